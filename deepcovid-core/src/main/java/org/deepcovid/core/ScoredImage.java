@@ -1,0 +1,32 @@
+package org.deepcovid.core;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One image of known label with the score that a classifier gave it.
+ *
+ * @param imageId identifies the image within its dataset, never blank
+ * @param truth the label of the dataset
+ * @param covidProbability the model's score for {@link CovidLabel#COVID}, in [0, 1]
+ */
+public record ScoredImage(String imageId, CovidLabel truth, double covidProbability) {
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if the id is blank or the score is not in [0, 1]
+     */
+    public ScoredImage {
+        requireNonNull(imageId, "imageId is null");
+        requireNonNull(truth, "truth is null");
+        if (imageId.isBlank()) {
+            throw new IllegalArgumentException("imageId is blank; expected a name for the image");
+        }
+        if (!(covidProbability >= 0 && covidProbability <= 1)) { // NaN fails too
+            throw new IllegalArgumentException(
+                    "covidProbability of %s is %s; expected [0, 1] (a logit?)"
+                            .formatted(imageId, covidProbability));
+        }
+    }
+}

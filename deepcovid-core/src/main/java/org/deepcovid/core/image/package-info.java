@@ -1,0 +1,2 @@
+/** Pixels: image files enter, 8-bit rasters and normalised float32 inputs in NCHW order leave. */
+package org.deepcovid.core.image;

@@ -1,0 +1,156 @@
+package org.deepcovid.core.runtime;
+
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import org.deepcovid.core.provenance.RuntimeEnvironment;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.Nd4jCpu;
+
+/**
+ * Sets ND4J and DL4J up, once, before anything else touches them. Every entry point of this library
+ * calls {@link #initialise()}; an application that uses DL4J beside it should call it first.
+ *
+ * <p>It makes DL4J use its oneDNN layer helpers on the CPU backend, bounds native memory by the
+ * machine's memory, and sets the number of native threads. A system property that the user has set
+ * is left alone: {@value #HELPERS_DISABLE}, {@value #MEMORY_LIMIT}, {@value #THREADS}. The
+ * environment variable {@code OMP_NUM_THREADS} counts like the thread property.
+ */
+public final class DeepCovidRuntime {
+
+    /** DL4J's switch for its layer helpers; {@code "true"} turns them off. */
+    public static final String HELPERS_DISABLE = "org.eclipse.deeplearning4j.helpers.disable";
+
+    /** JavaCPP's limit on the resident size of the process, in bytes or with a suffix k, m, g. */
+    public static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
+
+    /** Number of threads that one native operation may use; default one per processor. */
+    public static final String THREADS = "deepcovid.threads";
+
+    private static final double SHARE_OF_MEMORY = 0.8;
+
+    private DeepCovidRuntime() {}
+
+    private static final class Holder {
+        static final RuntimeEnvironment ENVIRONMENT = start();
+    }
+
+    /**
+     * Starts the backend at the first call; later calls return at once.
+     *
+     * @return what was found and set
+     * @throws IllegalStateException if no ND4J backend can be loaded, or {@value #THREADS} is not a
+     *     positive number; the message says what to do
+     */
+    public static RuntimeEnvironment initialise() {
+        try {
+            return Holder.ENVIRONMENT;
+        } catch (ExceptionInInitializerError e) {
+            throw unusable(e.getCause() == null ? e : e.getCause());
+        } catch (NoClassDefFoundError e) { // every call after the first failed one
+            throw unusable(e);
+        }
+    }
+
+    private static IllegalStateException unusable(Throwable cause) {
+        return cause instanceof IllegalStateException known
+                ? new IllegalStateException(known.getMessage(), known)
+                : new IllegalStateException(
+                        "no ND4J backend could be started ("
+                                + cause
+                                + "); add org.nd4j:nd4j-native and its native for this platform"
+                                + " (classifier such as linux-x86_64-onednn) to the class path",
+                        cause);
+    }
+
+    private static RuntimeEnvironment start() {
+        Optional<Integer> threads = requestedThreads(System.getProperty(THREADS));
+        setIfAbsent(MEMORY_LIMIT, Long.toString(defaultMemoryLimit()));
+        boolean cpu = startBackend();
+        if (cpu) {
+            setIfAbsent(HELPERS_DISABLE, "false");
+        }
+        threads.ifPresent(DeepCovidRuntime::setThreads);
+        return describe(cpu);
+    }
+
+    /** Touches ND4J for the first time and tells whether it runs on the CPU. */
+    private static boolean startBackend() {
+        try {
+            return Nd4j.getBackend().getClass().getSimpleName().contains("Cpu");
+        } catch (LinkageError | RuntimeException e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            throw new IllegalStateException(
+                    "no ND4J backend could be started ("
+                            + root
+                            + "); add org.nd4j:nd4j-native and its native for this platform"
+                            + " (classifier such as linux-x86_64-onednn) to the class path",
+                    e);
+        }
+    }
+
+    static Optional<Integer> requestedThreads(String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            int threads = Integer.parseInt(text.strip());
+            if (threads > 0) {
+                return Optional.of(threads);
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the one message for both cases
+        }
+        throw new IllegalStateException(
+                "system property %s is '%s'; expected a positive whole number"
+                        .formatted(THREADS, text));
+    }
+
+    private static void setThreads(int threads) {
+        Nd4j.getEnvironment().setMaxThreads(threads);
+        Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static long defaultMemoryLimit() {
+        return (long) (machineMemory() * SHARE_OF_MEMORY);
+    }
+
+    private static long machineMemory() {
+        java.lang.management.OperatingSystemMXBean bean =
+                ManagementFactory.getOperatingSystemMXBean();
+        return bean instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : 2 * Runtime.getRuntime().maxMemory();
+    }
+
+    private static RuntimeEnvironment describe(boolean cpuBackend) {
+        Package library = DeepCovidRuntime.class.getPackage();
+        return new RuntimeEnvironment(
+                Nd4j.getBackend().getClass().getSimpleName(),
+                cpuBackend
+                        && Nd4jCpu.Environment.getInstance().isUseMKLDNN()
+                        && !Boolean.parseBoolean(System.getProperty(HELPERS_DISABLE)),
+                Processor.model(),
+                Processor.vectorExtensions(),
+                Nd4j.getEnvironment().maxThreads(),
+                Runtime.getRuntime().availableProcessors(),
+                machineMemory(),
+                org.bytedeco.javacpp.Pointer.maxPhysicalBytes(),
+                Runtime.getRuntime().maxMemory(),
+                System.getProperty("java.version"),
+                System.getProperty("os.name")
+                        + " "
+                        + System.getProperty("os.version")
+                        + " "
+                        + System.getProperty("os.arch"),
+                Optional.ofNullable(library.getImplementationVersion()).orElse("development"));
+    }
+}

@@ -1,0 +1,65 @@
+package org.deepcovid.core.runtime;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** What Linux tells about the processor; other systems give the architecture's name alone. */
+final class Processor {
+
+    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final Set<String> REPORTED =
+            Set.of(
+                    "sse4_2",
+                    "avx",
+                    "avx2",
+                    "fma",
+                    "avx512f",
+                    "avx512bw",
+                    "avx512_vnni",
+                    "avx512_bf16",
+                    "amx_tile",
+                    "amx_bf16",
+                    "asimd",
+                    "sve");
+
+    private Processor() {}
+
+    static String model() {
+        return field(lines(), "model name", System.getProperty("os.arch"));
+    }
+
+    static List<String> vectorExtensions() {
+        return vectorExtensions(lines());
+    }
+
+    static List<String> vectorExtensions(List<String> cpuInfo) {
+        String flags = field(cpuInfo, "flags", field(cpuInfo, "Features", ""));
+        return Arrays.stream(flags.split(" "))
+                .filter(REPORTED::contains)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    static String field(List<String> cpuInfo, String name, String otherwise) {
+        for (String line : cpuInfo) {
+            int colon = line.indexOf(':');
+            if (colon > 0 && line.substring(0, colon).strip().equals(name)) {
+                return line.substring(colon + 1).strip();
+            }
+        }
+        return otherwise;
+    }
+
+    private static List<String> lines() {
+        try {
+            return Files.isReadable(CPU_INFO) ? Files.readAllLines(CPU_INFO) : List.of();
+        } catch (IOException e) {
+            return List.of(); // the report then names the architecture alone
+        }
+    }
+}
