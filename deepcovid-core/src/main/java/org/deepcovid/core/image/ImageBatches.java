@@ -19,7 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Decodes images in parallel, ahead of the network that consumes them, and hands them out in
- * batches in the order of the requests. Decoded images of about two batches are held at a time.
+ * batches in the order of the requests. Two batches are decoded ahead, or two images a thread if
+ * that is more.
  *
  * <p>One thread consumes. After an unreadable file no further batch is handed out; the remaining
  * files are still decoded, so that one exception names all unreadable files.
@@ -27,10 +28,12 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
 
     private static final int BATCHES_AHEAD = 2;
+    private static final int IMAGES_A_THREAD = 2;
 
     private final Iterator<ImageRequest> requests;
     private final Preprocessing preprocessing;
     private final int batchSize;
+    private final long window;
     private final ExecutorService decoders;
     private final Queue<Decoding> pending = new ArrayDeque<>();
     private boolean closed;
@@ -42,6 +45,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         this.requests = requests.iterator();
         this.preprocessing = preprocessing;
         this.batchSize = batchSize;
+        this.window = Math.max((long) BATCHES_AHEAD * batchSize, (long) IMAGES_A_THREAD * threads);
         this.decoders =
                 Executors.newFixedThreadPool(
                         threads,
@@ -75,7 +79,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     }
 
     private void fillWindow() {
-        while (pending.size() < (long) BATCHES_AHEAD * batchSize && requests.hasNext()) {
+        while (pending.size() < window && requests.hasNext()) {
             ImageRequest request = requests.next();
             pending.add(new Decoding(request, decoders.submit(() -> request.load(preprocessing))));
         }

@@ -43,8 +43,15 @@ public final class ImageDecoder {
         return decode(file, read(file, Integer.MAX_VALUE));
     }
 
-    /** Decodes the bytes of a file, which is named in errors. */
-    static RasterImage decode(Path file, byte[] bytes) {
+    /**
+     * Decodes a file's bytes that are already in memory.
+     *
+     * @param file names the file in errors; it is not opened
+     * @param bytes all bytes of the file
+     * @return its first image, upright, with 1 or 3 channels
+     * @throws UnreadableImageException as {@link #decode(Path)} does
+     */
+    public static RasterImage decode(Path file, byte[] bytes) {
         return guarded(
                 file,
                 () -> {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.spi.ServiceRegistry;
 
 /**
  * JPEG: components are read raw, and turned into grey or RGB here, so that no colour profile of the
@@ -15,7 +16,21 @@ import javax.imageio.spi.ImageReaderSpi;
 final class JpegFormat implements ImageFormat {
 
     private static final class Holder {
-        static final ImageReaderSpi READER = new JPEGImageReaderSpi();
+        static final ImageReaderSpi READER = tolerantReader();
+    }
+
+    /**
+     * The TwelveMonkeys reader, which mends odd markers and leaves the decoding to the JDK's
+     * reader. It finds that one through a registry; a private one leaves the application's
+     * untouched.
+     */
+    private static ImageReaderSpi tolerantReader() {
+        List<Class<?>> categories = List.of(ImageReaderSpi.class);
+        ServiceRegistry registry = new ServiceRegistry(categories.iterator());
+        registry.registerServiceProvider(Codec.ofJdk("jpeg"));
+        ImageReaderSpi reader = new JPEGImageReaderSpi();
+        registry.registerServiceProvider(reader);
+        return reader;
     }
 
     @Override
