@@ -23,7 +23,7 @@ public final class PredictOneImage implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "IMAGE", description = "a radiograph")
     private Path image;
 
-    private PredictOneImage() {}
+    PredictOneImage() {}
 
     /**
      * Runs the example; {@code --help} lists the arguments.
