@@ -83,6 +83,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
             ImageRequest request = requests.next();
             pending.add(new Decoding(request, decoders.submit(() -> request.load(preprocessing))));
         }
+        if (!requests.hasNext()) {
+            decoders.shutdown(); // the threads end with the last image, even without close()
+        }
     }
 
     @Override
