@@ -133,6 +133,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     /** The image, or a further problem. */
     private Optional<RasterImage> await(Decoding decoding, List<String> problems) {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             return Optional.of(decoding.image().get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnreadableImageException unreadable) {

@@ -4,11 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.CancellationException;
 
 /**
  * Reads PNG, JPEG, BMP, TIFF and GIF files into 8-bit images.
@@ -111,8 +109,6 @@ public final class ImageDecoder {
                                 .formatted(Files.size(file), MAX_FILE_BYTES));
             }
             return most == Integer.MAX_VALUE ? in.readAllBytes() : in.readNBytes(most);
-        } catch (ClosedByInterruptException e) { // the thread's interrupt flag stays set
-            throw new CancellationException("interrupted while reading " + file);
         } catch (NoSuchFileException e) {
             throw new UnreadableImageException(file, "there is no such file", e);
         } catch (IOException e) {
