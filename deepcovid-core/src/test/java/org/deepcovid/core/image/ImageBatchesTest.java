@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.data.DatasetException;
+import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeEach;
