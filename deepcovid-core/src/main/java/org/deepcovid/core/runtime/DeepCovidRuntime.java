@@ -50,6 +50,26 @@ public final class DeepCovidRuntime {
         }
     }
 
+    /**
+     * Threads that one native operation may use: {@value #THREADS}, else the environment variable
+     * {@code OMP_NUM_THREADS}, else one per processor. Starts nothing.
+     *
+     * @return at least 1
+     * @throws IllegalStateException if {@value #THREADS} is not a positive number
+     */
+    public static int threads() {
+        return requestedThreads(System.getProperty(THREADS))
+                .orElseGet(() -> threadsOf(System.getenv("OMP_NUM_THREADS")));
+    }
+
+    /** OpenMP takes a list, one number a level of nesting; what it cannot read it ignores. */
+    static int threadsOf(String openMp) {
+        if (openMp != null && openMp.strip().matches("[1-9][0-9]{0,4}(,.*)?")) {
+            return Integer.parseInt(openMp.strip().split(",")[0]);
+        }
+        return Runtime.getRuntime().availableProcessors();
+    }
+
     private static IllegalStateException unusable(Throwable cause) {
         return cause instanceof IllegalStateException known
                 ? new IllegalStateException(known.getMessage(), known)
