@@ -18,8 +18,14 @@ public final class Backbones {
             Collections.unmodifiableMap(
                     new TreeMap<>(
                             Map.of(
-                                    "squeezenet", SqueezeNet::new,
-                                    "resnet50", ResNet50::new)));
+                                    "densenet121",
+                                    DenseNet121::new,
+                                    "resnet18",
+                                    ResNet18::new,
+                                    "resnet50",
+                                    ResNet50::new,
+                                    "squeezenet",
+                                    SqueezeNet::new)));
 
     private Backbones() {}
 
