@@ -59,12 +59,11 @@ public record PairedDeLongTest(
         double secondAuc = RocCurve.of(second).auc();
         double difference = firstAuc - secondAuc;
         double error = Math.sqrt(varianceOfDifference(first, second));
-        double spread = Math.sqrt(2) * Erf.erfInv(level) * error;
         return new PairedDeLongTest(
                 firstAuc,
                 secondAuc,
                 error,
-                new ConfidenceInterval(difference - spread, difference + spread, level),
+                ConfidenceInterval.normal(difference, error, level),
                 pValue(difference, error));
     }
 
