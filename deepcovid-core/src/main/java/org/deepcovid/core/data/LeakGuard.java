@@ -47,7 +47,7 @@ public final class LeakGuard {
             Function<LabelledImage, String> key,
             String format) {
         Map<String, Map<SplitPart, LabelledImage>> seen = new TreeMap<>();
-        new EnumMap<>(parts)
+        new TreeMap<>(parts)
                 .forEach(
                         (part, images) ->
                                 images.forEach(

@@ -149,8 +149,11 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
 
     @Override
     public void reset() {
-        position = 0;
-        load(batchSize);
+        boolean untouched = position == 0 && loadedSize == batchSize && hasNext();
+        if (!untouched) {
+            position = 0;
+            load(batchSize);
+        }
     }
 
     @Override

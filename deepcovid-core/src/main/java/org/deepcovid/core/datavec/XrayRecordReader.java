@@ -148,9 +148,12 @@ public final class XrayRecordReader extends BaseRecordReader {
 
     @Override
     public void reset() {
-        batches.close();
-        position = 0;
-        batches = load();
+        boolean untouched = position == 0 && hasNext();
+        if (!untouched) {
+            batches.close();
+            position = 0;
+            batches = load();
+        }
     }
 
     @Override

@@ -83,6 +83,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
             ImageRequest request = requests.next();
             pending.add(new Decoding(request, decoders.submit(() -> request.load(preprocessing))));
         }
+        if (!requests.hasNext()) {
+            decoders.shutdown(); // the threads end with the last image, even without close()
+        }
     }
 
     @Override
@@ -130,6 +133,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     /** The image, or a further problem. */
     private Optional<RasterImage> await(Decoding decoding, List<String> problems) {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             return Optional.of(decoding.image().get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnreadableImageException unreadable) {
