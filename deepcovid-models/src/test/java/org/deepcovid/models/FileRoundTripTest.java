@@ -38,7 +38,6 @@ class FileRoundTripTest {
         "squeezenet, TORCHVISION",
         "resnet18, TORCHVISION",
         "resnet50, KERAS",
-        "resnet50, TORCHVISION",
         "densenet121, KERAS"
     })
     void writtenWeightsReadBackExactlyWithTheirSpec(String name, Flavour flavour)
