@@ -3,20 +3,28 @@ package org.deepcovid.core;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * The two classes of the task. The declaration order is the order of the classifier's outputs:
- * column 0 is {@link #NON_COVID}, column 1 is {@link #COVID}.
- */
+/** The two classes of the task. */
 public enum CovidLabel {
     /** Everything that is not labelled COVID-19: normal radiographs and other findings. */
-    NON_COVID("non"),
+    NON_COVID("non", 0),
     /** Radiographs labelled COVID-19; the positive class of every metric. */
-    COVID("covid");
+    COVID("covid", 1);
 
     private final String folderName;
+    private final int classIndex;
 
-    CovidLabel(String folderName) {
+    CovidLabel(String folderName, int classIndex) {
         this.folderName = folderName;
+        this.classIndex = classIndex;
+    }
+
+    /**
+     * Position of this label among a classifier's outputs.
+     *
+     * @return 0 for {@link #NON_COVID}, 1 for {@link #COVID}
+     */
+    public int classIndex() {
+        return classIndex;
     }
 
     /**

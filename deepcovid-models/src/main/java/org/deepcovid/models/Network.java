@@ -14,6 +14,7 @@ import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.LayerNaming;
+import org.deepcovid.models.weights.Layout;
 import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -34,8 +35,16 @@ abstract class Network implements BackboneProvider {
 
     private static final int IMAGENET_CLASSES = 1000;
 
-    /** The names that weights files are known to use; the first of a layout is used for writing. */
+    /** The names that weights files are known to use. */
     abstract List<LayerNaming> namings();
+
+    /** The names to write; the first of the layout unless a network knows better. */
+    LayerNaming namingFor(Layout layout, BackboneSpec spec) {
+        return namings().stream()
+                .filter(naming -> naming.layout() == layout)
+                .findFirst()
+                .orElseThrow();
+    }
 
     /** The spec of a flavour, with its usual epsilon and normalisation. */
     abstract BackboneSpec spec(Flavour flavour);

@@ -14,8 +14,8 @@ import org.deepcovid.core.inference.plan.ActivationShape;
 import org.deepcovid.core.inference.plan.NetworkOutput;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.FeatureTrace;
-import org.deepcovid.core.provenance.RuntimeEnvironment;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -1,0 +1,95 @@
+package org.deepcovid.core;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.provenance.ModelProvenance;
+
+/** The {@code model.json} of a saved classifier. */
+record ClassifierDocument(
+        String format,
+        int schemaVersion,
+        String notice,
+        List<String> labels,
+        BackboneSpec backbone,
+        Optional<DecisionThreshold> threshold,
+        ModelProvenance provenance) {
+
+    static final String FORMAT = "deepcovid-classifier";
+    static final int SCHEMA_VERSION = 1;
+    private static final String NOTICE =
+            "Scores of a research model. Not a diagnostic device; not for clinical decisions.";
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper()
+                    .registerModule(new Jdk8Module())
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+    static ClassifierDocument of(CovidClassifier classifier) {
+        return new ClassifierDocument(
+                FORMAT,
+                SCHEMA_VERSION,
+                NOTICE,
+                labelNames(),
+                classifier.spec(),
+                classifier.threshold(),
+                classifier.provenance());
+    }
+
+    private static List<String> labelNames() {
+        return Arrays.stream(CovidLabel.values()).map(CovidLabel::folderName).toList();
+    }
+
+    byte[] toJson() throws IOException {
+        return JSON.writeValueAsBytes(this);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @throws IllegalArgumentException if it is no classifier of this schema; the message says why
+     */
+    static ClassifierDocument parse(byte[] json) throws IOException {
+        try {
+            JsonNode root = JSON.readTree(json);
+            requireKnownSchema(root);
+            ClassifierDocument document = JSON.treeToValue(root, ClassifierDocument.class);
+            if (!document.labels().equals(labelNames())) {
+                throw new IllegalArgumentException(
+                        "its labels are %s; this library expects %s"
+                                .formatted(document.labels(), labelNames()));
+            }
+            return document;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "its model.json cannot be understood: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static void requireKnownSchema(JsonNode root) {
+        if (!root.path("format").asText().equals(FORMAT)) {
+            throw new IllegalArgumentException("its model.json is not of a DeepCovid classifier");
+        }
+        int version = root.path("schemaVersion").asInt();
+        if (version != SCHEMA_VERSION) {
+            throw new IllegalArgumentException(
+                    "it has schema version %d; this library reads version %d: %s"
+                            .formatted(
+                                    version,
+                                    SCHEMA_VERSION,
+                                    version > SCHEMA_VERSION
+                                            ? "use a newer release of the library"
+                                            : "save it again with the release that wrote it"));
+        }
+    }
+}

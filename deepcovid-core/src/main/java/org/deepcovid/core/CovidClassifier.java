@@ -1,0 +1,353 @@
+package org.deepcovid.core;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.FineTuneResult;
+import org.deepcovid.core.training.FineTuner;
+
+/**
+ * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and what made them.
+ *
+ * <p>Its answers are scores of a research model. It is not a diagnostic device.
+ *
+ * <p>A classifier is safe to use from several threads and gives each the same answers. It holds
+ * native memory: close it.
+ */
+public final class CovidClassifier implements AutoCloseable {
+
+    private static final int BATCH = 20;
+
+    private final Backbone backbone;
+    private final InferenceEngine engine;
+    private final LinearHead head;
+    private final ModelProvenance provenance;
+    private final Optional<DecisionThreshold> threshold;
+    private final List<ScoredImage> validationScores;
+
+    CovidClassifier(
+            Backbone backbone,
+            InferenceEngine engine,
+            LinearHead head,
+            ModelProvenance provenance,
+            Optional<DecisionThreshold> threshold,
+            List<ScoredImage> validationScores) {
+        this.backbone = requireNonNull(backbone, "backbone is null");
+        this.engine = requireNonNull(engine, "engine is null");
+        this.head = requireNonNull(head, "head is null");
+        this.provenance = requireNonNull(provenance, "provenance is null");
+        this.threshold = requireNonNull(threshold, "threshold is null");
+        this.validationScores = List.copyOf(validationScores);
+    }
+
+    /**
+     * Fine-tunes by the paper's recipe, {@link FineTuneConfig#defaults()}.
+     *
+     * @param backbone pre-trained network; the classifier takes it over and closes it
+     * @param data training and validation images
+     * @return the classifier, without a threshold
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     */
+    public static CovidClassifier fineTune(Backbone backbone, FittingData data) {
+        return fineTune(backbone, data, FineTuneConfig.defaults());
+    }
+
+    /**
+     * Fine-tunes by a recipe.
+     *
+     * @param backbone pre-trained network; the classifier takes it over and closes it
+     * @param data training and validation images
+     * @param config the recipe
+     * @return the classifier, without a threshold
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     */
+    public static CovidClassifier fineTune(
+            Backbone backbone, FittingData data, FineTuneConfig config) {
+        return fineTune(backbone, data, config, FineTuneListener.SILENT);
+    }
+
+    /**
+     * Fine-tunes by a recipe, telling a listener.
+     *
+     * @param backbone pre-trained network; the classifier takes it over and closes it
+     * @param data training and validation images
+     * @param config the recipe
+     * @param listener is told of progress and may cancel
+     * @return the classifier, without a threshold
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
+     *     was interrupted
+     */
+    public static CovidClassifier fineTune(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
+        InferenceEngine engine = InferenceEngines.of(backbone);
+        try {
+            FineTuneResult result = FineTuner.run(backbone.spec(), engine, data, config, listener);
+            return new CovidClassifier(
+                    backbone,
+                    engine,
+                    result.head(),
+                    provenance(backbone, data, config, result),
+                    Optional.empty(),
+                    result.validationScores());
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static ModelProvenance provenance(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneResult result) {
+        return new ModelProvenance(
+                config,
+                backbone.origin(),
+                DataFingerprint.of(data.training()),
+                DataFingerprint.of(data.validation()),
+                result.chosenEpoch(),
+                result.history(),
+                DeepCovidRuntime.initialise(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                shortHashes(data));
+    }
+
+    private static List<String> shortHashes(FittingData data) {
+        return Stream.concat(data.training().stream(), data.validation().stream())
+                .map(image -> ModelProvenance.shortHash(image.sha256()))
+                .toList();
+    }
+
+    /**
+     * Reads a saved classifier. Nothing in the file is executed, and its checksums are verified
+     * before anything is used.
+     *
+     * @param file as {@link #save} wrote it
+     * @return a classifier that gives the same probabilities, bit for bit, as the saved one
+     * @throws ClassifierFileException if the file cannot be read, is truncated, was edited, is of
+     *     another kind or of a newer schema, or if its network is not on the class path
+     */
+    public static CovidClassifier load(Path file) {
+        DeepCovidRuntime.initialise();
+        return ClassifierFile.read(file);
+    }
+
+    /**
+     * Writes this classifier to one file; refuses to replace an existing one.
+     *
+     * @param file to be written
+     * @throws ClassifierFileException if the file exists or cannot be written; nothing half-written
+     *     is left
+     */
+    public void save(Path file) {
+        save(file, IfExists.FAIL);
+    }
+
+    /**
+     * Writes this classifier to one file, first under a temporary name in the same folder.
+     *
+     * @param file to be written
+     * @param ifExists what to do if the file exists
+     * @throws ClassifierFileException if the file exists and must not be replaced, or cannot be
+     *     written; nothing half-written is left
+     */
+    public void save(Path file, IfExists ifExists) {
+        ClassifierFile.write(this, file, ifExists);
+    }
+
+    /**
+     * Checks, without writing, whether a classifier can be saved to a file: useful before a long
+     * fine-tuning.
+     *
+     * @param file to be written later
+     * @param ifExists what will be done if the file exists
+     * @throws ClassifierFileException as for {@link #save(Path, IfExists)}
+     */
+    public static void checkWritable(Path file, IfExists ifExists) {
+        ClassifierFile.checkWritable(file, ifExists);
+    }
+
+    /**
+     * Scores one image.
+     *
+     * @param image a radiograph in any readable format
+     * @return score and, with a threshold, label
+     * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
+     */
+    public Prediction predict(Path image) {
+        float[] input = preprocessing().apply(image);
+        return prediction(image.toString(), engine.features(FloatBuffer.wrap(input)).row(0));
+    }
+
+    /**
+     * Scores many images, decoding ahead of the network; memory does not grow with their number.
+     *
+     * @param images files
+     * @param consumer is given each image's prediction, in the order of the files, as it comes
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them.
+     *     Images before the first unreadable one may have been given to the consumer
+     */
+    public void predict(List<Path> images, BiConsumer<Path, Prediction> consumer) {
+        List<ImageRequest> requests =
+                images.stream().map(file -> ImageRequest.plain(file.toString(), file)).toList();
+        forEach(
+                requests,
+                (index, features) -> {
+                    Path file = images.get(index);
+                    consumer.accept(file, prediction(file.toString(), features));
+                });
+    }
+
+    /**
+     * Scores labelled images.
+     *
+     * @param images of any split
+     * @return one entry an image, in the same order
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     */
+    public List<ScoredImage> score(List<LabelledImage> images) {
+        List<ImageRequest> requests =
+                images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList();
+        List<ScoredImage> scores = new ArrayList<>(images.size());
+        forEach(
+                requests,
+                (index, features) -> {
+                    LabelledImage image = images.get(index);
+                    scores.add(
+                            new ScoredImage(image.id(), image.label(), covidProbability(features)));
+                });
+        return List.copyOf(scores);
+    }
+
+    private void forEach(List<ImageRequest> requests, BiConsumer<Integer, float[]> consumer) {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+        try (ImageBatches batches = ImageBatches.load(requests, preprocessing(), BATCH, threads)) {
+            int index = 0;
+            while (batches.hasNext()) {
+                FloatTensor features = engine.features(batches.next().images());
+                for (int row = 0; row < features.batch(); row++) {
+                    consumer.accept(index++, features.row(row));
+                }
+            }
+        }
+    }
+
+    private Prediction prediction(String id, float[] features) {
+        double p = covidProbability(features);
+        return new Prediction(id, p, threshold.map(t -> t.apply(p)));
+    }
+
+    private double covidProbability(float[] features) {
+        return head.probabilities(features)[CovidLabel.COVID.classIndex()];
+    }
+
+    private Preprocessing preprocessing() {
+        return new Preprocessing(spec().inputSize(), spec().normalization());
+    }
+
+    /**
+     * The same classifier with a threshold. Both share one network: closing either closes both.
+     *
+     * @param newThreshold fitted on validation images
+     * @return the copy
+     */
+    public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
+        return new CovidClassifier(
+                backbone, engine, head, provenance, Optional.of(newThreshold), validationScores);
+    }
+
+    /**
+     * The score from which on an image is called COVID.
+     *
+     * @return empty if none has been chosen
+     */
+    public Optional<DecisionThreshold> threshold() {
+        return threshold;
+    }
+
+    /**
+     * What the network promises.
+     *
+     * @return the backbone's spec
+     */
+    public BackboneSpec spec() {
+        return backbone.spec();
+    }
+
+    /**
+     * The network under the head, for features and heatmaps.
+     *
+     * @return the backbone; closed with this classifier
+     */
+    public Backbone backbone() {
+        return backbone;
+    }
+
+    /**
+     * The trained layer.
+     *
+     * @return two outputs, in the order of {@link CovidLabel}
+     */
+    public LinearHead head() {
+        return head;
+    }
+
+    /**
+     * What made this classifier.
+     *
+     * @return recipe, data, weights, machine
+     */
+    public ModelProvenance provenance() {
+        return provenance;
+    }
+
+    /**
+     * The validation images' scores, kept from fine-tuning so that a threshold can be chosen
+     * without a second pass.
+     *
+     * @return empty for a classifier that was loaded from a file
+     */
+    public List<ScoredImage> validationScores() {
+        return validationScores;
+    }
+
+    /**
+     * What runs the network here: the compiled form or the DL4J graph, and why.
+     *
+     * @return the engine's own account
+     */
+    public EngineReport engine() {
+        return engine.report();
+    }
+
+    /** Releases the native memory of engine and backbone. */
+    @Override
+    public void close() {
+        engine.close();
+        backbone.close();
+    }
+}

@@ -1,0 +1,39 @@
+package org.deepcovid.core;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The score from which on an image is called COVID, and how it was chosen.
+ *
+ * @param value an image is called {@link CovidLabel#COVID} if its score is at least this; any
+ *     finite number, since a threshold above 1 calls nothing positive
+ * @param rule the rule that chose it, in words
+ * @param fittedOn the images that it was chosen on, in words; never test images
+ */
+public record DecisionThreshold(double value, String rule, String fittedOn) {
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if the value is not finite
+     */
+    public DecisionThreshold {
+        requireNonNull(rule, "rule is null");
+        requireNonNull(fittedOn, "fittedOn is null");
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(
+                    "threshold is %s; expected a finite number".formatted(value));
+        }
+    }
+
+    /**
+     * Applies the threshold.
+     *
+     * @param covidProbability a score
+     * @return {@link CovidLabel#COVID} if the score is at least {@link #value()}
+     */
+    public CovidLabel apply(double covidProbability) {
+        return covidProbability >= value ? CovidLabel.COVID : CovidLabel.NON_COVID;
+    }
+}

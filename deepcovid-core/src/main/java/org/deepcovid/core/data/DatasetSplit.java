@@ -1,0 +1,61 @@
+package org.deepcovid.core.data;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.deepcovid.core.DatasetException;
+
+/**
+ * A dataset divided so that no patient is in two parts.
+ *
+ * @param training images to fit weights to, unmodifiable
+ * @param validation images to choose the epoch and the threshold by, unmodifiable
+ * @param test images to look at once, at the end; unmodifiable, empty if there are none
+ */
+public record DatasetSplit(
+        List<LabelledImage> training, List<LabelledImage> validation, List<LabelledImage> test) {
+
+    /**
+     * Copies the lists.
+     *
+     * @throws NullPointerException if a list or an element is null
+     * @throws DatasetException if two parts share a patient
+     */
+    public DatasetSplit {
+        training = List.copyOf(training);
+        validation = List.copyOf(validation);
+        test = List.copyOf(test);
+        LeakGuard.requireSeparatePatients(byPart(training, validation, test));
+    }
+
+    private static Map<SplitPart, List<LabelledImage>> byPart(
+            List<LabelledImage> training,
+            List<LabelledImage> validation,
+            List<LabelledImage> test) {
+        Map<SplitPart, List<LabelledImage>> parts = new EnumMap<>(SplitPart.class);
+        parts.put(SplitPart.TRAIN, training);
+        parts.put(SplitPart.VALIDATION, validation);
+        parts.put(SplitPart.TEST, test);
+        return Collections.unmodifiableMap(parts);
+    }
+
+    /**
+     * The images of each part, in the order of {@link SplitPart}.
+     *
+     * @return three lists
+     */
+    public Map<SplitPart, List<LabelledImage>> byPart() {
+        return byPart(training, validation, test);
+    }
+
+    /**
+     * The parts that training may see.
+     *
+     * @return training and validation images
+     * @throws DatasetException if either lacks a class
+     */
+    public FittingData fitting() {
+        return new FittingData(training, validation);
+    }
+}

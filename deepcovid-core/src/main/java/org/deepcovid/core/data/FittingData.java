@@ -1,0 +1,50 @@
+package org.deepcovid.core.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+
+/**
+ * What training may see: images to fit weights to, and images to choose the epoch and the threshold
+ * by. Test images have no place in it.
+ *
+ * @param training at least one image of each class; unmodifiable
+ * @param validation at least one image of each class, of other patients; unmodifiable
+ */
+public record FittingData(List<LabelledImage> training, List<LabelledImage> validation) {
+
+    /**
+     * Copies and checks the lists.
+     *
+     * @throws NullPointerException if a list or an element is null
+     * @throws DatasetException if a list lacks a class, or the lists share a patient
+     */
+    public FittingData {
+        training = List.copyOf(training);
+        validation = List.copyOf(validation);
+        List<String> problems = new ArrayList<>(missingClasses("training", training));
+        problems.addAll(missingClasses("validation", validation));
+        if (!problems.isEmpty()) {
+            throw new DatasetException(
+                    "data to fit to",
+                    problems,
+                    "add images, or split with another fraction (PatientSplitter)");
+        }
+        LeakGuard.requireSeparatePatients(
+                Map.of(SplitPart.TRAIN, training, SplitPart.VALIDATION, validation));
+    }
+
+    private static List<String> missingClasses(String name, List<LabelledImage> images) {
+        List<String> problems = new ArrayList<>();
+        for (CovidLabel label : CovidLabel.values()) {
+            if (images.stream().noneMatch(image -> image.label() == label)) {
+                problems.add(
+                        "%s has 0 %s images among %d; expected some of both classes"
+                                .formatted(name, label.folderName(), images.size()));
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,157 @@
+package org.deepcovid.core.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.deepcovid.core.CovidLabel;
+
+/** Reads part and class folders. */
+final class FolderLayout {
+
+    private static final Set<String> DROPPINGS = Set.of(".ds_store", "thumbs.db", "desktop.ini");
+    private static final Set<String> IMAGE_ENDINGS =
+            Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "dcm");
+
+    private final Path root;
+    private final Problems problems;
+    private final List<LabelledImage> images = new ArrayList<>();
+
+    FolderLayout(Path root) {
+        this.root = root;
+        this.problems = new Problems("dataset " + root);
+    }
+
+    XrayDataset read() {
+        if (Files.isDirectory(root)) {
+            try {
+                readRoot();
+            } catch (IOException | UncheckedIOException e) {
+                problems.add("%s cannot be listed: %s".formatted(root, e));
+            }
+        } else {
+            problems.add("%s is no folder".formatted(root));
+        }
+        problems.addAll(ImageChecks.headers(images));
+        problems.throwIfAny(
+                "expected images in covid/ and non/, or in covid/ and non/ below train/, val/ and"
+                        + " test/; correct the folders or describe the images in a manifest.csv");
+        return new XrayDataset(root, images);
+    }
+
+    private void readRoot() throws IOException {
+        Map<SplitPart, Path> parts = new EnumMap<>(SplitPart.class);
+        List<Path> others = new ArrayList<>();
+        for (Path folder : folders(root)) {
+            Optional<SplitPart> part = SplitPart.parse(name(folder));
+            if (part.isEmpty()) {
+                others.add(folder);
+            } else {
+                Path earlier = parts.putIfAbsent(part.get(), folder);
+                if (earlier != null) {
+                    problems.add(
+                            "%s and %s name the same part".formatted(name(earlier), name(folder)));
+                }
+            }
+        }
+        if (parts.isEmpty()) {
+            readClasses(root, Optional.empty());
+            return;
+        }
+        others.forEach(
+                folder -> problems.add("%s is none of train, val, test".formatted(name(folder))));
+        reportLooseImages(root);
+        for (Map.Entry<SplitPart, Path> part : parts.entrySet()) {
+            readClasses(part.getValue(), Optional.of(part.getKey()));
+        }
+    }
+
+    private void readClasses(Path parent, Optional<SplitPart> part) throws IOException {
+        Map<CovidLabel, Path> classes = new EnumMap<>(CovidLabel.class);
+        for (Path folder : folders(parent)) {
+            Optional<CovidLabel> label = CovidLabel.parse(name(folder));
+            if (label.isEmpty()) {
+                problems.add("%s is neither covid nor non".formatted(id(folder)));
+            } else if (classes.putIfAbsent(label.get(), folder) != null) {
+                problems.add(
+                        "%s and %s name the same class"
+                                .formatted(id(classes.get(label.get())), id(folder)));
+            }
+        }
+        reportLooseImages(parent);
+        for (CovidLabel label : CovidLabel.values()) {
+            if (classes.containsKey(label)) {
+                readClass(classes.get(label), label, part);
+            } else {
+                problems.add(
+                        "folder %s is missing".formatted(id(parent.resolve(label.folderName()))));
+            }
+        }
+    }
+
+    private void readClass(Path folder, CovidLabel label, Optional<SplitPart> part)
+            throws IOException {
+        int before = images.size();
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+            files.filter(file -> !Files.isDirectory(file))
+                    .filter(file -> !isDropping(file))
+                    .forEach(file -> add(file, label, part));
+        }
+        if (images.size() == before) {
+            problems.add("%s has 0 images; expected at least 1".formatted(id(folder)));
+        }
+    }
+
+    private void add(Path file, CovidLabel label, Optional<SplitPart> part) {
+        images.add(new LabelledImage(id(file), file, label, id(file), part, Map.of()));
+    }
+
+    /** An image beside the class folders has no label; other files there are nobody's concern. */
+    private void reportLooseImages(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(Files::isRegularFile)
+                    .filter(file -> !isDropping(file) && hasImageEnding(file))
+                    .sorted()
+                    .forEach(
+                            file ->
+                                    problems.add(
+                                            "%s lies outside covid/ and non/".formatted(id(file))));
+        }
+    }
+
+    private static List<Path> folders(Path parent) throws IOException {
+        try (Stream<Path> entries = Files.list(parent)) {
+            return entries.filter(Files::isDirectory)
+                    .filter(folder -> !name(folder).startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean isDropping(Path file) {
+        String name = name(file).toLowerCase(Locale.ROOT);
+        return DROPPINGS.contains(name) || name.startsWith("._");
+    }
+
+    private static boolean hasImageEnding(Path file) {
+        String name = name(file).toLowerCase(Locale.ROOT);
+        return IMAGE_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
+    }
+
+    private String id(Path path) {
+        return Ids.of(root, path);
+    }
+}

@@ -1,0 +1,98 @@
+package org.deepcovid.core.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.UnreadableImageException;
+
+/** What every dataset must fulfil, whatever its layout. */
+final class ImageChecks {
+
+    private ImageChecks() {}
+
+    /** Runs a check on every file, in parallel; the failures come in the order of the images. */
+    static List<String> failures(List<LabelledImage> images, Consumer<Path> check) {
+        return images.parallelStream()
+                .map(image -> failure(image, check))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<String> failure(LabelledImage image, Consumer<Path> check) {
+        try {
+            check.accept(image.file());
+            return Optional.empty();
+        } catch (UnreadableImageException e) {
+            return Optional.of(image.id() + ": " + e.reason());
+        }
+    }
+
+    static List<String> headers(List<LabelledImage> images) {
+        return failures(images, ImageDecoder::checkHeader);
+    }
+
+    /** Each part that has images needs both classes; unmarked images count as one part. */
+    static List<String> emptyClasses(List<LabelledImage> images) {
+        Map<String, Map<CovidLabel, Integer>> counts = new LinkedHashMap<>();
+        images.stream()
+                .sorted(Comparator.comparing(ImageChecks::partName))
+                .forEach(
+                        image ->
+                                counts.computeIfAbsent(
+                                                partName(image),
+                                                name -> new EnumMap<>(CovidLabel.class))
+                                        .merge(image.label(), 1, Integer::sum));
+        List<String> problems = new ArrayList<>();
+        counts.forEach(
+                (part, byLabel) -> {
+                    for (CovidLabel label : CovidLabel.values()) {
+                        if (!byLabel.containsKey(label)) {
+                            problems.add(
+                                    "%s has 0 %s images; expected some of both classes"
+                                            .formatted(part, label.folderName()));
+                        }
+                    }
+                });
+        return problems;
+    }
+
+    private static String partName(LabelledImage image) {
+        return image.part().map(SplitPart::folderName).orElse("the dataset without part marks");
+    }
+
+    /** A patient's images belong into one part. */
+    static List<String> dividedPatients(List<LabelledImage> images) {
+        Map<String, Set<SplitPart>> parts = new LinkedHashMap<>();
+        for (LabelledImage image : images) {
+            image.part()
+                    .ifPresent(
+                            part ->
+                                    parts.computeIfAbsent(image.patient(), p -> new TreeSet<>())
+                                            .add(part));
+        }
+        List<String> problems = new ArrayList<>();
+        parts.forEach(
+                (patient, found) -> {
+                    if (found.size() > 1) {
+                        problems.add(
+                                "patient %s has images in %s; expected one part a patient"
+                                        .formatted(patient, names(found)));
+                    }
+                });
+        return problems;
+    }
+
+    private static String names(Set<SplitPart> parts) {
+        return String.join(" and ", parts.stream().map(SplitPart::folderName).toList());
+    }
+}

@@ -1,0 +1,95 @@
+package org.deepcovid.core.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.deepcovid.core.CovidLabel;
+
+/**
+ * One radiograph of a dataset.
+ *
+ * @param id path relative to the dataset's root, with {@code /} between names on every system;
+ *     never blank
+ * @param file where the image lies
+ * @param label what the dataset says it shows
+ * @param patient who it shows, never blank; the id itself where the dataset does not tell, so that
+ *     the image is then its own patient
+ * @param part the part that the dataset assigns it to, if it does
+ * @param attributes what else the manifest tells (source, finding, view, sex, age, ...), by
+ *     lower-case column name, in the manifest's order; unmodifiable
+ */
+public record LabelledImage(
+        String id,
+        Path file,
+        CovidLabel label,
+        String patient,
+        Optional<SplitPart> part,
+        Map<String, String> attributes) {
+
+    /**
+     * Checks and copies the components.
+     *
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if the id or the patient is blank
+     */
+    public LabelledImage {
+        requireNonNull(id, "id is null");
+        requireNonNull(file, "file is null");
+        requireNonNull(label, "label is null");
+        requireNonNull(patient, "patient is null");
+        requireNonNull(part, "part is null");
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+        if (id.isBlank() || patient.isBlank()) {
+            throw new IllegalArgumentException(
+                    "image '%s' of patient '%s' (%s): expected an id and a patient that are not blank"
+                            .formatted(id, patient, file));
+        }
+    }
+
+    /**
+     * Whether the dataset tells whom the image shows.
+     *
+     * @return false if the id stands in for the patient
+     */
+    public boolean patientKnown() {
+        return !patient.equals(id);
+    }
+
+    /**
+     * Checksum of the file's bytes. The file is read as a stream at every call.
+     *
+     * @return SHA-256, 64 lower-case hexadecimal digits
+     * @throws UncheckedIOException if the file cannot be read; the message names it
+     */
+    public String sha256() {
+        MessageDigest digest = newSha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package org.deepcovid.core.data;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.deepcovid.core.CovidLabel;
+
+/** Reads a CSV manifest. */
+final class ManifestLayout {
+
+    private static final CSVFormat FORMAT =
+            CSVFormat.DEFAULT
+                    .builder()
+                    .setIgnoreEmptyLines(true)
+                    .setIgnoreSurroundingSpaces(true)
+                    .get();
+
+    private final Path csv;
+    private final Path root;
+    private final Problems problems;
+    private final List<LabelledImage> images = new ArrayList<>();
+    private final Map<String, Long> lineOfId = new HashMap<>();
+
+    ManifestLayout(Path csv) {
+        this.csv = csv;
+        this.root = csv.toAbsolutePath().getParent();
+        this.problems = new Problems("manifest " + csv);
+    }
+
+    XrayDataset read() {
+        try (CSVParser parser = CSVParser.parse(new StringReader(text()), FORMAT)) {
+            readRecords(parser);
+        } catch (CharacterCodingException e) {
+            problems.add("the text is not UTF-8");
+        } catch (IOException e) {
+            problems.add("cannot be read: %s".formatted(e));
+        } catch (UncheckedIOException e) {
+            problems.add("is no well-formed CSV: %s".formatted(e.getCause().getMessage()));
+        }
+        if (problems.isEmpty() && images.isEmpty()) {
+            problems.add("lists 0 images");
+        }
+        problems.addAll(ImageChecks.headers(images));
+        problems.addAll(ImageChecks.dividedPatients(images));
+        problems.throwIfAny(
+                "expected a header with file and label (optional: patient, split, any others), and"
+                        + " a line for each image with its file relative to "
+                        + root
+                        + "; correct the manifest or the files");
+        return new XrayDataset(root, images);
+    }
+
+    private String text() throws IOException {
+        String text = Files.readString(csv);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private void readRecords(CSVParser parser) {
+        List<String> columns = List.of();
+        for (CSVRecord row : parser) {
+            if (columns.isEmpty()) {
+                columns = columns(row);
+                if (!problems.isEmpty()) {
+                    return;
+                }
+            } else if (row.size() != columns.size()) {
+                problems.add(
+                        "line %d has %d values; expected %d"
+                                .formatted(
+                                        parser.getCurrentLineNumber(), row.size(), columns.size()));
+            } else {
+                readRow(parser.getCurrentLineNumber(), row, columns);
+            }
+        }
+        if (problems.isEmpty()) {
+            problems.addAll(ImageChecks.emptyClasses(images));
+        }
+    }
+
+    private List<String> columns(CSVRecord header) {
+        List<String> columns = new ArrayList<>();
+        for (String cell : header) {
+            String column = cell.strip().toLowerCase(Locale.ROOT);
+            if (columns.contains(column)) {
+                problems.add("the header names column '%s' twice".formatted(column));
+            }
+            columns.add(column);
+        }
+        for (String required : List.of("file", "label")) {
+            if (!columns.contains(required)) {
+                problems.add("the header %s has no column '%s'".formatted(columns, required));
+            }
+        }
+        return columns;
+    }
+
+    private void readRow(long line, CSVRecord row, List<String> columns) {
+        Map<String, String> cells = new LinkedHashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            cells.put(columns.get(i), row.get(i).strip());
+        }
+        String name = cells.remove("file");
+        Optional<CovidLabel> label = label(line, cells.remove("label"));
+        String patient = Optional.ofNullable(cells.remove("patient")).orElse("");
+        String split = Optional.ofNullable(cells.remove("split")).orElse("");
+        Optional<SplitPart> part = SplitPart.parse(split);
+        if (part.isEmpty() && !split.isEmpty()) {
+            problems.add(
+                    "line %d: split is '%s'; expected train, val or test".formatted(line, split));
+        }
+        Optional<Path> file = file(line, name);
+        if (file.isEmpty() || label.isEmpty()) {
+            return;
+        }
+        String id = Ids.of(root, file.get());
+        Long earlier = lineOfId.putIfAbsent(id, line);
+        if (earlier != null) {
+            problems.add("line %d: %s is also on line %d".formatted(line, id, earlier));
+            return;
+        }
+        images.add(
+                new LabelledImage(
+                        id,
+                        file.get(),
+                        label.get(),
+                        patient.isEmpty() ? id : patient,
+                        part,
+                        cells));
+    }
+
+    private Optional<CovidLabel> label(long line, String text) {
+        Optional<CovidLabel> label = CovidLabel.parse(text);
+        if (label.isEmpty()) {
+            problems.add("line %d: label is '%s'; expected covid or non".formatted(line, text));
+        }
+        return label;
+    }
+
+    private Optional<Path> file(long line, String name) {
+        if (name.isEmpty()) {
+            problems.add("line %d: file is blank".formatted(line));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(root.resolve(name).normalize());
+        } catch (InvalidPathException e) {
+            problems.add("line %d: file '%s' is no path: %s".formatted(line, name, e.getReason()));
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.deepcovid.core.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deepcovid.core.DatasetException;
+
+/**
+ * Divides a dataset by patient, with about the same share of each class in every part.
+ *
+ * <p>Part marks of the dataset are kept: an image marked test or validation stays there, and
+ * nothing else joins it. Where nothing is marked validation, it is taken out of the other images,
+ * patient by patient. Where nothing is marked at all, a test part is taken out first. Unmarked
+ * images of a dataset with marks count as training images. Files that are byte for byte equal stay
+ * together as a patient's do.
+ *
+ * @param seed chooses the patients; the same seed and dataset give the same split
+ * @param validationFraction share of the images outside test that validation receives, in (0, 1)
+ * @param testFraction share of all images that a test part receives, in [0, 1); 0 for none
+ */
+public record PatientSplitter(long seed, double validationFraction, double testFraction) {
+
+    /**
+     * Checks the fractions.
+     *
+     * @throws IllegalArgumentException if a fraction is out of its range
+     */
+    public PatientSplitter {
+        if (!(validationFraction > 0 && validationFraction < 1)) {
+            throw new IllegalArgumentException(
+                    "validationFraction is %s; expected more than 0 and less than 1"
+                            .formatted(validationFraction));
+        }
+        if (!(testFraction >= 0 && testFraction < 1)) {
+            throw new IllegalArgumentException(
+                    "testFraction is %s; expected at least 0 and less than 1"
+                            .formatted(testFraction));
+        }
+    }
+
+    /**
+     * A splitter with validation fraction 0.25 and test fraction 0.2.
+     *
+     * @param seed chooses the patients
+     * @return the splitter
+     */
+    public static PatientSplitter seeded(long seed) {
+        return new PatientSplitter(seed, 0.25, 0.2);
+    }
+
+    /**
+     * A copy with another share for validation.
+     *
+     * @param fraction share of the images outside test, in (0, 1)
+     * @return the copy
+     */
+    public PatientSplitter withValidationFraction(double fraction) {
+        return new PatientSplitter(seed, fraction, testFraction);
+    }
+
+    /**
+     * A copy with another share for test, used for datasets without part marks only.
+     *
+     * @param fraction share of all images, in [0, 1)
+     * @return the copy
+     */
+    public PatientSplitter withTestFraction(double fraction) {
+        return new PatientSplitter(seed, validationFraction, fraction);
+    }
+
+    /**
+     * Splits a dataset. Every file is read once, to find equal ones.
+     *
+     * @param dataset images with or without part marks
+     * @return parts that share neither patients nor equal files, each sorted by id
+     * @throws DatasetException if marked parts share a patient or a file, or the patients are too
+     *     few to give each part both classes
+     */
+    public DatasetSplit split(XrayDataset dataset) {
+        requireNonNull(dataset, "dataset is null");
+        Map<LabelledImage, String> hashes = ContentHashes.of(dataset.images());
+        List<LabelledImage> pool = new ArrayList<>();
+        List<LabelledImage> validation = new ArrayList<>();
+        List<LabelledImage> test = new ArrayList<>();
+        for (LabelledImage image : dataset.images()) {
+            switch (image.part().orElse(SplitPart.TRAIN)) {
+                case TRAIN -> pool.add(image);
+                case VALIDATION -> validation.add(image);
+                case TEST -> test.add(image);
+            }
+        }
+        boolean marked = dataset.images().stream().anyMatch(image -> image.part().isPresent());
+        if (!marked && testFraction > 0) {
+            test = carve("test", pool, hashes, testFraction, seed);
+        }
+        if (validation.isEmpty()) {
+            validation = carve("validation", pool, hashes, validationFraction, seed + 1);
+        }
+        DatasetSplit split = new DatasetSplit(pool, validation, test);
+        LeakGuard.requireSeparateContent(split.byPart(), hashes);
+        return split;
+    }
+
+    /** Moves a share of the pool's groups out of the pool. */
+    private static List<LabelledImage> carve(
+            String name,
+            List<LabelledImage> pool,
+            Map<LabelledImage, String> hashes,
+            double fraction,
+            long seed) {
+        Set<LabelledImage> chosen =
+                new HashSet<>(
+                        new StratifiedChoice(name, fraction, seed)
+                                .choose(PatientGroup.of(pool, hashes)));
+        pool.removeAll(chosen);
+        return chosen.stream().sorted(Comparator.comparing(LabelledImage::id)).toList();
+    }
+}

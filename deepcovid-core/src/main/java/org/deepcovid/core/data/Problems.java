@@ -1,0 +1,34 @@
+package org.deepcovid.core.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deepcovid.core.DatasetException;
+
+/** Collects what is wrong with a dataset, to report it together. */
+final class Problems {
+
+    private final String subject;
+    private final List<String> found = new ArrayList<>();
+
+    Problems(String subject) {
+        this.subject = subject;
+    }
+
+    void add(String problem) {
+        found.add(problem);
+    }
+
+    void addAll(List<String> problems) {
+        found.addAll(problems);
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    void throwIfAny(String advice) {
+        if (!found.isEmpty()) {
+            throw new DatasetException(subject, found, advice);
+        }
+    }
+}

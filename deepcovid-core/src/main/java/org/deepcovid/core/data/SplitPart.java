@@ -1,0 +1,44 @@
+package org.deepcovid.core.data;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The part that an image plays in an experiment. */
+public enum SplitPart {
+    /** Images that the weights are fitted to. */
+    TRAIN("train"),
+    /** Images that choose the epoch and the threshold. */
+    VALIDATION("val"),
+    /** Images that are looked at once, at the end. */
+    TEST("test");
+
+    private final String folderName;
+
+    SplitPart(String folderName) {
+        this.folderName = folderName;
+    }
+
+    /**
+     * The usual word for this part in folder names and manifests.
+     *
+     * @return {@code "train"}, {@code "val"} or {@code "test"}
+     */
+    public String folderName() {
+        return folderName;
+    }
+
+    /**
+     * Reads a part as written in a folder name or manifest, ignoring case and outer blanks.
+     *
+     * @param text one of {@code train, val, valid, validation, test}
+     * @return the part, or empty if the text is none of these words
+     */
+    public static Optional<SplitPart> parse(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "train" -> Optional.of(TRAIN);
+            case "val", "valid", "validation" -> Optional.of(VALIDATION);
+            case "test" -> Optional.of(TEST);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package org.deepcovid.core.data;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+
+/** Chooses whole groups so that about a given share of each class is chosen. */
+final class StratifiedChoice {
+
+    private static final CovidLabel COVID = CovidLabel.COVID;
+    private static final CovidLabel NON_COVID = CovidLabel.NON_COVID;
+
+    private final String name;
+    private final double fraction;
+    private final Random random;
+    private final List<PatientGroup> chosen = new ArrayList<>();
+
+    StratifiedChoice(String name, double fraction, long seed) {
+        this.name = name;
+        this.fraction = fraction;
+        this.random = new Random(seed);
+    }
+
+    List<LabelledImage> choose(List<PatientGroup> groups) {
+        List<PatientGroup> shuffled = new ArrayList<>(groups);
+        Collections.shuffle(shuffled, random);
+        requireEnough(shuffled);
+        fill(shuffled.stream().filter(group -> group.has(COVID)).toList(), COVID, groups);
+        fill(shuffled.stream().filter(group -> !group.has(COVID)).toList(), NON_COVID, groups);
+        return chosen.stream().flatMap(group -> group.images().stream()).toList();
+    }
+
+    private void requireEnough(List<PatientGroup> groups) {
+        List<String> problems = new ArrayList<>();
+        for (CovidLabel label : CovidLabel.values()) {
+            long patients = groups.stream().filter(group -> group.has(label)).count();
+            if (patients < 2) {
+                problems.add(
+                        "%d patients with %s images are left to take some for %s; expected at"
+                                        .formatted(patients, label.folderName(), name)
+                                + " least 2, so that both sides have some");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new DatasetException(
+                    "split",
+                    problems,
+                    "add patients, or mark the " + name + " images in a manifest yourself");
+        }
+    }
+
+    /** Takes candidates that fit below the target, never all; if none fits, the smallest group. */
+    private void fill(List<PatientGroup> candidates, CovidLabel label, List<PatientGroup> groups) {
+        long target = Math.round(fraction * count(groups, label));
+        int left = candidates.size();
+        for (PatientGroup group : candidates) {
+            if (left > 1 && count(chosen, label) + group.count(label) <= target) {
+                chosen.add(group);
+                left--;
+            }
+        }
+        if (count(chosen, label) == 0) {
+            chosen.add(smallest(candidates.isEmpty() ? groups : candidates, label));
+        }
+    }
+
+    private PatientGroup smallest(List<PatientGroup> candidates, CovidLabel label) {
+        return candidates.stream()
+                .filter(group -> group.has(label) && !chosen.contains(group))
+                .min(Comparator.comparingInt(group -> group.count(label)))
+                .orElseThrow();
+    }
+
+    private static int count(List<PatientGroup> groups, CovidLabel label) {
+        return groups.stream().mapToInt(group -> group.count(label)).sum();
+    }
+}

@@ -1,0 +1,130 @@
+package org.deepcovid.core.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.image.ImageDecoder;
+
+/**
+ * A collection of labelled radiographs, sorted by id.
+ *
+ * <p>Two layouts are read. <b>Folders</b>: {@code train|val|test/{covid,non}}, or {@code
+ * {covid,non}} alone; they do not tell who is shown, so each file counts as its own patient (see
+ * {@link #patientsKnown()}). <b>Manifest</b>: a CSV file whose first line names its columns, {@code
+ * file} and {@code label} required, {@code patient} and {@code split} optional, any others kept as
+ * attributes; files are relative to the manifest's folder.
+ *
+ * <p>Reading looks at every file's header, and reports everything that is wrong at once. Inside a
+ * class folder every file must be an image; only what operating systems drop there on their own is
+ * passed over: {@code .DS_Store}, {@code Thumbs.db}, {@code desktop.ini} and files whose name
+ * starts with {@code ._}.
+ *
+ * @param root folder that the ids are relative to
+ * @param images sorted by id, unmodifiable
+ */
+public record XrayDataset(Path root, List<LabelledImage> images) {
+
+    private static final List<String> MANIFESTS = List.of("manifest.csv", "metadata.csv");
+
+    /**
+     * Sorts and copies the images.
+     *
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if two images share an id
+     */
+    public XrayDataset {
+        requireNonNull(root, "root is null");
+        images = images.stream().sorted(Comparator.comparing(LabelledImage::id)).toList();
+        Set<String> ids = new HashSet<>();
+        for (LabelledImage image : images) {
+            if (!ids.add(image.id())) {
+                throw new IllegalArgumentException(
+                        "two images have the id %s; expected different ids".formatted(image.id()));
+            }
+        }
+    }
+
+    /**
+     * Reads a dataset in whichever layout it has: a file is read as a manifest; a folder by its
+     * {@code manifest.csv} or {@code metadata.csv}, if it holds one, and by its folders otherwise.
+     *
+     * @param path manifest or folder
+     * @return the images
+     * @throws DatasetException naming everything that is wrong with the dataset
+     */
+    public static XrayDataset read(Path path) {
+        if (Files.isRegularFile(path)) {
+            return readManifest(path);
+        }
+        for (String name : MANIFESTS) {
+            if (Files.isRegularFile(path.resolve(name))) {
+                return readManifest(path.resolve(name));
+            }
+        }
+        return readFolders(path);
+    }
+
+    /**
+     * Reads {@code train|val|test/{covid,non}} or {@code {covid,non}} below a folder. {@code valid}
+     * and {@code validation} stand for {@code val}; case does not matter. Class folders are read
+     * with their subfolders.
+     *
+     * @param root folder that holds the part or class folders
+     * @return the images, each its own patient
+     * @throws DatasetException naming everything that is wrong with the dataset
+     */
+    public static XrayDataset readFolders(Path root) {
+        return new FolderLayout(root).read();
+    }
+
+    /**
+     * Reads a CSV manifest (RFC 4180, UTF-8, with or without byte order mark).
+     *
+     * @param csv the manifest; its column names are compared without regard to case
+     * @return the images that it lists
+     * @throws DatasetException naming everything that is wrong with the dataset
+     */
+    public static XrayDataset readManifest(Path csv) {
+        return new ManifestLayout(csv).read();
+    }
+
+    /**
+     * Whether the dataset tells, for every image, whom it shows. Where it does not, a split cannot
+     * keep a patient's images together.
+     *
+     * @return false for folder layouts, and for manifests without patients or with blank ones
+     */
+    public boolean patientsKnown() {
+        return images.stream().allMatch(LabelledImage::patientKnown);
+    }
+
+    /**
+     * Number of images with a label.
+     *
+     * @param label the label to count
+     * @return 0 or more
+     */
+    public int count(CovidLabel label) {
+        return (int) images.stream().filter(image -> image.label() == label).count();
+    }
+
+    /**
+     * Decodes every image, in parallel, and keeps none: reading has looked at headers only.
+     *
+     * @return this dataset
+     * @throws DatasetException naming every file that cannot be decoded, and why
+     */
+    public XrayDataset verify() {
+        Problems problems = new Problems("dataset " + root);
+        problems.addAll(ImageChecks.failures(images, ImageDecoder::decode));
+        problems.throwIfAny("replace these files or remove them from the dataset");
+        return this;
+    }
+}

@@ -1,0 +1,201 @@
+package org.deepcovid.core.datavec;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.Serial;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.ImageBatch;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.Preprocessing;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Labelled radiographs as ND4J data sets: features float32 [N, 3, S, S], normalised, and labels
+ * float32 [N, 2], one-hot, column 0 non-COVID and column 1 COVID-19. Images come in the order of
+ * the list, decoded ahead in parallel; the example metadata holds their ids.
+ *
+ * <p>Not thread-safe; to be closed unless it is read to the end. It cannot be serialised: it refers
+ * to files of this machine.
+ */
+public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    private final transient List<LabelledImage> images;
+    private final transient Preprocessing preprocessing;
+    private final transient int batchSize;
+    private final transient int threads;
+    private transient ImageBatches batches;
+    private transient int loadedSize;
+    private transient int position;
+    private transient DataSetPreProcessor preProcessor;
+
+    /**
+     * Starts to decode.
+     *
+     * @param images images in the order in which they are wanted
+     * @param preprocessing input size and normalisation
+     * @param batchSize images of a data set, positive; the last may be smaller
+     * @param threads threads that decode, positive
+     * @throws IllegalArgumentException if a number is not positive
+     */
+    public XrayDataSetIterator(
+            List<LabelledImage> images, Preprocessing preprocessing, int batchSize, int threads) {
+        this.images = List.copyOf(images);
+        this.preprocessing = requireNonNull(preprocessing, "preprocessing is null");
+        this.batchSize = batchSize;
+        this.threads = threads;
+        load(batchSize);
+    }
+
+    private void load(int size) {
+        if (batches != null) {
+            batches.close();
+        }
+        List<LabelledImage> rest = images.subList(position, images.size());
+        batches = ImageBatches.load(Requests.of(rest), preprocessing, size, threads);
+        loadedSize = size;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return batches.hasNext();
+    }
+
+    /**
+     * The next {@link #batch()} images, or those that are left.
+     *
+     * @return features and labels, after the preprocessor if one is set
+     * @throws NoSuchElementException if there are no more images
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
+     */
+    @Override
+    public DataSet next() {
+        return next(batchSize);
+    }
+
+    /**
+     * The next images. Asking for another number than the last time drops what was decoded ahead.
+     *
+     * @param number how many, positive
+     * @return features and labels, after the preprocessor if one is set
+     * @throws NoSuchElementException if there are no more images
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
+     */
+    @Override
+    public DataSet next(int number) {
+        if (number != loadedSize && hasNext()) {
+            load(number);
+        }
+        ImageBatch batch = batches.next();
+        List<LabelledImage> taken = images.subList(position, position + batch.size());
+        position += batch.size();
+        DataSet data = new DataSet(Tensors.of(batch), oneHot(taken));
+        data.setExampleMetaData(batch.ids());
+        if (preProcessor != null) {
+            preProcessor.preProcess(data);
+        }
+        return data;
+    }
+
+    private static INDArray oneHot(List<LabelledImage> images) {
+        float[] values = new float[images.size() * 2];
+        for (int i = 0; i < images.size(); i++) {
+            values[2 * i + (images.get(i).label() == CovidLabel.COVID ? 1 : 0)] = 1;
+        }
+        return Nd4j.create(values, new long[] {images.size(), 2}, 'c');
+    }
+
+    /**
+     * Length of one image's features.
+     *
+     * @return 3 * S * S
+     */
+    @Override
+    public int inputColumns() {
+        return 3 * preprocessing.inputSize() * preprocessing.inputSize();
+    }
+
+    @Override
+    public int totalOutcomes() {
+        return CovidLabel.values().length;
+    }
+
+    @Override
+    public boolean resetSupported() {
+        return true;
+    }
+
+    /**
+     * Whether DL4J should wrap this in a prefetching thread.
+     *
+     * @return false: images are already decoded ahead
+     */
+    @Override
+    public boolean asyncSupported() {
+        return false;
+    }
+
+    @Override
+    public void reset() {
+        boolean untouched = position == 0 && loadedSize == batchSize && hasNext();
+        if (!untouched) {
+            position = 0;
+            load(batchSize);
+        }
+    }
+
+    @Override
+    public int batch() {
+        return batchSize;
+    }
+
+    /**
+     * Sets what is done to every data set before it is handed out.
+     *
+     * @param preProcessor or null for nothing
+     */
+    @Override
+    public void setPreProcessor(DataSetPreProcessor preProcessor) {
+        this.preProcessor = preProcessor;
+    }
+
+    @Override
+    public DataSetPreProcessor getPreProcessor() {
+        return preProcessor;
+    }
+
+    /**
+     * The words for the label columns, in their order.
+     *
+     * @return {@code non}, {@code covid}
+     */
+    @Override
+    public List<String> getLabels() {
+        return Stream.of(CovidLabel.values()).map(CovidLabel::folderName).toList();
+    }
+
+    /** Stops decoding. */
+    @Override
+    public void close() {
+        batches.close();
+    }
+
+    @Serial
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        throw new NotSerializableException(
+                "XrayDataSetIterator refers to files of this machine; read the dataset again"
+                        + " instead");
+    }
+}

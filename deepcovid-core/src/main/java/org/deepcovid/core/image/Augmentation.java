@@ -1,0 +1,219 @@
+package org.deepcovid.core.image;
+
+import java.util.SplittableRandom;
+
+/**
+ * Random changes of a training image: mirroring, a small affine distortion about the centre, and a
+ * change of gamma and contrast. Pixels from beyond the border repeat the border, so that no black
+ * corners betray the angle.
+ *
+ * @param horizontalFlipProbability chance of mirroring left and right, in [0, 1]
+ * @param maxRotationDegrees largest rotation to either side, in [0, 180]
+ * @param maxScale largest relative enlargement or reduction, in [0, 1)
+ * @param maxShear largest horizontal shift for each pixel of height, in [0, 1)
+ * @param maxTranslation largest shift in each direction, as a share of the side, in [0, 1)
+ * @param maxGamma largest relative change of gamma, in [0, 1): exponents from {@code 1 / (1 + g)}
+ *     to {@code 1 + g}
+ * @param maxContrast largest relative change of the contrast about mid-grey, in [0, 1)
+ */
+public record Augmentation(
+        double horizontalFlipProbability,
+        double maxRotationDegrees,
+        double maxScale,
+        double maxShear,
+        double maxTranslation,
+        double maxGamma,
+        double maxContrast) {
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is outside its range
+     */
+    public Augmentation {
+        requireRange("horizontalFlipProbability", horizontalFlipProbability, 1, true);
+        requireRange("maxRotationDegrees", maxRotationDegrees, 180, true);
+        requireRange("maxScale", maxScale, 1, false);
+        requireRange("maxShear", maxShear, 1, false);
+        requireRange("maxTranslation", maxTranslation, 1, false);
+        requireRange("maxGamma", maxGamma, 1, false);
+        requireRange("maxContrast", maxContrast, 1, false);
+    }
+
+    private static void requireRange(String name, double value, double most, boolean inclusive) {
+        if (!(value >= 0 && (value < most || (inclusive && value == most)))) {
+            throw new IllegalArgumentException(
+                    "%s is %s; expected 0 to %s%s"
+                            .formatted(name, value, most, inclusive ? "" : ", exclusive"));
+        }
+    }
+
+    /**
+     * Mirroring for every second image, rotation up to 5 degrees, scale up to 3 %, shear and
+     * translation up to 2 %, gamma and contrast up to 10 %. Stronger changes lowered the
+     * cross-validated area under the curve within a training set of 464 radiographs.
+     *
+     * @return mild changes that keep a radiograph plausible
+     */
+    public static Augmentation defaults() {
+        return new Augmentation(0.5, 5, 0.03, 0.02, 0.02, 0.1, 0.1);
+    }
+
+    /**
+     * No change at all.
+     *
+     * @return an augmentation that returns every image as it is
+     */
+    public static Augmentation none() {
+        return new Augmentation(0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * A copy with another chance of mirroring.
+     *
+     * @param probability in [0, 1]
+     * @return the copy
+     */
+    public Augmentation withHorizontalFlipProbability(double probability) {
+        return new Augmentation(
+                probability,
+                maxRotationDegrees,
+                maxScale,
+                maxShear,
+                maxTranslation,
+                maxGamma,
+                maxContrast);
+    }
+
+    /**
+     * A copy with another largest rotation.
+     *
+     * @param degrees in [0, 180]
+     * @return the copy
+     */
+    public Augmentation withMaxRotationDegrees(double degrees) {
+        return new Augmentation(
+                horizontalFlipProbability,
+                degrees,
+                maxScale,
+                maxShear,
+                maxTranslation,
+                maxGamma,
+                maxContrast);
+    }
+
+    /**
+     * A copy with another largest change of scale.
+     *
+     * @param scale relative, in [0, 1)
+     * @return the copy
+     */
+    public Augmentation withMaxScale(double scale) {
+        return new Augmentation(
+                horizontalFlipProbability,
+                maxRotationDegrees,
+                scale,
+                maxShear,
+                maxTranslation,
+                maxGamma,
+                maxContrast);
+    }
+
+    /**
+     * A copy with another largest shear.
+     *
+     * @param shear shift for each pixel of height, in [0, 1)
+     * @return the copy
+     */
+    public Augmentation withMaxShear(double shear) {
+        return new Augmentation(
+                horizontalFlipProbability,
+                maxRotationDegrees,
+                maxScale,
+                shear,
+                maxTranslation,
+                maxGamma,
+                maxContrast);
+    }
+
+    /**
+     * A copy with another largest translation.
+     *
+     * @param translation share of the side, in [0, 1)
+     * @return the copy
+     */
+    public Augmentation withMaxTranslation(double translation) {
+        return new Augmentation(
+                horizontalFlipProbability,
+                maxRotationDegrees,
+                maxScale,
+                maxShear,
+                translation,
+                maxGamma,
+                maxContrast);
+    }
+
+    /**
+     * A copy with another largest change of gamma.
+     *
+     * @param gamma relative, in [0, 1)
+     * @return the copy
+     */
+    public Augmentation withMaxGamma(double gamma) {
+        return new Augmentation(
+                horizontalFlipProbability,
+                maxRotationDegrees,
+                maxScale,
+                maxShear,
+                maxTranslation,
+                gamma,
+                maxContrast);
+    }
+
+    /**
+     * A copy with another largest change of contrast.
+     *
+     * @param contrast relative, in [0, 1)
+     * @return the copy
+     */
+    public Augmentation withMaxContrast(double contrast) {
+        return new Augmentation(
+                horizontalFlipProbability,
+                maxRotationDegrees,
+                maxScale,
+                maxShear,
+                maxTranslation,
+                maxGamma,
+                contrast);
+    }
+
+    /**
+     * Changes an image.
+     *
+     * @param image any size; meant for the square that {@link Preprocessing#resizeAndCrop} gives
+     * @param seed decides every random choice; the same seed changes the image in the same way
+     * @return an image of the same size and channels
+     */
+    public RasterImage apply(RasterImage image, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        boolean flip = random.nextDouble() < horizontalFlipProbability;
+        double angle = Math.toRadians(symmetric(random, maxRotationDegrees));
+        double scale = ratio(random, maxScale);
+        double shear = symmetric(random, maxShear);
+        double shiftX = symmetric(random, maxTranslation) * image.width();
+        double shiftY = symmetric(random, maxTranslation) * image.height();
+        double gamma = ratio(random, maxGamma);
+        double contrast = ratio(random, maxContrast);
+        RasterImage moved = AffineWarp.of(flip, angle, scale, shear, shiftX, shiftY).apply(image);
+        return ToneCurve.apply(moved, gamma, contrast);
+    }
+
+    private static double symmetric(SplittableRandom random, double most) {
+        return (2 * random.nextDouble() - 1) * most;
+    }
+
+    /** A factor whose logarithm is uniform, so that changes up and down are equally likely. */
+    private static double ratio(SplittableRandom random, double most) {
+        return Math.pow(1 + most, 2 * random.nextDouble() - 1);
+    }
+}

@@ -1,0 +1,104 @@
+package org.deepcovid.core.image;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A kind of file, told by its first bytes, whatever its name ends with.
+ *
+ * @param description completes the sentence "it is ..."
+ * @param decoder how to decode it, if it is decoded
+ * @param signatures beginnings of such files, one character a byte
+ */
+record FileKind(String description, Optional<ImageFormat> decoder, List<String> signatures) {
+
+    private static final List<FileKind> BY_SIGNATURE =
+            List.of(
+                    image("a PNG image", new PngFormat(), "\u0089PNG\r\n\u001a\n"),
+                    image("a JPEG image", new JpegFormat(), "\u00ff\u00d8\u00ff"),
+                    image("a GIF image", new GifFormat(), "GIF87a", "GIF89a"),
+                    image("a TIFF image", new TiffFormat(), "II*\0", "MM\0*"),
+                    image("a BMP image", new BmpFormat(), "BM"),
+                    other("a BigTIFF file", "II+\0", "MM\0+"),
+                    other("a JPEG 2000 file", "\0\0\0\fjP  ", "\u00ffO\u00ffQ"),
+                    other("a JPEG XL file", "\0\0\0\fJXL ", "\u00ff\n"),
+                    other("a PDF document", "%PDF"),
+                    other("a ZIP archive", "PK\u0003\u0004"),
+                    other("a gzip file (NIfTI?)", "\u001f\u008b"),
+                    other("a Photoshop document", "8BPS"));
+    private static final FileKind DICOM = other("a DICOM file, which is not read");
+    private static final FileKind EMPTY = other("empty (0 bytes)");
+    private static final FileKind WEBP = other("a WebP image");
+    private static final FileKind HEIF = other("a HEIF or AVIF image");
+    private static final FileKind TEXT = other("text, not an image");
+    private static final FileKind UNKNOWN = other("of an unknown kind");
+
+    private static final int TEXT_LOOK = 512;
+
+    private static FileKind image(String description, ImageFormat decoder, String... signatures) {
+        return new FileKind(description, Optional.of(decoder), List.of(signatures));
+    }
+
+    private static FileKind other(String description, String... signatures) {
+        return new FileKind(description, Optional.empty(), List.of(signatures));
+    }
+
+    /**
+     * Tells the kind of a file.
+     *
+     * @param bytes the file, or its beginning
+     */
+    static FileKind of(byte[] bytes) {
+        if (bytes.length == 0) {
+            return EMPTY;
+        }
+        if (has(bytes, 128, "DICM")) {
+            return DICOM;
+        }
+        if (has(bytes, 0, "RIFF") && has(bytes, 8, "WEBP")) {
+            return WEBP;
+        }
+        if (has(bytes, 4, "ftyp")) {
+            return HEIF;
+        }
+        for (FileKind kind : BY_SIGNATURE) {
+            if (kind.signatures.stream().anyMatch(signature -> has(bytes, 0, signature))) {
+                return kind;
+            }
+        }
+        return isText(bytes) ? TEXT : UNKNOWN;
+    }
+
+    private static boolean has(byte[] bytes, int at, String signature) {
+        byte[] wanted = signature.getBytes(StandardCharsets.ISO_8859_1);
+        return bytes.length >= at + wanted.length
+                && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
+    }
+
+    private static boolean isText(byte[] bytes) {
+        for (int i = 0; i < Math.min(bytes.length, TEXT_LOOK); i++) {
+            int b = bytes[i] & 0xFF;
+            boolean control = b < ' ' || b == 0x7F;
+            if (control && b != '\t' && b != '\n' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The format to decode with, or an error that names the kind of file found. */
+    ImageFormat format() throws IOException {
+        return decoder.orElseThrow(
+                () ->
+                        new IOException(
+                                "it is %s; expected a PNG, JPEG, BMP, TIFF or GIF image%s"
+                                        .formatted(
+                                                description,
+                                                equals(EMPTY) || equals(TEXT)
+                                                        ? ""
+                                                        : " (convert it to PNG)")));
+    }
+}

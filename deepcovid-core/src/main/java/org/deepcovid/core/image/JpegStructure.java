@@ -1,0 +1,168 @@
+package org.deepcovid.core.image;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The markers of a JPEG file (ITU-T T.81, annex B). */
+final class JpegStructure {
+
+    private static final int EOI = 0xD9;
+    private static final int SOS = 0xDA;
+    private static final int APP0 = 0xE0;
+    private static final int APP1 = 0xE1;
+    private static final int APP14 = 0xEE;
+
+    private final byte[] bytes;
+    private ImageSize size;
+    private int[] componentIds = {};
+    private boolean jfif;
+    private Optional<Integer> adobeTransform = Optional.empty();
+    private Optional<byte[]> exif = Optional.empty();
+
+    private JpegStructure(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Reads up to the frame header, which tells the size. */
+    static JpegStructure header(byte[] bytes) throws IOException {
+        JpegStructure structure = new JpegStructure(bytes);
+        structure.walk(true);
+        return structure;
+    }
+
+    /** Reads up to the end of the image, so that a truncated file is noticed. */
+    static JpegStructure whole(byte[] bytes) throws IOException {
+        JpegStructure structure = new JpegStructure(bytes);
+        structure.walk(false);
+        return structure;
+    }
+
+    ImageSize size() {
+        return size;
+    }
+
+    Optional<byte[]> exif() {
+        return exif;
+    }
+
+    int components() {
+        return componentIds.length;
+    }
+
+    /** Whether the first three components are luma and chroma; the rules are those of libjpeg. */
+    boolean isLumaChroma() {
+        if (components() == 4) {
+            return adobeTransform.orElse(0) == 2;
+        }
+        if (jfif) {
+            return true;
+        }
+        return adobeTransform
+                .map(transform -> transform != 0)
+                .orElse(!Arrays.equals(componentIds, new int[] {'R', 'G', 'B'}));
+    }
+
+    private void walk(boolean headerOnly) throws IOException {
+        int at = 2;
+        while (true) {
+            at = nextMarker(at);
+            int marker = at(at - 1);
+            if (marker == EOI) {
+                break;
+            }
+            if (isStandalone(marker)) {
+                continue;
+            }
+            int length = word(at);
+            at(at + length - 1);
+            readSegment(marker, at + 2, at + length);
+            if (headerOnly && size != null) {
+                return;
+            }
+            at += length;
+            if (marker == SOS) {
+                at = endOfScan(at);
+            }
+        }
+        if (size == null) {
+            throw new IOException("it has no JPEG frame header");
+        }
+    }
+
+    /** Offset after the next marker's code; fill bytes and strays before it are skipped. */
+    private int nextMarker(int start) throws IOException {
+        int at = start;
+        while (at(at) != 0xFF || at(at + 1) == 0xFF || at(at + 1) == 0) {
+            at++;
+        }
+        return at + 2;
+    }
+
+    /** Offset of the first marker behind entropy-coded data. */
+    private int endOfScan(int start) throws IOException {
+        int at = start;
+        while (at(at) != 0xFF || at(at + 1) == 0 || isStandalone(at(at + 1))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isStandalone(int marker) { // restart markers and TEM
+        return (marker >= 0xD0 && marker <= 0xD8) || marker == 0x01;
+    }
+
+    private void readSegment(int marker, int start, int end) throws IOException {
+        if (marker == APP0 && begins(start, end, "JFIF\0")) {
+            jfif = true;
+        } else if (marker == APP1 && begins(start, end, "Exif\0") && exif.isEmpty()) {
+            exif = Optional.of(Arrays.copyOfRange(bytes, start + 6, end));
+        } else if (marker == APP14 && begins(start, end, "Adobe") && end - start >= 12) {
+            adobeTransform = Optional.of(at(start + 11));
+        } else if (isFrameHeader(marker) && size == null) {
+            readFrame(start);
+        }
+    }
+
+    private static boolean isFrameHeader(int marker) { // SOF0 to SOF15 without DHT, JPG, DAC
+        return marker >= 0xC0
+                && marker <= 0xCF
+                && marker != 0xC4
+                && marker != 0xC8
+                && marker != 0xCC;
+    }
+
+    private void readFrame(int start) throws IOException {
+        int precision = at(start);
+        if (precision != 8) {
+            throw new IOException(
+                    "it is a JPEG with %d-bit samples; expected 8 bits (convert it to PNG)"
+                            .formatted(precision));
+        }
+        size = new ImageSize(word(start + 3), word(start + 1));
+        componentIds = new int[at(start + 5)];
+        for (int i = 0; i < componentIds.length; i++) {
+            componentIds[i] = at(start + 6 + 3 * i);
+        }
+    }
+
+    private boolean begins(int start, int end, String text) {
+        byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
+        return end - start > wanted.length
+                && Arrays.equals(bytes, start, start + wanted.length, wanted, 0, wanted.length);
+    }
+
+    private int word(int at) throws IOException {
+        return at(at) << 8 | at(at + 1);
+    }
+
+    private int at(int at) throws IOException {
+        if (at >= bytes.length) {
+            throw new IOException(
+                    "it is truncated: the JPEG data ends after %d bytes without an end marker"
+                            .formatted(bytes.length));
+        }
+        return bytes[at] & 0xFF;
+    }
+}

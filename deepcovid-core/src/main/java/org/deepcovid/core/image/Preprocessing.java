@@ -1,0 +1,98 @@
+package org.deepcovid.core.image;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * From an image file to the input of a network: the short side is resized to the input size with
+ * antialiased bilinear interpolation, the centre is cropped, and the samples are normalised; as
+ * torchvision's {@code Resize} and {@code CenterCrop} do with Pillow images.
+ *
+ * @param inputSize height and width S of the input, in pixels, positive
+ * @param normalization how samples become inputs
+ */
+public record Preprocessing(int inputSize, Normalization normalization) {
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if the normalisation is null
+     * @throws IllegalArgumentException if the size is not positive
+     */
+    public Preprocessing {
+        requireNonNull(normalization, "normalization is null");
+        if (inputSize <= 0) {
+            throw new IllegalArgumentException(
+                    "inputSize is %d; expected a positive number of pixels".formatted(inputSize));
+        }
+    }
+
+    /**
+     * Resizes the short side to S, the long side to {@code (int) (S * long / short)}, and crops the
+     * central S x S pixels. Half pixels of the crop's offset round to even.
+     *
+     * @param image any size; smaller images are enlarged
+     * @return S x S pixels with the channels of the image
+     */
+    public RasterImage resizeAndCrop(RasterImage image) {
+        int shortSide = Math.min(image.width(), image.height());
+        return new BilinearResize(
+                        filter(image.width(), shortSide), filter(image.height(), shortSide))
+                .apply(image);
+    }
+
+    /** The central S samples of a side after its reduction. */
+    private ResizeFilter filter(int side, int shortSide) {
+        long resized = (long) inputSize * side / shortSide;
+        long offset = (long) Math.rint((resized - inputSize) / 2.0);
+        return new ResizeFilter(side, resized, offset, inputSize);
+    }
+
+    /**
+     * Normalises a square image.
+     *
+     * @param image S x S pixels
+     * @return 3 * S * S values in order [C, H, W], the channels in the order of the normalisation;
+     *     a grey image fills all three
+     * @throws IllegalArgumentException if the image has another size
+     */
+    public float[] toTensor(RasterImage image) {
+        float[] tensor = new float[3 * inputSize * inputSize];
+        toTensor(image, tensor, 0);
+        return tensor;
+    }
+
+    /** Normalises into a part of a larger array. */
+    void toTensor(RasterImage image, float[] target, int offset) {
+        if (image.width() != inputSize || image.height() != inputSize) {
+            throw new IllegalArgumentException(
+                    "%s; expected %d x %d (call resizeAndCrop first)"
+                            .formatted(image, inputSize, inputSize));
+        }
+        byte[] samples = image.samples();
+        int channels = image.channels();
+        float[] values = new float[256];
+        int out = offset;
+        for (int plane = 0; plane < 3; plane++) {
+            for (int sample = 0; sample < values.length; sample++) {
+                values[sample] = normalization.apply(plane, sample);
+            }
+            int in = channels == 1 ? 0 : normalization.rgbChannelOf(plane);
+            for (; in < samples.length; in += channels) {
+                target[out++] = values[samples[in] & 0xFF];
+            }
+        }
+    }
+
+    /**
+     * Decodes, resizes, crops and normalises a file.
+     *
+     * @param file an image file
+     * @return 3 * S * S values in order [C, H, W]
+     * @throws UnreadableImageException if the file cannot be decoded
+     */
+    public float[] apply(Path file) {
+        return toTensor(resizeAndCrop(ImageDecoder.decode(file)));
+    }
+}

@@ -1,0 +1,135 @@
+package org.deepcovid.core.image;
+
+import java.util.Arrays;
+
+/**
+ * An 8-bit image in memory: one grey channel, or red, green and blue. Immutable.
+ *
+ * <p>Samples are those of the file, without any gamma or colour profile applied, as Pillow and
+ * torchvision deliver them.
+ */
+public final class RasterImage {
+
+    private final int width;
+    private final int height;
+    private final int channels;
+    private final byte[] samples;
+
+    private RasterImage(int width, int height, int channels, byte[] samples) {
+        if (width <= 0 || height <= 0 || (channels != 1 && channels != 3)) {
+            throw new IllegalArgumentException(
+                    "image of %d x %d with %d channels; expected positive sizes and 1 or 3 channels"
+                            .formatted(width, height, channels));
+        }
+        if (samples.length != (long) width * height * channels) {
+            throw new IllegalArgumentException(
+                    "%d samples for %d x %d with %d channels; expected %d"
+                            .formatted(
+                                    samples.length,
+                                    width,
+                                    height,
+                                    channels,
+                                    (long) width * height * channels));
+        }
+        this.width = width;
+        this.height = height;
+        this.channels = channels;
+        this.samples = samples;
+    }
+
+    /**
+     * An image from samples, which are copied.
+     *
+     * @param width in pixels, positive
+     * @param height in pixels, positive
+     * @param channels 1 for grey, 3 for red, green, blue
+     * @param samples row by row from the top, channels interleaved, each byte 0 to 255 unsigned
+     * @return the image
+     * @throws IllegalArgumentException if the sizes do not fit
+     */
+    public static RasterImage of(int width, int height, int channels, byte[] samples) {
+        return new RasterImage(width, height, channels, samples.clone());
+    }
+
+    /** An image that keeps the array; the caller must not touch it afterwards. */
+    static RasterImage wrap(int width, int height, int channels, byte[] samples) {
+        return new RasterImage(width, height, channels, samples);
+    }
+
+    /** The samples themselves; the caller must not write to them. */
+    byte[] samples() {
+        return samples;
+    }
+
+    /**
+     * Width.
+     *
+     * @return in pixels
+     */
+    public int width() {
+        return width;
+    }
+
+    /**
+     * Height.
+     *
+     * @return in pixels
+     */
+    public int height() {
+        return height;
+    }
+
+    /**
+     * Number of channels.
+     *
+     * @return 1 for grey, 3 for red, green, blue
+     */
+    public int channels() {
+        return channels;
+    }
+
+    /**
+     * One sample.
+     *
+     * @param x column from the left, 0 to width - 1
+     * @param y row from the top, 0 to height - 1
+     * @param channel 0 to channels - 1
+     * @return 0 to 255
+     * @throws IndexOutOfBoundsException if there is no such sample
+     */
+    public int sample(int x, int y, int channel) {
+        if (x < 0 || x >= width || y < 0 || y >= height || channel < 0 || channel >= channels) {
+            throw new IndexOutOfBoundsException(
+                    "sample (%d, %d, %d) of %s".formatted(x, y, channel, this));
+        }
+        return samples[(y * width + x) * channels + channel] & 0xFF;
+    }
+
+    /**
+     * All samples.
+     *
+     * @return a copy, row by row from the top, channels interleaved
+     */
+    public byte[] toBytes() {
+        return samples.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RasterImage image
+                && width == image.width
+                && height == image.height
+                && channels == image.channels
+                && Arrays.equals(samples, image.samples);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * width + height) + channels) + Arrays.hashCode(samples);
+    }
+
+    @Override
+    public String toString() {
+        return "%d x %d %s image".formatted(width, height, channels == 1 ? "grey" : "RGB");
+    }
+}

@@ -1,0 +1,103 @@
+package org.deepcovid.core.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.IOException;
+
+/** Takes 8-bit samples out of decoded images, past every colour conversion of Java 2D. */
+final class Samples {
+
+    private Samples() {}
+
+    static RasterImage of(BufferedImage image) throws IOException {
+        return image.getColorModel() instanceof IndexColorModel palette
+                ? ofIndexed(image.getRaster(), colours(palette))
+                : ofBands(image.getRaster());
+    }
+
+    /** One or two bands are grey (and alpha), three or four are colours (and alpha). */
+    static RasterImage ofBands(Raster raster) throws IOException {
+        int type = raster.getSampleModel().getDataType();
+        if (type != DataBuffer.TYPE_BYTE
+                && type != DataBuffer.TYPE_USHORT
+                && type != DataBuffer.TYPE_INT) {
+            throw new IOException(
+                    "it has signed or floating-point samples; expected unsigned ones of 1 to 16"
+                            + " bits (convert it to PNG)");
+        }
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        int channels = raster.getNumBands() < 3 ? 1 : 3;
+        byte[] samples = new byte[width * height * channels];
+        boolean bytes =
+                type == DataBuffer.TYPE_BYTE && raster.getSampleModel().getSampleSize(0) == 8;
+        if (bytes && channels == raster.getNumBands()) {
+            raster.getDataElements(raster.getMinX(), raster.getMinY(), width, height, samples);
+            return RasterImage.wrap(width, height, channels, samples);
+        }
+        int[] row = new int[width];
+        for (int c = 0; c < channels; c++) {
+            int bits = raster.getSampleModel().getSampleSize(c);
+            if (bits > 16) {
+                throw new IOException(
+                        "it has samples of %d bits; expected 1 to 16".formatted(bits));
+            }
+            int max = (1 << bits) - 1;
+            for (int y = 0; y < height; y++) {
+                raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, c, row);
+                int out = y * width * channels + c;
+                for (int x = 0; x < width; x++, out += channels) {
+                    samples[out] = (byte) to8Bits(row[x], max);
+                }
+            }
+        }
+        return RasterImage.wrap(width, height, channels, samples);
+    }
+
+    /** {@code round(sample * 255 / max)}; for 16 bits this is {@code round(sample / 257)}. */
+    private static int to8Bits(int sample, int max) {
+        return max == 255 ? sample : (sample * 255 + max / 2) / max;
+    }
+
+    private static int[] colours(IndexColorModel palette) {
+        int[] colours = new int[palette.getMapSize()];
+        palette.getRGBs(colours);
+        return colours;
+    }
+
+    /**
+     * Looks indices up in a palette.
+     *
+     * @param colours 0xRRGGBB of each index
+     */
+    static RasterImage ofIndexed(Raster raster, int[] colours) {
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        int channels = isGrey(colours) ? 1 : 3;
+        byte[] samples = new byte[width * height * channels];
+        int[] row = new int[width];
+        int out = 0;
+        for (int y = 0; y < height; y++) {
+            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
+            for (int x = 0; x < width; x++) {
+                int colour = colours[row[x]];
+                for (int c = 0; c < channels; c++) {
+                    samples[out++] = (byte) (colour >> (16 - 8 * c));
+                }
+            }
+        }
+        return RasterImage.wrap(width, height, channels, samples);
+    }
+
+    private static boolean isGrey(int[] colours) {
+        for (int colour : colours) {
+            int blue = colour & 0xFF;
+            if ((colour >> 8 & 0xFF) != blue || (colour >> 16 & 0xFF) != blue) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,124 @@
+package org.deepcovid.core.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes a file under a temporary name in its own folder, and moves it into place when complete.
+ */
+public final class AtomicFile {
+
+    /** Writes the content of a file. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes everything.
+         *
+         * @param out buffered; closed by the caller
+         * @throws IOException if writing fails
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private AtomicFile() {}
+
+    /**
+     * Writes a file. On any failure the temporary file is deleted, and an existing file of that
+     * name is as it was.
+     *
+     * @param file to be written
+     * @param ifExists what to do if it exists
+     * @param content writes the bytes
+     * @throws IOException if the file exists and must not be replaced, its folder does not exist or
+     *     cannot be written to, or writing fails
+     */
+    public static void write(Path file, IfExists ifExists, Content content) throws IOException {
+        checkWritable(file, ifExists);
+        Path folder = folderOf(file);
+        Path temporary =
+                folder.resolve(
+                        "."
+                                + file.getFileName()
+                                + "."
+                                + ProcessHandle.current().pid()
+                                + "."
+                                + Thread.currentThread().getId()
+                                + ".tmp");
+        try {
+            try (OutputStream out =
+                    new BufferedOutputStream(
+                            Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
+                content.writeTo(out);
+            }
+            move(temporary, file, ifExists);
+        } catch (ReadOnlyFileSystemException e) {
+            throw new IOException(folder + " is on a read-only file system; choose another", e);
+        } finally {
+            deleteQuietly(temporary);
+        }
+    }
+
+    private static void deleteQuietly(Path temporary) throws IOException {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (ReadOnlyFileSystemException e) {
+            // nothing can have been written there
+        }
+    }
+
+    /**
+     * Checks, without writing, what can be known before: useful ahead of long work.
+     *
+     * @param file to be written later
+     * @param ifExists what will be done if it exists
+     * @throws IOException as for {@link #write}
+     */
+    public static void checkWritable(Path file, IfExists ifExists) throws IOException {
+        Path folder = folderOf(file);
+        if (Files.isDirectory(file)) {
+            throw new FileAlreadyExistsException(
+                    file.toString(), null, "is a folder; name a file in it");
+        }
+        if (ifExists == IfExists.FAIL && Files.exists(file)) {
+            throw new FileAlreadyExistsException(
+                    file.toString(), null, "exists; choose another name or ask for replacement");
+        }
+        if (!Files.exists(folder)) {
+            throw new NoSuchFileException(
+                    folder.toString(), null, "the folder does not exist; create it first");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder + " is not a folder; choose another");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new IOException(
+                    folder + " cannot be written to; choose another folder or change its rights");
+        }
+    }
+
+    private static Path folderOf(Path file) {
+        return file.toAbsolutePath().getParent();
+    }
+
+    private static void move(Path from, Path to, IfExists ifExists) throws IOException {
+        if (ifExists == IfExists.FAIL) {
+            Files.move(from, to); // fails if the file has come into being meanwhile
+            return;
+        }
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

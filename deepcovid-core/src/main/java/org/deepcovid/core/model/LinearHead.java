@@ -1,0 +1,141 @@
+package org.deepcovid.core.model;
+
+import java.util.Arrays;
+
+/**
+ * A linear layer over pooled features: the trained head of a classifier. It computes in double
+ * precision in a fixed order, so that the same features give the same bits everywhere.
+ *
+ * <p>Instances are immutable and safe to share.
+ */
+public final class LinearHead {
+
+    private final int classes;
+    private final int features;
+    private final float[] weights;
+    private final float[] bias;
+
+    /**
+     * Copies the parameters.
+     *
+     * @param weights row-major [classes, features]
+     * @param bias [classes]
+     * @throws IllegalArgumentException if the lengths do not fit or a value is not finite
+     */
+    public LinearHead(float[] weights, float[] bias) {
+        if (bias.length == 0 || weights.length == 0 || weights.length % bias.length != 0) {
+            throw new IllegalArgumentException(
+                    "head has %d weights and %d biases; expected classes x features and classes"
+                            .formatted(weights.length, bias.length));
+        }
+        this.weights = weights.clone();
+        this.bias = bias.clone();
+        this.classes = bias.length;
+        this.features = weights.length / bias.length;
+        requireFinite("weight", this.weights);
+        requireFinite("bias", this.bias);
+    }
+
+    private static void requireFinite(String name, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException(
+                        "%s %d of the head is %s; expected a finite number (did training diverge?)"
+                                .formatted(name, i, values[i]));
+            }
+        }
+    }
+
+    /**
+     * Number of outputs.
+     *
+     * @return at least 1
+     */
+    public int classes() {
+        return classes;
+    }
+
+    /**
+     * Number of inputs.
+     *
+     * @return length of a feature vector
+     */
+    public int features() {
+        return features;
+    }
+
+    /**
+     * A copy of the weights.
+     *
+     * @return row-major [classes, features]
+     */
+    public float[] weights() {
+        return weights.clone();
+    }
+
+    /**
+     * A copy of the bias.
+     *
+     * @return [classes]
+     */
+    public float[] bias() {
+        return bias.clone();
+    }
+
+    /**
+     * The linear answers.
+     *
+     * @param pooled one feature vector, of length {@link #features()}
+     * @return one logit a class
+     * @throws IllegalArgumentException if the length differs
+     */
+    public double[] logits(float[] pooled) {
+        if (pooled.length != features) {
+            throw new IllegalArgumentException(
+                    "%d features given; the head was trained on %d"
+                            .formatted(pooled.length, features));
+        }
+        double[] logits = new double[classes];
+        for (int c = 0; c < classes; c++) {
+            double sum = bias[c];
+            for (int f = 0; f < features; f++) {
+                sum += (double) weights[c * features + f] * pooled[f];
+            }
+            logits[c] = sum;
+        }
+        return logits;
+    }
+
+    /**
+     * Softmax of the logits.
+     *
+     * @param pooled as for {@link #logits}
+     * @return one probability a class, each in [0, 1]
+     * @throws IllegalArgumentException if the length differs
+     */
+    public double[] probabilities(float[] pooled) {
+        double[] p = logits(pooled);
+        double largest = Arrays.stream(p).max().orElseThrow();
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            p[c] = Math.exp(p[c] - largest);
+            sum += p[c];
+        }
+        for (int c = 0; c < classes; c++) {
+            p[c] /= sum;
+        }
+        return p;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LinearHead head
+                && Arrays.equals(weights, head.weights)
+                && Arrays.equals(bias, head.bias);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(weights) + Arrays.hashCode(bias);
+    }
+}

@@ -1,0 +1,74 @@
+package org.deepcovid.core.provenance;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+
+/**
+ * Identifies a list of images: ids, labels and file contents, whatever their order and wherever
+ * they lie.
+ *
+ * @param sha256 checksum over the sorted lines {@code id NUL label NUL SHA-256 of the file LF}, 64
+ *     lower-case hexadecimal digits
+ * @param images number of images
+ * @param covidImages number of images labelled COVID-19
+ * @param patients number of different patients; equal to {@code images} where they are unknown
+ */
+public record DataFingerprint(String sha256, int images, int covidImages, int patients) {
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if the checksum is null
+     * @throws IllegalArgumentException if the checksum has another form or a count is impossible
+     */
+    public DataFingerprint {
+        requireNonNull(sha256, "sha256 is null");
+        if (!sha256.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException(
+                    "sha256 is '%s'; expected 64 hexadecimal digits".formatted(sha256));
+        }
+        if (images < 0 || covidImages < 0 || covidImages > images || patients > images) {
+            throw new IllegalArgumentException(
+                    "fingerprint of %d images has %d of covid and %d patients; expected no more"
+                                    .formatted(images, covidImages, patients)
+                            + " than images");
+        }
+    }
+
+    /**
+     * Reads every file once, in parallel.
+     *
+     * @param images images in any order
+     * @return their fingerprint
+     * @throws java.io.UncheckedIOException if a file cannot be read; the message names it
+     */
+    public static DataFingerprint of(List<LabelledImage> images) {
+        List<String> lines = images.parallelStream().map(DataFingerprint::line).sorted().toList();
+        MessageDigest digest = newSha256();
+        lines.forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
+        return new DataFingerprint(
+                HexFormat.of().formatHex(digest.digest()),
+                images.size(),
+                (int) images.stream().filter(i -> i.label() == CovidLabel.COVID).count(),
+                (int) images.stream().map(LabelledImage::patient).distinct().count());
+    }
+
+    private static String line(LabelledImage image) {
+        return image.id() + '\0' + image.label().folderName() + '\0' + image.sha256() + '\n';
+    }
+
+    private static MessageDigest newSha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.deepcovid.core.provenance;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.List;
+import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.core.training.FineTuneConfig;
+
+/**
+ * What made a classifier.
+ *
+ * @param config the recipe, with its seed
+ * @param weights the pre-trained weights
+ * @param training fingerprint of the training images
+ * @param validation fingerprint of the validation images
+ * @param chosenEpoch the epoch whose head was kept, from 1
+ * @param history what every epoch did
+ * @param environment machine and software of the run
+ * @param trainedAt when the run ended, ISO 8601 in UTC
+ * @param fittedImages for every training and validation image the first 16 hexadecimal digits of
+ *     its file's SHA-256, sorted: enough to recognise them among test images, not to recover them
+ */
+public record ModelProvenance(
+        FineTuneConfig config,
+        WeightsOrigin weights,
+        DataFingerprint training,
+        DataFingerprint validation,
+        int chosenEpoch,
+        List<EpochSummary> history,
+        RuntimeEnvironment environment,
+        String trainedAt,
+        List<String> fittedImages) {
+
+    private static final int DIGITS = 16;
+
+    /**
+     * Checks and copies the components.
+     *
+     * @throws NullPointerException if a component is null
+     */
+    public ModelProvenance {
+        requireNonNull(config, "config is null");
+        requireNonNull(weights, "weights is null");
+        requireNonNull(training, "training is null");
+        requireNonNull(validation, "validation is null");
+        history = List.copyOf(history);
+        requireNonNull(environment, "environment is null");
+        requireNonNull(trainedAt, "trainedAt is null");
+        fittedImages = fittedImages.stream().sorted().toList();
+    }
+
+    /**
+     * Shortens a file's checksum to what {@link #fittedImages()} holds.
+     *
+     * @param sha256 64 hexadecimal digits
+     * @return the first 16
+     */
+    public static String shortHash(String sha256) {
+        return sha256.substring(0, DIGITS);
+    }
+
+    /**
+     * Whether a file with this content was among the training or validation images.
+     *
+     * @param sha256 SHA-256 of the file, in lower-case hexadecimal
+     * @return true if it was
+     */
+    public boolean wasFittedOn(String sha256) {
+        return Collections.binarySearch(fittedImages, shortHash(sha256)) >= 0;
+    }
+}

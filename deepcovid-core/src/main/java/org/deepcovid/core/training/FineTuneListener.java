@@ -1,0 +1,44 @@
+package org.deepcovid.core.training;
+
+/**
+ * Follows a fine-tuning run and may stop it. Called on the thread that fine-tunes; an exception
+ * thrown from here ends the run and reaches the caller.
+ */
+public interface FineTuneListener {
+
+    /** The parts of a run, in their order. */
+    enum Stage {
+        /** Reading images and computing their features; counted in images. */
+        FEATURES,
+        /** Training the head; counted in epochs. */
+        HEAD
+    }
+
+    /** A listener that does nothing. */
+    FineTuneListener SILENT = new FineTuneListener() {};
+
+    /**
+     * Called when some work is done.
+     *
+     * @param stage the part of the run
+     * @param done units done so far, in [0, total]
+     * @param total units in all
+     */
+    default void onProgress(Stage stage, long done, long total) {}
+
+    /**
+     * Called after each epoch.
+     *
+     * @param summary the epoch's losses
+     */
+    default void onEpoch(EpochSummary summary) {}
+
+    /**
+     * Asked between batches and between epochs.
+     *
+     * @return true to end the run with a {@link java.util.concurrent.CancellationException}
+     */
+    default boolean isCancelled() {
+        return false;
+    }
+}

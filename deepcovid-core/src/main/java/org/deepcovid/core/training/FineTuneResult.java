@@ -1,0 +1,33 @@
+package org.deepcovid.core.training;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.model.LinearHead;
+
+/**
+ * What a fine-tuning run produced.
+ *
+ * @param head head of the chosen epoch
+ * @param chosenEpoch the epoch with the least validation loss, from 1
+ * @param history one entry an epoch
+ * @param validationScores the validation images, scored by the chosen head
+ */
+public record FineTuneResult(
+        LinearHead head,
+        int chosenEpoch,
+        List<EpochSummary> history,
+        List<ScoredImage> validationScores) {
+
+    /**
+     * Checks and copies the components.
+     *
+     * @throws NullPointerException if a component is null
+     */
+    public FineTuneResult {
+        requireNonNull(head, "head is null");
+        history = List.copyOf(history);
+        validationScores = List.copyOf(validationScores);
+    }
+}

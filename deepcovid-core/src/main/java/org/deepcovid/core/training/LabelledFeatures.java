@@ -1,0 +1,46 @@
+package org.deepcovid.core.training;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.deepcovid.core.CovidLabel;
+
+/**
+ * Pooled features of labelled images, kept so that an epoch costs the head alone.
+ *
+ * @param ids one name a row; copies of one image share its name
+ * @param labels one label a row
+ * @param rows one feature vector a row, all of one length; not copied
+ */
+record LabelledFeatures(List<String> ids, List<CovidLabel> labels, List<float[]> rows) {
+
+    LabelledFeatures {
+        ids = List.copyOf(ids);
+        labels = List.copyOf(labels);
+        requireNonNull(rows, "rows is null");
+        if (ids.size() != labels.size() || ids.size() != rows.size()) {
+            throw new IllegalArgumentException(
+                    "%d ids, %d labels, %d rows; expected as many of each"
+                            .formatted(ids.size(), labels.size(), rows.size()));
+        }
+    }
+
+    int size() {
+        return ids.size();
+    }
+
+    LabelledFeatures slice(int from, int to) {
+        return new LabelledFeatures(
+                ids.subList(from, to), labels.subList(from, to), rows.subList(from, to));
+    }
+
+    /** Weight of an image of each class, by the label's ordinal. */
+    double[] classWeights(ClassBalance balance) {
+        long covid = labels.stream().filter(label -> label == CovidLabel.COVID).count();
+        long non = size() - covid;
+        return switch (balance) {
+            case NONE -> new double[] {1, 1};
+            case WEIGHTED_LOSS -> new double[] {size() / (2.0 * non), size() / (2.0 * covid)};
+        };
+    }
+}

@@ -1,0 +1,237 @@
+package org.deepcovid.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassifierFileTest {
+
+    @TempDir static Path images;
+    @TempDir Path folder;
+    private static CovidClassifier classifier;
+    private Path file;
+
+    @BeforeAll
+    static void fineTune() {
+        SyntheticRadiographs.writeParts(images, 4, 3, 0, 1);
+        classifier =
+                CovidClassifier.fineTune(
+                        TinyBackbone.random(1),
+                        PatientSplitter.seeded(1).split(XrayDataset.read(images)).fitting(),
+                        FineTuneConfig.defaults().withEpochs(1));
+    }
+
+    @AfterAll
+    static void close() {
+        classifier.close();
+    }
+
+    @BeforeEach
+    void save() {
+        file = folder.resolve("a.deepcovid");
+        classifier.save(file);
+    }
+
+    private void assertRefused(Path refused, String reason) {
+        assertThatThrownBy(() -> CovidClassifier.load(refused))
+                .isInstanceOf(ClassifierFileException.class)
+                .hasMessageContaining(refused.toString())
+                .hasMessageContaining(reason);
+    }
+
+    private Map<String, byte[]> entries() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : zip.stream().toList()) {
+                entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+            }
+        }
+        return entries;
+    }
+
+    private Path write(Map<String, byte[]> entries, int method) throws IOException {
+        Path written = folder.resolve("edited.deepcovid");
+        try (OutputStream out = Files.newOutputStream(written);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (Map.Entry<String, byte[]> e : entries.entrySet()) {
+                ZipEntry entry = new ZipEntry(e.getKey());
+                entry.setMethod(method);
+                if (method == ZipEntry.STORED) {
+                    CRC32 crc = new CRC32();
+                    crc.update(e.getValue());
+                    entry.setSize(e.getValue().length);
+                    entry.setCrc(crc.getValue());
+                }
+                zip.putNextEntry(entry);
+                zip.write(e.getValue());
+            }
+        }
+        return written;
+    }
+
+    /** Changes the text of model.json and brings the checksums up to date. */
+    private Path withModel(UnaryOperator<String> change) throws IOException {
+        Map<String, byte[]> entries = entries();
+        String model = new String(entries.get("model.json"), StandardCharsets.UTF_8);
+        String changed = change.apply(model);
+        assertThat(changed).isNotEqualTo(model);
+        entries.put("model.json", changed.getBytes(StandardCharsets.UTF_8));
+        String sums = "";
+        for (String name : new String[] {"model.json", "weights.safetensors"}) {
+            sums += FileHashes.sha256(entries.get(name)) + "  " + name + "\n";
+        }
+        entries.put("SHA256SUMS", sums.getBytes(StandardCharsets.UTF_8));
+        return write(entries, ZipEntry.STORED);
+    }
+
+    @Test
+    void fileHoldsThreePlainEntriesAndNoClassName() throws IOException {
+        assertThat(entries().keySet())
+                .containsExactly("model.json", "weights.safetensors", "SHA256SUMS");
+        String model = new String(entries().get("model.json"), StandardCharsets.UTF_8);
+        assertThat(model).contains("Not a diagnostic device").doesNotContain("org.deepcovid");
+    }
+
+    @Test
+    void refusesTruncationAtAnyLength() throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Path cut = folder.resolve("cut.deepcovid");
+        for (int length = 0; length < bytes.length; length += 1 + bytes.length / 97) {
+            Files.write(cut, Arrays.copyOf(bytes, length));
+            assertRefused(cut, "not a saved classifier, or cut short");
+        }
+    }
+
+    @Test
+    void refusesEveryFlippedByteOrGivesTheSameClassifier() throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        Path flipped = folder.resolve("flipped.deepcovid");
+        int refused = 0;
+        for (int i = 0; i < bytes.length; i += 1 + bytes.length / 211) {
+            byte[] copy = bytes.clone();
+            copy[i] ^= 0x10;
+            Files.write(flipped, copy);
+            try (CovidClassifier loaded = CovidClassifier.load(flipped)) {
+                assertThat(loaded.head()).isEqualTo(classifier.head());
+                assertThat(loaded.provenance()).isEqualTo(classifier.provenance());
+            } catch (ClassifierFileException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(150); // the rest fell on times and attributes of entries
+    }
+
+    @Test
+    void refusesAnEditedModel() throws IOException {
+        Map<String, byte[]> entries = entries();
+        String model = new String(entries.get("model.json"), StandardCharsets.UTF_8);
+        entries.put(
+                "model.json",
+                model.replace("\"seed\"", " \"seed\"").getBytes(StandardCharsets.UTF_8));
+
+        assertRefused(write(entries, ZipEntry.STORED), "model.json does not match its checksum");
+    }
+
+    @Test
+    void refusesForeignFiles() throws IOException {
+        assertRefused(Files.writeString(folder.resolve("text"), "hello"), "not a saved classifier");
+        assertRefused(folder.resolve("missing"), "there is no such file");
+        assertRefused(folder, "there is no such file");
+
+        Map<String, byte[]> foreign = entries();
+        foreign.put("preprocessor.bin", new byte[] {(byte) 0xac, (byte) 0xed, 0, 5});
+        assertRefused(write(foreign, ZipEntry.STORED), "it holds 4 entries");
+    }
+
+    @Test
+    void refusesCompressedEntries() throws IOException {
+        assertRefused(write(entries(), ZipEntry.DEFLATED), "is compressed");
+    }
+
+    @Test
+    void refusesANewerSchemaAndSaysWhatToDo() throws IOException {
+        assertRefused(
+                withModel(m -> m.replace("\"schemaVersion\" : 1", "\"schemaVersion\" : 2")),
+                "it has schema version 2; this library reads version 1: use a newer release");
+    }
+
+    @Test
+    void refusesModelsThatCannotBeUnderstood() throws IOException {
+        assertRefused(withModel(m -> "{}"), "not of a DeepCovid classifier");
+        assertRefused(withModel(m -> m.substring(5)), "model.json");
+        assertRefused(
+                withModel(m -> m.replaceFirst("\"trainedAt\"", "\"trainedWhen\"")), "trainedAt");
+        assertRefused(
+                withModel(m -> m.replace("\"non\", \"covid\"", "\"covid\", \"non\"")),
+                "its labels are [covid, non]; this library expects [non, covid]");
+    }
+
+    @Test
+    void refusesANetworkThatIsNotOnTheClassPath() throws IOException {
+        assertRefused(
+                withModel(m -> m.replace(TinyBackbone.ARCHITECTURE, "vision-transformer")),
+                "its network is vision-transformer, and the class path offers");
+    }
+
+    @Test
+    void refusesAHeadOfAnotherWidth() throws IOException {
+        assertRefused(
+                withModel(m -> m.replace("\"featureChannels\" : 12", "\"featureChannels\" : 13")),
+                "its head maps 12 features to 2 classes; expected 13 to 2");
+    }
+
+    @Test
+    void neverReplacesWithoutBeingTold() throws IOException {
+        byte[] before = Files.readAllBytes(file);
+        assertThatThrownBy(() -> classifier.save(file))
+                .isInstanceOf(ClassifierFileException.class)
+                .hasMessageContaining("exists; choose another name");
+        classifier.save(file, IfExists.REPLACE);
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    @Test
+    void saysWhyAFolderCannotTakeTheFileAndLeavesNothing() throws IOException {
+        Path inFile = file.resolve("b.deepcovid");
+        assertThatThrownBy(() -> classifier.save(inFile)).hasMessageContaining("is not a folder");
+        assertThatThrownBy(() -> classifier.save(folder.resolve("no/b.deepcovid")))
+                .hasMessageContaining("the folder does not exist; create it first");
+        Path readOnly = Path.of(URI.create("jrt:/java.base/b.deepcovid"));
+        assertThatThrownBy(() -> classifier.save(readOnly))
+                .isInstanceOf(ClassifierFileException.class)
+                .hasMessageContaining("the classifier was not saved")
+                .hasMessageMatching("(?s).*(read-only file system|cannot be written to).*");
+        assertThatThrownBy(() -> CovidClassifier.checkWritable(readOnly, IfExists.FAIL))
+                .isInstanceOf(ClassifierFileException.class);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(file);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package org.deepcovid.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CovidClassifierTest {
+
+    private static final FineTuneConfig CONFIG =
+            FineTuneConfig.defaults().withEpochs(20).withLearningRate(0.01).withSeed(3);
+
+    @TempDir static Path images;
+    @TempDir Path folder;
+    private static DatasetSplit split;
+
+    @BeforeAll
+    static void drawImages() {
+        SyntheticRadiographs.writeParts(images, 20, 8, 10, 1);
+        split = PatientSplitter.seeded(1).split(XrayDataset.read(images));
+    }
+
+    private static CovidClassifier fineTuned(FineTuneConfig config) {
+        return CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config);
+    }
+
+    private static List<Double> testScores(CovidClassifier classifier) {
+        return classifier.score(split.test()).stream().map(ScoredImage::covidProbability).toList();
+    }
+
+    @Test
+    void sameSeedGivesTheSameClassifierBitForBit() {
+        try (CovidClassifier one = fineTuned(CONFIG);
+                CovidClassifier two = fineTuned(CONFIG);
+                CovidClassifier other = fineTuned(CONFIG.withSeed(4))) {
+            assertThat(one.head()).isEqualTo(two.head());
+            assertThat(testScores(one)).isEqualTo(testScores(two));
+            assertThat(one.provenance().history()).isEqualTo(two.provenance().history());
+            assertThat(other.head()).isNotEqualTo(one.head());
+        }
+    }
+
+    @Test
+    void scoresPositivesAboveNegatives() {
+        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(100))) {
+            double covid = mean(classifier, CovidLabel.COVID);
+            assertThat(covid).isGreaterThan(mean(classifier, CovidLabel.NON_COVID) + 0.1);
+        }
+    }
+
+    private static double mean(CovidClassifier classifier, CovidLabel label) {
+        return classifier.score(split.test()).stream()
+                .filter(image -> image.truth() == label)
+                .mapToDouble(ScoredImage::covidProbability)
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void loadedClassifierGivesTheSameProbabilitiesBitForBit() throws IOException {
+        Path file = folder.resolve("tiny.deepcovid");
+        DecisionThreshold threshold = new DecisionThreshold(0.375, "a rule", "8 images");
+        try (CovidClassifier trained = fineTuned(CONFIG).withThreshold(threshold)) {
+            trained.save(file);
+            try (CovidClassifier loaded = CovidClassifier.load(file)) {
+                assertThat(testScores(loaded)).isEqualTo(testScores(trained));
+                assertThat(loaded.threshold()).contains(threshold);
+                assertThat(loaded.provenance()).isEqualTo(trained.provenance());
+                assertThat(loaded.spec()).isEqualTo(trained.spec());
+                Path again = folder.resolve("again.deepcovid");
+                loaded.save(again);
+                assertThat(again).hasSameBinaryContentAs(file);
+            }
+        }
+    }
+
+    @Test
+    void scoresAreTheSameOneByOneManyAtATimeAndFromManyThreads() throws Exception {
+        List<Path> files = split.test().stream().map(LabelledImage::file).toList();
+        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+            List<Double> expected = testScores(classifier);
+
+            List<Double> together = new ArrayList<>();
+            classifier.predict(files, (file, p) -> together.add(p.covidProbability()));
+            assertThat(together).isEqualTo(expected);
+
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                List<Callable<Double>> calls = new ArrayList<>();
+                files.forEach(f -> calls.add(() -> classifier.predict(f).covidProbability()));
+                List<Double> alone = new ArrayList<>();
+                for (Future<Double> result : threads.invokeAll(calls)) {
+                    alone.add(result.get());
+                }
+                assertThat(alone).isEqualTo(expected);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void predictsTheLabelOnlyWithAThreshold() {
+        Path image = split.test().get(0).file();
+        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+            double p = classifier.predict(image).covidProbability();
+
+            assertThat(classifier.predict(image).label()).isEmpty();
+            assertThat(labelAt(classifier, p, image)).isEqualTo(CovidLabel.COVID);
+            assertThat(labelAt(classifier, Math.nextUp(p), image)).isEqualTo(CovidLabel.NON_COVID);
+        }
+    }
+
+    private static CovidLabel labelAt(CovidClassifier classifier, double threshold, Path image) {
+        return classifier
+                .withThreshold(new DecisionThreshold(threshold, "test", "test"))
+                .predict(image)
+                .label()
+                .orElseThrow();
+    }
+
+    @Test
+    void provenanceTellsDataRecipeAndWeights() {
+        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+            assertThat(classifier.provenance().config()).isEqualTo(CONFIG);
+            assertThat(classifier.provenance().training().images()).isEqualTo(40);
+            assertThat(classifier.provenance().validation().covidImages()).isEqualTo(8);
+            assertThat(classifier.provenance().weights().name()).isEqualTo("random 1");
+            assertThat(classifier.provenance().history()).hasSize(20);
+            assertThat(split.training())
+                    .allMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
+            assertThat(split.test())
+                    .noneMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
+            assertThat(classifier.validationScores()).hasSize(16);
+        }
+    }
+
+    @Test
+    void augmentedCopiesChangeTheHead() {
+        try (CovidClassifier five = fineTuned(CONFIG);
+                CovidClassifier one =
+                        fineTuned(CONFIG.withPositiveCopies(1, CONFIG.augmentation()))) {
+            assertThat(five.head()).isNotEqualTo(one.head());
+        }
+    }
+
+    @Test
+    void tellsTheListenerAndStopsWhenItAsks() {
+        List<EpochSummary> epochs = new ArrayList<>();
+        List<Long> features = new ArrayList<>();
+        FineTuneListener listener =
+                new FineTuneListener() {
+                    @Override
+                    public void onProgress(Stage stage, long done, long total) {
+                        if (stage == Stage.FEATURES) {
+                            features.add(done);
+                            assertThat(total).isEqualTo(20 + 20 * 5 + 16);
+                        }
+                    }
+
+                    @Override
+                    public void onEpoch(EpochSummary summary) {
+                        epochs.add(summary);
+                    }
+
+                    @Override
+                    public boolean isCancelled() {
+                        return epochs.size() == 2;
+                    }
+                };
+
+        assertThatThrownBy(
+                        () ->
+                                CovidClassifier.fineTune(
+                                        TinyBackbone.random(1), split.fitting(), CONFIG, listener))
+                .isInstanceOf(CancellationException.class);
+        assertThat(epochs).hasSize(2);
+        assertThat(features).startsWith(0L).endsWith(136L).isSorted();
+    }
+
+    @Test
+    void namesEveryImageThatCannotBeRead() throws IOException {
+        Path root = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 3, 2);
+        DatasetSplit broken = PatientSplitter.seeded(1).split(XrayDataset.read(root));
+        List<Path> bad =
+                List.of(broken.training().get(1).file(), broken.validation().get(2).file());
+        for (Path file : bad) {
+            byte[] bytes = Files.readAllBytes(file);
+            Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        }
+
+        assertThatThrownBy(
+                        () ->
+                                CovidClassifier.fineTune(
+                                        TinyBackbone.random(1), broken.fitting(), CONFIG))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining(bad.get(0).toString())
+                .hasMessageContaining(bad.get(1).toString());
+    }
+
+    @Test
+    void refusesATextFileAsAnImage() throws IOException {
+        Path text = Files.writeString(folder.resolve("note.png"), "not an image");
+        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+            assertThatThrownBy(() -> classifier.predict(text))
+                    .isInstanceOf(UnreadableImageException.class)
+                    .hasMessageContaining(text.toString());
+        }
+    }
+}

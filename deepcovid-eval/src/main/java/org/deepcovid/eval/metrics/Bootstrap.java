@@ -1,0 +1,181 @@
+package org.deepcovid.eval.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/**
+ * Bootstrap of any metric, by patient where cases come in clusters (B. Efron, 1979, doi
+ * 10.1214/aos/1176344552; clusters: C. A. Field and A. H. Welsh, 2007, doi
+ * 10.1111/j.1467-9868.2007.00593.x).
+ *
+ * <p>Whole clusters are drawn with replacement, separately among those with positive cases only,
+ * with negative cases only and with both, so that no replicate lacks a class that the cases have.
+ * The limits are percentiles of the replicates, the {@code (replicates + 1) x share}-th of them,
+ * interpolated; which shares, the method says. The same seed, cases and clusters give the same
+ * draws, whatever the metric. A replicate costs O(n) beside the metric.
+ *
+ * <p>No bootstrap leaves doubt about a share of 0 or 1, of which all replicates are alike; use
+ * {@link Proportion} there.
+ *
+ * @param replicates at least 20; 2000 by default
+ * @param seed of the draws
+ * @param level confidence level in (0, 1)
+ * @param method of the interval
+ */
+public record Bootstrap(int replicates, long seed, double level, BootstrapMethod method) {
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if the method is null
+     * @throws IllegalArgumentException if there are fewer than 20 replicates or the level is not in
+     *     (0, 1)
+     */
+    public Bootstrap {
+        if (replicates < 20) {
+            throw new IllegalArgumentException(
+                    "replicates is %d; expected at least 20, better 2000".formatted(replicates));
+        }
+        Checks.requireLevel(level);
+        requireNonNull(method, "method is null");
+    }
+
+    /**
+     * 2000 replicates at 95 %, corrected for bias and skewness.
+     *
+     * @param seed of the draws
+     * @return the settings
+     */
+    public static Bootstrap seeded(long seed) {
+        return new Bootstrap(2000, seed, ConfidenceInterval.DEFAULT_LEVEL, BootstrapMethod.BCA);
+    }
+
+    /**
+     * The same with another number of replicates.
+     *
+     * @param count at least 20
+     * @return changed copy
+     */
+    public Bootstrap withReplicates(int count) {
+        return new Bootstrap(count, seed, level, method);
+    }
+
+    /**
+     * The same at another confidence level.
+     *
+     * @param newLevel in (0, 1)
+     * @return changed copy
+     */
+    public Bootstrap withLevel(double newLevel) {
+        return new Bootstrap(replicates, seed, newLevel, method);
+    }
+
+    /**
+     * The same with another kind of interval.
+     *
+     * @param newMethod of the interval
+     * @return changed copy
+     */
+    public Bootstrap withMethod(BootstrapMethod newMethod) {
+        return new Bootstrap(replicates, seed, level, newMethod);
+    }
+
+    /**
+     * A metric with its interval.
+     *
+     * @param metric any
+     * @param labels the cases
+     * @param clusters which cases belong together; {@link Clusters#singletons} if none do
+     * @return empty if the metric is undefined on these cases, or on every replicate
+     * @throws IllegalArgumentException if clusters and cases differ in number
+     */
+    public Optional<BootstrapEstimate> estimate(
+            Metric metric, ScoredLabels labels, Clusters clusters) {
+        ReplicateSource source = new ReplicateSource(labels);
+        return summarise(
+                metric.of(labels),
+                new Resampler(labels, clusters, seed),
+                clusters,
+                weights -> metric.of(source.replicate(weights)));
+    }
+
+    /**
+     * A metric of one model minus that of another on the same cases; both see the same draws, so
+     * what is common to the two cancels out.
+     *
+     * @param metric any
+     * @param first scores of one model
+     * @param second scores of the other, rows in the same order
+     * @param clusters which cases belong together; {@link Clusters#singletons} if none do
+     * @return difference first minus second; empty if undefined on these cases, or on every
+     *     replicate
+     * @throws IllegalArgumentException if the two are not of the same cases, or clusters and cases
+     *     differ in number
+     */
+    public Optional<BootstrapEstimate> difference(
+            Metric metric, ScoredLabels first, ScoredLabels second, Clusters clusters) {
+        first.requireSameCases(second);
+        ReplicateSource firstSource = new ReplicateSource(first);
+        ReplicateSource secondSource = new ReplicateSource(second);
+        return summarise(
+                minus(metric.of(first), metric.of(second)),
+                new Resampler(first, clusters, seed),
+                clusters,
+                weights ->
+                        minus(
+                                metric.of(firstSource.replicate(weights)),
+                                metric.of(secondSource.replicate(weights))));
+    }
+
+    private static OptionalDouble minus(OptionalDouble first, OptionalDouble second) {
+        return first.isEmpty() || second.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(first.getAsDouble() - second.getAsDouble());
+    }
+
+    private Optional<BootstrapEstimate> summarise(
+            OptionalDouble value,
+            Resampler resampler,
+            Clusters clusters,
+            Function<int[], OptionalDouble> metric) {
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        double[] found = new double[replicates];
+        int defined = 0;
+        for (int i = 0; i < replicates; i++) {
+            OptionalDouble replicate = metric.apply(resampler.next());
+            if (replicate.isPresent()) {
+                found[defined++] = replicate.getAsDouble();
+            }
+        }
+        if (defined == 0) {
+            return Optional.empty();
+        }
+        double[] values = Arrays.copyOf(found, defined);
+        double acceleration =
+                switch (method) {
+                    case PERCENTILE -> 0;
+                    case BCA -> Jackknife.acceleration(resampler.strata(), clusters, metric);
+                };
+        return Optional.of(estimate(value.getAsDouble(), values, acceleration));
+    }
+
+    private BootstrapEstimate estimate(double value, double[] values, double acceleration) {
+        ConfidenceInterval interval =
+                switch (method) {
+                    case PERCENTILE -> Percentiles.interval(values, level);
+                    case BCA -> Percentiles.accelerated(values, value, acceleration, level);
+                };
+        return new BootstrapEstimate(
+                value,
+                Percentiles.standardDeviation(values),
+                interval,
+                values.length,
+                replicates - values.length);
+    }
+}

@@ -1,0 +1,63 @@
+package org.deepcovid.eval.metrics;
+
+/**
+ * The values that the data leave plausible for a quantity.
+ *
+ * @param lower lower limit, inclusive; may be negative infinity for an open side
+ * @param upper upper limit, inclusive, not below {@code lower}
+ * @param level confidence level in (0, 1), such as 0.95
+ */
+public record ConfidenceInterval(double lower, double upper, double level) {
+
+    /** The level that is used where none is given. */
+    public static final double DEFAULT_LEVEL = 0.95;
+
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if the limits are NaN or reversed, or the level is not in
+     *     (0, 1)
+     */
+    public ConfidenceInterval {
+        Checks.requireLevel(level);
+        if (!(lower <= upper)) { // NaN fails too
+            throw new IllegalArgumentException(
+                    "limits are %s and %s; expected lower <= upper".formatted(lower, upper));
+        }
+    }
+
+    /**
+     * The normal approximation: the estimate plus and minus z standard errors.
+     *
+     * @param estimate centre of the interval
+     * @param standardError at least 0
+     * @param level confidence level in (0, 1)
+     * @return symmetric interval, not cut to any range
+     * @throws IllegalArgumentException if the level is not in (0, 1), the error negative, or either
+     *     number NaN
+     */
+    public static ConfidenceInterval normal(double estimate, double standardError, double level) {
+        Checks.requireLevel(level);
+        double spread = Normal.twoSidedQuantile(level) * standardError;
+        return new ConfidenceInterval(estimate - spread, estimate + spread, level);
+    }
+
+    /**
+     * Whether a value is within the limits.
+     *
+     * @param value any
+     * @return true on the limits too
+     */
+    public boolean contains(double value) {
+        return lower <= value && value <= upper;
+    }
+
+    /**
+     * The distance between the limits.
+     *
+     * @return at least 0
+     */
+    public double width() {
+        return upper - lower;
+    }
+}

@@ -1,0 +1,93 @@
+package org.deepcovid.eval.metrics;
+
+import java.util.List;
+
+/**
+ * Precision against recall at every distinct score, exact under ties. Unlike the ROC curve it
+ * depends on the prevalence: compare two curves only if they come from the same cases.
+ */
+public final class PrecisionRecallCurve {
+
+    private final ScoreGroups groups;
+
+    private PrecisionRecallCurve(ScoreGroups groups) {
+        this.groups = groups;
+    }
+
+    /**
+     * Draws the curve. Takes O(n log n) time.
+     *
+     * @param labels at least one positive case; probabilities or any other finite scores
+     * @return one point a distinct score
+     * @throws IllegalArgumentException if there is no positive case
+     */
+    public static PrecisionRecallCurve of(ScoredLabels labels) {
+        if (labels.positives() == 0) {
+            throw new IllegalArgumentException(
+                    ("the list of %d cases has 0 positive cases; the precision-recall curve needs"
+                                    + " at least one")
+                            .formatted(labels.size()));
+        }
+        return new PrecisionRecallCurve(ScoreGroups.of(labels));
+    }
+
+    /**
+     * All points by falling threshold, that is by rising recall. There is no point at recall 0 and
+     * precision 1, which other libraries add: no threshold attains it.
+     *
+     * @return an unmodifiable view that makes its points when asked
+     */
+    public List<PrecisionRecallPoint> points() {
+        return new IndexedList<>(groups.size() - 1, index -> point(index + 1));
+    }
+
+    private PrecisionRecallPoint point(int group) {
+        return new PrecisionRecallPoint(groups.threshold(group), groups.counts(group));
+    }
+
+    /**
+     * At most so many of the points, for drawing. The axis of recall is cut into {@code (maxPoints
+     * - 2) / 2} equal strips; of each strip the points of lowest and highest precision are kept. An
+     * omitted point thus lies within a strip's width in recall of two kept points that enclose its
+     * precision (0.004 for 500 points).
+     *
+     * @param maxPoints at least 4
+     * @return the first and the last point, and some between, in the same order
+     * @throws IllegalArgumentException if fewer than 4 points are asked for
+     */
+    public List<PrecisionRecallPoint> simplified(int maxPoints) {
+        return CurveSimplifier.precisionRecall(groups, maxPoints).mapToObj(this::point).toList();
+    }
+
+    /**
+     * Average precision: the sum over the points of the rise in recall times the precision there, a
+     * step function without interpolation, which would be too optimistic (J. Davis and M. Goadrich,
+     * 2006, doi 10.1145/1143844.1143874).
+     *
+     * @return in (0, 1]
+     */
+    public double averagePrecision() {
+        double sum = 0;
+        for (int group = 1; group < groups.size(); group++) {
+            double truePositives = groups.truePositives(group);
+            double called = truePositives + groups.falsePositives(group);
+            sum += groups.positivesIn(group) * (truePositives / called);
+        }
+        return sum / groups.positives();
+    }
+
+    /**
+     * The precision, at every recall, of scores that know nothing: the prevalence.
+     *
+     * @return in (0, 1]
+     */
+    public double noSkillPrecision() {
+        return groups.positives() / (double) (groups.positives() + groups.negatives());
+    }
+
+    @Override
+    public String toString() {
+        return "PrecisionRecallCurve[%d points, average precision %s, no skill %s]"
+                .formatted(groups.size() - 1, averagePrecision(), noSkillPrecision());
+    }
+}

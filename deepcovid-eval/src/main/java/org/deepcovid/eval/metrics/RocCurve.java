@@ -1,0 +1,218 @@
+package org.deepcovid.eval.metrics;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The receiver operating characteristic: sensitivity against false-positive rate at every distinct
+ * score, exact under ties. Tied cases share one point, so the order of the rows cannot matter, and
+ * neither can a strictly increasing change of all scores.
+ *
+ * <p>Holds three primitive arrays; a million distinct scores take about 16 MB.
+ */
+public final class RocCurve {
+
+    private final ScoreGroups groups;
+
+    private RocCurve(ScoreGroups groups) {
+        this.groups = groups;
+    }
+
+    /**
+     * Draws the curve. Takes O(n log n) time.
+     *
+     * @param labels both classes present; probabilities or any other finite scores
+     * @return one point a distinct score, and the one at which no case is called positive
+     * @throws IllegalArgumentException if a class is absent
+     */
+    public static RocCurve of(ScoredLabels labels) {
+        labels.requireBothClasses("ROC");
+        return new RocCurve(ScoreGroups.of(labels));
+    }
+
+    /**
+     * All points, from no case called positive (threshold positive infinity, sensitivity 0,
+     * specificity 1) to all cases called positive (sensitivity 1, specificity 0), by falling
+     * threshold. No point is dropped, also where three lie on one line.
+     *
+     * @return an unmodifiable view that makes its points when asked
+     */
+    public List<RocPoint> points() {
+        return new IndexedList<>(groups.size(), this::point);
+    }
+
+    private RocPoint point(int group) {
+        return new RocPoint(groups.threshold(group), groups.counts(group));
+    }
+
+    /**
+     * At most so many of the points, for drawing. Points on a straight line between their
+     * neighbours go first, at no loss. If more must go, every other omitted point lies in the
+     * rectangle spanned by two neighbouring kept points, whose width and height sum to at most
+     * {@code 4 / (maxPoints - 2)}; the drawn line is therefore nowhere further than {@code 1.42 /
+     * (maxPoints - 2)} from the curve (0.003 for 500 points).
+     *
+     * @param maxPoints at least 3
+     * @return the first and the last point, and some between, in the same order
+     * @throws IllegalArgumentException if fewer than 3 points are asked for
+     */
+    public List<RocPoint> simplified(int maxPoints) {
+        return CurveSimplifier.roc(groups, maxPoints).mapToObj(this::point).toList();
+    }
+
+    /**
+     * The area under the curve: the probability that a positive case scores higher than a negative
+     * one, ties counted half (J. A. Hanley and B. J. McNeil, 1982, doi
+     * 10.1148/radiology.143.1.7063747). Counted in integers, so that only the last division rounds.
+     *
+     * @return in [0, 1]
+     */
+    public double auc() {
+        long twiceWins = 0;
+        for (int group = 1; group < groups.size(); group++) {
+            long above = groups.truePositives(group - 1);
+            twiceWins += groups.negativesIn(group) * (2 * above + groups.positivesIn(group));
+        }
+        return twiceWins / (2.0 * positives() * negatives());
+    }
+
+    /**
+     * The standard error of {@link #auc()} for independent cases (DeLong et al., 1988, doi
+     * 10.2307/2531595), in one pass.
+     *
+     * @return at least 0, and 0 after perfect separation; empty if a class has a single case
+     */
+    public OptionalDouble aucStandardError() {
+        OptionalDouble variance = DeLong.variance(groups, auc());
+        return variance.isEmpty() ? variance : OptionalDouble.of(Math.sqrt(variance.getAsDouble()));
+    }
+
+    /**
+     * The area with an interval of a chosen method, for independent cases. Where a patient has
+     * several images, use a {@link Bootstrap} by patient instead.
+     *
+     * @param method of the interval
+     * @param level confidence level in (0, 1)
+     * @return empty if the method is undefined for this curve
+     * @throws IllegalArgumentException if the level is not in (0, 1)
+     */
+    public Optional<AucEstimate> aucEstimate(AucIntervalMethod method, double level) {
+        Checks.requireLevel(level);
+        return method.interval(this, level)
+                .map(interval -> new AucEstimate(auc(), aucStandardError(), interval, method));
+    }
+
+    /**
+     * The area with a 95 % interval: DeLong's on the logit scale, or Newcombe's where that is
+     * undefined, as after perfect separation.
+     *
+     * @return estimate that names its method
+     */
+    public AucEstimate aucEstimate() {
+        double level = ConfidenceInterval.DEFAULT_LEVEL;
+        return aucEstimate(AucIntervalMethod.DELONG_LOGIT, level)
+                .or(() -> aucEstimate(AucIntervalMethod.NEWCOMBE, level))
+                .orElseThrow();
+    }
+
+    /**
+     * The area under a part of the curve.
+     *
+     * @param axis the rate that the range limits
+     * @param from lower end of the range, in [0, 1)
+     * @param to upper end of the range, in (0, 1]
+     * @return area, which also gives McClish's standardised form
+     * @throws IllegalArgumentException if the range is empty or outside [0, 1]
+     */
+    public PartialAuc partialAuc(RocAxis axis, double from, double to) {
+        return PartialAuc.of(groups, axis, from, to);
+    }
+
+    /**
+     * The best sensitivity of the thresholds whose specificity is at least a target, without
+     * interpolation between points.
+     *
+     * @param specificity target in (0, 1]
+     * @return in [0, 1]; 0 if only calling no case positive is specific enough
+     * @throws IllegalArgumentException if the target is not in (0, 1]
+     */
+    public double sensitivityAtSpecificity(double specificity) {
+        OptionalDouble threshold = new SpecificityAtLeast(specificity).choose(this);
+        return threshold.isPresent() ? sensitivityAt(threshold.getAsDouble()) : 0;
+    }
+
+    /**
+     * The best specificity of the thresholds whose sensitivity is at least a target, without
+     * interpolation between points.
+     *
+     * @param sensitivity target in (0, 1]
+     * @return in [0, 1]
+     * @throws IllegalArgumentException if the target is not in (0, 1]
+     */
+    public double specificityAtSensitivity(double sensitivity) {
+        return specificityAt(new SensitivityAtLeast(sensitivity).choose(this).orElseThrow());
+    }
+
+    /**
+     * The operating point of a threshold, which need not be a score that occurs.
+     *
+     * @param threshold cases that score at least this are called positive; may be infinite
+     * @return counts and rates, with this threshold
+     * @throws IllegalArgumentException if the threshold is NaN
+     */
+    public RocPoint at(double threshold) {
+        Checks.requireNumber("threshold", threshold);
+        return new RocPoint(threshold, groups.counts(groups.groupAt(threshold)));
+    }
+
+    /**
+     * Share of the positive cases that score at least a threshold.
+     *
+     * @param threshold any number, also infinite
+     * @return in [0, 1]
+     * @throws IllegalArgumentException if the threshold is NaN
+     */
+    public double sensitivityAt(double threshold) {
+        return at(threshold).sensitivity();
+    }
+
+    /**
+     * Share of the negative cases that score below a threshold.
+     *
+     * @param threshold any number, also infinite
+     * @return in [0, 1]
+     * @throws IllegalArgumentException if the threshold is NaN
+     */
+    public double specificityAt(double threshold) {
+        return at(threshold).specificity();
+    }
+
+    /**
+     * Number of positive cases.
+     *
+     * @return at least 1
+     */
+    public int positives() {
+        return groups.positives();
+    }
+
+    /**
+     * Number of negative cases.
+     *
+     * @return at least 1
+     */
+    public int negatives() {
+        return groups.negatives();
+    }
+
+    ScoreGroups groups() {
+        return groups;
+    }
+
+    @Override
+    public String toString() {
+        return "RocCurve[%d points, %d positive, %d negative, AUC %s]"
+                .formatted(groups.size(), positives(), negatives(), auc());
+    }
+}

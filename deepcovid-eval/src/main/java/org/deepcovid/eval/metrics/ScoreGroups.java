@@ -1,0 +1,118 @@
+package org.deepcovid.eval.metrics;
+
+import java.util.Arrays;
+
+/**
+ * The distinct scores in descending order, and how many cases of each class score at least so much.
+ * Group 0 is the threshold of positive infinity, which no case reaches; tied cases share a group.
+ */
+final class ScoreGroups {
+
+    private final double[] thresholds;
+    private final int[] truePositives;
+    private final int[] falsePositives;
+
+    private ScoreGroups(double[] thresholds, int[] truePositives, int[] falsePositives) {
+        this.thresholds = thresholds;
+        this.truePositives = truePositives;
+        this.falsePositives = falsePositives;
+    }
+
+    static ScoreGroups of(ScoredLabels labels) {
+        double[] positive = labels.sortedScoresOf(true);
+        double[] negative = labels.sortedScoresOf(false);
+        double[] thresholds = new double[labels.size() + 1];
+        int[] truePositives = new int[labels.size() + 1];
+        int[] falsePositives = new int[labels.size() + 1];
+        thresholds[0] = Double.POSITIVE_INFINITY;
+        int group = 0;
+        int p = positive.length;
+        int n = negative.length;
+        while (p > 0 || n > 0) {
+            double score = highest(positive, p, negative, n);
+            p = skip(positive, p, score);
+            n = skip(negative, n, score);
+            group++;
+            thresholds[group] = score;
+            truePositives[group] = positive.length - p;
+            falsePositives[group] = negative.length - n;
+        }
+        return new ScoreGroups(
+                Arrays.copyOf(thresholds, group + 1),
+                Arrays.copyOf(truePositives, group + 1),
+                Arrays.copyOf(falsePositives, group + 1));
+    }
+
+    private static double highest(double[] positive, int p, double[] negative, int n) {
+        if (p == 0) {
+            return negative[n - 1];
+        }
+        return n == 0 ? positive[p - 1] : Math.max(positive[p - 1], negative[n - 1]);
+    }
+
+    private static int skip(double[] ascending, int end, double score) {
+        int next = end;
+        while (next > 0 && ascending[next - 1] == score) {
+            next--;
+        }
+        return next;
+    }
+
+    /** Number of groups, the one at infinity included; at least 2. */
+    int size() {
+        return thresholds.length;
+    }
+
+    double threshold(int group) {
+        return thresholds[group];
+    }
+
+    int truePositives(int group) {
+        return truePositives[group];
+    }
+
+    int falsePositives(int group) {
+        return falsePositives[group];
+    }
+
+    int positives() {
+        return truePositives[size() - 1];
+    }
+
+    int negatives() {
+        return falsePositives[size() - 1];
+    }
+
+    /** Cases of the positive class that score exactly the threshold of the group, from group 1. */
+    int positivesIn(int group) {
+        return truePositives[group] - truePositives[group - 1];
+    }
+
+    /** Cases of the negative class that score exactly the threshold of the group, from group 1. */
+    int negativesIn(int group) {
+        return falsePositives[group] - falsePositives[group - 1];
+    }
+
+    ConfusionMatrix counts(int group) {
+        return new ConfusionMatrix(
+                truePositives[group],
+                falsePositives[group],
+                negatives() - falsePositives[group],
+                positives() - truePositives[group]);
+    }
+
+    /** The last group whose cases are all called positive at the given threshold. */
+    int groupAt(double threshold) {
+        int low = 0;
+        int high = size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (thresholds[middle] >= threshold) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+}

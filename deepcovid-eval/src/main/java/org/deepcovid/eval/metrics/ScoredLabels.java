@@ -1,0 +1,313 @@
+package org.deepcovid.eval.metrics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.ScoredImage;
+
+/**
+ * True labels and scores of the same cases, as immutable columns: row {@code i} of each column
+ * belongs to case {@code i}. A higher score speaks for the positive class. Rows are counted from 0.
+ *
+ * <p>Every factory copies what it is given and refuses, naming the row, what no metric could use:
+ * no rows, columns of different lengths, NaN or infinite scores, probabilities outside [0, 1] and
+ * repeated ids. One class alone is accepted here and refused by the metrics that need both. A score
+ * of -0.0 is stored as 0.0, so that the two tie.
+ */
+public final class ScoredLabels {
+
+    private final boolean[] truth;
+    private final double[] scores;
+    private final List<String> ids; // empty: rows are known by their index alone
+    private final ScoreScale scale;
+    private final int positives;
+
+    private ScoredLabels(boolean[] truth, double[] scores, List<String> ids, ScoreScale scale) {
+        this.truth = truth;
+        this.scores = scores;
+        this.ids = ids;
+        this.scale = scale;
+        this.positives = count(truth);
+    }
+
+    /**
+     * Columns of scored images; the image ids become the ids of the rows and COVID-19 the positive
+     * class.
+     *
+     * @param images at least one, with distinct ids
+     * @return one row an image, in the same order
+     * @throws IllegalArgumentException if there is no image or an id occurs twice
+     */
+    public static ScoredLabels of(List<ScoredImage> images) {
+        boolean[] truth = new boolean[images.size()];
+        double[] scores = new double[images.size()];
+        String[] ids = new String[images.size()];
+        int row = 0;
+        for (ScoredImage image : images) {
+            truth[row] = image.truth() == CovidLabel.COVID;
+            scores[row] = image.covidProbability();
+            ids[row++] = image.imageId();
+        }
+        return checked(truth, scores, List.of(ids), ScoreScale.PROBABILITY);
+    }
+
+    /**
+     * Columns of labels and probabilities of the positive class.
+     *
+     * @param truth whether each case is positive
+     * @param probabilities in [0, 1], as long as {@code truth}
+     * @return the same rows, without ids
+     * @throws IllegalArgumentException if the columns are empty, of different lengths, or hold a
+     *     value that is no probability
+     */
+    public static ScoredLabels ofProbabilities(boolean[] truth, double[] probabilities) {
+        return checked(truth.clone(), probabilities.clone(), List.of(), ScoreScale.PROBABILITY);
+    }
+
+    /**
+     * As {@link #ofProbabilities(boolean[], double[])}, with an id for every row.
+     *
+     * @param ids distinct, as many as rows
+     * @param truth whether each case is positive
+     * @param probabilities in [0, 1], as long as {@code truth}
+     * @return the same rows
+     * @throws IllegalArgumentException if the columns are empty, of different lengths, hold a value
+     *     that is no probability, or an id twice
+     */
+    public static ScoredLabels ofProbabilities(
+            List<String> ids, boolean[] truth, double[] probabilities) {
+        ScoredLabelsChecks.requireIdForEveryRow(ids, truth.length);
+        return checked(
+                truth.clone(), probabilities.clone(), List.copyOf(ids), ScoreScale.PROBABILITY);
+    }
+
+    /**
+     * Columns of labels and scores of which only the order counts, such as logits. Good for ROC and
+     * precision-recall curves; refused by everything that reads scores as probabilities.
+     *
+     * @param truth whether each case is positive
+     * @param scores finite, as long as {@code truth}
+     * @return the same rows, without ids
+     * @throws IllegalArgumentException if the columns are empty, of different lengths, or hold a
+     *     value that is not finite
+     */
+    public static ScoredLabels ofScores(boolean[] truth, double[] scores) {
+        return checked(truth.clone(), scores.clone(), List.of(), ScoreScale.ORDER_ONLY);
+    }
+
+    private static ScoredLabels checked(
+            boolean[] truth, double[] scores, List<String> ids, ScoreScale scale) {
+        ScoredLabelsChecks.requireUsable(truth, scores, ids, scale);
+        for (int row = 0; row < scores.length; row++) {
+            scores[row] += 0.0; // -0.0 becomes 0.0
+        }
+        return new ScoredLabels(truth, scores, ids, scale);
+    }
+
+    /**
+     * The same cases with other scores, such as calibrated ones.
+     *
+     * @param newScale what the new scores mean
+     * @param change applied to every score
+     * @return rows in the same order, with the same labels and ids
+     * @throws IllegalArgumentException if a new score does not fit the new scale
+     */
+    public ScoredLabels withScores(ScoreScale newScale, DoubleUnaryOperator change) {
+        return checked(truth, Arrays.stream(scores).map(change).toArray(), ids, newScale);
+    }
+
+    /**
+     * The rows that satisfy a condition, in the same order.
+     *
+     * @param wanted called with each row index from 0
+     * @return the chosen rows with their ids, or empty if there are none
+     */
+    public Optional<ScoredLabels> where(IntPredicate wanted) {
+        int[] rows = IntStream.range(0, size()).filter(wanted).toArray();
+        return rows.length == 0 ? Optional.empty() : Optional.of(select(rows));
+    }
+
+    private ScoredLabels select(int[] rows) {
+        List<String> chosen = ids.isEmpty() ? ids : Arrays.stream(rows).mapToObj(ids::get).toList();
+        return new ScoredLabels(selectTruth(rows), selectScores(rows), chosen, scale);
+    }
+
+    /** Rows that may repeat, as a bootstrap draws them; repeated rows cannot keep their ids. */
+    ScoredLabels draw(int[] rows) {
+        return new ScoredLabels(selectTruth(rows), selectScores(rows), List.of(), scale);
+    }
+
+    private boolean[] selectTruth(int[] rows) {
+        boolean[] chosen = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            chosen[i] = truth[rows[i]];
+        }
+        return chosen;
+    }
+
+    private double[] selectScores(int[] rows) {
+        double[] chosen = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            chosen[i] = scores[rows[i]];
+        }
+        return chosen;
+    }
+
+    /**
+     * How many cases there are.
+     *
+     * @return at least 1
+     */
+    public int size() {
+        return truth.length;
+    }
+
+    /**
+     * How many cases are positive.
+     *
+     * @return 0 to {@link #size()}
+     */
+    public int positives() {
+        return positives;
+    }
+
+    /**
+     * How many cases are negative.
+     *
+     * @return 0 to {@link #size()}
+     */
+    public int negatives() {
+        return size() - positives;
+    }
+
+    /**
+     * The share of positive cases.
+     *
+     * @return in [0, 1]
+     */
+    public double prevalence() {
+        return positives / (double) size();
+    }
+
+    /**
+     * The label of one case.
+     *
+     * @param row from 0
+     * @return whether the case is positive
+     */
+    public boolean isPositive(int row) {
+        return truth[row];
+    }
+
+    /**
+     * The score of one case.
+     *
+     * @param row from 0
+     * @return finite; in [0, 1] if {@link #scale()} is {@link ScoreScale#PROBABILITY}
+     */
+    public double score(int row) {
+        return scores[row];
+    }
+
+    /**
+     * The ids of the rows.
+     *
+     * @return one distinct id a row, or an empty list if the rows have none
+     */
+    public List<String> ids() {
+        return ids;
+    }
+
+    /**
+     * What the scores mean.
+     *
+     * @return whether they are probabilities
+     */
+    public ScoreScale scale() {
+        return scale;
+    }
+
+    /** The scores of one class, in ascending order. */
+    double[] sortedScoresOf(boolean positive) {
+        double[] chosen = new double[positive ? positives() : negatives()];
+        int next = 0;
+        for (int row = 0; row < truth.length; row++) {
+            if (truth[row] == positive) {
+                chosen[next++] = scores[row];
+            }
+        }
+        Arrays.sort(chosen);
+        return chosen;
+    }
+
+    /**
+     * Refuses labels of one class only.
+     *
+     * @param metric what needs both classes, for the message
+     * @throws IllegalArgumentException if there is no positive or no negative case
+     */
+    public void requireBothClasses(String metric) {
+        if (positives() == 0 || negatives() == 0) {
+            throw new IllegalArgumentException(
+                    "the list of %d cases has 0 %s cases; %s needs both classes"
+                            .formatted(size(), positives() == 0 ? "positive" : "negative", metric));
+        }
+    }
+
+    /**
+     * Refuses scores of which only the order is known.
+     *
+     * @param metric what needs probabilities, for the message
+     * @throws IllegalArgumentException if {@link #scale()} is not {@link ScoreScale#PROBABILITY}
+     */
+    public void requireProbabilities(String metric) {
+        if (scale != ScoreScale.PROBABILITY) {
+            throw new IllegalArgumentException(
+                    metric
+                            + " needs probabilities in [0, 1] but these scores only give an order;"
+                            + " use ofProbabilities, after a sigmoid if they are logits");
+        }
+    }
+
+    /**
+     * Refuses to pair these cases with others.
+     *
+     * @param other must have the same labels and, if both have ids, the same ids in the same order
+     * @throws IllegalArgumentException naming the first row that differs
+     */
+    public void requireSameCases(ScoredLabels other) {
+        ScoredLabelsChecks.requireSameCases(this, other);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ScoredLabels that
+                && scale == that.scale
+                && Arrays.equals(truth, that.truth)
+                && Arrays.equals(scores, that.scores)
+                && ids.equals(that.ids);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(truth) + Arrays.hashCode(scores);
+    }
+
+    @Override
+    public String toString() {
+        return "ScoredLabels[%d positive, %d negative, %s]"
+                .formatted(positives(), negatives(), scale);
+    }
+
+    private static int count(boolean[] truth) {
+        int count = 0;
+        for (boolean positive : truth) {
+            count += positive ? 1 : 0;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,198 @@
+package org.deepcovid.eval.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.ScoredImage;
+import org.junit.jupiter.api.Test;
+
+class ScoredLabelsTest {
+
+    @Test
+    void keepsLabelsScoresAndIdsOfImagesInOrder() {
+        ScoredLabels labels =
+                ScoredLabels.of(
+                        List.of(
+                                new ScoredImage("a", CovidLabel.COVID, 0.75),
+                                new ScoredImage("b", CovidLabel.NON_COVID, 0.25),
+                                new ScoredImage("c", CovidLabel.NON_COVID, 1)));
+
+        assertThat(labels.ids()).containsExactly("a", "b", "c");
+        assertThat(labels.isPositive(0)).isTrue();
+        assertThat(labels.isPositive(1)).isFalse();
+        assertThat(labels.score(1)).isEqualTo(0.25);
+        assertThat(labels.positives()).isEqualTo(1);
+        assertThat(labels.negatives()).isEqualTo(2);
+        assertThat(labels.prevalence()).isEqualTo(1.0 / 3);
+        assertThat(labels.scale()).isEqualTo(ScoreScale.PROBABILITY);
+    }
+
+    @Test
+    void copiesItsColumns() {
+        boolean[] truth = {true, false};
+        double[] scores = {0.5, 0.25};
+        ScoredLabels labels = ScoredLabels.ofProbabilities(truth, scores);
+        truth[0] = false;
+        scores[0] = 0;
+
+        assertThat(labels).isEqualTo(TestLabels.of("10", 0.5, 0.25));
+    }
+
+    @Test
+    void namesTheRowOfNaN() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestLabels.of("10", 0.5, Double.NaN))
+                .withMessage("1 of 2 scores are unusable: row 1 is NaN; expected [0, 1]");
+    }
+
+    @Test
+    void suspectsLogitsOutsideTheUnitInterval() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                ScoredLabels.ofProbabilities(
+                                        List.of("x", "y"),
+                                        TestLabels.truth("10"),
+                                        new double[] {3.5, -2}))
+                .withMessage(
+                        "2 of 2 scores are unusable: row 0 ('x') is 3.5, row 1 ('y') is -2.0;"
+                                + " expected [0, 1] (logits? apply a sigmoid, or use ofScores)");
+    }
+
+    @Test
+    void namesAtMostFiveRows() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestLabels.of("1010101", 2, 2, 2, 2, 2, 2, 2))
+                .withMessageContaining("7 of 7")
+                .withMessageContaining("row 4 is 2.0, ...")
+                .withMessageNotContaining("row 5");
+    }
+
+    @Test
+    void acceptsAnyFiniteScoreWhereOnlyTheOrderCounts() {
+        boolean[] truth = {true, false};
+
+        assertThat(ScoredLabels.ofScores(truth, new double[] {7, -3}).scale())
+                .isEqualTo(ScoreScale.ORDER_ONLY);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                ScoredLabels.ofScores(
+                                        truth, new double[] {7, Double.NEGATIVE_INFINITY}))
+                .withMessageContaining("row 1 is -Infinity; expected finite numbers");
+    }
+
+    @Test
+    void refusesColumnsOfDifferentLengths() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestLabels.of("101", 0.5, 0.25))
+                .withMessage("3 labels but 2 scores; expected one score a label");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                ScoredLabels.ofProbabilities(
+                                        List.of("a"), new boolean[2], new double[2]))
+                .withMessage("1 ids but 2 labels; expected one id a label");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ScoredLabels.of(List.of()))
+                .withMessage("there are 0 rows; expected at least one case");
+    }
+
+    @Test
+    void namesBothRowsOfRepeatedIds() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                ScoredLabels.ofProbabilities(
+                                        List.of("a", "b", "a"), new boolean[3], new double[3]))
+                .withMessage(
+                        "1 repeated ids: rows 0 and 2 are both 'a'; expected distinct ids"
+                                + " (was a case scored twice?)");
+    }
+
+    @Test
+    void namesTheAbsentClass() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RocCurve.of(TestLabels.of("00", 0.5, 0.25)))
+                .withMessage("the list of 2 cases has 0 positive cases; ROC needs both classes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RocCurve.of(TestLabels.of("1", 0.5)))
+                .withMessage("the list of 1 cases has 0 negative cases; ROC needs both classes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PrecisionRecallCurve.of(TestLabels.of("00", 0.5, 0.25)))
+                .withMessageContaining("0 positive cases; the precision-recall curve needs");
+    }
+
+    @Test
+    void refusesOrderWhereProbabilitiesAreNeeded() {
+        ScoredLabels order = ScoredLabels.ofScores(new boolean[1], new double[1]);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> order.requireProbabilities("the Brier score"))
+                .withMessageStartingWith("the Brier score needs probabilities in [0, 1]");
+        TestLabels.of("0", 0.5).requireProbabilities("the Brier score");
+    }
+
+    @Test
+    void minusZeroTiesWithZero() {
+        ScoredLabels labels =
+                ScoredLabels.ofScores(TestLabels.truth("10"), new double[] {-0.0, 0.0});
+
+        assertThat(RocCurve.of(labels).points()).hasSize(2);
+        assertThat(RocCurve.of(labels).auc()).isEqualTo(0.5);
+    }
+
+    @Test
+    void subsetKeepsIdsAndOrder() {
+        ScoredLabels labels =
+                ScoredLabels.ofProbabilities(
+                        List.of("a", "b", "c"),
+                        TestLabels.truth("101"),
+                        new double[] {0.1, 0.2, 0.3});
+
+        assertThat(labels.where(row -> row != 1))
+                .contains(
+                        ScoredLabels.ofProbabilities(
+                                List.of("a", "c"),
+                                TestLabels.truth("11"),
+                                new double[] {0.1, 0.3}));
+        assertThat(labels.where(row -> false)).isEmpty();
+    }
+
+    @Test
+    void otherScoresKeepLabelsAndIdsAndAreCheckedAgain() {
+        ScoredLabels labels =
+                ScoredLabels.ofProbabilities(
+                        List.of("a", "b"), TestLabels.truth("10"), new double[] {0.5, 0.25});
+
+        ScoredLabels doubled = labels.withScores(ScoreScale.ORDER_ONLY, score -> 4 * score);
+
+        assertThat(doubled.ids()).isEqualTo(labels.ids());
+        assertThat(doubled.score(0)).isEqualTo(2);
+        assertThat(doubled.isPositive(0)).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> labels.withScores(ScoreScale.PROBABILITY, score -> 4 * score))
+                .withMessageContaining("row 0 ('a') is 2.0");
+    }
+
+    @Test
+    void equalityCoversEveryColumn() {
+        ScoredLabels labels = TestLabels.of("10", 0.5, 0.25);
+
+        assertThat(labels).hasSameHashCodeAs(TestLabels.of("10", 0.5, 0.25));
+        assertThat(labels).isNotEqualTo(TestLabels.of("11", 0.5, 0.25));
+        assertThat(labels).isNotEqualTo(TestLabels.of("10", 0.5, 0.5));
+        assertThat(labels)
+                .isNotEqualTo(
+                        ScoredLabels.ofScores(TestLabels.truth("10"), new double[] {0.5, 0.25}));
+        assertThat(labels)
+                .isNotEqualTo(
+                        ScoredLabels.ofProbabilities(
+                                List.of("a", "b"),
+                                TestLabels.truth("10"),
+                                new double[] {0.5, 0.25}));
+        assertThat(labels).hasToString("ScoredLabels[1 positive, 1 negative, PROBABILITY]");
+    }
+}

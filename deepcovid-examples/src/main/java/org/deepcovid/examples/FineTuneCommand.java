@@ -1,0 +1,79 @@
+package org.deepcovid.examples;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the fine-tuning examples share: they differ in the network alone. */
+@Command(
+        mixinStandardHelpOptions = true,
+        description = "Fine-tunes a network on radiographs and evaluates it on the test part.")
+final class FineTuneCommand implements Callable<Integer> {
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DATA",
+            description = "folder or CSV manifest of radiographs")
+    private Path data;
+
+    @Parameters(index = "1", paramLabel = "WEIGHTS", description = "ImageNet weights, Keras .h5")
+    private Path weights;
+
+    @Parameters(index = "2", paramLabel = "OUTPUT", description = "classifier file to write")
+    private Path output;
+
+    @Option(names = "--seed", description = "seed of split and training (default ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
+    private int epochs = 100;
+
+    @Option(names = "--replace", description = "replace OUTPUT if it exists")
+    private boolean replace;
+
+    private final String network;
+    private final Function<Path, Backbone> pretrained;
+
+    FineTuneCommand(String network, Function<Path, Backbone> pretrained) {
+        this.network = network;
+        this.pretrained = pretrained;
+    }
+
+    @Override
+    public Integer call() {
+        IfExists ifExists = replace ? IfExists.REPLACE : IfExists.FAIL;
+        CovidClassifier.checkWritable(output, ifExists); // now, not after minutes of training
+        System.out.println(DeepCovidRuntime.initialise().summary());
+        DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
+        FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed).withEpochs(epochs);
+        try (CovidClassifier trained = fineTune(split, config)) {
+            EvaluationReport report =
+                    Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(trained, split);
+            trained.withThreshold(report.threshold()).save(output, ifExists);
+            System.out.printf("%n%s, %s%n%s", network, data, report.toText());
+            System.out.printf("classifier saved to %s%n", output);
+        }
+        return 0;
+    }
+
+    private CovidClassifier fineTune(DatasetSplit split, FineTuneConfig config) {
+        try (ConsoleProgress progress = new ConsoleProgress()) {
+            return CovidClassifier.fineTune(
+                    pretrained.apply(weights), split.fitting(), config, progress);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.deepcovid.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import org.junit.jupiter.api.Test;
+
+/** The module boundaries of docs/architecture.md, checked on the compiled classes. */
+class ArchitectureTest {
+
+    /** The other modules' tests come as a jar whose name ends in "-tests.jar". */
+    private static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar") && !location.contains("/test-classes/");
+        }
+    }
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new NoTestJars())
+                    .importPackages("org.deepcovid");
+
+    @Test
+    void seesAllModules() {
+        for (String module : new String[] {"core", "models", "eval", "examples"}) {
+            assertThat(CLASSES.stream().map(c -> c.getPackageName()))
+                    .as(module)
+                    .anyMatch(name -> name.startsWith("org.deepcovid." + module));
+        }
+    }
+
+    @Test
+    void coreKnowsNoArchitectureAndNoMetric() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.deepcovid.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.deepcovid.models..",
+                        "org.deepcovid.eval..",
+                        "org.deepcovid.examples..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void modelsAndEvalDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.deepcovid.models..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.deepcovid.eval..", "org.deepcovid.examples..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("org.deepcovid.eval..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.deepcovid.models..", "org.deepcovid.examples..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void dataProvenanceAndMetricsAreFreeOfTensors() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.deepcovid.core.data..",
+                        "org.deepcovid.core.provenance..",
+                        "org.deepcovid.eval.metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.datavec..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("org.deepcovid.core.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("org.deepcovid.eval.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("org.deepcovid.models.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void libraryNeverWritesToTheConsole() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.deepcovid.examples..")
+                .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingReadsJavaSerializedObjects() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.ObjectInputStream")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.deeplearning4j.util.ModelSerializer")
+                .check(CLASSES);
+    }
+
+    @Test
+    void publicExceptionsAreUnchecked() {
+        classes()
+                .that()
+                .haveSimpleNameEndingWith("Exception")
+                .should()
+                .beAssignableTo(RuntimeException.class)
+                .check(CLASSES);
+    }
+}
