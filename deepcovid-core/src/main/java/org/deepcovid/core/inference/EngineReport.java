@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
  * Which engine runs, and why.
  *
  * @param kind the engine
- * @param runtime what computes, with its version, such as {@code "ONNX Runtime 1.29.0"}
+ * @param runtime what computes, with its version, such as {@code "ONNX Runtime 1.28.0"}
  * @param threads threads that one call may use
  * @param reason why this engine was taken, in words
  */

@@ -54,8 +54,11 @@ record ChannelScale(BatchNormNode node, int channels, NetworkParameters paramete
         double[] factors = factors();
         int each = kernel.length / channels;
         float[] scaled = new float[kernel.length];
-        for (int i = 0; i < kernel.length; i++) {
-            scaled[i] = (float) (kernel[i] * factors[i / each]);
+        for (int c = 0; c < channels; c++) {
+            double factor = factors[c];
+            for (int i = c * each; i < (c + 1) * each; i++) {
+                scaled[i] = (float) (kernel[i] * factor);
+            }
         }
         return scaled;
     }

@@ -14,10 +14,10 @@ import org.deepcovid.core.model.BackboneSpec;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -94,7 +94,12 @@ public final class GraphPlanner {
      */
     public static NetworkParameters parameters(Backbone backbone) {
         return name -> {
-            INDArray values = backbone.parameters().get(name);
+            int slash = name.lastIndexOf('/');
+            GraphVertex vertex = backbone.graph().getVertex(name.substring(0, Math.max(0, slash)));
+            INDArray values =
+                    vertex == null || !vertex.hasLayer()
+                            ? null
+                            : vertex.getLayer().paramTable(false).get(name.substring(slash + 1));
             return values == null ? null : values.dup('c').data().asFloat();
         };
     }
@@ -128,7 +133,10 @@ public final class GraphPlanner {
     }
 
     private static PlanNode node(
-            String name, List<String> inputs, ActivationShape shape, GraphVertex vertex) {
+            String name,
+            List<String> inputs,
+            ActivationShape shape,
+            org.deeplearning4j.nn.conf.graph.GraphVertex vertex) {
         if (vertex instanceof FrozenVertex frozen) {
             return node(name, inputs, shape, frozen.getUnderlying());
         }
