@@ -73,7 +73,9 @@ public final class TinyBackbone {
                                         "image")
                                 .addLayer(
                                         "relu",
-                                        new ActivationLayer.Builder().activation(Activation.RELU).build(),
+                                        new ActivationLayer.Builder()
+                                                .activation(Activation.RELU)
+                                                .build(),
                                         "conv")
                                 .addLayer(
                                         Backbone.FEATURES,

@@ -44,7 +44,9 @@ final class TextReport {
         line(
                 "weights   %s%s",
                 made.weights().name(),
-                made.weights().trained() ? "" : " (RANDOM: these numbers say nothing about the network)");
+                made.weights().trained()
+                        ? ""
+                        : " (RANDOM: these numbers say nothing about the network)");
         line(
                 "threshold %.4f: %s on %s",
                 report.threshold().value(),

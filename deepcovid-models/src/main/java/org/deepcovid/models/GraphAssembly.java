@@ -1,0 +1,156 @@
+package org.deepcovid.models;
+
+import org.deepcovid.core.model.Backbone;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * Collects the vertices of one network, NCHW throughout. Every method adds one vertex and returns
+ * its name, so that calls chain through a variable that holds the latest output. Activations and
+ * padding are always explicit: DL4J's defaults are a sigmoid and no padding.
+ */
+final class GraphAssembly {
+
+    /** Name of the input. */
+    static final String IMAGES = "images";
+
+    private final GraphBuilder builder;
+    private final double epsilon;
+    private final double decay;
+
+    /**
+     * Starts a network.
+     *
+     * @param inputSize height and width of the input
+     * @param epsilon of every batch normalisation
+     * @param decay share of the old running statistics that a training step keeps
+     * @param init how the kernels start
+     * @param seed of that start
+     */
+    GraphAssembly(int inputSize, double epsilon, double decay, WeightInit init, long seed) {
+        this.epsilon = epsilon;
+        this.decay = decay;
+        this.builder =
+                new NeuralNetConfiguration.Builder()
+                        .seed(seed)
+                        .weightInit(init)
+                        .activation(Activation.IDENTITY)
+                        .convolutionMode(ConvolutionMode.Truncate)
+                        .graphBuilder()
+                        .addInputs(IMAGES)
+                        .setInputTypes(InputType.convolutional(inputSize, inputSize, 3));
+    }
+
+    /** Shape of a convolution: square kernel, stride and zero padding, with or without bias. */
+    record Conv(int channels, int kernel, int stride, int padding, boolean bias) {}
+
+    String conv(String name, Conv shape, String input) {
+        return conv(name, shape, Activation.IDENTITY, input);
+    }
+
+    /** A convolution with ReLU inside the layer, for networks that normalise nothing. */
+    String convRelu(String name, Conv shape, String input) {
+        return conv(name, shape, Activation.RELU, input);
+    }
+
+    private String conv(String name, Conv shape, Activation activation, String input) {
+        builder.addLayer(
+                name,
+                new ConvolutionLayer.Builder(shape.kernel(), shape.kernel())
+                        .stride(shape.stride(), shape.stride())
+                        .padding(shape.padding(), shape.padding())
+                        .nOut(shape.channels())
+                        .hasBias(shape.bias())
+                        .activation(activation)
+                        .build(),
+                input);
+        return name;
+    }
+
+    String batchNorm(String name, String input) {
+        builder.addLayer(
+                name,
+                new BatchNormalization.Builder().eps(epsilon).decay(decay).useLogStd(false).build(),
+                input);
+        return name;
+    }
+
+    String relu(String name, String input) {
+        builder.addLayer(
+                name, new ActivationLayer.Builder().activation(Activation.RELU).build(), input);
+        return name;
+    }
+
+    String maxPool(String name, int kernel, int stride, int padding, String input) {
+        return pool(name, SubsamplingLayer.PoolingType.MAX, kernel, stride, padding, input);
+    }
+
+    String averagePool(String name, int kernel, int stride, String input) {
+        return pool(name, SubsamplingLayer.PoolingType.AVG, kernel, stride, 0, input);
+    }
+
+    private String pool(
+            String name,
+            SubsamplingLayer.PoolingType type,
+            int kernel,
+            int stride,
+            int padding,
+            String input) {
+        builder.addLayer(
+                name,
+                new SubsamplingLayer.Builder(type)
+                        .kernelSize(kernel, kernel)
+                        .stride(stride, stride)
+                        .padding(padding, padding)
+                        .build(),
+                input);
+        return name;
+    }
+
+    String add(String name, String one, String other) {
+        builder.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), one, other);
+        return name;
+    }
+
+    /** Joins channels in the given order. */
+    String concat(String name, String... inputs) {
+        builder.addVertex(name, new MergeVertex(), inputs);
+        return name;
+    }
+
+    String globalAverage(String name, String input) {
+        builder.addLayer(name, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), input);
+        return name;
+    }
+
+    String dense(String name, int outputs, String input) {
+        builder.addLayer(
+                name,
+                new DenseLayer.Builder().nOut(outputs).activation(Activation.IDENTITY).build(),
+                input);
+        return name;
+    }
+
+    /** Adds the pooled features; to be called when the last feature map is there, before a head. */
+    String features(String map) {
+        return globalAverage(Backbone.FEATURES, map);
+    }
+
+    ComputationGraphConfiguration finish(String... outputs) {
+        return builder.setOutputs(outputs).build();
+    }
+}

@@ -1,0 +1,168 @@
+package org.deepcovid.models;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneProvider;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.GraphBackbone;
+import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.LayerNaming;
+import org.deepcovid.models.weights.PretrainedWeights;
+import org.deepcovid.models.weights.WeightsFile;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What the four networks share: from a spec and a source of parameters to a filled backbone. A
+ * network says how its graph is built, what files call its layers, and which spec a file deserves.
+ */
+abstract class Network implements BackboneProvider {
+
+    private static final int IMAGENET_CLASSES = 1000;
+
+    /** The names that weights files are known to use; the first of a layout is used for writing. */
+    abstract List<LayerNaming> namings();
+
+    /** The spec of a flavour, with its usual epsilon and normalisation. */
+    abstract BackboneSpec spec(Flavour flavour);
+
+    /** The spec of weights in a file; documented by each network for its users. */
+    abstract BackboneSpec spec(PretrainedWeights weights);
+
+    /** Adds everything up to and including the last feature map. */
+    abstract String addTrunk(GraphAssembly graph, BackboneSpec spec);
+
+    /** The layer of the pre-training head that has one output a class. */
+    String headLayer() {
+        return Backbone.LOGITS;
+    }
+
+    /** Adds the pre-training head, ending in {@link Backbone#LOGITS}. */
+    String addHead(GraphAssembly graph, int classes, String map, String features) {
+        return graph.dense(headLayer(), classes, features);
+    }
+
+    /** Loads weights; see the public {@code pretrained} methods. */
+    final Backbone load(WeightsFile file) {
+        DeepCovidRuntime.initialise();
+        requireNonNull(file, "file is null");
+        PretrainedWeights weights =
+                PretrainedWeights.open(architecture(), file, layers(), namings());
+        BackboneSpec spec = spec(weights);
+        OptionalInt classes = weights.classes(headLayer(), headLayer().equals(Backbone.LOGITS));
+        ComputationGraph graph = graph(spec, classes, WeightInit.ZERO, 0);
+        try {
+            weights.fill(graph);
+            return GraphBackbone.of(spec, weights.origin(), graph);
+        } catch (RuntimeException e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public final Backbone restore(
+            BackboneSpec spec, Map<String, INDArray> parameters, WeightsOrigin origin) {
+        DeepCovidRuntime.initialise();
+        if (!spec.architecture().equals(architecture())) {
+            throw new IllegalArgumentException(
+                    "the spec is of %s; this provider builds %s"
+                            .formatted(spec.architecture(), architecture()));
+        }
+        ComputationGraph graph = graph(spec, classes(parameters), WeightInit.ZERO, 0);
+        Backbone backbone = null;
+        try {
+            backbone = GraphBackbone.of(spec, origin, graph);
+            ParameterCopy.fill(backbone, parameters);
+            return backbone;
+        } catch (RuntimeException e) {
+            graph.close();
+            throw e;
+        }
+    }
+
+    private OptionalInt classes(Map<String, INDArray> parameters) {
+        INDArray bias = parameters.get(headLayer() + "/b");
+        return bias == null ? OptionalInt.empty() : OptionalInt.of((int) bias.length());
+    }
+
+    /** A graph with parameters drawn at random. */
+    final ComputationGraph untrained(BackboneSpec spec, OptionalInt classes, long seed) {
+        DeepCovidRuntime.initialise();
+        return graph(spec, classes, WeightInit.RELU, seed);
+    }
+
+    private ComputationGraph graph(
+            BackboneSpec spec, OptionalInt classes, WeightInit init, long seed) {
+        ComputationGraph graph = new ComputationGraph(configuration(spec, classes, init, seed));
+        graph.init();
+        return graph;
+    }
+
+    private ComputationGraphConfiguration configuration(
+            BackboneSpec spec, OptionalInt classes, WeightInit init, long seed) {
+        GraphAssembly graph =
+                new GraphAssembly(
+                        spec.inputSize(), spec.batchNormEpsilon(), decay(spec), init, seed);
+        String map = addTrunk(graph, spec);
+        String features = graph.features(map);
+        return classes.isPresent()
+                ? graph.finish(features, addHead(graph, classes.getAsInt(), map, features))
+                : graph.finish(features);
+    }
+
+    /** One minus the momentum that the library of the flavour trains with. */
+    private static double decay(BackboneSpec spec) {
+        return flavour(spec) == Flavour.KERAS ? 0.99 : 0.9;
+    }
+
+    static Flavour flavour(BackboneSpec spec) {
+        return Flavour.ofId(spec.flavour())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "%s has flavour '%s'; expected keras or torchvision"
+                                                .formatted(spec.architecture(), spec.flavour())));
+    }
+
+    /** Names of all layers that have parameters, head included. */
+    private List<String> layers() {
+        ComputationGraphConfiguration configuration =
+                configuration(
+                        spec(Flavour.TORCHVISION),
+                        OptionalInt.of(IMAGENET_CLASSES),
+                        WeightInit.ZERO,
+                        0);
+        List<String> names = new ArrayList<>();
+        configuration
+                .getVertices()
+                .forEach(
+                        (name, vertex) -> {
+                            if (vertex instanceof LayerVertex layer
+                                    && hasParameters(layer.getLayerConf().getLayer())) {
+                                names.add(name);
+                            }
+                        });
+        return names;
+    }
+
+    private static boolean hasParameters(Layer layer) {
+        return layer instanceof ConvolutionLayer
+                || layer instanceof BatchNormalization
+                || layer instanceof DenseLayer;
+    }
+}

@@ -1,0 +1,120 @@
+package org.deepcovid.models;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.deepcovid.core.image.Normalization;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.LayerNaming;
+import org.deepcovid.models.weights.Layout;
+import org.deepcovid.models.weights.PretrainedWeights;
+import org.deepcovid.models.weights.WeightsFile;
+
+/**
+ * ResNet-50 version 1 (He et al., 2016, DOI 10.1109/CVPR.2016.90): 3, 4, 6 and 3 bottleneck blocks.
+ *
+ * <p>Input [N, 3, 224, 224]; last feature map {@code layer4.2} [N, 2048, 7, 7]; pooled features [N,
+ * 2048]; the pre-training head is one dense layer.
+ *
+ * <p>The weights decide the flavour. Convolutions with biases are Keras': a stage strides in its
+ * first 1x1 convolution, inputs are normalised by {@link Normalization#CAFFE}, and epsilon is 0.001
+ * under the old names ({@code res2a_branch2a}) and 1.001e-5 under the later ones ({@code
+ * conv2_block1_1_conv}), as Keras built the two generations. Without biases they are torchvision's:
+ * a stage strides in its 3x3 convolution, epsilon is 1e-5, inputs are normalised by {@link
+ * Normalization#TORCH}.
+ */
+public final class ResNet50 extends Network {
+
+    private static final String NAME = "resnet-50";
+    private static final List<Integer> DEPTHS = List.of(3, 4, 6, 3);
+    private static final double OLD_KERAS_EPSILON = 1e-3;
+    private static final double KERAS_EPSILON = 1.001e-5;
+    private static final double TORCH_EPSILON = 1e-5;
+
+    private static final LayerNaming KERAS =
+            new LayerNaming(
+                    "Keras Applications (conv2_block1_1_conv)", Layout.KERAS, ResNetNames::keras);
+    private static final List<LayerNaming> NAMINGS =
+            List.of(
+                    new LayerNaming(
+                            "Keras before 2019 (res2a_branch2a)",
+                            Layout.KERAS,
+                            ResNetNames::oldKeras),
+                    KERAS,
+                    new LayerNaming(
+                            "torchvision (layer1.0.conv1)", Layout.TORCH, ResNetNames::torch));
+
+    /** For {@link java.util.ServiceLoader}; users call {@link #pretrained(Path)}. */
+    public ResNet50() {}
+
+    /**
+     * Loads pre-trained weights.
+     *
+     * @param weights Keras HDF5 or zip file, or safetensors file
+     * @return the network, with its head if the file has one
+     * @throws org.deepcovid.models.weights.WeightsException if the file cannot be read or does not
+     *     hold exactly this network's weights
+     */
+    public static Backbone pretrained(Path weights) {
+        return pretrained(WeightsFile.of(weights));
+    }
+
+    /**
+     * Loads weights of which more is known than the path.
+     *
+     * @param weights the file
+     * @return as for {@link #pretrained(Path)}
+     * @throws org.deepcovid.models.weights.WeightsException as for {@link #pretrained(Path)}
+     */
+    public static Backbone pretrained(WeightsFile weights) {
+        return new ResNet50().load(weights);
+    }
+
+    @Override
+    public String architecture() {
+        return NAME;
+    }
+
+    @Override
+    List<LayerNaming> namings() {
+        return NAMINGS;
+    }
+
+    @Override
+    BackboneSpec spec(Flavour flavour) {
+        return spec(flavour, flavour == Flavour.KERAS ? OLD_KERAS_EPSILON : TORCH_EPSILON);
+    }
+
+    @Override
+    BackboneSpec spec(PretrainedWeights weights) {
+        Flavour byBias = weights.hasBias("conv1") ? Flavour.KERAS : Flavour.TORCHVISION;
+        Flavour flavour = weights.declaredFlavour().orElse(byBias);
+        boolean laterKeras = flavour == Flavour.KERAS && weights.naming().equals(KERAS);
+        double usual = laterKeras ? KERAS_EPSILON : spec(flavour).batchNormEpsilon();
+        return spec(flavour, weights.declaredEpsilon().orElse(usual));
+    }
+
+    private static BackboneSpec spec(Flavour flavour, double epsilon) {
+        return new BackboneSpec(
+                NAME,
+                flavour.id(),
+                224,
+                flavour == Flavour.KERAS ? Normalization.CAFFE : Normalization.TORCH,
+                512 * ResNetBlocks.EXPANSION,
+                7,
+                "layer4.2",
+                epsilon,
+                flavour == Flavour.KERAS
+                        ? "MIT (ImageNet weights of Keras Applications)"
+                        : "BSD-3-Clause (ImageNet weights of torchvision)",
+                "He et al. (2016), DOI 10.1109/CVPR.2016.90");
+    }
+
+    @Override
+    String addTrunk(GraphAssembly graph, BackboneSpec spec) {
+        boolean keras = flavour(spec) == Flavour.KERAS;
+        ResNetBlocks blocks = new ResNetBlocks(graph, keras, keras);
+        return blocks.bottleneckStages(DEPTHS, blocks.stem());
+    }
+}

@@ -1,0 +1,73 @@
+package org.deepcovid.models.weights;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The bytes of a weights file, read once, so that the checksum belongs to what is parsed. */
+final class FileBytes {
+
+    /** Far above any file of these networks; keeps a wrong path from filling the heap. */
+    static final long MOST = 1L << 30;
+
+    private final Path path;
+    private final byte[] content;
+
+    private FileBytes(Path path, byte[] content) {
+        this.path = path;
+        this.content = content;
+    }
+
+    /** Names the file in messages. */
+    Path path() {
+        return path;
+    }
+
+    /** All of it; not to be changed. */
+    byte[] content() {
+        return content;
+    }
+
+    static FileBytes read(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new WeightsException(
+                    "%s is %s; expected a weights file (.h5, .keras or .safetensors)"
+                            .formatted(path, Files.exists(path) ? "not a file" : "absent"));
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            long size = Files.size(path);
+            if (size > MOST) {
+                throw new WeightsException(
+                        "%s has %d bytes; expected at most %d: no weights of these networks are larger"
+                                .formatted(path, size, MOST));
+            }
+            return new FileBytes(path, in.readNBytes((int) MOST));
+        } catch (IOException e) {
+            throw new WeightsException("%s cannot be read: %s".formatted(path, e), e);
+        }
+    }
+
+    String sha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    boolean startsWith(int... bytes) {
+        if (content.length < bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if (content[i] != (byte) bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,175 @@
+package org.deepcovid.models.weights;
+
+import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * An HDF5 file in memory, read with suspicion: no link is followed, nothing is allocated that is
+ * larger than the file, compressed data are refused, and whatever the parser throws becomes a
+ * {@link WeightsException}.
+ */
+final class Hdf5 {
+
+    private final String file;
+    private final long length;
+    private final HdfFile hdf;
+
+    Hdf5(String file, byte[] content) {
+        this.file = file;
+        this.length = content.length;
+        this.hdf = guarded(() -> HdfFile.fromByteBuffer(ByteBuffer.wrap(content)));
+    }
+
+    /** Runs something that reads the file; a damaged file shows in many ways. */
+    private <T> T guarded(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (WeightsException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new WeightsException(
+                    "%s is not a sound HDF5 file (%s); fetch it again".formatted(file, e), e);
+        }
+    }
+
+    String file() {
+        return file;
+    }
+
+    Group root() {
+        return hdf;
+    }
+
+    /** Names of a group's members. */
+    List<String> children(Group group) {
+        return guarded(() -> List.copyOf(group.getChildren().keySet()));
+    }
+
+    /** Walks down a path of names separated by slashes. */
+    Optional<Group> group(Group from, String path) {
+        return node(from, path).filter(Group.class::isInstance).map(Group.class::cast);
+    }
+
+    Optional<Dataset> dataset(Group from, String path) {
+        return node(from, path).filter(Dataset.class::isInstance).map(Dataset.class::cast);
+    }
+
+    private Optional<Node> node(Group from, String path) {
+        return guarded(
+                () -> {
+                    Node node = from;
+                    for (String name : path.split("/")) {
+                        node = node instanceof Group group ? group.getChild(name) : null;
+                        if (node != null && node.isLink()) {
+                            throw new WeightsException(
+                                    "%s: %s is a link; expected the data themselves"
+                                            .formatted(file, path));
+                        }
+                    }
+                    return Optional.ofNullable(node);
+                });
+    }
+
+    /** The strings of an attribute, or empty if there is no such attribute. */
+    Optional<List<String>> strings(Node node, String name) {
+        return guarded(() -> Optional.ofNullable(node.getAttribute(name)).map(this::strings));
+    }
+
+    private List<String> strings(Attribute attribute) {
+        if (attribute.isEmpty() || attribute.getSize() == 0) {
+            return List.of();
+        }
+        if (attribute.getSize() < 0
+                || attribute.getSize() > length
+                || attribute.getSizeInBytes() > length) {
+            throw new WeightsException(
+                    "%s: attribute %s claims %d items; the whole file has %d bytes"
+                            .formatted(file, attribute.getName(), attribute.getSize(), length));
+        }
+        Object data = attribute.getData();
+        if (data instanceof String text) {
+            return List.of(text);
+        }
+        if (data instanceof String[] texts) {
+            return List.copyOf(Arrays.asList(texts));
+        }
+        throw new WeightsException(
+                "%s: attribute %s holds %s; expected strings"
+                        .formatted(file, attribute.getName(), attribute.getJavaType()));
+    }
+
+    /** Extents of a dataset, after checking that its values can lie in this file. */
+    List<Long> shape(Dataset dataset) {
+        return guarded(
+                () -> {
+                    List<Long> shape = new ArrayList<>();
+                    long bytes = dataset.getDataType().getSize();
+                    for (int extent : dataset.getDimensions()) {
+                        shape.add((long) extent);
+                        bytes = extent < 0 ? -1 : Math.multiplyExact(bytes, extent);
+                        requireInside(dataset, bytes);
+                    }
+                    requirePlain(dataset);
+                    return shape;
+                });
+    }
+
+    private void requireInside(Dataset dataset, long bytes) {
+        if (bytes < 0 || bytes > length) {
+            throw new WeightsException(
+                    "%s: %s claims shape %s; the whole file has %d bytes"
+                            .formatted(
+                                    file,
+                                    dataset.getPath(),
+                                    Arrays.toString(dataset.getDimensions()),
+                                    length));
+        }
+    }
+
+    private void requirePlain(Dataset dataset) {
+        Class<?> type = dataset.getJavaType();
+        if (type != float.class && type != double.class) {
+            throw new WeightsException(
+                    "%s: %s holds %s; expected floating-point numbers"
+                            .formatted(file, dataset.getPath(), type.getSimpleName()));
+        }
+        if (!dataset.getFilters().isEmpty()) {
+            throw new WeightsException(
+                    "%s: %s is stored compressed or filtered; expected plain data. Convert the file with: h5repack -f NONE"
+                            .formatted(file, dataset.getPath()));
+        }
+    }
+
+    /** Values in row-major order; {@link #shape} must have accepted the dataset. */
+    float[] floats(Dataset dataset) {
+        return guarded(
+                () -> {
+                    Object data = dataset.getDataFlat();
+                    if (data instanceof float[] floats) {
+                        return floats;
+                    }
+                    if (data instanceof double[] doubles) {
+                        float[] floats = new float[doubles.length];
+                        for (int i = 0; i < floats.length; i++) {
+                            floats[i] = (float) doubles[i];
+                        }
+                        return floats;
+                    }
+                    throw new WeightsException(
+                            "%s: %s gives %s; expected an array of numbers"
+                                    .formatted(
+                                            file,
+                                            dataset.getPath(),
+                                            data == null ? "nothing" : data.getClass()));
+                });
+    }
+}

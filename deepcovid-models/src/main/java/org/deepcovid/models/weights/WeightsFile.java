@@ -1,0 +1,80 @@
+package org.deepcovid.models.weights;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A weights file and what its user knows about it.
+ *
+ * @param path the file
+ * @param trained whether the values were learned from data; no file says so itself, so this is true
+ *     unless {@link #untrained()} is called
+ * @param flavour which variant of the network the values belong to, where the file alone cannot
+ *     tell; empty leaves it to the rule that the network's class documents
+ * @param sha256 what the checksum must be, 64 lower-case hexadecimal digits; empty if unknown
+ */
+public record WeightsFile(
+        Path path, boolean trained, Optional<Flavour> flavour, Optional<String> sha256) {
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if the checksum has another form
+     */
+    public WeightsFile {
+        requireNonNull(path, "path is null");
+        requireNonNull(flavour, "flavour is null");
+        requireNonNull(sha256, "sha256 is null");
+        sha256.filter(text -> !text.matches("[0-9a-f]{64}"))
+                .ifPresent(
+                        text -> {
+                            throw new IllegalArgumentException(
+                                    "sha256 for %s is '%s'; expected 64 lower-case hexadecimal digits"
+                                            .formatted(path, text));
+                        });
+    }
+
+    /**
+     * Weights that were learned from data.
+     *
+     * @param path safetensors file, or HDF5 or zip file written by Keras
+     * @return the file, its flavour left to the network's rule, its checksum unknown
+     */
+    public static WeightsFile of(Path path) {
+        return new WeightsFile(path, true, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Says that the values were drawn at random; reports will mention it.
+     *
+     * @return a changed copy
+     */
+    public WeightsFile untrained() {
+        return new WeightsFile(path, false, flavour, sha256);
+    }
+
+    /**
+     * Says which variant of the network the values belong to.
+     *
+     * @param known the flavour
+     * @return a changed copy
+     */
+    public WeightsFile withFlavour(Flavour known) {
+        return new WeightsFile(path, trained, Optional.of(known), sha256);
+    }
+
+    /**
+     * Says what the file's checksum must be; loading fails if it is another.
+     *
+     * @param expected SHA-256 of the file's bytes, 64 hexadecimal digits of either case
+     * @return a changed copy
+     */
+    public WeightsFile withSha256(String expected) {
+        return new WeightsFile(
+                path, trained, flavour, Optional.of(expected.toLowerCase(Locale.ROOT)));
+    }
+}

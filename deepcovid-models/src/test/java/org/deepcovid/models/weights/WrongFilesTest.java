@@ -1,0 +1,97 @@
+package org.deepcovid.models.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.models.ResNet50;
+import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.testing.SharedData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WrongFilesTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void weightsOfAnotherNetworkAreRefusedWithBothNames() {
+        Path squeezeNet = SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5");
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> ResNet50.pretrained(squeezeNet))
+                .withMessageContaining(squeezeNet.toString())
+                .withMessageContaining("resnet-50")
+                .withMessageContaining("fire2/squeeze1x1");
+        Path resNet18 = SharedData.path("weights/resnet18_random_keras.h5");
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> ResNet50.pretrained(resNet18))
+                .withMessageContaining("missing: ")
+                .withMessageContaining("misshapen: ")
+                .withMessageContaining(
+                        "conv2_block1_1_conv/kernel:0 is [3, 3, 64, 64], expected [1, 1, 64, 64]");
+    }
+
+    @Test
+    void truncatedFilesAreRefused() throws IOException {
+        byte[] whole =
+                Files.readAllBytes(SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5"));
+        for (int length : new int[] {9, 100, 2000, whole.length / 2, whole.length - 1}) {
+            Path cut = Files.write(folder.resolve("cut.h5"), Arrays.copyOf(whole, length));
+            assertThatExceptionOfType(WeightsException.class)
+                    .isThrownBy(() -> SqueezeNet.pretrained(cut))
+                    .withMessageContaining("cut.h5");
+        }
+    }
+
+    @Test
+    void filesOfNoKnownKindAreRefused() throws IOException {
+        refused("page.h5", "<!doctype html><html>Not found</html>", "Was the download a web page?");
+        refused("empty.h5", "", "(0 bytes) is neither HDF5");
+        refused("old.pth", "\u0080\u0002c__main__", "Python pickle");
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> SqueezeNet.pretrained(folder.resolve("nowhere.h5")))
+                .withMessageContaining("nowhere.h5 is absent");
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> SqueezeNet.pretrained(folder))
+                .withMessageContaining("is not a file");
+    }
+
+    private void refused(String name, String content, String text) throws IOException {
+        Path file =
+                Files.write(folder.resolve(name), content.getBytes(StandardCharsets.ISO_8859_1));
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> SqueezeNet.pretrained(file))
+                .withMessageContaining(file.toString())
+                .withMessageContaining(text);
+    }
+
+    @Test
+    void theChecksumIsVerifiedAndRecorded() {
+        Path path = SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5");
+        String sha256 = FileBytes.read(path).sha256();
+        WeightsFile file =
+                WeightsFile.of(path).withSha256(sha256.toUpperCase(java.util.Locale.ROOT));
+        try (Backbone backbone = SqueezeNet.pretrained(file)) {
+            assertThat(backbone.origin().sha256()).isEqualTo(sha256);
+            assertThat(backbone.origin().trained()).isTrue();
+            assertThat(backbone.origin().name()).isEqualTo("squeezenet_v1.1_imagenet_keras.h5");
+        }
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> SqueezeNet.pretrained(file.withSha256("0".repeat(64))))
+                .withMessageContaining("has SHA-256 " + sha256 + "; expected 000");
+    }
+
+    @Test
+    void onlyTheCallerSaysThatWeightsAreUntrained() {
+        WeightsFile file =
+                WeightsFile.of(SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5"));
+        try (Backbone backbone = SqueezeNet.pretrained(file.untrained())) {
+            assertThat(backbone.origin().trained()).isFalse();
+        }
+    }
+}
