@@ -66,7 +66,7 @@ public final class CovidClassifier implements AutoCloseable {
      * @param backbone pre-trained network; the classifier takes it over and closes it
      * @param data training and validation images
      * @return the classifier, without a threshold
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public static CovidClassifier fineTune(Backbone backbone, FittingData data) {
         return fineTune(backbone, data, FineTuneConfig.defaults());
@@ -79,7 +79,7 @@ public final class CovidClassifier implements AutoCloseable {
      * @param data training and validation images
      * @param config the recipe
      * @return the classifier, without a threshold
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public static CovidClassifier fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config) {
@@ -94,7 +94,7 @@ public final class CovidClassifier implements AutoCloseable {
      * @param config the recipe
      * @param listener is told of progress and may cancel
      * @return the classifier, without a threshold
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
@@ -190,7 +190,7 @@ public final class CovidClassifier implements AutoCloseable {
      *
      * @param images files
      * @param consumer is given each image's prediction, in the order of the files, as it comes
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them.
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them.
      *     Images before the first unreadable one may have been given to the consumer
      */
     public void predict(List<Path> images, BiConsumer<Path, Prediction> consumer) {
@@ -209,7 +209,7 @@ public final class CovidClassifier implements AutoCloseable {
      *
      * @param images of any split
      * @return one entry an image, in the same order
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
         List<ImageRequest> requests =

@@ -13,7 +13,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.deepcovid.core.data.DatasetException;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;

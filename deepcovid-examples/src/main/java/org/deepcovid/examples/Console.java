@@ -3,7 +3,7 @@ package org.deepcovid.examples;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.ClassifierFileException;
-import org.deepcovid.core.data.DatasetException;
+import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.models.weights.WeightsException;
 import picocli.CommandLine;

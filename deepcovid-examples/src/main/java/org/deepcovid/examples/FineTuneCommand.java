@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.IfExists;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
         description = "Fine-tunes a network on radiographs and evaluates it on the test part.")
 final class FineTuneCommand implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest of radiographs")
+    @Parameters(
+            index = "0",
+            paramLabel = "DATA",
+            description = "folder or CSV manifest of radiographs")
     private Path data;
 
     @Parameters(index = "1", paramLabel = "WEIGHTS", description = "ImageNet weights, Keras .h5")
@@ -57,11 +60,7 @@ final class FineTuneCommand implements Callable<Integer> {
         System.out.println(DeepCovidRuntime.initialise().summary());
         DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed).withEpochs(epochs);
-        try (ConsoleProgress progress = new ConsoleProgress();
-                CovidClassifier trained =
-                        CovidClassifier.fineTune(
-                                pretrained.apply(weights), split.fitting(), config, progress)) {
-            progress.close();
+        try (CovidClassifier trained = fineTune(split, config)) {
             EvaluationReport report =
                     Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(trained, split);
             trained.withThreshold(report.threshold()).save(output, ifExists);
@@ -69,5 +68,12 @@ final class FineTuneCommand implements Callable<Integer> {
             System.out.printf("classifier saved to %s%n", output);
         }
         return 0;
+    }
+
+    private CovidClassifier fineTune(DatasetSplit split, FineTuneConfig config) {
+        try (ConsoleProgress progress = new ConsoleProgress()) {
+            return CovidClassifier.fineTune(
+                    pretrained.apply(weights), split.fitting(), config, progress);
+        }
     }
 }

@@ -2,7 +2,10 @@ package org.deepcovid.examples;
 
 import org.deepcovid.models.SqueezeNet;
 
-/** Fine-tunes SqueezeNet v1.1 on a folder of radiographs and prints what it reaches on the test part. */
+/**
+ * Fine-tunes SqueezeNet v1.1 on a folder of radiographs and prints what it reaches on the test
+ * part.
+ */
 public final class FineTuneSqueezeNet {
 
     private FineTuneSqueezeNet() {}

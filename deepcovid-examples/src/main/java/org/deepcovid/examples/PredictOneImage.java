@@ -14,13 +14,16 @@ import picocli.CommandLine.Parameters;
         description = "Scores one radiograph with a saved classifier.")
 public final class PredictOneImage implements Callable<Integer> {
 
-    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file that a fine-tuning wrote")
+    @Parameters(
+            index = "0",
+            paramLabel = "CLASSIFIER",
+            description = "file that a fine-tuning wrote")
     private Path classifierFile;
 
     @Parameters(index = "1", paramLabel = "IMAGE", description = "a radiograph")
     private Path image;
 
-    private PredictOneImage() {}
+    PredictOneImage() {}
 
     /**
      * Runs the example; {@code --help} lists the arguments.

@@ -45,7 +45,9 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.deepcovid.models..", "org.deepcovid.eval..", "org.deepcovid.examples..")
+                        "org.deepcovid.models..",
+                        "org.deepcovid.eval..",
+                        "org.deepcovid.examples..")
                 .check(CLASSES);
     }
 

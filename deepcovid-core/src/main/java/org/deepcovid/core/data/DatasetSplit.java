@@ -1,7 +1,10 @@
 package org.deepcovid.core.data;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.deepcovid.core.DatasetException;
 
 /**
  * A dataset divided so that no patient is in two parts.
@@ -30,12 +33,15 @@ public record DatasetSplit(
             List<LabelledImage> training,
             List<LabelledImage> validation,
             List<LabelledImage> test) {
-        return Map.of(
-                SplitPart.TRAIN, training, SplitPart.VALIDATION, validation, SplitPart.TEST, test);
+        Map<SplitPart, List<LabelledImage>> parts = new EnumMap<>(SplitPart.class);
+        parts.put(SplitPart.TRAIN, training);
+        parts.put(SplitPart.VALIDATION, validation);
+        parts.put(SplitPart.TEST, test);
+        return Collections.unmodifiableMap(parts);
     }
 
     /**
-     * The images of each part.
+     * The images of each part, in the order of {@link SplitPart}.
      *
      * @return three lists
      */

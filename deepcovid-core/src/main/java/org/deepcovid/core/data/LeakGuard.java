@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.deepcovid.core.DatasetException;
 
 /**
  * Refuses splits whose parts share a patient or a file: a network that has seen the patient, or the
@@ -47,7 +48,7 @@ public final class LeakGuard {
             Function<LabelledImage, String> key,
             String format) {
         Map<String, Map<SplitPart, LabelledImage>> seen = new TreeMap<>();
-        new EnumMap<>(parts)
+        new TreeMap<>(parts)
                 .forEach(
                         (part, images) ->
                                 images.forEach(

@@ -80,7 +80,8 @@ final class ManifestLayout {
             } else if (row.size() != columns.size()) {
                 problems.add(
                         "line %d has %d values; expected %d"
-                                .formatted(line(row), row.size(), columns.size()));
+                                .formatted(
+                                        parser.getCurrentLineNumber(), row.size(), columns.size()));
             } else {
                 readRow(parser.getCurrentLineNumber(), row, columns);
             }
@@ -88,10 +89,6 @@ final class ManifestLayout {
         if (problems.isEmpty()) {
             problems.addAll(ImageChecks.emptyClasses(images));
         }
-    }
-
-    private static long line(CSVRecord row) {
-        return row.getParser().getCurrentLineNumber();
     }
 
     private List<String> columns(CSVRecord header) {

@@ -6,9 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
 
 /** Chooses whole groups so that about a given share of each class is chosen. */
 final class StratifiedChoice {
+
+    private static final CovidLabel COVID = CovidLabel.COVID;
+    private static final CovidLabel NON_COVID = CovidLabel.NON_COVID;
 
     private final String name;
     private final double fraction;
@@ -25,15 +29,10 @@ final class StratifiedChoice {
         List<PatientGroup> shuffled = new ArrayList<>(groups);
         Collections.shuffle(shuffled, random);
         requireEnough(shuffled);
-        List<PatientGroup> withCovid = shuffled.stream().filter(g -> g.has(COVID)).toList();
-        List<PatientGroup> without = shuffled.stream().filter(g -> !g.has(COVID)).toList();
-        fill(withCovid, COVID, target(groups, COVID));
-        fill(without, NON, target(groups, NON));
+        fill(shuffled.stream().filter(group -> group.has(COVID)).toList(), COVID, groups);
+        fill(shuffled.stream().filter(group -> !group.has(COVID)).toList(), NON_COVID, groups);
         return chosen.stream().flatMap(group -> group.images().stream()).toList();
     }
-
-    private static final CovidLabel COVID = CovidLabel.COVID;
-    private static final CovidLabel NON = CovidLabel.NON_COVID;
 
     private void requireEnough(List<PatientGroup> groups) {
         List<String> problems = new ArrayList<>();
@@ -54,28 +53,29 @@ final class StratifiedChoice {
         }
     }
 
-    private int target(List<PatientGroup> groups, CovidLabel label) {
-        return (int) Math.max(1, Math.round(fraction * count(groups, label)));
+    /** Takes candidates that fit below the target, never all; if none fits, the smallest group. */
+    private void fill(List<PatientGroup> candidates, CovidLabel label, List<PatientGroup> groups) {
+        long target = Math.round(fraction * count(groups, label));
+        int left = candidates.size();
+        for (PatientGroup group : candidates) {
+            if (left > 1 && count(chosen, label) + group.count(label) <= target) {
+                chosen.add(group);
+                left--;
+            }
+        }
+        if (count(chosen, label) == 0) {
+            chosen.add(smallest(candidates.isEmpty() ? groups : candidates, label));
+        }
+    }
+
+    private PatientGroup smallest(List<PatientGroup> candidates, CovidLabel label) {
+        return candidates.stream()
+                .filter(group -> group.has(label) && !chosen.contains(group))
+                .min(Comparator.comparingInt(group -> group.count(label)))
+                .orElseThrow();
     }
 
     private static int count(List<PatientGroup> groups, CovidLabel label) {
         return groups.stream().mapToInt(group -> group.count(label)).sum();
-    }
-
-    /** Takes groups that fit below the target; if none fits, the smallest. */
-    private void fill(List<PatientGroup> candidates, CovidLabel label, int target) {
-        int most = candidates.size() - 1;
-        int taken = 0;
-        for (PatientGroup group : candidates) {
-            if (taken < most && count(chosen, label) + group.count(label) <= target) {
-                chosen.add(group);
-                taken++;
-            }
-        }
-        if (count(chosen, label) == 0) {
-            candidates.stream()
-                    .min(Comparator.comparingInt(group -> group.count(label)))
-                    .ifPresent(chosen::add);
-        }
     }
 }

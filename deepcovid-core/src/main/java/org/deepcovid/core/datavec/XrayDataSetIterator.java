@@ -78,7 +78,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
      *
      * @return features and labels, after the preprocessor if one is set
      * @throws NoSuchElementException if there are no more images
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public DataSet next() {
@@ -91,7 +91,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
      * @param number how many, positive
      * @return features and labels, after the preprocessor if one is set
      * @throws NoSuchElementException if there are no more images
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public DataSet next(int number) {
@@ -149,8 +149,11 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
 
     @Override
     public void reset() {
-        position = 0;
-        load(batchSize);
+        boolean untouched = position == 0 && loadedSize == batchSize && hasNext();
+        if (!untouched) {
+            position = 0;
+            load(batchSize);
+        }
     }
 
     @Override

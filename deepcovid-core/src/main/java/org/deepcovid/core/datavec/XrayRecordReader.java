@@ -103,7 +103,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      *
      * @return two values
      * @throws NoSuchElementException if there are no more images
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public List<Writable> next() {
@@ -115,7 +115,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      *
      * @return a record whose metadata is a {@link RecordMetaDataURI}
      * @throws NoSuchElementException if there are no more images
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public Record nextRecord() {
@@ -148,9 +148,12 @@ public final class XrayRecordReader extends BaseRecordReader {
 
     @Override
     public void reset() {
-        batches.close();
-        position = 0;
-        batches = load();
+        boolean untouched = position == 0 && hasNext();
+        if (!untouched) {
+            batches.close();
+            position = 0;
+            batches = load();
+        }
     }
 
     @Override
@@ -198,7 +201,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      * @param metaData of a record of this reader
      * @return the record
      * @throws IllegalArgumentException if no image of the list has its URI
-     * @throws org.deepcovid.core.data.DatasetException if the file cannot be decoded
+     * @throws org.deepcovid.core.DatasetException if the file cannot be decoded
      */
     @Override
     public Record loadFromMetaData(RecordMetaData metaData) {
@@ -211,7 +214,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      * @param metaData of records of this reader
      * @return the records, in the same order
      * @throws IllegalArgumentException if no image of the list has one of the URIs
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public List<Record> loadFromMetaData(List<RecordMetaData> metaData) {

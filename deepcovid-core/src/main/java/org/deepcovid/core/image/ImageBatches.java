@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.deepcovid.core.data.DatasetException;
+import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -83,6 +83,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
             ImageRequest request = requests.next();
             pending.add(new Decoding(request, decoders.submit(() -> request.load(preprocessing))));
         }
+        if (!requests.hasNext()) {
+            decoders.shutdown(); // the threads end with the last image, even without close()
+        }
     }
 
     @Override
@@ -130,6 +133,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     /** The image, or a further problem. */
     private Optional<RasterImage> await(Decoding decoding, List<String> problems) {
         try {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             return Optional.of(decoding.image().get());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnreadableImageException unreadable) {

@@ -36,25 +36,17 @@ public record Preprocessing(int inputSize, Normalization normalization) {
      * @return S x S pixels with the channels of the image
      */
     public RasterImage resizeAndCrop(RasterImage image) {
-        int width = image.width();
-        int height = image.height();
-        int resizedWidth = inputSize;
-        int resizedHeight = inputSize;
-        if (width <= height) {
-            resizedHeight = longSide(height, width);
-        } else {
-            resizedWidth = longSide(width, height);
-        }
-        int left = (int) Math.rint((resizedWidth - inputSize) / 2.0);
-        int top = (int) Math.rint((resizedHeight - inputSize) / 2.0);
+        int shortSide = Math.min(image.width(), image.height());
         return new BilinearResize(
-                        new ResizeFilter(width, resizedWidth).window(left, inputSize),
-                        new ResizeFilter(height, resizedHeight).window(top, inputSize))
+                        filter(image.width(), shortSide), filter(image.height(), shortSide))
                 .apply(image);
     }
 
-    private int longSide(int longSide, int shortSide) {
-        return Math.toIntExact((long) inputSize * longSide / shortSide);
+    /** The central S samples of a side after its reduction. */
+    private ResizeFilter filter(int side, int shortSide) {
+        long resized = (long) inputSize * side / shortSide;
+        long offset = (long) Math.rint((resized - inputSize) / 2.0);
+        return new ResizeFilter(side, resized, offset, inputSize);
     }
 
     /**

@@ -1,7 +1,5 @@
 package org.deepcovid.core.image;
 
-import java.util.Arrays;
-
 /**
  * Weights that turn a line of samples into a line of another length: a triangle as wide as two
  * input samples when enlarging, and as two output samples when reducing, which averages what a
@@ -16,22 +14,26 @@ final class ResizeFilter {
     private final int[] starts;
     private final int[][] weights;
 
-    ResizeFilter(int inputLength, int outputLength) {
-        this(new int[outputLength], new int[outputLength][]);
+    /**
+     * Weights for a window of the output.
+     *
+     * @param inputLength samples of the line
+     * @param outputLength samples of the whole resized line
+     * @param from first output sample that is wanted
+     * @param wanted number of output samples that are wanted
+     */
+    ResizeFilter(int inputLength, long outputLength, long from, int wanted) {
+        starts = new int[wanted];
+        weights = new int[wanted][];
         double scale = (double) inputLength / outputLength;
         double support = Math.max(scale, 1);
-        for (int i = 0; i < outputLength; i++) {
-            double centre = (i + 0.5) * scale;
+        for (int i = 0; i < wanted; i++) {
+            double centre = (from + i + 0.5) * scale;
             int start = Math.max(0, (int) (centre - support + 0.5));
             int end = Math.min(inputLength, (int) (centre + support + 0.5));
             starts[i] = start;
             weights[i] = fixedPoint(triangle(start, end, centre, 1 / support));
         }
-    }
-
-    private ResizeFilter(int[] starts, int[][] weights) {
-        this.starts = starts;
-        this.weights = weights;
     }
 
     private static double[] triangle(int start, int end, double centre, double inverseSupport) {
@@ -54,13 +56,6 @@ final class ResizeFilter {
             fixed[i] = (int) (0.5 + values[i] * (1 << BITS));
         }
         return fixed;
-    }
-
-    /** The filter for a part of the output only. */
-    ResizeFilter window(int from, int length) {
-        return new ResizeFilter(
-                Arrays.copyOfRange(starts, from, from + length),
-                Arrays.copyOfRange(weights, from, from + length));
     }
 
     /** Number of output samples. */

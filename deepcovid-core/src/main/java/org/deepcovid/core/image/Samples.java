@@ -13,7 +13,7 @@ final class Samples {
 
     static RasterImage of(BufferedImage image) throws IOException {
         return image.getColorModel() instanceof IndexColorModel palette
-                ? ofIndexed(image.getRaster(), palette)
+                ? ofIndexed(image.getRaster(), colours(palette))
                 : ofBands(image.getRaster());
     }
 
@@ -31,6 +31,12 @@ final class Samples {
         int height = raster.getHeight();
         int channels = raster.getNumBands() < 3 ? 1 : 3;
         byte[] samples = new byte[width * height * channels];
+        boolean bytes =
+                type == DataBuffer.TYPE_BYTE && raster.getSampleModel().getSampleSize(0) == 8;
+        if (bytes && channels == raster.getNumBands()) {
+            raster.getDataElements(raster.getMinX(), raster.getMinY(), width, height, samples);
+            return RasterImage.wrap(width, height, channels, samples);
+        }
         int[] row = new int[width];
         for (int c = 0; c < channels; c++) {
             int bits = raster.getSampleModel().getSampleSize(c);
@@ -55,9 +61,18 @@ final class Samples {
         return max == 255 ? sample : (sample * 255 + max / 2) / max;
     }
 
-    private static RasterImage ofIndexed(Raster raster, IndexColorModel palette) {
+    private static int[] colours(IndexColorModel palette) {
         int[] colours = new int[palette.getMapSize()];
         palette.getRGBs(colours);
+        return colours;
+    }
+
+    /**
+     * Looks indices up in a palette.
+     *
+     * @param colours 0xRRGGBB of each index
+     */
+    static RasterImage ofIndexed(Raster raster, int[] colours) {
         int width = raster.getWidth();
         int height = raster.getHeight();
         int channels = isGrey(colours) ? 1 : 3;

@@ -14,6 +14,7 @@ final class TiffDirectory {
     private static final int PHOTOMETRIC = 262;
     private static final int STRIP_OFFSETS = 273;
     private static final int STRIP_BYTES = 279;
+    private static final int COLOUR_MAP = 320;
     private static final int TILE_OFFSETS = 324;
     private static final int TILE_BYTES = 325;
     private static final int SHORT = 3;
@@ -48,6 +49,19 @@ final class TiffDirectory {
 
     long photometric() throws IOException {
         return value(PHOTOMETRIC, "PhotometricInterpretation");
+    }
+
+    /** The palette's colours as 0xRRGGBB; the file has 16 bits a channel, reds first. */
+    int[] palette() throws IOException {
+        long[] map = values(COLOUR_MAP, "ColorMap");
+        int[] colours = new int[map.length / 3];
+        for (int i = 0; i < colours.length; i++) {
+            long red = map[i] >> 8;
+            long green = map[colours.length + i] >> 8;
+            long blue = map[2 * colours.length + i] >> 8;
+            colours[i] = (int) (red << 16 | green << 8 | blue);
+        }
+        return colours;
     }
 
     /** Codecs leave what lies beyond the end of the file black. */

@@ -1,11 +1,13 @@
 package org.deepcovid.core.image;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import javax.imageio.spi.ImageReaderSpi;
 
 /** TIFF: the first page. */
 final class TiffFormat implements ImageFormat {
 
+    private static final int PALETTE = 3;
     private static final int CMYK = 5;
 
     private static final class Holder {
@@ -27,7 +29,11 @@ final class TiffFormat implements ImageFormat {
                     "it is a TIFF with CMYK colours; expected grey, RGB or a palette (convert it to"
                             + " PNG)");
         }
-        RasterImage stored = Samples.of(Codec.readFirst(Holder.READER, bytes));
+        BufferedImage image = Codec.readFirst(Holder.READER, bytes);
+        RasterImage stored =
+                directory.photometric() == PALETTE
+                        ? Samples.ofIndexed(image.getRaster(), directory.palette())
+                        : Samples.of(image);
         return Orientation.upright(stored, Orientation.of(bytes));
     }
 }

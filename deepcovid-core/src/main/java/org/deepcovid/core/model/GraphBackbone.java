@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -56,8 +55,7 @@ public final class GraphBackbone implements Backbone {
         DeepCovidRuntime.initialise();
         requireNonNull(origin, "origin is null");
         requireShapes(requireNonNull(spec, "spec is null"), requireNonNull(graph, "graph is null"));
-        // With workspaces, DL4J 1.0.0-M2.1 leaves one open when inner vertices are asked for.
-        graph.getConfiguration().setInferenceWorkspaceMode(WorkspaceMode.NONE);
+        InferenceMemory.prepare(graph, List.of(spec.camLayer(), FEATURES, LOGITS));
         return new GraphBackbone(spec, origin, graph);
     }
 

@@ -2,7 +2,6 @@ package org.deepcovid.core.runtime;
 
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
-import org.deepcovid.core.provenance.RuntimeEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.Nd4jCpu;
 

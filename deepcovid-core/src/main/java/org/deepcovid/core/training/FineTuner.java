@@ -41,7 +41,7 @@ public final class FineTuner {
      * @param config the recipe
      * @param listener is told of progress and may cancel
      * @return head, history and validation scores
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Real files against what Pillow and torchvision make of them. Tolerances are mean absolute
- * differences in grey levels.
+ * differences in grey levels; all were 0.0 on JDK 17 for Linux, and lossy files may differ a little
+ * where a JDK brings another JPEG decoder.
  */
 class SharedFormatsTest {
 
@@ -24,10 +25,10 @@ class SharedFormatsTest {
         "grey-lzw.tif, 0",
         "rgba-landscape.png, 0",
         "rgba-smaller-than-224.png, 0",
-        "cmyk.jpg, 2.5",
-        "progressive.jpg, 2.5",
-        "exif-rotated.jpg, 2.5",
-        "rgb-large.jpg, 2.5"
+        "cmyk.jpg, 0.1",
+        "progressive.jpg, 0.1",
+        "exif-rotated.jpg, 0.1",
+        "rgb-large.jpg, 0.1"
     })
     void preprocessesLikeTorchvision(String name, double tolerance) {
         Path file = SharedData.path("data/formats/" + name);
@@ -52,9 +53,7 @@ class SharedFormatsTest {
                 }
             }
         }
-        double mean = sum / (3.0 * actual.width() * actual.height());
-        System.out.println("DIFF " + mean);
-        return mean;
+        return sum / (3.0 * actual.width() * actual.height());
     }
 
     private static int grey(RasterImage image, int x, int y, int channel) {

@@ -11,6 +11,7 @@ import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -163,6 +164,23 @@ class GraphBackboneTest {
     }
 
     @Test
+    void workspacesAreUsedWhereDl4jCanCloseThem() {
+        try (Backbone shortOne = tiny(new ActivationIdentity());
+                Backbone longer = deeper()) {
+            assertThat(shortOne.graph().getConfiguration().getInferenceWorkspaceMode())
+                    .isEqualTo(WorkspaceMode.NONE);
+            assertThat(longer.graph().getConfiguration().getInferenceWorkspaceMode())
+                    .isEqualTo(WorkspaceMode.ENABLED);
+            INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 8, 8);
+            for (int round = 0; round < 3; round++) {
+                FeatureTrace trace = longer.trace(images);
+                assertThat(trace.pooled().equalsWithEps(trace.map().mean(2, 3), 1e-6)).isTrue();
+                assertThat(longer.features(images)).isEqualTo(trace.pooled());
+            }
+        }
+    }
+
+    @Test
     void aGraphThatBreaksItsSpecIsRefused() {
         ComputationGraph graph = graph(trunk().setOutputs(Backbone.FEATURES));
         assertThatIllegalArgumentException()
@@ -197,19 +215,38 @@ class GraphBackboneTest {
         return GraphBackbone.of(SPEC, ORIGIN, graph(builder));
     }
 
+    /** A convolution before the one that gives the map. */
+    private static Backbone deeper() {
+        GraphBuilder builder =
+                new NeuralNetConfiguration.Builder()
+                        .seed(3)
+                        .graphBuilder()
+                        .addInputs("images")
+                        .setInputTypes(InputType.convolutional(8, 8, 3))
+                        .addLayer("first", convolution(2, 1), "images")
+                        .addLayer("map", convolution(4, 3), "first")
+                        .addLayer(
+                                Backbone.FEATURES,
+                                new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
+                                "map")
+                        .setOutputs(Backbone.FEATURES);
+        return GraphBackbone.of(SPEC, ORIGIN, graph(builder));
+    }
+
+    private static ConvolutionLayer convolution(int channels, int kernel) {
+        return new ConvolutionLayer.Builder(kernel, kernel)
+                .nOut(channels)
+                .activation(Activation.RELU)
+                .build();
+    }
+
     private static GraphBuilder trunk() {
         return new NeuralNetConfiguration.Builder()
                 .seed(3)
                 .graphBuilder()
                 .addInputs("images")
                 .setInputTypes(InputType.convolutional(8, 8, 3))
-                .addLayer(
-                        "map",
-                        new ConvolutionLayer.Builder(3, 3)
-                                .nOut(4)
-                                .activation(Activation.RELU)
-                                .build(),
-                        "images")
+                .addLayer("map", convolution(4, 3), "images")
                 .addLayer(
                         Backbone.FEATURES,
                         new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),

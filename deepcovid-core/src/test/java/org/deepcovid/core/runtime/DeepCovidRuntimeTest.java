@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.deepcovid.core.provenance.RuntimeEnvironment;
 import org.junit.jupiter.api.Test;
 
 class DeepCovidRuntimeTest {

@@ -1,6 +1,8 @@
 package org.deepcovid.eval.metrics;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The receiver operating characteristic: sensitivity against false-positive rate at every distinct
@@ -73,6 +75,83 @@ public final class RocCurve {
             twiceWins += groups.negativesIn(group) * (2 * above + groups.positivesIn(group));
         }
         return twiceWins / (2.0 * positives() * negatives());
+    }
+
+    /**
+     * The standard error of {@link #auc()} for independent cases (DeLong et al., 1988, doi
+     * 10.2307/2531595), in one pass.
+     *
+     * @return at least 0, and 0 after perfect separation; empty if a class has a single case
+     */
+    public OptionalDouble aucStandardError() {
+        OptionalDouble variance = DeLong.variance(groups, auc());
+        return variance.isEmpty() ? variance : OptionalDouble.of(Math.sqrt(variance.getAsDouble()));
+    }
+
+    /**
+     * The area with an interval of a chosen method, for independent cases. Where a patient has
+     * several images, use a {@link Bootstrap} by patient instead.
+     *
+     * @param method of the interval
+     * @param level confidence level in (0, 1)
+     * @return empty if the method is undefined for this curve
+     * @throws IllegalArgumentException if the level is not in (0, 1)
+     */
+    public Optional<AucEstimate> aucEstimate(AucIntervalMethod method, double level) {
+        Checks.requireLevel(level);
+        return method.interval(this, level)
+                .map(interval -> new AucEstimate(auc(), aucStandardError(), interval, method));
+    }
+
+    /**
+     * The area with a 95 % interval: DeLong's on the logit scale, or Newcombe's where that is
+     * undefined, as after perfect separation.
+     *
+     * @return estimate that names its method
+     */
+    public AucEstimate aucEstimate() {
+        double level = ConfidenceInterval.DEFAULT_LEVEL;
+        return aucEstimate(AucIntervalMethod.DELONG_LOGIT, level)
+                .or(() -> aucEstimate(AucIntervalMethod.NEWCOMBE, level))
+                .orElseThrow();
+    }
+
+    /**
+     * The area under a part of the curve.
+     *
+     * @param axis the rate that the range limits
+     * @param from lower end of the range, in [0, 1)
+     * @param to upper end of the range, in (0, 1]
+     * @return area, which also gives McClish's standardised form
+     * @throws IllegalArgumentException if the range is empty or outside [0, 1]
+     */
+    public PartialAuc partialAuc(RocAxis axis, double from, double to) {
+        return PartialAuc.of(groups, axis, from, to);
+    }
+
+    /**
+     * The best sensitivity of the thresholds whose specificity is at least a target, without
+     * interpolation between points.
+     *
+     * @param specificity target in (0, 1]
+     * @return in [0, 1]; 0 if only calling no case positive is specific enough
+     * @throws IllegalArgumentException if the target is not in (0, 1]
+     */
+    public double sensitivityAtSpecificity(double specificity) {
+        OptionalDouble threshold = new SpecificityAtLeast(specificity).choose(this);
+        return threshold.isPresent() ? sensitivityAt(threshold.getAsDouble()) : 0;
+    }
+
+    /**
+     * The best specificity of the thresholds whose sensitivity is at least a target, without
+     * interpolation between points.
+     *
+     * @param sensitivity target in (0, 1]
+     * @return in [0, 1]
+     * @throws IllegalArgumentException if the target is not in (0, 1]
+     */
+    public double specificityAtSensitivity(double sensitivity) {
+        return specificityAt(new SensitivityAtLeast(sensitivity).choose(this).orElseThrow());
     }
 
     /**

@@ -273,6 +273,16 @@ public final class ScoredLabels {
         }
     }
 
+    /**
+     * Refuses to pair these cases with others.
+     *
+     * @param other must have the same labels and, if both have ids, the same ids in the same order
+     * @throws IllegalArgumentException naming the first row that differs
+     */
+    public void requireSameCases(ScoredLabels other) {
+        ScoredLabelsChecks.requireSameCases(this, other);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof ScoredLabels that

@@ -33,6 +33,27 @@ final class ScoredLabelsChecks {
         }
     }
 
+    static void requireSameCases(ScoredLabels first, ScoredLabels second) {
+        if (first.size() != second.size()) {
+            throw new IllegalArgumentException(
+                    "%d cases cannot be paired with %d; expected scores of the same cases"
+                            .formatted(first.size(), second.size()));
+        }
+        boolean named = !first.ids().isEmpty() && !second.ids().isEmpty();
+        for (int row = 0; row < first.size(); row++) {
+            if (named && !first.ids().get(row).equals(second.ids().get(row))) {
+                throw new IllegalArgumentException(
+                        "row %d is '%s' in one list and '%s' in the other; sort both alike"
+                                .formatted(row, first.ids().get(row), second.ids().get(row)));
+            }
+            if (first.isPositive(row) != second.isPositive(row)) {
+                throw new IllegalArgumentException(
+                        "row %d is positive in one list and negative in the other; sort both alike"
+                                .formatted(row));
+            }
+        }
+    }
+
     private static void requireDistinct(List<String> ids) {
         Map<String, Integer> rowOf = new HashMap<>();
         List<String> problems = new ArrayList<>();

@@ -48,7 +48,7 @@ final class TextReport {
                         ? ""
                         : " (RANDOM: these numbers say nothing about the network)");
         line(
-                "threshold %.4f: %s on %s",
+                "threshold %.4f: %s; %s",
                 report.threshold().value(),
                 report.threshold().rule(),
                 report.threshold().fittedOn());

@@ -1,4 +1,4 @@
-package org.deepcovid.core.provenance;
+package org.deepcovid.core.runtime;
 
 import static java.util.Objects.requireNonNull;
 

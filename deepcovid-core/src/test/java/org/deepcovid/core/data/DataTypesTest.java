@@ -1,0 +1,141 @@
+package org.deepcovid.core.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+import org.junit.jupiter.api.Test;
+
+class DataTypesTest {
+
+    private static LabelledImage image(String id, CovidLabel label, String patient) {
+        return new LabelledImage(id, Path.of(id), label, patient, Optional.empty(), Map.of());
+    }
+
+    private static final LabelledImage COVID = image("a", CovidLabel.COVID, "p");
+    private static final LabelledImage NON = image("b", CovidLabel.NON_COVID, "q");
+    private static final LabelledImage OTHER_COVID = image("c", CovidLabel.COVID, "r");
+    private static final LabelledImage OTHER_NON = image("d", CovidLabel.NON_COVID, "s");
+
+    @Test
+    void partsAreReadFromTheirWords() {
+        assertThat(SplitPart.parse(" Train ")).contains(SplitPart.TRAIN);
+        for (String word : List.of("val", "valid", "VALIDATION")) {
+            assertThat(SplitPart.parse(word)).contains(SplitPart.VALIDATION);
+        }
+        assertThat(SplitPart.parse("test")).contains(SplitPart.TEST);
+        assertThat(SplitPart.parse("")).isEmpty();
+        for (SplitPart part : SplitPart.values()) {
+            assertThat(SplitPart.parse(part.folderName())).contains(part);
+        }
+    }
+
+    @Test
+    void imageKeepsOrderOfAttributesAndCannotBeChanged() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        for (String name : List.of("view", "age", "source")) {
+            attributes.put(name, "x");
+        }
+        LabelledImage image =
+                new LabelledImage(
+                        "a", Path.of("a"), CovidLabel.COVID, "p", Optional.empty(), attributes);
+        attributes.clear();
+
+        assertThat(image.attributes().keySet()).containsExactly("view", "age", "source");
+        assertThatThrownBy(() -> image.attributes().put("sex", "f"))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void imageNeedsIdAndPatient() {
+        assertThatThrownBy(() -> image("a", CovidLabel.COVID, " "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("image 'a' of patient ' '");
+    }
+
+    @Test
+    void checksumOfMissingFileNamesIt() {
+        assertThatThrownBy(() -> image("gone.png", CovidLabel.COVID, "p").sha256())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("cannot read gone.png");
+    }
+
+    @Test
+    void datasetRefusesSameIdTwice() {
+        assertThatThrownBy(() -> new XrayDataset(Path.of("."), List.of(COVID, NON, COVID)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two images have the id a");
+    }
+
+    @Test
+    void exceptionShowsFirstTwentyProblemsAndKeepsAll() {
+        List<String> problems = IntStream.range(0, 25).mapToObj(i -> "problem no. " + i).toList();
+
+        DatasetException e = new DatasetException("dataset x", problems, "mend it");
+
+        assertThat(e.problems()).isEqualTo(problems);
+        assertThat(e)
+                .hasMessageStartingWith("dataset x: 25 problems")
+                .hasMessageContaining("- problem no. 19")
+                .hasMessageContaining("... and 5 more")
+                .hasMessageEndingWith("mend it");
+        assertThat(e.getMessage()).doesNotContain("no. 20");
+        assertThat(new DatasetException("x", List.of("one"), "y"))
+                .hasMessageStartingWith("x: 1 problem" + System.lineSeparator());
+        assertThatThrownBy(() -> new DatasetException("x", List.of(), "y"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void fittingDataNeedsBothClassesOnBothSides() {
+        assertThat(
+                        new DatasetSplit(
+                                        List.of(COVID, NON),
+                                        List.of(OTHER_COVID, OTHER_NON),
+                                        List.of())
+                                .fitting())
+                .isEqualTo(new FittingData(List.of(COVID, NON), List.of(OTHER_COVID, OTHER_NON)));
+        DatasetSplit lacking = new DatasetSplit(List.of(COVID), List.of(), List.of());
+        assertThatThrownBy(lacking::fitting)
+                .isInstanceOfSatisfying(
+                        DatasetException.class,
+                        e ->
+                                assertThat(e.problems())
+                                        .containsExactly(
+                                                "training has 0 non images among 1; expected some"
+                                                        + " of both classes",
+                                                "validation has 0 non images among 0; expected"
+                                                        + " some of both classes",
+                                                "validation has 0 covid images among 0; expected"
+                                                        + " some of both classes"));
+    }
+
+    @Test
+    void splitRefusesPatientInTwoParts() {
+        LabelledImage second = image("e", CovidLabel.NON_COVID, "p");
+
+        assertThatThrownBy(() -> new DatasetSplit(List.of(COVID), List.of(), List.of(second)))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("patient p is in train (a) and test (e)");
+        assertThatThrownBy(() -> new FittingData(List.of(COVID, NON), List.of(OTHER_COVID, second)))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("patient p is in train (a) and val (e)");
+    }
+
+    @Test
+    void nothingLeaksFromEmptyParts() {
+        LeakGuard.requireSeparatePatients(Map.of());
+        LeakGuard.requireSeparateContent(Map.of());
+
+        assertThat(new DatasetSplit(List.of(), List.of(), List.of()).byPart())
+                .containsOnlyKeys(SplitPart.values());
+    }
+}

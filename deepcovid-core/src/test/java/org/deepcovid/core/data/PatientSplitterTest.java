@@ -1,0 +1,293 @@
+package org.deepcovid.core.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.testing.SharedData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PatientSplitterTest {
+
+    @TempDir Path root;
+    private final List<LabelledImage> images = new ArrayList<>();
+
+    /** The splitter compares bytes and decodes nothing, so that any files will do. */
+    private void add(int count, CovidLabel label, String patient, SplitPart part) {
+        for (int i = 0; i < count; i++) {
+            String id = "%s-%s-%03d".formatted(patient, label.folderName(), images.size());
+            try {
+                Path file = Files.writeString(root.resolve(id), id);
+                images.add(
+                        new LabelledImage(
+                                id, file, label, patient, Optional.ofNullable(part), Map.of()));
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void addPatients(int covid, int non, SplitPart part) {
+        for (int i = 0; i < covid; i++) {
+            add(1 + i % 3, CovidLabel.COVID, "c" + i + part, part);
+        }
+        for (int i = 0; i < non; i++) {
+            add(1 + i % 2, CovidLabel.NON_COVID, "n" + i + part, part);
+        }
+    }
+
+    private XrayDataset dataset() {
+        return new XrayDataset(root, images);
+    }
+
+    private static long count(List<LabelledImage> images, CovidLabel label) {
+        return images.stream().filter(image -> image.label() == label).count();
+    }
+
+    private static Set<String> patients(List<LabelledImage> images) {
+        return images.stream().map(LabelledImage::patient).collect(Collectors.toSet());
+    }
+
+    private static List<LabelledImage> all(DatasetSplit split) {
+        return Stream.of(split.training(), split.validation(), split.test())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Test
+    void carvesTestAndValidationOutOfUnmarkedImages() {
+        addPatients(30, 60, null); // 60 covid and 90 non images
+
+        DatasetSplit split = PatientSplitter.seeded(7).split(dataset());
+
+        assertThat(all(split)).containsExactlyInAnyOrderElementsOf(images);
+        assertThat(count(split.test(), CovidLabel.COVID)).isEqualTo(12);
+        assertThat(count(split.test(), CovidLabel.NON_COVID)).isEqualTo(18);
+        assertThat(count(split.validation(), CovidLabel.COVID)).isEqualTo(12);
+        assertThat(count(split.validation(), CovidLabel.NON_COVID)).isEqualTo(18);
+        assertThat(split.training()).extracting(LabelledImage::id).isSorted();
+        assertThat(split.validation()).extracting(LabelledImage::id).isSorted();
+    }
+
+    @Test
+    void neverDividesPatientWhateverTheSeed() {
+        addPatients(9, 14, null);
+        add(4, CovidLabel.COVID, "both", null);
+        add(4, CovidLabel.NON_COVID, "both", null);
+        for (long seed = 0; seed < 50; seed++) {
+            DatasetSplit split = PatientSplitter.seeded(seed).split(dataset());
+
+            assertThat(all(split)).hasSameSizeAs(images);
+            Set<String> seen = new HashSet<>();
+            for (List<LabelledImage> part : split.byPart().values()) {
+                Set<String> patients = patients(part);
+                assertThat(Collections.disjoint(seen, patients)).isTrue();
+                seen.addAll(patients);
+                assertThat(count(part, CovidLabel.COVID)).isPositive();
+                assertThat(count(part, CovidLabel.NON_COVID)).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void sameSeedGivesSameSplitWhateverTheOrderOfTheImages() {
+        addPatients(10, 20, null);
+        DatasetSplit split = PatientSplitter.seeded(3).split(dataset());
+        Collections.shuffle(images, new Random(1));
+
+        assertThat(PatientSplitter.seeded(3).split(dataset())).isEqualTo(split);
+        assertThat(PatientSplitter.seeded(4).split(dataset())).isNotEqualTo(split);
+    }
+
+    @Test
+    void respectsMarksAndCarvesOnlyValidation() {
+        addPatients(12, 20, SplitPart.TRAIN);
+        int marked = images.size();
+        addPatients(3, 4, SplitPart.TEST);
+        List<LabelledImage> test = images.subList(marked, images.size());
+
+        DatasetSplit split = PatientSplitter.seeded(1).split(dataset());
+
+        assertThat(split.test()).containsExactlyInAnyOrderElementsOf(test);
+        assertThat(count(split.validation(), CovidLabel.COVID)).isEqualTo(6);
+        assertThat(all(split)).hasSameSizeAs(images);
+    }
+
+    @Test
+    void keepsGivenValidationAsItIs() {
+        addPatients(3, 4, SplitPart.TRAIN);
+        addPatients(2, 2, SplitPart.VALIDATION);
+
+        DatasetSplit split = PatientSplitter.seeded(1).split(dataset());
+
+        assertThat(split.training()).allMatch(i -> i.part().orElseThrow() == SplitPart.TRAIN);
+        assertThat(split.validation())
+                .allMatch(i -> i.part().orElseThrow() == SplitPart.VALIDATION);
+        assertThat(split.test()).isEmpty();
+    }
+
+    @Test
+    void unmarkedImagesBesideMarkedOnesAreForTraining() {
+        addPatients(4, 4, null);
+        addPatients(2, 2, SplitPart.VALIDATION);
+
+        DatasetSplit split = PatientSplitter.seeded(1).split(dataset());
+
+        assertThat(split.training()).hasSize(7 + 6).allMatch(image -> image.part().isEmpty());
+    }
+
+    @Test
+    void fractionsAreKeptAsPatientsAllow() {
+        addPatients(0, 50, null);
+        for (int i = 0; i < 40; i++) {
+            add(1, CovidLabel.COVID, "single" + i, null);
+        }
+
+        DatasetSplit split =
+                PatientSplitter.seeded(1)
+                        .withTestFraction(0)
+                        .withValidationFraction(0.1)
+                        .split(dataset());
+
+        assertThat(split.test()).isEmpty();
+        assertThat(count(split.validation(), CovidLabel.COVID)).isEqualTo(4);
+        assertThat(count(split.validation(), CovidLabel.NON_COVID)).isBetween(7L, 8L);
+    }
+
+    @Test
+    void patientLargerThanTheShareIsTakenWhenThereIsNoSmallerOne() {
+        add(10, CovidLabel.COVID, "a", null);
+        add(12, CovidLabel.COVID, "b", null);
+        addPatients(0, 6, null);
+
+        DatasetSplit split = PatientSplitter.seeded(1).withTestFraction(0).split(dataset());
+
+        assertThat(patients(split.validation())).contains("a").doesNotContain("b");
+    }
+
+    @Test
+    void bothClassesReachBothSidesWhenOnlyMixedPatientsHaveNonImages() {
+        add(1, CovidLabel.COVID, "only covid", null);
+        for (String patient : List.of("mixed 1", "mixed 2")) {
+            add(5, CovidLabel.COVID, patient, null);
+            add(2, CovidLabel.NON_COVID, patient, null);
+        }
+        for (long seed = 0; seed < 20; seed++) {
+            DatasetSplit split =
+                    PatientSplitter.seeded(seed)
+                            .withTestFraction(0)
+                            .withValidationFraction(0.1)
+                            .split(dataset());
+
+            assertThat(split.fitting().training()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void equalFilesOfUnmarkedPatientsStayTogether() throws IOException {
+        addPatients(8, 16, null);
+        for (LabelledImage image : images) { // pairs of patients share their files' content
+            String content = image.label().folderName() + image.patient().hashCode() % 4;
+            Files.writeString(image.file(), content);
+        }
+        for (long seed = 0; seed < 20; seed++) {
+            DatasetSplit split = PatientSplitter.seeded(seed).withTestFraction(0).split(dataset());
+
+            LeakGuard.requireSeparateContent(split.byPart());
+        }
+    }
+
+    @Test
+    void refusesEqualFilesInMarkedParts() throws IOException {
+        addPatients(3, 3, SplitPart.TRAIN);
+        addPatients(2, 2, SplitPart.TEST);
+        LabelledImage leaked = images.get(images.size() - 1);
+        Files.copy(
+                images.get(0).file(),
+                leaked.file(),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+        DatasetException e =
+                catchThrowableOfType(
+                        DatasetException.class, () -> PatientSplitter.seeded(1).split(dataset()));
+
+        assertThat(e.problems()).singleElement().asString().contains(leaked.id(), "SHA-256");
+    }
+
+    @Test
+    void refusesMarkedPartsThatShareUnmarkedPatient() {
+        addPatients(3, 3, null);
+        add(1, CovidLabel.COVID, "c0null", SplitPart.TEST);
+        add(1, CovidLabel.NON_COVID, "other", SplitPart.TEST);
+        add(1, CovidLabel.COVID, "v", SplitPart.VALIDATION);
+
+        assertThatThrownBy(() -> PatientSplitter.seeded(1).split(dataset()))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("patient c0null is in train (")
+                .hasMessageContaining("and test (");
+    }
+
+    @Test
+    void saysThatPatientsAreTooFew() {
+        add(9, CovidLabel.COVID, "alone", null);
+        addPatients(0, 8, null);
+
+        assertThatThrownBy(() -> PatientSplitter.seeded(1).split(dataset()))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining(
+                        "1 patients with covid images are left to take some for test; expected at"
+                                + " least 2");
+    }
+
+    @Test
+    void namesUnreadableFiles() throws IOException {
+        addPatients(4, 4, null);
+        Files.delete(images.get(0).file());
+        Files.delete(images.get(5).file());
+
+        DatasetException e =
+                catchThrowableOfType(
+                        DatasetException.class, () -> PatientSplitter.seeded(1).split(dataset()));
+
+        assertThat(e.problems()).hasSize(2).anyMatch(p -> p.contains(images.get(5).id()));
+    }
+
+    @Test
+    void refusesFractionsOutsideTheirRange() {
+        PatientSplitter splitter = PatientSplitter.seeded(1);
+        assertThatThrownBy(() -> splitter.withValidationFraction(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("validationFraction is 0.0");
+        assertThatThrownBy(() -> splitter.withTestFraction(Double.NaN))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("testFraction is NaN");
+    }
+
+    @Test
+    void splitsRealDatasetWithoutTouchingItsTestPart() {
+        XrayDataset dataset = XrayDataset.read(SharedData.path("data/cxr-1k"));
+
+        DatasetSplit split = PatientSplitter.seeded(7).split(dataset);
+
+        assertThat(split.test()).hasSize(447);
+        assertThat(split.training().size() + split.validation().size()).isEqualTo(464);
+        assertThat(count(split.validation(), CovidLabel.COVID)).isBetween(14L, 16L);
+        assertThat(count(split.validation(), CovidLabel.NON_COVID)).isBetween(99L, 101L);
+    }
+}

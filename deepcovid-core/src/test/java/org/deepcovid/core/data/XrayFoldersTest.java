@@ -1,0 +1,169 @@
+package org.deepcovid.core.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class XrayFoldersTest {
+
+    @TempDir Path root;
+
+    @Test
+    void readsPartsAndClasses() {
+        SyntheticRadiographs.writeParts(root, 3, 2, 1, 1);
+
+        XrayDataset dataset = XrayDataset.read(root);
+
+        assertThat(dataset.images()).hasSize(12);
+        assertThat(dataset.images()).extracting(LabelledImage::id).isSorted();
+        assertThat(dataset.count(CovidLabel.COVID)).isEqualTo(6);
+        assertThat(dataset.patientsKnown()).isFalse();
+        LabelledImage first = dataset.images().get(0);
+        assertThat(first)
+                .isEqualTo(
+                        new LabelledImage(
+                                "test/covid/000.png",
+                                root.resolve("test/covid/000.png"),
+                                CovidLabel.COVID,
+                                "test/covid/000.png",
+                                Optional.of(SplitPart.TEST),
+                                java.util.Map.of()));
+    }
+
+    @Test
+    void readsClassesAloneWithSubfoldersAndOtherSpellings() throws IOException {
+        SyntheticRadiographs.writeClasses(root, 2, 1);
+        Files.move(root.resolve("covid"), root.resolve("COVID"));
+        Files.createDirectories(root.resolve("non/deeper"));
+        Files.move(root.resolve("non/000.png"), root.resolve("non/deeper/000.png"));
+        Files.writeString(root.resolve("README.md"), "beside the classes, anything may lie");
+
+        XrayDataset dataset = XrayDataset.read(root);
+
+        assertThat(dataset.images())
+                .extracting(LabelledImage::id)
+                .containsExactly(
+                        "COVID/000.png", "COVID/001.png", "non/001.png", "non/deeper/000.png");
+        assertThat(dataset.images()).allMatch(image -> image.part().isEmpty());
+    }
+
+    @Test
+    void validationFolderMayBeCalledValid() throws IOException {
+        SyntheticRadiographs.writeParts(root, 1, 1, 0, 1);
+        Files.move(root.resolve("val"), root.resolve("valid"));
+
+        assertThat(XrayDataset.read(root).images())
+                .filteredOn(image -> image.part().equals(Optional.of(SplitPart.VALIDATION)))
+                .hasSize(2);
+    }
+
+    @Test
+    void passesOverWhatOperatingSystemsDrop() throws IOException {
+        SyntheticRadiographs.writeClasses(root, 1, 1);
+        for (String dropping : List.of(".DS_Store", "Thumbs.db", "desktop.ini", "._000.png")) {
+            Files.writeString(root.resolve("covid").resolve(dropping), "dropped");
+        }
+
+        assertThat(XrayDataset.read(root).images()).hasSize(2);
+    }
+
+    private List<String> problems() {
+        DatasetException e =
+                catchThrowableOfType(DatasetException.class, () -> XrayDataset.read(root));
+        assertThat(e).hasMessageContaining(root.toString());
+        return e.problems();
+    }
+
+    @Test
+    void reportsEverythingThatIsWrongAtOnce() throws IOException {
+        SyntheticRadiographs.writeParts(root, 2, 0, 1, 1);
+        Files.writeString(root.resolve("train/covid/README.txt"), "about these images");
+        Files.writeString(root.resolve("train/covid/.hidden"), "not a dropping");
+        Files.createFile(root.resolve("train/non/000.png.part"));
+        Files.createDirectories(root.resolve("train/pneumonia"));
+        Files.createDirectories(root.resolve("trian"));
+        Files.createDirectories(root.resolve("validation/covid"));
+        Files.copy(root.resolve("train/non/001.png"), root.resolve("test/loose.png"));
+        Files.copy(root.resolve("train/non/001.png"), root.resolve("looser.png"));
+
+        assertThat(problems())
+                .containsExactlyInAnyOrder(
+                        "train/covid/README.txt: it is text, not an image; expected a PNG, JPEG,"
+                                + " BMP, TIFF or GIF image",
+                        "train/covid/.hidden: it is text, not an image; expected a PNG, JPEG, BMP,"
+                                + " TIFF or GIF image",
+                        "train/non/000.png.part: it is empty (0 bytes); expected a PNG, JPEG, BMP,"
+                                + " TIFF or GIF image",
+                        "train/pneumonia is neither covid nor non",
+                        "trian is none of train, val, test",
+                        "folder validation/non is missing",
+                        "validation/covid has 0 images; expected at least 1",
+                        "test/loose.png lies outside covid/ and non/",
+                        "looser.png lies outside covid/ and non/");
+    }
+
+    @Test
+    void refusesTwoFoldersOfOnePartOrClass() throws IOException {
+        SyntheticRadiographs.writeParts(root, 1, 1, 0, 1);
+        Files.createDirectories(root.resolve("valid"));
+        Files.createDirectories(root.resolve("train/covid "));
+
+        assertThat(problems())
+                .containsExactlyInAnyOrder(
+                        "val and valid name the same part",
+                        "train/covid and train/covid  name the same class");
+    }
+
+    @Test
+    void refusesFolderThatIsNotThere() {
+        root = root.resolve("gone");
+
+        assertThat(problems()).containsExactly(root + " is no folder");
+    }
+
+    @Test
+    void saysWhichFoldersAreExpected() throws IOException {
+        Files.createDirectories(root.resolve("positive"));
+
+        assertThat(problems())
+                .containsExactlyInAnyOrder(
+                        "positive is neither covid nor non",
+                        "folder covid is missing",
+                        "folder non is missing");
+    }
+
+    @Test
+    void verifyDecodesEveryFile() throws IOException {
+        SyntheticRadiographs.writeClasses(root, 5, 1);
+        for (String broken : List.of("covid/001.png", "non/004.png")) {
+            byte[] whole = Files.readAllBytes(root.resolve(broken));
+            Files.write(root.resolve(broken), Arrays.copyOf(whole, whole.length / 2));
+        }
+        XrayDataset dataset = XrayDataset.read(root); // headers are intact
+
+        DatasetException e = catchThrowableOfType(DatasetException.class, dataset::verify);
+
+        assertThat(e.problems())
+                .satisfiesExactly(
+                        p -> assertThat(p).startsWith("covid/001.png: it is truncated"),
+                        p -> assertThat(p).startsWith("non/004.png: it is truncated"));
+    }
+
+    @Test
+    void verifyReturnsIntactDataset() {
+        XrayDataset dataset = XrayDataset.read(SyntheticRadiographs.writeClasses(root, 2, 1));
+
+        assertThat(dataset.verify()).isSameAs(dataset);
+    }
+}

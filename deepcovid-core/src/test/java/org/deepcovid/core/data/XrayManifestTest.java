@@ -1,0 +1,188 @@
+package org.deepcovid.core.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.testing.SharedData;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class XrayManifestTest {
+
+    @TempDir Path root;
+
+    @BeforeEach
+    void writeImages() {
+        SyntheticRadiographs.writeClasses(root, 3, 1);
+    }
+
+    private Path manifest(String... lines) throws IOException {
+        return Files.writeString(root.resolve("manifest.csv"), String.join("\n", lines));
+    }
+
+    private List<String> problems(String... lines) throws IOException {
+        Path csv = manifest(lines);
+        DatasetException e =
+                catchThrowableOfType(DatasetException.class, () -> XrayDataset.read(csv));
+        assertThat(e).hasMessageContaining(csv.toString());
+        return e.problems();
+    }
+
+    @Test
+    void readsColumnsInAnyOrderAndKeepsTheOthers() throws IOException {
+        manifest(
+                "\uFEFFSex,label, file ,Age,split,patient,Source",
+                "f,non,non/001.png,,test,p1,\"Hospital \"\"A\"\", north\"",
+                "m,Covid,covid/000.png,51,train,p2,B",
+                "m,covid,covid/001.png,52,test,p3,B",
+                "m,non,non/000.png,53,train,p4,B");
+
+        XrayDataset dataset = XrayDataset.read(root);
+
+        assertThat(dataset.images())
+                .extracting(LabelledImage::id)
+                .containsExactly("covid/000.png", "covid/001.png", "non/000.png", "non/001.png");
+        LabelledImage last = dataset.images().get(3);
+        assertThat(last.label()).isEqualTo(CovidLabel.NON_COVID);
+        assertThat(last.patient()).isEqualTo("p1");
+        assertThat(last.part()).contains(SplitPart.TEST);
+        assertThat(last.attributes())
+                .containsExactly(
+                        entry("sex", "f"),
+                        entry("age", ""),
+                        entry("source", "Hospital \"A\", north"));
+        assertThat(dataset.patientsKnown()).isTrue();
+    }
+
+    @Test
+    void refusesPartWithoutBothClasses() throws IOException {
+        assertThat(
+                        problems(
+                                "file,label,split",
+                                "covid/000.png,covid,train",
+                                "non/000.png,non,test"))
+                .containsExactly(
+                        "test has 0 covid images; expected some of both classes",
+                        "train has 0 non images; expected some of both classes");
+    }
+
+    @Test
+    void imageWithoutPatientIsItsOwn() throws IOException {
+        manifest("file,label,patient", "covid/000.png,covid,a", "non/000.png,non,");
+
+        XrayDataset dataset = XrayDataset.read(root);
+
+        assertThat(dataset.images().get(1).patient()).isEqualTo("non/000.png");
+        assertThat(dataset.images().get(1).patientKnown()).isFalse();
+        assertThat(dataset.patientsKnown()).isFalse();
+        assertThat(dataset.images().get(1).part()).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void reportsEverythingThatIsWrongAtOnce() throws IOException {
+        Files.writeString(root.resolve("non/text.png"), "no image");
+
+        assertThat(
+                        problems(
+                                "file,label,split,patient",
+                                "covid/000.png,covid,train,a",
+                                "covid/000.png,covid,train,a",
+                                "covid/001.png,pneumonia,train,b",
+                                "covid/002.png,covid,holdout,c",
+                                "non/000.png,non,test,a",
+                                "non/gone.png,non,train,d",
+                                "non/text.png,non,train,e",
+                                "non/001.png,non,train",
+                                ",non,train,f",
+                                "no\0path.png,non,train,g"))
+                .containsExactlyInAnyOrder(
+                        "line 3: covid/000.png is also on line 2",
+                        "line 4: label is 'pneumonia'; expected covid or non",
+                        "line 5: split is 'holdout'; expected train, val or test",
+                        "patient a has images in train and test; expected one part a patient",
+                        "non/gone.png: there is no such file",
+                        "non/text.png: it is text, not an image; expected a PNG, JPEG, BMP, TIFF"
+                                + " or GIF image",
+                        "line 9 has 3 values; expected 4",
+                        "line 10: file is blank",
+                        "line 11: file 'no\0path.png' is no path: Nul character not allowed");
+    }
+
+    @Test
+    void onePatientMayHaveBothLabels() throws IOException {
+        manifest("file,label,patient", "covid/000.png,covid,a", "non/000.png,non,a");
+
+        assertThat(XrayDataset.read(root).images()).hasSize(2);
+    }
+
+    @Test
+    void refusesHeaderThatIsIncompleteOrAmbiguous() throws IOException {
+        assertThat(problems("path,class", "a,b"))
+                .containsExactly(
+                        "the header [path, class] has no column 'file'",
+                        "the header [path, class] has no column 'label'");
+        assertThat(problems("file,label,View,view", "a,covid,b,c"))
+                .containsExactly("the header names column 'view' twice");
+        assertThat(problems("")).containsExactly("lists 0 images");
+        assertThat(problems("file,label")).containsExactly("lists 0 images");
+    }
+
+    @Test
+    void refusesTextThatIsNoCsv() throws IOException {
+        assertThat(problems("file,label", "\"covid/000.png,covid"))
+                .singleElement()
+                .asString()
+                .startsWith("is no well-formed CSV");
+        Path csv = root.resolve("manifest.csv");
+        Files.write(csv, "file,label\nä.png,covid".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(
+                        catchThrowableOfType(DatasetException.class, () -> XrayDataset.read(csv))
+                                .problems())
+                .containsExactly("the text is not UTF-8");
+    }
+
+    @Test
+    void refusesMissingManifest() {
+        DatasetException e =
+                catchThrowableOfType(
+                        DatasetException.class,
+                        () -> XrayDataset.readManifest(root.resolve("gone.csv")));
+
+        assertThat(e.problems()).singleElement().asString().contains("cannot be read");
+    }
+
+    @Test
+    void fileOutsideManifestFolderKeepsRelativeId() throws IOException {
+        Path inner = Files.createDirectories(root.resolve("lists"));
+        Path csv =
+                Files.writeString(
+                        inner.resolve("list.csv"),
+                        "file,label\n../covid/000.png,covid\n../non/000.png,non\n");
+
+        assertThat(XrayDataset.read(csv).images())
+                .extracting(LabelledImage::id)
+                .containsExactly("../covid/000.png", "../non/000.png");
+    }
+
+    @Test
+    void readsRealManifest() {
+        XrayDataset dataset = XrayDataset.read(SharedData.path("data/cxr-1k"));
+
+        assertThat(dataset.images()).hasSize(911);
+        assertThat(dataset.count(CovidLabel.COVID)).isEqualTo(124);
+        assertThat(dataset.patientsKnown()).isTrue();
+        assertThat(dataset.images().get(0).attributes()).containsOnlyKeys("finding", "source");
+        assertThat(dataset.verify()).isSameAs(dataset);
+    }
+}

@@ -1,0 +1,416 @@
+package org.deepcovid.core.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageDecoderTest {
+
+    private static final Path NAME = Path.of("picture");
+    private static final int WIDTH = 31;
+    private static final int HEIGHT = 23;
+    private static final BufferedImage GREY =
+            TestImages.picture(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
+    private static final BufferedImage RGB =
+            TestImages.picture(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
+
+    @TempDir Path folder;
+
+    private static RasterImage decode(byte[] bytes) {
+        return ImageDecoder.decode(NAME, bytes);
+    }
+
+    private static RasterImage roundTrip(String format, BufferedImage image) {
+        return decode(TestImages.encode(format, image));
+    }
+
+    /** The image's own samples in the order of its bands, 8 bits each. */
+    private static RasterImage samplesOf(BufferedImage image, int channels) {
+        byte[] samples = new byte[image.getWidth() * image.getHeight() * channels];
+        int i = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                for (int c = 0; c < channels; c++) {
+                    samples[i++] = (byte) image.getRaster().getSample(x, y, c);
+                }
+            }
+        }
+        return RasterImage.of(image.getWidth(), image.getHeight(), channels, samples);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "bmp", "tiff"})
+    void losslessFormatsKeepGreyAndColourSamples(String format) {
+        assertThat(roundTrip(format, GREY)).isEqualTo(samplesOf(GREY, 1));
+        assertThat(roundTrip(format, RGB)).isEqualTo(samplesOf(RGB, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "tiff"})
+    void sixteenBitsAreRoundedToEight(String format) {
+        BufferedImage image = TestImages.grey16(WIDTH, HEIGHT);
+        RasterImage decoded = roundTrip(format, image);
+
+        assertThat(decoded.channels()).isEqualTo(1);
+        for (int y = 0; y < HEIGHT; y++) {
+            for (int x = 0; x < WIDTH; x++) {
+                assertThat(decoded.sample(x, y, 0))
+                        .isEqualTo((int) Math.round(image.getRaster().getSample(x, y, 0) / 257.0));
+            }
+        }
+    }
+
+    @Test
+    void alphaIsDroppedAndNotComposited() {
+        BufferedImage rgba = TestImages.picture(WIDTH, HEIGHT, BufferedImage.TYPE_4BYTE_ABGR);
+        BufferedImage greyAlpha = TestImages.greyWithAlpha(WIDTH, HEIGHT);
+
+        assertThat(roundTrip("png", rgba)).isEqualTo(samplesOf(rgba, 3));
+        assertThat(roundTrip("png", greyAlpha)).isEqualTo(samplesOf(greyAlpha, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "bmp", "gif"})
+    void palettesAreLookedUp(String format) {
+        byte[] reds = new byte[64];
+        byte[] greens = new byte[64];
+        byte[] blues = new byte[64];
+        new Random(2).nextBytes(reds);
+        new Random(3).nextBytes(greens);
+        new Random(4).nextBytes(blues);
+        IndexColorModel palette = new IndexColorModel(8, 64, reds, greens, blues);
+        for (int height : List.of(1, 2, 3, 9, 40)) { // GIFs are interlaced
+            BufferedImage image =
+                    new BufferedImage(7, height, BufferedImage.TYPE_BYTE_INDEXED, palette);
+            TestImages.fill(image);
+            RasterImage decoded = roundTrip(format, image);
+            for (int i = 0; i < 7 * height; i++) {
+                int index = image.getRaster().getSample(i % 7, i / 7, 0);
+                assertThat((byte) decoded.sample(i % 7, i / 7, 0)).isEqualTo(reds[index]);
+                assertThat((byte) decoded.sample(i % 7, i / 7, 1)).isEqualTo(greens[index]);
+                assertThat((byte) decoded.sample(i % 7, i / 7, 2)).isEqualTo(blues[index]);
+            }
+        }
+    }
+
+    @Test
+    void tiffPaletteKeepsItsUpperBytes() {
+        byte[] level = {0, 100, (byte) 200, (byte) 255};
+        IndexColorModel palette = new IndexColorModel(8, 4, level, level, level);
+        BufferedImage image = new BufferedImage(4, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
+        image.getRaster().setPixels(0, 0, 4, 1, new int[] {0, 1, 2, 3});
+
+        RasterImage decoded = roundTrip("tiff", image);
+
+        assertThat(decoded.channels()).isEqualTo(1);
+        assertThat(decoded.toBytes()).containsExactly(level);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "bmp", "tiff"})
+    void oneBitBecomesBlackAndWhite(String format) {
+        BufferedImage image = new BufferedImage(9, 2, BufferedImage.TYPE_BYTE_BINARY);
+        image.getRaster().setSample(8, 1, 0, 1);
+        byte[] expected = new byte[18];
+        expected[17] = (byte) 255;
+
+        assertThat(roundTrip(format, image)).isEqualTo(RasterImage.of(9, 2, 1, expected));
+    }
+
+    @Test
+    void tiffThatStoresInkIsInverted() {
+        byte[] tiff = TestImages.encode("tiff", GREY);
+        for (int i = 0; i < tiff.length - 12; i++) { // entry: tag 262, type 3, count 1, value 1
+            if (Arrays.equals(tiff, i, i + 10, new byte[] {1, 6, 0, 3, 0, 0, 0, 1, 0, 1}, 0, 10)) {
+                tiff[i + 9] = 0;
+            }
+        }
+        byte[] inverted = samplesOf(GREY, 1).toBytes();
+        for (int i = 0; i < inverted.length; i++) {
+            inverted[i] = (byte) ~inverted[i];
+        }
+
+        assertThat(decode(tiff)).isEqualTo(RasterImage.of(WIDTH, HEIGHT, 1, inverted));
+    }
+
+    @Test
+    void jpegIsCloseToOriginal() {
+        assertClose(
+                roundTrip("jpg", smooth(BufferedImage.TYPE_BYTE_GRAY)),
+                samplesOf(smooth(BufferedImage.TYPE_BYTE_GRAY), 1));
+        assertClose(
+                roundTrip("jpg", smooth(BufferedImage.TYPE_3BYTE_BGR)),
+                samplesOf(smooth(BufferedImage.TYPE_3BYTE_BGR), 3));
+    }
+
+    private static BufferedImage smooth(int type) {
+        BufferedImage image = new BufferedImage(64, 64, type);
+        for (int y = 0; y < 64; y++) {
+            for (int x = 0; x < 64; x++) {
+                image.getRaster().setPixel(x, y, new int[] {60 + 2 * x, 200 - y, 30 + x + y});
+            }
+        }
+        return image;
+    }
+
+    private static void assertClose(RasterImage actual, RasterImage expected) {
+        assertThat(actual.channels()).isEqualTo(expected.channels());
+        byte[] a = actual.toBytes();
+        byte[] b = expected.toBytes();
+        assertThat(a).hasSameSizeAs(b);
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += Math.abs((a[i] & 0xFF) - (b[i] & 0xFF));
+        }
+        assertThat(sum / a.length).isLessThan(2);
+    }
+
+    @Test
+    void jpegWithoutMarkersIsLumaChromaUnlessItsComponentsAreNamedRgb() throws IOException {
+        WritableRaster raster =
+                Raster.createInterleavedRaster(0, 16, 16, 3, null); // one flat colour
+        for (int y = 0; y < 16; y++) {
+            for (int x = 0; x < 16; x++) {
+                raster.setPixel(x, y, new int[] {100, 128, 168});
+            }
+        }
+        byte[] unnamed = TestImages.encodeJpeg(raster);
+        byte[] named = unnamed.clone();
+        renameComponents(named, 0xC0, 10, 3);
+        renameComponents(named, 0xDA, 5, 2);
+
+        RasterImage asLumaChroma = decode(unnamed);
+        RasterImage asRgb = decode(named);
+
+        assertThat(asRgb.sample(5, 5, 0)).isCloseTo(100, within2());
+        assertThat(asRgb.sample(5, 5, 2)).isCloseTo(168, within2());
+        assertThat(asLumaChroma.sample(5, 5, 0)).isCloseTo(100 + 56, within2()); // 1.402 * 40
+        assertThat(asLumaChroma.sample(5, 5, 1)).isCloseTo(100 - 29, within2()); // 0.714 * 40
+        assertThat(asLumaChroma.sample(5, 5, 2)).isCloseTo(100, within2());
+    }
+
+    private static org.assertj.core.data.Offset<Integer> within2() {
+        return org.assertj.core.data.Offset.offset(2);
+    }
+
+    private static void renameComponents(byte[] jpeg, int marker, int first, int step) {
+        for (int i = 0; i < jpeg.length - 1; i++) {
+            if ((jpeg[i] & 0xFF) == 0xFF && (jpeg[i + 1] & 0xFF) == marker) {
+                jpeg[i + first] = 'R';
+                jpeg[i + first + step] = 'G';
+                jpeg[i + first + 2 * step] = 'B';
+                return;
+            }
+        }
+        throw new IllegalStateException("no such marker");
+    }
+
+    @Test
+    void fourInksAreLightThatPasses() throws IOException {
+        WritableRaster raster = Raster.createInterleavedRaster(0, 16, 16, 4, null);
+        for (int y = 0; y < 16; y++) {
+            for (int x = 0; x < 16; x++) {
+                raster.setPixel(x, y, new int[] {255, 100, 50, 128});
+            }
+        }
+
+        RasterImage decoded = decode(TestImages.encodeJpeg(raster));
+
+        assertThat(decoded.sample(8, 8, 0)).isCloseTo(128, within2());
+        assertThat(decoded.sample(8, 8, 1)).isCloseTo(100 * 128 / 255, within2());
+        assertThat(decoded.sample(8, 8, 2)).isCloseTo(50 * 128 / 255, within2());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void exifOrientationIsHonoured(int orientation) {
+        byte[] png = TestImages.encode("png", GREY);
+        byte[] jpeg = TestImages.encode("jpg", GREY);
+        RasterImage upright =
+                decode(TestImages.withPngChunk(png, "eXIf", TestImages.exif(orientation)));
+
+        assertThat(upright).isEqualTo(turned(decode(png), orientation));
+        assertThat(decode(TestImages.withExif(jpeg, orientation)))
+                .isEqualTo(turned(decode(jpeg), orientation));
+    }
+
+    /** Where the first stored row and column lie: EXIF's own words for the tag. */
+    private static RasterImage turned(RasterImage stored, int orientation) {
+        boolean rowsAreColumns = orientation > 4;
+        boolean rowsFromFarEnd = List.of(3, 4, 6, 7).contains(orientation);
+        boolean columnsFromFarEnd = List.of(2, 3, 7, 8).contains(orientation);
+        int width = rowsAreColumns ? stored.height() : stored.width();
+        int height = rowsAreColumns ? stored.width() : stored.height();
+        byte[] samples = new byte[width * height];
+        for (int row = 0; row < stored.height(); row++) {
+            for (int column = 0; column < stored.width(); column++) {
+                int along = rowsFromFarEnd ? stored.height() - 1 - row : row;
+                int across = columnsFromFarEnd ? stored.width() - 1 - column : column;
+                int x = rowsAreColumns ? along : across;
+                int y = rowsAreColumns ? across : along;
+                samples[y * width + x] = (byte) stored.sample(column, row, 0);
+            }
+        }
+        return RasterImage.of(width, height, 1, samples);
+    }
+
+    @Test
+    void damagedExifLeavesImageAsStored() {
+        byte[] png = TestImages.encode("png", GREY);
+
+        assertThat(decode(TestImages.withPngChunk(png, "eXIf", new byte[] {1, 2, 3})))
+                .isEqualTo(decode(png));
+        assertThat(decode(TestImages.withPngChunk(png, "eXIf", TestImages.exif(9))))
+                .isEqualTo(decode(png));
+    }
+
+    @Test
+    void gammaIsNotApplied() {
+        byte[] png = TestImages.encode("png", GREY);
+        byte[] gamma = {0, 0, 0x27, 0x10}; // 0.1
+
+        assertThat(decode(TestImages.withPngChunk(png, "gAMA", gamma))).isEqualTo(decode(png));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpg", "gif", "bmp", "tiff"})
+    void trailingBytesDoNoHarm(String format) {
+        byte[] bytes = TestImages.encode(format, GREY);
+
+        assertThat(decode(TestImages.withTrailingBytes(bytes))).isEqualTo(decode(bytes));
+    }
+
+    @Test
+    void contentCountsAndNotTheEnding() throws IOException {
+        Path file = folder.resolve("really-a-png.jpg");
+        Files.write(file, TestImages.encode("png", GREY));
+
+        ImageDecoder.checkHeader(file);
+
+        assertThat(ImageDecoder.decode(file)).isEqualTo(samplesOf(GREY, 1));
+    }
+
+    private static void assertRefused(byte[] bytes, String reason) {
+        assertThatThrownBy(() -> decode(bytes))
+                .isInstanceOfSatisfying(
+                        UnreadableImageException.class, e -> assertThat(e.path()).isEqualTo(NAME))
+                .hasMessageContaining("cannot read image picture: ")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void namesKindOfFileFound() {
+        assertRefused(new byte[0], "it is empty (0 bytes); expected a PNG, JPEG, BMP, TIFF or GIF");
+        assertRefused(ascii("<html>not found</html>"), "it is text, not an image");
+        assertRefused(ascii("%PDF-1.7"), "it is a PDF document");
+        assertRefused(ascii("RIFF....WEBPVP8 "), "it is a WebP image");
+        assertRefused(ascii("....ftypheic\0"), "it is a HEIF or AVIF image");
+        assertRefused(new byte[64], "it is of an unknown kind");
+        byte[] dicom = new byte[200];
+        System.arraycopy(ascii("DICM"), 0, dicom, 128, 4);
+        assertRefused(dicom, "it is a DICOM file, which is not read");
+        assertRefused(dicom, "convert it to PNG");
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void refusesPngWithWrongChecksum() {
+        byte[] png = TestImages.encode("png", GREY);
+        png[png.length - 20] ^= 1;
+
+        assertRefused(png, "the checksum (CRC) of its IDAT chunk");
+    }
+
+    @Test
+    void refusesSizeFromHeaderBeforeAllocation() {
+        byte[] png = new byte[33];
+        System.arraycopy(TestImages.encode("png", GREY), 0, png, 0, 33);
+        png[16] = 0x7F;
+        png[20] = 0x7F;
+
+        assertRefused(png, "pixels; expected at most 134217728 in all");
+        assertRefused(sized(TestImages.encode("gif", GREY)), "expected at most 134217728");
+    }
+
+    /** A GIF whose first frame claims 65535 x 65535 pixels. */
+    private static byte[] sized(byte[] gif) {
+        int at = 13 + (3 << ((gif[10] & 7) + 1));
+        while (gif[at] == 0x21) {
+            at += 2;
+            while (gif[at] != 0) {
+                at += (gif[at] & 0xFF) + 1;
+            }
+            at++;
+        }
+        Arrays.fill(gif, at + 5, at + 9, (byte) 0xFF);
+        return gif;
+    }
+
+    @Test
+    void refusesEmptySize() {
+        byte[] bmp = TestImages.encode("bmp", GREY);
+        Arrays.fill(bmp, 18, 22, (byte) 0);
+
+        assertRefused(bmp, "its header says 0 x 23 pixels; expected positive sizes");
+    }
+
+    @Test
+    void refusesFloatingPointTiff() {
+        BufferedImage image =
+                javax.imageio.ImageTypeSpecifier.createBanded(
+                                java.awt.color.ColorSpace.getInstance(
+                                        java.awt.color.ColorSpace.CS_GRAY),
+                                new int[] {0},
+                                new int[] {0},
+                                java.awt.image.DataBuffer.TYPE_FLOAT,
+                                false,
+                                false)
+                        .createBufferedImage(4, 4);
+
+        assertRefused(TestImages.encode("tiff", image), "floating-point samples");
+    }
+
+    @Test
+    void refusesFolderAndMissingFile() {
+        assertThatThrownBy(() -> ImageDecoder.decode(folder))
+                .isInstanceOf(UnreadableImageException.class);
+        assertThatThrownBy(() -> ImageDecoder.checkHeader(folder.resolve("gone.png")))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("gone.png: there is no such file");
+    }
+
+    @Test
+    void findsHeaderBehindLargeSegments() throws IOException {
+        byte[] jpeg = TestImages.encode("jpg", GREY);
+        for (int i = 0; i < 3; i++) {
+            jpeg = TestImages.withJpegSegment(jpeg, 0xED, new byte[60_000]);
+        }
+        Path file = folder.resolve("big-header.jpg");
+        Files.write(file, jpeg);
+
+        ImageDecoder.checkHeader(file);
+        Files.write(file, Arrays.copyOf(jpeg, 150_000));
+
+        assertThatThrownBy(() -> ImageDecoder.checkHeader(file))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("truncated");
+    }
+}

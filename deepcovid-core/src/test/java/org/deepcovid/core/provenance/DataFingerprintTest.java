@@ -1,0 +1,83 @@
+package org.deepcovid.core.provenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataFingerprintTest {
+
+    @TempDir Path folder;
+
+    private LabelledImage image(String id, CovidLabel label, String content) throws IOException {
+        Path file = Files.writeString(Files.createTempFile(folder, "image", ""), content);
+        return new LabelledImage(id, file, label, "p" + id, Optional.empty(), Map.of());
+    }
+
+    @Test
+    void isChecksumOverSortedLines() throws IOException {
+        // printf 'a\0covid\0%s\nb\0non\0%s\n' $(printf x | sha256sum | cut -c-64) \
+        //     $(printf y | sha256sum | cut -c-64) | sha256sum
+        DataFingerprint fingerprint =
+                DataFingerprint.of(
+                        List.of(
+                                image("b", CovidLabel.NON_COVID, "y"),
+                                image("a", CovidLabel.COVID, "x")));
+
+        assertThat(fingerprint)
+                .isEqualTo(
+                        new DataFingerprint(
+                                "d358cfab248c8a3361fe1d0d936f8cf4b8b31ee6f91dad3f4af5bf9117e3da9c",
+                                2,
+                                1,
+                                2));
+    }
+
+    @Test
+    void dependsOnIdLabelAndContentButNotOnOrderOrPlace() throws IOException {
+        LabelledImage other = image("b", CovidLabel.NON_COVID, "y");
+        DataFingerprint fingerprint =
+                DataFingerprint.of(List.of(image("a", CovidLabel.COVID, "x"), other));
+
+        assertThat(DataFingerprint.of(List.of(other, image("a", CovidLabel.COVID, "x"))))
+                .isEqualTo(fingerprint);
+        for (LabelledImage changed :
+                List.of(
+                        image("c", CovidLabel.COVID, "x"),
+                        image("a", CovidLabel.NON_COVID, "x"),
+                        image("a", CovidLabel.COVID, "z"))) {
+            assertThat(DataFingerprint.of(List.of(changed, other)).sha256())
+                    .isNotEqualTo(fingerprint.sha256());
+        }
+    }
+
+    @Test
+    void namesMissingFile() throws IOException {
+        LabelledImage image = image("a", CovidLabel.COVID, "x");
+        Files.delete(image.file());
+
+        assertThatThrownBy(() -> DataFingerprint.of(List.of(image)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining(image.file().toString());
+    }
+
+    @Test
+    void refusesImpossibleValues() {
+        assertThatThrownBy(() -> new DataFingerprint("abc", 1, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sha256 is 'abc'");
+        assertThatThrownBy(() -> new DataFingerprint("0".repeat(64), 1, 2, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 images has 2 of covid");
+    }
+}

@@ -1,0 +1,60 @@
+package org.deepcovid.eval.metrics;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Draws clusters with replacement, separately among those with positive cases only, with negative
+ * cases only and with both, so that every replicate has as many of each as the sample.
+ */
+final class Resampler {
+
+    private final Clusters clusters;
+    private final int[][] strata;
+    private final SplittableRandom random;
+    private final int[] drawn;
+    private final int[] weights;
+
+    Resampler(ScoredLabels labels, Clusters clusters, long seed) {
+        if (clusters.rows() != labels.size()) {
+            throw new IllegalArgumentException(
+                    "clusters cover %d rows but there are %d cases; expected one cluster a case"
+                            .formatted(clusters.rows(), labels.size()));
+        }
+        this.clusters = clusters;
+        this.strata = strata(labels, clusters);
+        this.random = new SplittableRandom(seed);
+        this.drawn = new int[clusters.count()];
+        this.weights = new int[labels.size()];
+    }
+
+    private static int[][] strata(ScoredLabels labels, Clusters clusters) {
+        int[] classes = new int[clusters.count()]; // bit 0: a negative case, bit 1: a positive one
+        for (int row = 0; row < labels.size(); row++) {
+            classes[clusters.of(row)] |= labels.isPositive(row) ? 2 : 1;
+        }
+        return IntStream.of(1, 2, 3)
+                .mapToObj(kind -> membersOf(kind, classes))
+                .filter(members -> members.length > 0)
+                .toArray(int[][]::new);
+    }
+
+    private static int[] membersOf(int kind, int[] classes) {
+        return IntStream.range(0, classes.length).filter(c -> classes[c] == kind).toArray();
+    }
+
+    /** How often each row is in the next replicate; the array is reused by the next call. */
+    int[] next() {
+        Arrays.fill(drawn, 0);
+        for (int[] members : strata) {
+            for (int i = 0; i < members.length; i++) {
+                drawn[members[random.nextInt(members.length)]]++;
+            }
+        }
+        for (int row = 0; row < weights.length; row++) {
+            weights[row] = drawn[clusters.of(row)];
+        }
+        return weights;
+    }
+}

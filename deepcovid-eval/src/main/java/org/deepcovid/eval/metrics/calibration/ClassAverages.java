@@ -1,0 +1,52 @@
+package org.deepcovid.eval.metrics.calibration;
+
+import java.util.OptionalDouble;
+import org.deepcovid.eval.metrics.ScoredLabels;
+
+/**
+ * The average predicted probability of either class, as the Deep-COVID paper (S. Minaee et al.,
+ * 2020, doi 10.1016/j.media.2020.101794) describes its models by.
+ *
+ * @param ofPositives mean score of the positive cases, empty if there are none
+ * @param ofNegatives mean score of the negative cases, empty if there are none
+ */
+public record ClassAverages(OptionalDouble ofPositives, OptionalDouble ofNegatives) {
+
+    /**
+     * Averages the scores.
+     *
+     * @param labels with probabilities
+     * @return one mean a class
+     * @throws IllegalArgumentException if the scores are not probabilities
+     */
+    public static ClassAverages of(ScoredLabels labels) {
+        labels.requireProbabilities("the average prediction");
+        double positiveSum = 0;
+        double negativeSum = 0;
+        for (int row = 0; row < labels.size(); row++) {
+            if (labels.isPositive(row)) {
+                positiveSum += labels.score(row);
+            } else {
+                negativeSum += labels.score(row);
+            }
+        }
+        return new ClassAverages(
+                mean(positiveSum, labels.positives()), mean(negativeSum, labels.negatives()));
+    }
+
+    private static OptionalDouble mean(double sum, int count) {
+        return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
+    }
+
+    /**
+     * How far the averages are apart, the discrimination slope (J. F. Yates, 1982, doi
+     * 10.1016/0030-5073(82)90216-7).
+     *
+     * @return in [-1, 1], or empty if a class is absent
+     */
+    public OptionalDouble difference() {
+        return ofPositives.isEmpty() || ofNegatives.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(ofPositives.getAsDouble() - ofNegatives.getAsDouble());
+    }
+}

@@ -1,0 +1,84 @@
+package org.deepcovid.eval.metrics.calibration;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deepcovid.eval.metrics.ConfidenceInterval;
+import org.deepcovid.eval.metrics.IntervalMethod;
+import org.deepcovid.eval.metrics.Proportion;
+import org.deepcovid.eval.metrics.ScoredLabels;
+
+/**
+ * Observed shares of positive cases against scores, in bins. All figures are about the probability
+ * of the positive class, not about the confidence in whichever class is called.
+ *
+ * @param binning how the bins were made
+ * @param bins by rising score; bins without cases are left out
+ */
+public record ReliabilityDiagram(Binning binning, List<ReliabilityBin> bins) {
+
+    /**
+     * Copies the list.
+     *
+     * @throws NullPointerException if a component is null
+     */
+    public ReliabilityDiagram {
+        requireNonNull(binning, "binning is null");
+        bins = List.copyOf(bins);
+    }
+
+    /**
+     * Gathers the cases into bins, with 95 % Wilson intervals.
+     *
+     * @param labels with probabilities
+     * @param binning equal width or equal mass
+     * @param binCount at least 1; usual is 10
+     * @return at most so many bins
+     * @throws IllegalArgumentException if the scores are not probabilities or there is no bin
+     */
+    public static ReliabilityDiagram of(ScoredLabels labels, Binning binning, int binCount) {
+        labels.requireProbabilities("a reliability diagram");
+        List<ReliabilityBin> bins = new ArrayList<>();
+        for (ScoreBin bin : ScoreBin.bins(labels, binning, binCount)) {
+            if (bin.count() > 0) {
+                Proportion observed =
+                        Proportion.of(
+                                bin.positives(),
+                                bin.count(),
+                                IntervalMethod.WILSON,
+                                ConfidenceInterval.DEFAULT_LEVEL);
+                bins.add(
+                        new ReliabilityBin(
+                                bin.lower(), bin.upper(), bin.scoreSum() / bin.count(), observed));
+            }
+        }
+        return new ReliabilityDiagram(binning, bins);
+    }
+
+    /**
+     * Expected calibration error: the mean absolute gap, bins weighted by their cases (M. P.
+     * Naeini, G. F. Cooper and M. Hauskrecht, 2015, doi 10.1609/aaai.v29i1.9602). Depends on the
+     * binning, and is above 0 by chance even for perfect scores.
+     *
+     * @return in [0, 1]
+     */
+    public double expectedCalibrationError() {
+        double sum = 0;
+        double cases = 0;
+        for (ReliabilityBin bin : bins) {
+            sum += bin.observed().total() * Math.abs(bin.gap());
+            cases += bin.observed().total();
+        }
+        return sum / cases;
+    }
+
+    /**
+     * Maximum calibration error: the largest absolute gap of a bin.
+     *
+     * @return in [0, 1]
+     */
+    public double maximumCalibrationError() {
+        return bins.stream().mapToDouble(bin -> Math.abs(bin.gap())).max().orElseThrow();
+    }
+}
