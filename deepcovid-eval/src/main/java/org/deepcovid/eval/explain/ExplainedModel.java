@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
@@ -32,18 +33,21 @@ public final class ExplainedModel implements AutoCloseable {
     private final LinearHead head;
     private final List<String> labels;
     private final OptionalDouble covidThreshold;
+    private final boolean ownsBackbone;
     private GradientGraph gradients;
 
     private ExplainedModel(
             Backbone backbone,
             LinearHead head,
             List<String> labels,
-            OptionalDouble covidThreshold) {
+            OptionalDouble covidThreshold,
+            boolean ownsBackbone) {
         DeepCovidRuntime.initialise();
         this.backbone = requireNonNull(backbone, "backbone is null");
         this.head = requireNonNull(head, "head is null");
         this.labels = List.copyOf(labels);
         this.covidThreshold = covidThreshold;
+        this.ownsBackbone = ownsBackbone;
         int features = backbone.spec().featureChannels();
         if (head.features() != features || head.classes() != this.labels.size()) {
             throw new IllegalArgumentException(
@@ -69,7 +73,8 @@ public final class ExplainedModel implements AutoCloseable {
                 classifier
                         .threshold()
                         .map(threshold -> OptionalDouble.of(threshold.value()))
-                        .orElse(OptionalDouble.empty()));
+                        .orElse(OptionalDouble.empty()),
+                false);
     }
 
     /**
@@ -82,7 +87,23 @@ public final class ExplainedModel implements AutoCloseable {
      * @throws IllegalArgumentException if the three do not fit together
      */
     public static ExplainedModel of(Backbone backbone, LinearHead head, List<String> labels) {
-        return new ExplainedModel(backbone, head, labels, OptionalDouble.empty());
+        return new ExplainedModel(backbone, head, labels, OptionalDouble.empty(), false);
+    }
+
+    /**
+     * A copy whose parameters have lost what they learned: within each parameter array, and within
+     * the head, the values change places. Their distribution, and so the scale of activations,
+     * stays. For the question whether heatmaps depend on the network at all.
+     *
+     * @param seed of the changes
+     * @return a model of its own; to be closed
+     */
+    public ExplainedModel randomised(long seed) {
+        Random random = new Random(seed);
+        Backbone copy = ParameterShuffle.copy(backbone, random);
+        float[] weights = ParameterShuffle.shuffled(head.weights(), random);
+        LinearHead shuffledHead = new LinearHead(weights, head.bias());
+        return new ExplainedModel(copy, shuffledHead, labels, covidThreshold, true);
     }
 
     private static LinearHead centred(LinearHead head) {
@@ -250,9 +271,12 @@ public final class ExplainedModel implements AutoCloseable {
                 .orElseGet(() -> CellCentres.even(cells, spec().inputSize()));
     }
 
-    /** Releases the copy of the network that gradients were computed on, if there is one. */
+    /** Releases what this made itself: the copy for gradients, and a randomised network. */
     @Override
     public synchronized void close() {
+        if (ownsBackbone) {
+            backbone.close();
+        }
         if (gradients != null) {
             gradients.close();
             gradients = null;
