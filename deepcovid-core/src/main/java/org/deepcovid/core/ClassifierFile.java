@@ -23,6 +23,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.IfExists;
@@ -236,8 +237,10 @@ final class ClassifierFile {
         }
         Map<String, INDArray> backbone = new LinkedHashMap<>();
         parameters.forEach((name, array) -> backbone.put(withoutPrefix(name), array));
+        Backbone restored = restore(document, backbone);
         return new CovidClassifier(
-                restore(document, backbone),
+                restored,
+                InferenceEngines.of(restored),
                 head,
                 document.provenance(),
                 document.threshold(),

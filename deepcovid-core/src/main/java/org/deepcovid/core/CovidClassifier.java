@@ -2,6 +2,7 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +16,10 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
@@ -26,8 +31,6 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.FineTuneResult;
 import org.deepcovid.core.training.FineTuner;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and what made them.
@@ -42,6 +45,7 @@ public final class CovidClassifier implements AutoCloseable {
     private static final int BATCH = 20;
 
     private final Backbone backbone;
+    private final InferenceEngine engine;
     private final LinearHead head;
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
@@ -49,11 +53,13 @@ public final class CovidClassifier implements AutoCloseable {
 
     CovidClassifier(
             Backbone backbone,
+            InferenceEngine engine,
             LinearHead head,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold,
             List<ScoredImage> validationScores) {
         this.backbone = requireNonNull(backbone, "backbone is null");
+        this.engine = requireNonNull(engine, "engine is null");
         this.head = requireNonNull(head, "head is null");
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
@@ -100,20 +106,34 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public static CovidClassifier fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
-        FineTuneResult result = FineTuner.run(backbone, data, config, listener);
-        ModelProvenance provenance =
-                new ModelProvenance(
-                        config,
-                        backbone.origin(),
-                        DataFingerprint.of(data.training()),
-                        DataFingerprint.of(data.validation()),
-                        result.chosenEpoch(),
-                        result.history(),
-                        DeepCovidRuntime.initialise(),
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                        shortHashes(data));
-        return new CovidClassifier(
-                backbone, result.head(), provenance, Optional.empty(), result.validationScores());
+        InferenceEngine engine = InferenceEngines.of(backbone);
+        try {
+            FineTuneResult result = FineTuner.run(backbone.spec(), engine, data, config, listener);
+            return new CovidClassifier(
+                    backbone,
+                    engine,
+                    result.head(),
+                    provenance(backbone, data, config, result),
+                    Optional.empty(),
+                    result.validationScores());
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static ModelProvenance provenance(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneResult result) {
+        return new ModelProvenance(
+                config,
+                backbone.origin(),
+                DataFingerprint.of(data.training()),
+                DataFingerprint.of(data.validation()),
+                result.chosenEpoch(),
+                result.history(),
+                DeepCovidRuntime.initialise(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                shortHashes(data));
     }
 
     private static List<String> shortHashes(FittingData data) {
@@ -179,10 +199,8 @@ public final class CovidClassifier implements AutoCloseable {
      * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
      */
     public Prediction predict(Path image) {
-        int size = spec().inputSize();
-        INDArray input =
-                Nd4j.create(preprocessing().apply(image), new long[] {1, 3, size, size}, 'c');
-        return prediction(image.toString(), backbone.features(input).toFloatMatrix()[0]);
+        float[] input = preprocessing().apply(image);
+        return prediction(image.toString(), engine.features(FloatBuffer.wrap(input)).row(0));
     }
 
     /**
@@ -230,8 +248,9 @@ public final class CovidClassifier implements AutoCloseable {
         try (ImageBatches batches = ImageBatches.load(requests, preprocessing(), BATCH, threads)) {
             int index = 0;
             while (batches.hasNext()) {
-                for (float[] row : backbone.features(batches.next().images()).toFloatMatrix()) {
-                    consumer.accept(index++, row);
+                FloatTensor features = engine.features(batches.next().images());
+                for (int row = 0; row < features.batch(); row++) {
+                    consumer.accept(index++, features.row(row));
                 }
             }
         }
@@ -258,7 +277,7 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
         return new CovidClassifier(
-                backbone, head, provenance, Optional.of(newThreshold), validationScores);
+                backbone, engine, head, provenance, Optional.of(newThreshold), validationScores);
     }
 
     /**
@@ -316,9 +335,19 @@ public final class CovidClassifier implements AutoCloseable {
         return validationScores;
     }
 
-    /** Releases the backbone's native memory. */
+    /**
+     * What runs the network here: the compiled form or the DL4J graph, and why.
+     *
+     * @return the engine's own account
+     */
+    public EngineReport engine() {
+        return engine.report();
+    }
+
+    /** Releases the native memory of engine and backbone. */
     @Override
     public void close() {
+        engine.close();
         backbone.close();
     }
 }

@@ -101,7 +101,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
         ImageBatch batch = batches.next();
         List<LabelledImage> taken = images.subList(position, position + batch.size());
         position += batch.size();
-        DataSet data = new DataSet(batch.images(), oneHot(taken));
+        DataSet data = new DataSet(Tensors.of(batch), oneHot(taken));
         data.setExampleMetaData(batch.ids());
         if (preProcessor != null) {
             preProcessor.preProcess(data);

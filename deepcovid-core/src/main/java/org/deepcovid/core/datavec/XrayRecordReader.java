@@ -119,7 +119,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      */
     @Override
     public Record nextRecord() {
-        INDArray array = batches.next().images();
+        INDArray array = Tensors.of(batches.next());
         Record record = record(images.get(position++), array);
         invokeListeners(record);
         return record;
@@ -223,7 +223,7 @@ public final class XrayRecordReader extends BaseRecordReader {
         List<Record> records = new ArrayList<>();
         try (ImageBatches loading = ImageBatches.load(requests, preprocessing, 1, threads)) {
             for (LabelledImage image : wanted) {
-                records.add(record(image, loading.next().images()));
+                records.add(record(image, Tensors.of(loading.next())));
             }
         }
         return records;

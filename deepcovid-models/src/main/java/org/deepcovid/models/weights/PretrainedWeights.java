@@ -100,13 +100,14 @@ public final class PretrainedWeights {
                                 new WeightsException(
                                         ("%s (%s) holds no layer of %s; it holds %s. Give a weights"
                                                         + " file of %s, or load this one with the"
-                                                        + " network it belongs to")
+                                                        + " network it belongs to%s")
                                                 .formatted(
                                                         file.path(),
                                                         tensors.kind(),
                                                         network,
                                                         sample(tensors),
-                                                        network)));
+                                                        network,
+                                                        tensors.advice())));
     }
 
     private static String sample(TensorFile tensors) {
