@@ -31,6 +31,7 @@ record ClassifierDocument(
     private static final ObjectMapper JSON =
             new ObjectMapper()
                     .registerModule(new Jdk8Module())
+                    .registerModule(new RecipeJson())
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);

@@ -17,8 +17,10 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.testing.SyntheticRadiographs;
@@ -163,6 +165,51 @@ class CovidClassifierTest {
                 CovidClassifier one =
                         fineTuned(CONFIG.withPositiveCopies(1, CONFIG.augmentation()))) {
             assertThat(five.head()).isNotEqualTo(one.head());
+        }
+    }
+
+    @Test
+    void everyRecipeSurvivesSavingAndGivesTheSameBitsForTheSameSeed() {
+        FineTuneConfig script = FineTuneConfig.releasedScript().withEpochs(6).withSeed(3);
+        Path file = folder.resolve("script.deepcovid");
+        try (CovidClassifier one = fineTuned(script);
+                CovidClassifier two = fineTuned(script)) {
+            assertThat(one.head()).isEqualTo(two.head());
+            one.save(file);
+            try (CovidClassifier loaded = CovidClassifier.load(file)) {
+                assertThat(loaded.provenance()).isEqualTo(one.provenance());
+                assertThat(loaded.provenance().config()).isEqualTo(script);
+            }
+        }
+    }
+
+    @Test
+    void everyEpochDrawsOtherFormsAsLongAsThereAreDraws() {
+        FineTuneConfig script = FineTuneConfig.releasedScript().withEpochs(2).withSeed(3);
+        Augmentation parts = script.augmentation();
+        List<Long> total = new ArrayList<>();
+        FineTuneListener listener =
+                new FineTuneListener() {
+                    @Override
+                    public void onProgress(Stage stage, long done, long all) {
+                        if (stage == Stage.FEATURES && done == all) {
+                            total.add(all);
+                        }
+                    }
+                };
+        FineTuneConfig once = script.withAugmentationPlan(new EveryImage(1, parts));
+        FineTuneConfig twice = script.withAugmentationPlan(new EveryImage(2, parts));
+        try (CovidClassifier one =
+                        CovidClassifier.fineTune(
+                                TinyBackbone.random(1), split.fitting(), once, listener);
+                CovidClassifier two =
+                        CovidClassifier.fineTune(
+                                TinyBackbone.random(1), split.fitting(), twice, listener)) {
+            assertThat(total).containsExactly(40L + 16, 2 * 40L + 16);
+            List<EpochSummary> first = one.provenance().history();
+            List<EpochSummary> second = two.provenance().history();
+            assertThat(second.get(0)).isEqualTo(first.get(0));
+            assertThat(second.get(1)).isNotEqualTo(first.get(1));
         }
     }
 

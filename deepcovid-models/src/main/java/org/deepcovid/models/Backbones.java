@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.Layout;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsWriter;
@@ -66,6 +68,20 @@ public final class Backbones {
      */
     public static Backbone pretrained(String name, WeightsFile weights) {
         return network(name).load(weights);
+    }
+
+    /**
+     * Makes a network of torchvision's flavour with random parameters and no head, to train from
+     * scratch or to try things out. Its origin is marked as untrained.
+     *
+     * @param name one of {@link #names}
+     * @param seed same seed, same parameters
+     * @return the network
+     * @throws IllegalArgumentException if there is no network of that name
+     */
+    public static Backbone untrained(String name, long seed) {
+        Network network = network(name);
+        return network.untrained(network.spec(Flavour.TORCHVISION), OptionalInt.empty(), seed);
     }
 
     /**

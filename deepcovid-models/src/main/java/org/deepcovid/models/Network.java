@@ -109,10 +109,13 @@ abstract class Network implements BackboneProvider {
         return bias == null ? OptionalInt.empty() : OptionalInt.of((int) bias.length());
     }
 
-    /** A graph with parameters drawn at random. */
-    final ComputationGraph untrained(BackboneSpec spec, OptionalInt classes, long seed) {
+    /** A network with parameters drawn at random (He et al., 2015), batch statistics 0 and 1. */
+    final Backbone untrained(BackboneSpec spec, OptionalInt classes, long seed) {
         DeepCovidRuntime.initialise();
-        return graph(spec, classes, WeightInit.RELU, seed);
+        ComputationGraph graph = graph(spec, classes, WeightInit.RELU, seed);
+        String sha256 = Checksum.ofFloats(graph.params().data().asFloat());
+        return GraphBackbone.of(
+                spec, new WeightsOrigin("random, seed " + seed, sha256, false), graph);
     }
 
     private ComputationGraph graph(
@@ -122,7 +125,7 @@ abstract class Network implements BackboneProvider {
         return graph;
     }
 
-    private ComputationGraphConfiguration configuration(
+    final ComputationGraphConfiguration configuration(
             BackboneSpec spec, OptionalInt classes, WeightInit init, long seed) {
         GraphAssembly graph =
                 new GraphAssembly(
@@ -149,7 +152,7 @@ abstract class Network implements BackboneProvider {
     }
 
     /** Names of all layers that have parameters, head included. */
-    private List<String> layers() {
+    final List<String> layers() {
         ComputationGraphConfiguration configuration =
                 configuration(
                         spec(Flavour.TORCHVISION),

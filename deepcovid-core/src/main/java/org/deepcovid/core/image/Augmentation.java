@@ -1,11 +1,14 @@
 package org.deepcovid.core.image;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Random changes of a training image: mirroring, a small affine distortion about the centre, and a
- * change of gamma and contrast. Pixels from beyond the border repeat the border, so that no black
- * corners betray the angle.
+ * Random changes of a training image: a random part instead of the centre, mirroring, a small
+ * affine distortion about the centre, and a change of gamma and contrast. Pixels from beyond the
+ * border repeat the border, so that no black corners betray the angle.
  *
  * @param horizontalFlipProbability chance of mirroring left and right, in [0, 1]
  * @param maxRotationDegrees largest rotation to either side, in [0, 180]
@@ -15,6 +18,8 @@ import java.util.SplittableRandom;
  * @param maxGamma largest relative change of gamma, in [0, 1): exponents from {@code 1 / (1 + g)}
  *     to {@code 1 + g}
  * @param maxContrast largest relative change of the contrast about mid-grey, in [0, 1)
+ * @param crop a random part of the image, which then takes the place of the central square; empty
+ *     for the central square
  */
 public record Augmentation(
         double horizontalFlipProbability,
@@ -23,11 +28,13 @@ public record Augmentation(
         double maxShear,
         double maxTranslation,
         double maxGamma,
-        double maxContrast) {
+        double maxContrast,
+        Optional<ResizedCrop> crop) {
 
     /**
      * Checks the ranges.
      *
+     * @throws NullPointerException if {@code crop} is null
      * @throws IllegalArgumentException if a value is outside its range
      */
     public Augmentation {
@@ -38,6 +45,7 @@ public record Augmentation(
         requireRange("maxTranslation", maxTranslation, 1, false);
         requireRange("maxGamma", maxGamma, 1, false);
         requireRange("maxContrast", maxContrast, 1, false);
+        requireNonNull(crop, "crop is null");
     }
 
     private static void requireRange(String name, double value, double most, boolean inclusive) {
@@ -56,7 +64,7 @@ public record Augmentation(
      * @return mild changes that keep a radiograph plausible
      */
     public static Augmentation defaults() {
-        return new Augmentation(0.5, 5, 0.03, 0.02, 0.02, 0.1, 0.1);
+        return new Augmentation(0.5, 5, 0.03, 0.02, 0.02, 0.1, 0.1, Optional.empty());
     }
 
     /**
@@ -65,7 +73,7 @@ public record Augmentation(
      * @return an augmentation that returns every image as it is
      */
     public static Augmentation none() {
-        return new Augmentation(0, 0, 0, 0, 0, 0, 0);
+        return new Augmentation(0, 0, 0, 0, 0, 0, 0, Optional.empty());
     }
 
     /**
@@ -82,7 +90,8 @@ public record Augmentation(
                 maxShear,
                 maxTranslation,
                 maxGamma,
-                maxContrast);
+                maxContrast,
+                crop);
     }
 
     /**
@@ -99,7 +108,8 @@ public record Augmentation(
                 maxShear,
                 maxTranslation,
                 maxGamma,
-                maxContrast);
+                maxContrast,
+                crop);
     }
 
     /**
@@ -116,7 +126,8 @@ public record Augmentation(
                 maxShear,
                 maxTranslation,
                 maxGamma,
-                maxContrast);
+                maxContrast,
+                crop);
     }
 
     /**
@@ -133,7 +144,8 @@ public record Augmentation(
                 shear,
                 maxTranslation,
                 maxGamma,
-                maxContrast);
+                maxContrast,
+                crop);
     }
 
     /**
@@ -150,7 +162,8 @@ public record Augmentation(
                 maxShear,
                 translation,
                 maxGamma,
-                maxContrast);
+                maxContrast,
+                crop);
     }
 
     /**
@@ -167,7 +180,8 @@ public record Augmentation(
                 maxShear,
                 maxTranslation,
                 gamma,
-                maxContrast);
+                maxContrast,
+                crop);
     }
 
     /**
@@ -184,11 +198,46 @@ public record Augmentation(
                 maxShear,
                 maxTranslation,
                 maxGamma,
-                contrast);
+                contrast,
+                crop);
     }
 
     /**
-     * Changes an image.
+     * A copy that shows a random part of the image instead of its central square.
+     *
+     * @param newCrop which parts
+     * @return the copy
+     */
+    public Augmentation withCrop(ResizedCrop newCrop) {
+        return new Augmentation(
+                horizontalFlipProbability,
+                maxRotationDegrees,
+                maxScale,
+                maxShear,
+                maxTranslation,
+                maxGamma,
+                maxContrast,
+                Optional.of(newCrop));
+    }
+
+    /**
+     * Prepares an image for a network and changes it: the random part, or the central square, is
+     * resized to the input size, then the other changes follow.
+     *
+     * @param image as decoded, any size
+     * @param preprocessing gives the input size
+     * @param seed decides every random choice; the same seed changes the image in the same way
+     * @return a square of the input size, with the channels of the image
+     */
+    public RasterImage apply(RasterImage image, Preprocessing preprocessing, long seed) {
+        RasterImage square =
+                crop.map(part -> part.apply(image, preprocessing.inputSize(), ~seed))
+                        .orElseGet(() -> preprocessing.resizeAndCrop(image));
+        return apply(square, seed);
+    }
+
+    /**
+     * Changes an image; {@link #crop} has no effect here.
      *
      * @param image any size; meant for the square that {@link Preprocessing#resizeAndCrop} gives
      * @param seed decides every random choice; the same seed changes the image in the same way

@@ -53,7 +53,9 @@ public record ImageRequest(String id, Path file, Optional<Augmentation> augmenta
 
     /** The cropped and perhaps changed image. */
     RasterImage load(Preprocessing preprocessing) {
-        RasterImage square = preprocessing.resizeAndCrop(ImageDecoder.decode(file));
-        return augmentation.map(change -> change.apply(square, seed)).orElse(square);
+        RasterImage image = ImageDecoder.decode(file);
+        return augmentation
+                .map(change -> change.apply(image, preprocessing, seed))
+                .orElseGet(() -> preprocessing.resizeAndCrop(image));
     }
 }

@@ -3,18 +3,20 @@ package org.deepcovid.core.training;
 import static java.util.Objects.requireNonNull;
 
 import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.image.ResizedCrop;
 
 /**
  * How a head is trained on a frozen backbone. {@link #defaults()} is the recipe of Minaee et al.
  * (2020, doi 10.1016/j.media.2020.101794): Adam at 1e-4, batches of 20, 100 epochs, positives
- * augmented to five times their number.
+ * augmented to five times their number. {@link #releasedScript()} is what the program published
+ * with the paper does instead.
  *
  * @param epochs passes over the training images; the best of them on validation is kept
  * @param batchSize images an update of the head sees
- * @param learningRate step size of Adam
- * @param positiveCopies how often each COVID training image is seen in an epoch: once as it is, the
- *     other times augmented; 1 for no augmentation
- * @param augmentation how the further copies differ from the image
+ * @param learningRate step size of the optimizer in the first epoch
+ * @param optimizer how gradients become steps
+ * @param schedule how the step size changes from epoch to epoch
+ * @param augmentationPlan in what forms the training images are seen
  * @param balance what is done about the rarer class
  * @param seed decides augmentation, initial weights and order of the images
  * @param inferenceBatchSize images the backbone sees at a time; affects speed and memory only
@@ -24,12 +26,16 @@ public record FineTuneConfig(
         int epochs,
         int batchSize,
         double learningRate,
-        int positiveCopies,
-        Augmentation augmentation,
+        Optimizer optimizer,
+        LearningRateSchedule schedule,
+        AugmentationPlan augmentationPlan,
         ClassBalance balance,
         long seed,
         int inferenceBatchSize,
         int decodeThreads) {
+
+    /** Number of different random forms of each image that {@link #releasedScript()} makes. */
+    public static final int DEFAULT_DRAWS = 10;
 
     /**
      * Checks the components.
@@ -41,10 +47,11 @@ public record FineTuneConfig(
     public FineTuneConfig {
         requirePositive("epochs", epochs);
         requirePositive("batchSize", batchSize);
-        requirePositive("positiveCopies", positiveCopies);
         requirePositive("inferenceBatchSize", inferenceBatchSize);
         requirePositive("decodeThreads", decodeThreads);
-        requireNonNull(augmentation, "augmentation is null");
+        requireNonNull(optimizer, "optimizer is null");
+        requireNonNull(schedule, "schedule is null");
+        requireNonNull(augmentationPlan, "augmentationPlan is null");
         requireNonNull(balance, "balance is null");
         if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
@@ -70,12 +77,57 @@ public record FineTuneConfig(
                 100,
                 20,
                 1e-4,
-                5,
-                Augmentation.defaults(),
+                new Adam(),
+                new Constant(),
+                new PositiveCopies(5, Augmentation.defaults()),
                 ClassBalance.WEIGHTED_LOSS,
                 1,
                 20,
                 Math.max(1, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /**
+     * The recipe of the PyTorch program that the paper's authors published, which is not the
+     * paper's: plain gradient descent with momentum, a falling learning rate, a random part of
+     * every image in every epoch, mirrored or not, and nothing done about the rarer class.
+     *
+     * <p>Where it departs from the program: {@value #DEFAULT_DRAWS} random forms of each image take
+     * turns instead of new ones in every epoch (see {@link EveryImage}); the kept epoch is the one
+     * with the least validation loss, not the highest validation accuracy; parts are cut out of the
+     * image as it is, not after a first reduction.
+     *
+     * @return SGD with momentum 0.9 at 1e-4, times 0.1 after every 7 epochs, batch 20, 100 epochs,
+     *     seed 1
+     */
+    public static FineTuneConfig releasedScript() {
+        Augmentation parts =
+                Augmentation.none()
+                        .withCrop(ResizedCrop.torchvision())
+                        .withHorizontalFlipProbability(0.5);
+        return defaults()
+                .withOptimizer(new SgdMomentum(0.9))
+                .withSchedule(new StepDecay(0.1, 7))
+                .withAugmentationPlan(new EveryImage(DEFAULT_DRAWS, parts))
+                .withBalance(ClassBalance.NONE);
+    }
+
+    /**
+     * The random changes that the plan makes.
+     *
+     * @return the plan's augmentation
+     */
+    public Augmentation augmentation() {
+        return augmentationPlan.augmentation();
+    }
+
+    /**
+     * The learning rate of an epoch.
+     *
+     * @param epoch from 1
+     * @return {@link #learningRate} times the schedule's factor
+     */
+    public double learningRateAt(int epoch) {
+        return learningRate * schedule.factorAt(epoch);
     }
 
     /**
@@ -89,8 +141,9 @@ public record FineTuneConfig(
                 newEpochs,
                 batchSize,
                 learningRate,
-                positiveCopies,
-                augmentation,
+                optimizer,
+                schedule,
+                augmentationPlan,
                 balance,
                 seed,
                 inferenceBatchSize,
@@ -108,8 +161,9 @@ public record FineTuneConfig(
                 epochs,
                 newBatchSize,
                 learningRate,
-                positiveCopies,
-                augmentation,
+                optimizer,
+                schedule,
+                augmentationPlan,
                 balance,
                 seed,
                 inferenceBatchSize,
@@ -127,8 +181,69 @@ public record FineTuneConfig(
                 epochs,
                 batchSize,
                 newLearningRate,
-                positiveCopies,
-                augmentation,
+                optimizer,
+                schedule,
+                augmentationPlan,
+                balance,
+                seed,
+                inferenceBatchSize,
+                decodeThreads);
+    }
+
+    /**
+     * A copy with another optimizer.
+     *
+     * @param newOptimizer how gradients become steps
+     * @return the copy
+     */
+    public FineTuneConfig withOptimizer(Optimizer newOptimizer) {
+        return new FineTuneConfig(
+                epochs,
+                batchSize,
+                learningRate,
+                newOptimizer,
+                schedule,
+                augmentationPlan,
+                balance,
+                seed,
+                inferenceBatchSize,
+                decodeThreads);
+    }
+
+    /**
+     * A copy with another learning-rate schedule.
+     *
+     * @param newSchedule how the step size changes
+     * @return the copy
+     */
+    public FineTuneConfig withSchedule(LearningRateSchedule newSchedule) {
+        return new FineTuneConfig(
+                epochs,
+                batchSize,
+                learningRate,
+                optimizer,
+                newSchedule,
+                augmentationPlan,
+                balance,
+                seed,
+                inferenceBatchSize,
+                decodeThreads);
+    }
+
+    /**
+     * A copy with other forms of the training images.
+     *
+     * @param newPlan in what forms they are seen
+     * @return the copy
+     */
+    public FineTuneConfig withAugmentationPlan(AugmentationPlan newPlan) {
+        return new FineTuneConfig(
+                epochs,
+                batchSize,
+                learningRate,
+                optimizer,
+                schedule,
+                newPlan,
                 balance,
                 seed,
                 inferenceBatchSize,
@@ -138,21 +253,12 @@ public record FineTuneConfig(
     /**
      * A copy with another treatment of positives.
      *
-     * @param newPositiveCopies at least 1; 1 for no augmentation
-     * @param newAugmentation how the further copies differ
+     * @param copies at least 1; 1 for no augmentation
+     * @param changes how the further copies differ
      * @return the copy
      */
-    public FineTuneConfig withPositiveCopies(int newPositiveCopies, Augmentation newAugmentation) {
-        return new FineTuneConfig(
-                epochs,
-                batchSize,
-                learningRate,
-                newPositiveCopies,
-                newAugmentation,
-                balance,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+    public FineTuneConfig withPositiveCopies(int copies, Augmentation changes) {
+        return withAugmentationPlan(new PositiveCopies(copies, changes));
     }
 
     /**
@@ -166,8 +272,9 @@ public record FineTuneConfig(
                 epochs,
                 batchSize,
                 learningRate,
-                positiveCopies,
-                augmentation,
+                optimizer,
+                schedule,
+                augmentationPlan,
                 newBalance,
                 seed,
                 inferenceBatchSize,
@@ -185,8 +292,9 @@ public record FineTuneConfig(
                 epochs,
                 batchSize,
                 learningRate,
-                positiveCopies,
-                augmentation,
+                optimizer,
+                schedule,
+                augmentationPlan,
                 balance,
                 newSeed,
                 inferenceBatchSize,

@@ -68,28 +68,26 @@ public final class FineTuner {
         List<ImageRequest> requests = new ArrayList<>();
         List<CovidLabel> labels = new ArrayList<>();
         SplittableRandom seeds = new SplittableRandom(config.seed());
-        for (LabelledImage image : data.training()) {
-            int copies = image.label() == CovidLabel.COVID ? config.positiveCopies() : 1;
-            for (int copy = 0; copy < copies; copy++) {
-                requests.add(
-                        copy == 0
-                                ? ImageRequest.plain(image.id(), image.file())
-                                : ImageRequest.augmented(
-                                        image.id(),
-                                        image.file(),
-                                        config.augmentation(),
-                                        seeds.nextLong()));
-                labels.add(image.label());
+        int rounds = config.augmentationPlan().rounds();
+        for (int round = 0; round < rounds; round++) {
+            for (LabelledImage image : data.training()) {
+                for (ImageRequest view : config.augmentationPlan().views(image, seeds)) {
+                    requests.add(view);
+                    labels.add(image.label());
+                }
             }
         }
-        int trainingSize = requests.size();
+        int roundSize = requests.size() / rounds;
         for (LabelledImage image : data.validation()) {
             requests.add(ImageRequest.plain(image.id(), image.file()));
             labels.add(image.label());
         }
         LabelledFeatures features = features(requests, labels);
-        LabelledFeatures training = features.slice(0, trainingSize);
-        LabelledFeatures validation = features.slice(trainingSize, features.size());
+        List<LabelledFeatures> training = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            training.add(features.slice(round * roundSize, (round + 1) * roundSize));
+        }
+        LabelledFeatures validation = features.slice(rounds * roundSize, features.size());
         HeadTrainer.Outcome outcome = new HeadTrainer(config, training, validation).train(listener);
         return new FineTuneResult(
                 outcome.head(),

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -13,7 +14,6 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Trains a linear layer with softmax and cross-entropy on features that stay as they are. */
@@ -29,18 +29,25 @@ final class HeadTrainer {
     }
 
     private final FineTuneConfig config;
-    private final LabelledFeatures training;
+    private final List<LabelledFeatures> rounds;
     private final LabelledFeatures validation;
     private final double[] classWeights;
     private final MultiLayerNetwork network;
     private final SplittableRandom shuffling;
 
-    HeadTrainer(FineTuneConfig config, LabelledFeatures training, LabelledFeatures validation) {
+    /**
+     * A trainer of one head.
+     *
+     * @param rounds training features that the epochs take turns with, at least one; the images and
+     *     labels of all rounds are the same
+     */
+    HeadTrainer(FineTuneConfig config, List<LabelledFeatures> rounds, LabelledFeatures validation) {
         this.config = config;
-        this.training = training;
+        this.rounds = List.copyOf(rounds);
         this.validation = validation;
-        this.classWeights = training.classWeights(config.balance());
-        this.network = network(config, training.rows().get(0).length, classWeights);
+        LabelledFeatures first = this.rounds.get(0);
+        this.classWeights = first.classWeights(config.balance());
+        this.network = network(config, first.rows().get(0).length, classWeights);
         this.shuffling = new SplittableRandom(config.seed());
     }
 
@@ -51,7 +58,7 @@ final class HeadTrainer {
                 new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
                                 .seed(config.seed())
-                                .updater(new Adam(config.learningRate()))
+                                .updater(config.optimizer().updater(config.learningRate()))
                                 .list()
                                 .layer(
                                         new OutputLayer.Builder(new LossMCXENT(lossWeights))
@@ -67,12 +74,17 @@ final class HeadTrainer {
 
     /** Trains; the epoch with the least validation loss wins, the earliest of equals. */
     Outcome train(FineTuneListener listener) {
+        return DeepCovidRuntime.onOneNativeThread(() -> epochs(listener));
+    }
+
+    private Outcome epochs(FineTuneListener listener) {
         List<EpochSummary> history = new ArrayList<>();
         LinearHead best = null;
         int bestEpoch = 0;
         for (int epoch = 1; epoch <= config.epochs(); epoch++) {
             stopIfCancelled(listener);
-            double trainingLoss = oneEpoch();
+            setLearningRate(epoch);
+            double trainingLoss = oneEpoch(rounds.get((epoch - 1) % rounds.size()));
             LinearHead head = currentHead();
             EpochSummary summary = new EpochSummary(epoch, trainingLoss, loss(head, validation));
             if (best == null
@@ -93,13 +105,20 @@ final class HeadTrainer {
         }
     }
 
+    private void setLearningRate(int epoch) {
+        double rate = config.learningRateAt(epoch);
+        if (rate != config.learningRateAt(Math.max(1, epoch - 1))) {
+            network.setLearningRate(rate); // keeps the optimizer's state
+        }
+    }
+
     /** Updates the head once a batch; returns the mean loss that the batches had on arrival. */
-    private double oneEpoch() {
+    private double oneEpoch(LabelledFeatures training) {
         int[] order = shuffledOrder(training.size(), shuffling);
         double sum = 0;
         for (int from = 0; from < order.length; from += config.batchSize()) {
             int to = Math.min(order.length, from + config.batchSize());
-            network.fit(features(order, from, to), labels(order, from, to));
+            network.fit(features(training, order, from, to), labels(training, order, from, to));
             sum += network.score() * (to - from);
         }
         return sum / order.length;
@@ -115,7 +134,7 @@ final class HeadTrainer {
         return order;
     }
 
-    private INDArray features(int[] order, int from, int to) {
+    private static INDArray features(LabelledFeatures training, int[] order, int from, int to) {
         float[][] rows = new float[to - from][];
         for (int i = from; i < to; i++) {
             rows[i - from] = training.rows().get(order[i]);
@@ -123,7 +142,7 @@ final class HeadTrainer {
         return Nd4j.createFromArray(rows);
     }
 
-    private INDArray labels(int[] order, int from, int to) {
+    private static INDArray labels(LabelledFeatures training, int[] order, int from, int to) {
         float[][] oneHot = new float[to - from][CLASSES];
         for (int i = from; i < to; i++) {
             oneHot[i - from][training.labels().get(order[i]).classIndex()] = 1;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class HeadTrainerTest {
     }
 
     private static HeadTrainer.Outcome train(FineTuneConfig config) {
-        return new HeadTrainer(config, features(200, 1), features(50, 2))
+        return new HeadTrainer(config, List.of(features(200, 1)), features(50, 2))
                 .train(FineTuneListener.SILENT);
     }
 
@@ -90,7 +91,7 @@ class HeadTrainerTest {
         LabelledFeatures training = features(200, 1);
         LabelledFeatures validation = features(50, 2);
         HeadTrainer.Outcome outcome =
-                new HeadTrainer(CONFIG.withEpochs(1), training, validation)
+                new HeadTrainer(CONFIG.withEpochs(1), List.of(training), validation)
                         .train(FineTuneListener.SILENT);
 
         double sum = 0;
@@ -118,6 +119,104 @@ class HeadTrainerTest {
                 .orElseThrow();
     }
 
+    /**
+     * Full batches, so that the order of the images cannot matter; the reference computes softmax
+     * regression in double precision with PyTorch's form of momentum.
+     */
+    @Test
+    void momentumAndStepDecayFollowTheReference() {
+        FineTuneConfig config =
+                CONFIG.withOptimizer(new SgdMomentum(0.9))
+                        .withSchedule(new StepDecay(0.1, 3))
+                        .withBalance(ClassBalance.NONE)
+                        .withBatchSize(200)
+                        .withLearningRate(0.1)
+                        .withEpochs(8);
+        LabelledFeatures data = features(200, 1);
+        double[][] weights = initialWeights(config, data);
+        double[][] velocity = new double[2][9];
+        for (int epoch = 1; epoch <= 8; epoch++) {
+            double rate = epoch <= 3 ? 0.1 : epoch <= 6 ? 0.01 : 0.001;
+            double[][] gradient = gradient(weights, data);
+            for (int c = 0; c < 2; c++) {
+                for (int f = 0; f < 9; f++) {
+                    velocity[c][f] = 0.9 * velocity[c][f] + gradient[c][f];
+                    weights[c][f] -= rate * velocity[c][f];
+                }
+            }
+        }
+
+        HeadTrainer.Outcome outcome =
+                new HeadTrainer(config, List.of(data), data).train(FineTuneListener.SILENT);
+
+        assertThat(outcome.bestEpoch()).isEqualTo(8);
+        double[][] trained = weights(outcome.head());
+        for (int c = 0; c < 2; c++) {
+            assertThat(trained[c]).containsExactly(weights[c], within(1e-5));
+        }
+    }
+
+    /** One epoch with a step too small to change a float leaves the initial weights. */
+    private static double[][] initialWeights(FineTuneConfig config, LabelledFeatures data) {
+        FineTuneConfig still = config.withLearningRate(1e-30).withEpochs(1);
+        return weights(
+                new HeadTrainer(still, List.of(data), data).train(FineTuneListener.SILENT).head());
+    }
+
+    /** One row a class: the weights of the features, then the bias. */
+    private static double[][] weights(LinearHead head) {
+        double[][] rows = new double[2][9];
+        for (int c = 0; c < 2; c++) {
+            for (int f = 0; f < 8; f++) {
+                rows[c][f] = head.weights()[c * 8 + f];
+            }
+            rows[c][8] = head.bias()[c];
+        }
+        return rows;
+    }
+
+    private static double[][] gradient(double[][] weights, LabelledFeatures data) {
+        double[][] sum = new double[2][9];
+        for (int i = 0; i < data.size(); i++) {
+            float[] row = data.rows().get(i);
+            double[] logits = {weights[0][8], weights[1][8]};
+            for (int c = 0; c < 2; c++) {
+                for (int f = 0; f < 8; f++) {
+                    logits[c] += weights[c][f] * row[f];
+                }
+            }
+            double p = 1 / (1 + Math.exp(logits[0] - logits[1]));
+            double error = p - data.labels().get(i).classIndex();
+            for (int f = 0; f < 9; f++) {
+                double x = f == 8 ? 1 : row[f];
+                sum[1][f] += error * x / data.size();
+                sum[0][f] -= error * x / data.size();
+            }
+        }
+        return sum;
+    }
+
+    @Test
+    void epochsTakeTurnsWithTheRounds() {
+        LabelledFeatures validation = features(50, 2);
+        List<LabelledFeatures> two = List.of(features(200, 1), features(200, 7));
+        FineTuneConfig config = CONFIG.withEpochs(3);
+
+        List<EpochSummary> turns = history(config, two, validation);
+        List<EpochSummary> same = history(config, two.subList(0, 1), validation);
+        List<EpochSummary> spelled =
+                history(config, List.of(two.get(0), two.get(1), two.get(0)), validation);
+
+        assertThat(turns).isEqualTo(spelled);
+        assertThat(turns.get(0)).isEqualTo(same.get(0));
+        assertThat(turns.get(1)).isNotEqualTo(same.get(1));
+    }
+
+    private static List<EpochSummary> history(
+            FineTuneConfig config, List<LabelledFeatures> rounds, LabelledFeatures validation) {
+        return new HeadTrainer(config, rounds, validation).train(FineTuneListener.SILENT).history();
+    }
+
     @Test
     void stopsWhenTheListenerAsks() {
         List<Integer> epochs = new ArrayList<>();
@@ -133,7 +232,7 @@ class HeadTrainerTest {
                         return epochs.size() == 3;
                     }
                 };
-        HeadTrainer trainer = new HeadTrainer(CONFIG, features(200, 1), features(50, 2));
+        HeadTrainer trainer = new HeadTrainer(CONFIG, List.of(features(200, 1)), features(50, 2));
 
         assertThatThrownBy(() -> trainer.train(afterThree))
                 .isInstanceOf(CancellationException.class);

@@ -32,6 +32,9 @@ final class Jackknife {
     }
 
     private void add(int[] members) {
+        if (members.length < 2) {
+            return; // a single cluster shows no spread, and may be all there is
+        }
         double[] values = leftOut(members);
         if (values.length < 2) {
             return; // nothing to compare with

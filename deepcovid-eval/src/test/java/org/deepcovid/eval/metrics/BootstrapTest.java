@@ -238,22 +238,6 @@ class BootstrapTest {
     }
 
     @Test
-    void limitsAreInterpolatedRanks() {
-        double[] values = new double[39];
-        Arrays.setAll(values, i -> 39 - i);
-
-        ConfidenceInterval most = Percentiles.interval(values, 0.9);
-        assertThat(most.lower()).isCloseTo(2, within(1e-12));
-        assertThat(most.upper()).isCloseTo(38, within(1e-12));
-        ConfidenceInterval half = Percentiles.interval(values, 0.5);
-        assertThat(half.lower()).isCloseTo(10, within(1e-12));
-        assertThat(half.upper()).isCloseTo(30, within(1e-12));
-        assertThat(Percentiles.interval(values, 0.9375).lower()).isCloseTo(1.25, within(1e-12));
-        assertThat(Percentiles.interval(values, 0.999).upper()).isEqualTo(39);
-        assertThat(Percentiles.standardDeviation(new double[] {4})).isZero();
-    }
-
-    @Test
     void correctedIntervalLeansAwayFromTheEnd() {
         ScoredLabels excellent = TestLabels.overlapping(4, 60, 140, 6);
         ConfidenceInterval corrected = estimate(Metric.auc(), excellent, ALONE).interval();
@@ -269,103 +253,11 @@ class BootstrapTest {
     }
 
     @Test
-    void accelerationOfAMeanIsASixthOfItsSkewness() {
-        double[] scores = new double[50];
-        Arrays.setAll(scores, i -> Math.pow((i + 1) / 51.0, 4));
-        ScoredLabels labels = ScoredLabels.ofScores(new boolean[50], scores);
-        double mean = Arrays.stream(scores).average().orElseThrow();
-        double squares = Arrays.stream(scores).map(s -> Math.pow(s - mean, 2)).sum();
-        double cubes = Arrays.stream(scores).map(s -> Math.pow(s - mean, 3)).sum();
-        Clusters alone = Clusters.singletons(50);
-
-        double found =
-                Jackknife.acceleration(
-                        new Resampler(labels, alone, 1).strata(),
-                        alone,
-                        weights -> weightedMean(scores, weights));
-
-        assertThat(found).isCloseTo(cubes / (6 * Math.pow(squares, 1.5)), within(1e-12));
-    }
-
-    private static OptionalDouble weightedMean(double[] scores, int[] weights) {
-        double sum = 0;
-        for (int i = 0; i < scores.length; i++) {
-            sum += weights[i] * scores[i];
-        }
-        return OptionalDouble.of(sum / Arrays.stream(weights).sum());
-    }
-
-    @Test
-    void skewnessOfManyClustersComesFromAThousand() {
-        ScoredLabels labels = TestLabels.overlapping(5, 1500, 1500, 1);
-        List<Integer> sizes = new ArrayList<>();
-        Metric counting =
-                drawn -> {
-                    sizes.add(drawn.size());
-                    return Metric.sensitivityAt(0.5).of(drawn);
-                };
-
-        assertThat(
-                        BOOTSTRAP
-                                .withReplicates(20)
-                                .estimate(counting, labels, Clusters.singletons(3000)))
-                .isPresent();
-        assertThat(sizes).hasSize(1 + 20 + 2000);
-    }
-
-    @Test
-    void correctionWithoutBiasAndSkewnessIsThePercentiles() {
-        double[] values = new double[39];
-        Arrays.setAll(values, i -> i + 1);
-
-        ConfidenceInterval moved = Percentiles.accelerated(values, 20, 0, 0.9);
-        assertThat(moved.lower()).isCloseTo(2, within(1e-9));
-        assertThat(moved.upper()).isCloseTo(38, within(1e-9));
-        assertThat(Percentiles.accelerated(values, 25, 0, 0.9).lower()).isGreaterThan(2.5);
-        assertThat(Percentiles.accelerated(values, 20, 0.1, 0.9).lower()).isGreaterThan(2.5);
-        assertThat(Percentiles.accelerated(values, 99, 9, 0.9))
-                .isEqualTo(new ConfidenceInterval(39, 39, 0.9));
-        assertThat(Percentiles.accelerated(values, -99, -9, 0.9))
-                .isEqualTo(new ConfidenceInterval(1, 1, 0.9));
-    }
-
-    @Test
     void higherLevelsWiden() {
         Bootstrap narrow = BOOTSTRAP.withLevel(0.5).withReplicates(500);
 
         assertThat(narrow.estimate(Metric.auc(), LABELS, ALONE).orElseThrow().interval().width())
                 .isLessThan(estimate(Metric.auc(), LABELS, ALONE).interval().width());
-    }
-
-    @Test
-    void bandEnclosesTheCurveAndTouchesItsEnds() {
-        RocBand band = RocBand.of(LABELS, ALONE, BOOTSTRAP.withReplicates(400), 21);
-
-        assertThat(band.points()).hasSize(21);
-        assertThat(band.points().get(20).sensitivity()).isEqualTo(1);
-        assertThat(band.points().get(20).interval()).isEqualTo(new ConfidenceInterval(1, 1, 0.95));
-        for (RocBand.Point point : band.points()) {
-            assertThat(point.interval().contains(point.sensitivity())).isTrue();
-        }
-        assertThat(band.points().get(4).falsePositiveRate()).isEqualTo(0.2);
-        assertThat(band.points().get(4).interval().width()).isBetween(0.05, 0.35);
-        assertThat(RocBand.of(LABELS, ALONE, BOOTSTRAP.withReplicates(400), 21)).isEqualTo(band);
-    }
-
-    @Test
-    void bandInterpolatesBetweenPointsAndTakesTheTopOfVerticalParts() {
-        ScoredLabels labels = TestLabels.of("1101001", 0.9, 0.8, 0.6, 0.6, 0.4, 0.3, 0.2);
-        RocBand band = RocBand.of(labels, Clusters.singletons(7), BOOTSTRAP, 7);
-
-        // By falling score: two positives, one of each tied, two negatives, a positive.
-        assertThat(band.points().get(0).sensitivity()).isEqualTo(0.5);
-        assertThat(band.points().get(1).sensitivity()).isCloseTo(0.625, within(1e-12));
-        assertThat(band.points().get(2).sensitivity()).isCloseTo(0.75, within(1e-12));
-        assertThat(band.points().get(4).sensitivity()).isCloseTo(0.75, within(1e-12));
-        assertThat(band.points().get(6).sensitivity()).isEqualTo(1);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RocBand.of(labels, Clusters.singletons(7), BOOTSTRAP, 1))
-                .withMessage("gridPoints is 1; expected at least 2");
     }
 
     private static BootstrapEstimate estimate(

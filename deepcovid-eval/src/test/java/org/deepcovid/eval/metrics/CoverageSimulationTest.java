@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class CoverageSimulationTest {
 
-    private static final int TEST_SETS = 2500;
+    private static final int TEST_SETS = 2000;
     private static final int POSITIVES = 60;
     private static final int NEGATIVES = 200;
     private static final int REPLICATES = 1000;
@@ -44,14 +44,21 @@ class CoverageSimulationTest {
         table.put("difference of two areas, 0.90 and 0.85", pairedCoverage());
         write(table);
 
+        for (String area : List.of("area 0.80", "area 0.90", "area 0.95", "area 0.99")) {
+            assertNominal(table, area, "bootstrap BCA");
+        }
         for (String area : List.of("area 0.80", "area 0.90")) {
             assertNominal(table, area, "DELONG");
             assertNominal(table, area, "DELONG_LOGIT");
-            assertNominal(table, area, "bootstrap BCA");
         }
-        assertNominal(table, "area 0.95", "DELONG_LOGIT");
-        for (String rate : List.of("0.80", "0.90", "0.95", "0.98")) {
+        assertThat(table.get("area 0.99").get("DELONG")).isLessThan(0.9);
+        assertThat(table.get("area 0.99").get("NEWCOMBE")).isGreaterThan(0.97);
+        for (String rate : List.of("0.80", "0.90", "0.98")) {
             assertNominal(table, "sensitivity " + rate, "WILSON");
+        }
+        // Its true coverage there is 0.9703, by summing the binomial distribution.
+        assertThat(table.get("sensitivity 0.95").get("WILSON")).isBetween(0.96, 0.98);
+        for (String rate : List.of("0.80", "0.90", "0.95", "0.98")) {
             // Never less than 0.95 in truth; a simulated share may be by chance.
             assertThat(table.get("sensitivity " + rate).get("CLOPPER_PEARSON"))
                     .isGreaterThan(0.943);
@@ -83,10 +90,13 @@ class CoverageSimulationTest {
                         auc);
             }
             tally.add("default", Optional.of(curve.aucEstimate().interval()), auc);
-            tally.add(
-                    "bootstrap",
-                    interval(bootstrap(set).estimate(Metric.auc(), labels, alone)),
-                    auc);
+            for (BootstrapMethod method : BootstrapMethod.values()) {
+                Bootstrap bootstrap = bootstrap(set).withMethod(method);
+                tally.add(
+                        "bootstrap " + method,
+                        interval(bootstrap.estimate(Metric.auc(), labels, alone)),
+                        auc);
+            }
         }
         return tally.shares();
     }

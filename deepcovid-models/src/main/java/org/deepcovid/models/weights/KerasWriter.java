@@ -7,6 +7,7 @@ import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,18 +70,36 @@ final class KerasWriter {
 
     /** As nested Java arrays, from which the writer takes the shape. */
     private static Object nested(INDArray array) {
-        if (array.rank() == 1) {
-            return array.dup('c').data().asFloat();
-        }
-        if (array.rank() == 2) {
-            return array.toFloatMatrix();
-        }
-        float[][][][] nested = new float[(int) array.size(0)][(int) array.size(1)][][];
+        float[] values = array.dup('c').data().asFloat();
+        return switch (array.rank()) {
+            case 1 -> values;
+            case 2 -> matrix(values, 0, (int) array.size(0), (int) array.size(1));
+            case 4 -> kernel(values, array.shape());
+            default ->
+                    throw new IllegalArgumentException(
+                            "a parameter has rank %d; expected 1, 2 or 4".formatted(array.rank()));
+        };
+    }
+
+    private static float[][][][] kernel(float[] values, long[] shape) {
+        float[][][][] nested = new float[(int) shape[0]][(int) shape[1]][][];
+        int inputs = (int) shape[2];
+        int outputs = (int) shape[3];
         for (int y = 0; y < nested.length; y++) {
             for (int x = 0; x < nested[y].length; x++) {
-                nested[y][x] = array.slice(y).slice(x).toFloatMatrix();
+                int at = (y * nested[y].length + x) * inputs * outputs;
+                nested[y][x] = matrix(values, at, inputs, outputs);
             }
         }
         return nested;
+    }
+
+    private static float[][] matrix(float[] values, int from, int rows, int columns) {
+        float[][] matrix = new float[rows][];
+        for (int row = 0; row < rows; row++) {
+            int at = from + row * columns;
+            matrix[row] = Arrays.copyOfRange(values, at, at + columns);
+        }
+        return matrix;
     }
 }

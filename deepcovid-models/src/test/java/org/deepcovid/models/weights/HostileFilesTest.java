@@ -26,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Damaged files give a {@link WeightsException} or other weights, quickly and in little memory. */
 class HostileFilesTest {
 
-    private static final int ROUNDS = 1500;
+    private static final int ROUNDS = 600;
 
     /** Bytes that one attempt may allocate: JSON, stack traces and the parser's objects. */
     private static final long MOST_ALLOCATED = 16 << 20;

@@ -25,6 +25,12 @@ class ReliabilityTest {
                 assertThat(ScoreHistogram.of(one, binCount).bins().get(edge).positives())
                         .as("edge %d of %d", edge, binCount)
                         .isEqualTo(1);
+                if (edge > 0) {
+                    ScoredLabels below = TestLabels.of("1", Math.nextDown(one.score(0)));
+                    assertThat(ScoreHistogram.of(below, binCount).bins().get(edge - 1).positives())
+                            .as("just below edge %d of %d", edge, binCount)
+                            .isEqualTo(1);
+                }
             }
         }
         assertThat(ScoreHistogram.of(TestLabels.of("0", 1.0)).bins().get(23).negatives())

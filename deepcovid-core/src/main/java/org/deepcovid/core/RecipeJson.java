@@ -1,0 +1,51 @@
+package org.deepcovid.core;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.Serial;
+import org.deepcovid.core.training.Adam;
+import org.deepcovid.core.training.AugmentationPlan;
+import org.deepcovid.core.training.Constant;
+import org.deepcovid.core.training.EveryImage;
+import org.deepcovid.core.training.LearningRateSchedule;
+import org.deepcovid.core.training.Optimizer;
+import org.deepcovid.core.training.PositiveCopies;
+import org.deepcovid.core.training.SgdMomentum;
+import org.deepcovid.core.training.StepDecay;
+
+/**
+ * Names the closed choices of a recipe in {@code model.json} by a property {@code kind}. Only the
+ * names listed here are understood, so that a file cannot ask for any other class.
+ */
+final class RecipeJson extends SimpleModule {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    RecipeJson() {
+        setMixInAnnotation(Optimizer.class, OptimizerKinds.class);
+        setMixInAnnotation(LearningRateSchedule.class, ScheduleKinds.class);
+        setMixInAnnotation(AugmentationPlan.class, PlanKinds.class);
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Adam.class, name = "adam"),
+        @JsonSubTypes.Type(value = SgdMomentum.class, name = "sgd-momentum")
+    })
+    private interface OptimizerKinds {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Constant.class, name = "constant"),
+        @JsonSubTypes.Type(value = StepDecay.class, name = "step-decay")
+    })
+    private interface ScheduleKinds {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = PositiveCopies.class, name = "positive-copies"),
+        @JsonSubTypes.Type(value = EveryImage.class, name = "every-image")
+    })
+    private interface PlanKinds {}
+}

@@ -1,0 +1,99 @@
+package org.deepcovid.core.image;
+
+import java.util.SplittableRandom;
+
+/**
+ * A random part of an image, enlarged to the network's input size (C. Szegedy et al., 2015, doi
+ * 10.1109/CVPR.2015.7298594): area uniform between two shares of the image's, logarithm of width
+ * over height uniform, position uniform among those that fit. Where ten draws do not fit, the
+ * largest central part of an allowed shape is taken. The part keeps nothing of the image's
+ * proportions, and may leave out what matters.
+ *
+ * @param minArea smallest share of the image's area, in (0, 1]
+ * @param maxArea largest share, from {@code minArea} to 1
+ * @param maxAspect largest width over height, at least 1; its inverse is the smallest
+ */
+public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
+
+    private static final int ATTEMPTS = 10;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is outside its range
+     */
+    public ResizedCrop {
+        if (!(minArea > 0 && minArea <= maxArea && maxArea <= 1)) {
+            throw new IllegalArgumentException(
+                    "area is %s to %s; expected 0 < minArea <= maxArea <= 1"
+                            .formatted(minArea, maxArea));
+        }
+        if (!(maxAspect >= 1 && maxAspect < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "maxAspect is %s; expected at least 1, such as 4.0 / 3".formatted(maxAspect));
+        }
+    }
+
+    /**
+     * The values that torchvision's {@code RandomResizedCrop} has where none are given: area from
+     * 0.08 to 1, width over height from 3/4 to 4/3.
+     *
+     * @return a strong augmentation
+     */
+    public static ResizedCrop torchvision() {
+        return new ResizedCrop(0.08, 1, 4.0 / 3);
+    }
+
+    /** A part of an image, in pixels. */
+    record Box(int left, int top, int width, int height) {}
+
+    /**
+     * Cuts and resizes, in one antialiased step.
+     *
+     * @param image any size
+     * @param size height and width of the result, in pixels
+     * @param seed decides the part
+     * @return size x size pixels with the channels of the image
+     */
+    RasterImage apply(RasterImage image, int size, long seed) {
+        Box box = choose(image.width(), image.height(), new SplittableRandom(seed));
+        return new BilinearResize(
+                        new ResizeFilter(box.width(), size, 0, size),
+                        new ResizeFilter(box.height(), size, 0, size))
+                .apply(cut(image, box));
+    }
+
+    Box choose(int width, int height, SplittableRandom random) {
+        double logAspect = Math.log(maxAspect);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            double share = minArea + (maxArea - minArea) * random.nextDouble();
+            double area = share * width * height;
+            double aspect = Math.exp((2 * random.nextDouble() - 1) * logAspect);
+            long boxWidth = Math.round(Math.sqrt(area * aspect));
+            long boxHeight = Math.round(Math.sqrt(area / aspect));
+            if (boxWidth > 0 && boxWidth <= width && boxHeight > 0 && boxHeight <= height) {
+                int left = random.nextInt((int) (width - boxWidth) + 1);
+                int top = random.nextInt((int) (height - boxHeight) + 1);
+                return new Box(left, top, (int) boxWidth, (int) boxHeight);
+            }
+        }
+        return central(width, height);
+    }
+
+    private Box central(int width, int height) {
+        int boxWidth = (int) Math.max(1, Math.min(width, Math.round(height * maxAspect)));
+        int boxHeight = (int) Math.max(1, Math.min(height, Math.round(width * maxAspect)));
+        return new Box((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight);
+    }
+
+    private static RasterImage cut(RasterImage image, Box box) {
+        int channels = image.channels();
+        int rowLength = box.width() * channels;
+        byte[] part = new byte[box.height() * rowLength];
+        for (int y = 0; y < box.height(); y++) {
+            int from = ((box.top() + y) * image.width() + box.left()) * channels;
+            System.arraycopy(image.samples(), from, part, y * rowLength, rowLength);
+        }
+        return RasterImage.wrap(box.width(), box.height(), channels, part);
+    }
+}

@@ -1,0 +1,39 @@
+package org.deepcovid.core.training;
+
+/**
+ * Multiplies the learning rate by a factor after every so many epochs.
+ *
+ * @param factor in (0, 1), such as 0.1
+ * @param everyEpochs epochs between two changes, at least 1
+ */
+public record StepDecay(double factor, int everyEpochs) implements LearningRateSchedule {
+
+    /**
+     * Checks the components.
+     *
+     * @throws IllegalArgumentException if the factor is not in (0, 1) or the number of epochs is
+     *     not positive
+     */
+    public StepDecay {
+        if (!(factor > 0 && factor < 1)) {
+            throw new IllegalArgumentException(
+                    "factor is %s; expected more than 0 and less than 1, such as 0.1"
+                            .formatted(factor));
+        }
+        if (everyEpochs <= 0) {
+            throw new IllegalArgumentException(
+                    "everyEpochs is %d; expected at least 1".formatted(everyEpochs));
+        }
+    }
+
+    @Override
+    public double factorAt(int epoch) {
+        int changes = (epoch - 1) / everyEpochs;
+        return Math.pow(factor, changes);
+    }
+
+    @Override
+    public String describe() {
+        return "times %s after every %d epochs".formatted(factor, everyEpochs);
+    }
+}

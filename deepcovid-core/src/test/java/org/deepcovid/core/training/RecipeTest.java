@@ -1,0 +1,116 @@
+package org.deepcovid.core.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.ResizedCrop;
+import org.junit.jupiter.api.Test;
+
+class RecipeTest {
+
+    private static final LabelledImage COVID = image("c", CovidLabel.COVID);
+    private static final LabelledImage NON = image("n", CovidLabel.NON_COVID);
+
+    private static LabelledImage image(String id, CovidLabel label) {
+        return new LabelledImage(id, Path.of(id), label, id, Optional.empty(), Map.of());
+    }
+
+    @Test
+    void defaultsAreThePapersRecipe() {
+        FineTuneConfig paper = FineTuneConfig.defaults();
+
+        assertThat(paper.optimizer()).isEqualTo(new Adam());
+        assertThat(paper.schedule()).isEqualTo(new Constant());
+        assertThat(paper.learningRateAt(1)).isEqualTo(1e-4);
+        assertThat(paper.learningRateAt(100)).isEqualTo(1e-4);
+        assertThat(paper.batchSize()).isEqualTo(20);
+        assertThat(paper.epochs()).isEqualTo(100);
+        assertThat(paper.augmentationPlan())
+                .isEqualTo(new PositiveCopies(5, Augmentation.defaults()));
+        assertThat(paper.balance()).isEqualTo(ClassBalance.WEIGHTED_LOSS);
+    }
+
+    @Test
+    void releasedScriptDecaysItsLearningRateAfterEverySeventhEpoch() {
+        FineTuneConfig script = FineTuneConfig.releasedScript();
+
+        assertThat(script.optimizer()).isEqualTo(new SgdMomentum(0.9));
+        assertThat(script.balance()).isEqualTo(ClassBalance.NONE);
+        assertThat(script.augmentation().crop()).contains(ResizedCrop.torchvision());
+        assertThat(script.augmentation().horizontalFlipProbability()).isEqualTo(0.5);
+        assertThat(script.augmentation().maxRotationDegrees()).isZero();
+        assertThat(script.learningRateAt(7)).isEqualTo(1e-4);
+        assertThat(script.learningRateAt(8)).isCloseTo(1e-5, within(1e-18));
+        assertThat(script.learningRateAt(14)).isCloseTo(1e-5, within(1e-18));
+        assertThat(script.learningRateAt(15)).isCloseTo(1e-6, within(1e-19));
+    }
+
+    @Test
+    void positiveCopiesChangeTheFurtherFormsOfPositivesOnly() {
+        PositiveCopies plan = new PositiveCopies(3, Augmentation.defaults());
+        SplittableRandom seeds = new SplittableRandom(1);
+
+        List<ImageRequest> covid = plan.views(COVID, seeds);
+        assertThat(covid).hasSize(3);
+        assertThat(covid.get(0).augmentation()).isEmpty();
+        assertThat(covid.get(1).augmentation()).contains(Augmentation.defaults());
+        assertThat(covid.get(2).seed()).isNotEqualTo(covid.get(1).seed());
+        assertThat(plan.views(NON, seeds)).containsExactly(ImageRequest.plain("n", Path.of("n")));
+        assertThat(plan.rounds()).isEqualTo(1);
+    }
+
+    @Test
+    void everyImageIsChangedInEveryRound() {
+        EveryImage plan = new EveryImage(4, Augmentation.defaults());
+        SplittableRandom seeds = new SplittableRandom(1);
+
+        ImageRequest first = plan.views(NON, seeds).get(0);
+        ImageRequest second = plan.views(NON, seeds).get(0);
+        assertThat(plan.views(COVID, seeds)).hasSize(1);
+        assertThat(first.augmentation()).contains(Augmentation.defaults());
+        assertThat(first.seed()).isNotEqualTo(second.seed());
+        assertThat(plan.rounds()).isEqualTo(4);
+    }
+
+    @Test
+    void refusesImpossibleConstants() {
+        assertThatThrownBy(() -> new SgdMomentum(1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("momentum is 1.0; expected");
+        assertThatThrownBy(() -> new SgdMomentum(Double.NaN))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new StepDecay(1, 7))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("factor is 1.0; expected");
+        assertThatThrownBy(() -> new StepDecay(0.1, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("everyEpochs is 0; expected");
+        assertThatThrownBy(() -> new EveryImage(0, Augmentation.none()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("draws is 0; expected");
+        assertThatThrownBy(() -> new PositiveCopies(0, Augmentation.none()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("copies is 0; expected");
+    }
+
+    @Test
+    void describesItselfInWords() {
+        FineTuneConfig script = FineTuneConfig.releasedScript();
+
+        assertThat(script.optimizer().describe()).contains("momentum 0.9");
+        assertThat(script.schedule().describe()).isEqualTo("times 0.1 after every 7 epochs");
+        assertThat(script.augmentationPlan().describe()).contains("10 different draws");
+        assertThat(FineTuneConfig.defaults().augmentationPlan().describe()).contains("5 times");
+        assertThat(new PositiveCopies(1, Augmentation.none()).describe()).isEqualTo("none");
+    }
+}
