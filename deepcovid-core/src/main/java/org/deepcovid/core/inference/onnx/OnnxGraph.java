@@ -76,7 +76,7 @@ final class OnnxGraph {
         return name;
     }
 
-    /** Adds a constant of whole numbers: a vector, or a scalar if {@code scalar}. */
+    /** Adds a constant vector of whole numbers. */
     String wholeNumbers(String name, List<Long> values) {
         ProtoMessage tensor = new ProtoMessage().number(1, values.size()).number(2, INT64);
         values.forEach(value -> tensor.number(7, value));
@@ -84,6 +84,7 @@ final class OnnxGraph {
         return name;
     }
 
+    /** Adds a constant scalar. */
     String wholeNumber(String name, long value) {
         graph.message(5, new ProtoMessage().number(2, INT64).number(7, value).text(8, name));
         return name;
@@ -109,15 +110,17 @@ final class OnnxGraph {
      * Writes the model.
      *
      * @param name of the graph
+     * @param documentation free text, may be empty
      * @param metadata free text by key
      * @throws IllegalArgumentException if it would take 2 GiB or more
      */
-    byte[] model(String name, Map<String, String> metadata) {
+    byte[] model(String name, String documentation, Map<String, String> metadata) {
         graph.text(2, name);
         ProtoMessage model =
                 new ProtoMessage()
                         .number(1, IR_VERSION)
                         .text(2, "deepcovid")
+                        .text(6, documentation)
                         .message(8, new ProtoMessage().text(1, "").number(2, OPERATOR_SET))
                         .message(7, graph);
         metadata.forEach(

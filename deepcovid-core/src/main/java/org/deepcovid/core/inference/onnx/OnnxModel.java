@@ -14,7 +14,7 @@ public final class OnnxModel {
 
     /** Tensor names with a fixed meaning. */
     static final Set<String> NAMES =
-            Set.of(IMAGES, "feature_map", "features", "logits", "covid_probability");
+            Set.of(IMAGES, "feature_map", "features", "logits", OnnxExport.COVID_PROBABILITY);
 
     private OnnxModel() {}
 
@@ -35,6 +35,6 @@ public final class OnnxModel {
         Map<String, ActivationShape> shapes = plan.shapes();
         plan.outputs()
                 .forEach((output, node) -> graph.output(output.id(), shapes.get(node).extents()));
-        return graph.model("network", Map.of());
+        return graph.model("deepcovid", "", Map.of());
     }
 }
