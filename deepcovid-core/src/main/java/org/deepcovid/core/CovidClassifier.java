@@ -20,6 +20,7 @@ import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.inference.onnx.OnnxExport;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
@@ -44,7 +45,8 @@ public final class CovidClassifier implements AutoCloseable {
 
     private static final int BATCH = 20;
 
-    private final Backbone backbone;
+    private final BackboneSpec spec;
+    private final LazyBackbone backbone;
     private final InferenceEngine engine;
     private final LinearHead head;
     private final ModelProvenance provenance;
@@ -52,12 +54,14 @@ public final class CovidClassifier implements AutoCloseable {
     private final List<ScoredImage> validationScores;
 
     CovidClassifier(
-            Backbone backbone,
+            BackboneSpec spec,
+            LazyBackbone backbone,
             InferenceEngine engine,
             LinearHead head,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold,
             List<ScoredImage> validationScores) {
+        this.spec = requireNonNull(spec, "spec is null");
         this.backbone = requireNonNull(backbone, "backbone is null");
         this.engine = requireNonNull(engine, "engine is null");
         this.head = requireNonNull(head, "head is null");
@@ -110,7 +114,8 @@ public final class CovidClassifier implements AutoCloseable {
         try {
             FineTuneResult result = FineTuner.run(backbone.spec(), engine, data, config, listener);
             return new CovidClassifier(
-                    backbone,
+                    backbone.spec(),
+                    LazyBackbone.of(backbone),
                     engine,
                     result.head(),
                     provenance(backbone, data, config, result),
@@ -152,7 +157,6 @@ public final class CovidClassifier implements AutoCloseable {
      *     another kind or of a newer schema, or if its network is not on the class path
      */
     public static CovidClassifier load(Path file) {
-        DeepCovidRuntime.initialise();
         return ClassifierFile.read(file);
     }
 
@@ -177,6 +181,32 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public void save(Path file, IfExists ifExists) {
         ClassifierFile.write(this, file, ifExists);
+    }
+
+    /**
+     * Writes network and head as an ONNX model that takes normalised images; refuses to replace an
+     * existing file.
+     *
+     * @param file to be written, usually named {@code *.onnx}
+     * @throws ClassifierFileException as for {@link #exportOnnx(Path, OnnxExport.Input, IfExists)}
+     */
+    public void exportOnnx(Path file) {
+        exportOnnx(file, OnnxExport.Input.NORMALIZED, IfExists.FAIL);
+    }
+
+    /**
+     * Writes network and head as an ONNX model for any runtime that reads such files. Labels,
+     * threshold, normalisation and a notice are among its metadata; the output {@value
+     * OnnxExport#COVID_PROBABILITY} holds the scores.
+     *
+     * @param file to be written, usually named {@code *.onnx}
+     * @param input whether the model takes normalised values or RGB samples of 0 to 255
+     * @param ifExists what to do if the file exists
+     * @throws ClassifierFileException if the file cannot be written, or the network has a layer
+     *     that cannot be expressed; nothing half-written is left
+     */
+    public void exportOnnx(Path file, OnnxExport.Input input, IfExists ifExists) {
+        ClassifierFile.exportOnnx(this, file, input, ifExists);
     }
 
     /**
@@ -277,7 +307,13 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
         return new CovidClassifier(
-                backbone, engine, head, provenance, Optional.of(newThreshold), validationScores);
+                spec,
+                backbone,
+                engine,
+                head,
+                provenance,
+                Optional.of(newThreshold),
+                validationScores);
     }
 
     /**
@@ -295,16 +331,18 @@ public final class CovidClassifier implements AutoCloseable {
      * @return the backbone's spec
      */
     public BackboneSpec spec() {
-        return backbone.spec();
+        return spec;
     }
 
     /**
-     * The network under the head, for features and heatmaps.
+     * The network under the head, as a native DL4J graph. A loaded classifier builds it at the
+     * first call; scoring does not need it where the network runs compiled.
      *
      * @return the backbone; closed with this classifier
+     * @throws IllegalArgumentException if a loaded classifier's parameters do not fit its network
      */
     public Backbone backbone() {
-        return backbone;
+        return backbone.get();
     }
 
     /**

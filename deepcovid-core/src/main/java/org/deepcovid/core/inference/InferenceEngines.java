@@ -1,7 +1,9 @@
 package org.deepcovid.core.inference;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.deepcovid.core.inference.plan.GraphPlanner;
+import org.deepcovid.core.inference.plan.NetworkParameters;
 import org.deepcovid.core.inference.plan.NetworkPlan;
 import org.deepcovid.core.inference.plan.UnsupportedLayerException;
 import org.deepcovid.core.model.Backbone;
@@ -47,6 +49,43 @@ public final class InferenceEngines {
             case COMPILED -> compiled(backbone, "asked for by " + ENGINE);
             case AUTO -> automatic(backbone);
         };
+    }
+
+    /**
+     * The compiled engine for a network whose plan is known, without starting ND4J: what makes the
+     * first prediction of a saved classifier quick.
+     *
+     * @param plan the network
+     * @param parameters every parameter of the plan
+     * @return the engine, or empty if {@link #of} is to choose: a CUDA backend is on the class
+     *     path, the property {@value #ENGINE} asks for the graph, or ONNX Runtime cannot run it
+     *     here
+     * @throws IllegalStateException if the property {@value #ENGINE} has another value
+     * @throws IllegalArgumentException if a parameter does not fit the plan
+     * @throws EngineException if {@value #ENGINE} is {@code compiled} and ONNX Runtime cannot be
+     *     started here
+     */
+    public static Optional<InferenceEngine> withoutBackend(
+            NetworkPlan plan, NetworkParameters parameters) {
+        Wish wish = wish(System.getProperty(ENGINE));
+        if (wish == Wish.GRAPH || (wish == Wish.AUTO && cudaOnClassPath())) {
+            return Optional.empty();
+        }
+        try {
+            String reason = wish == Wish.AUTO ? "fastest on a CPU" : "asked for by " + ENGINE;
+            return Optional.of(CompiledEngine.of(plan, parameters, reason));
+        } catch (EngineException e) {
+            if (wish == Wish.COMPILED) {
+                throw e;
+            }
+            LOG.warn("the compiled network does not run here: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static boolean cudaOnClassPath() {
+        return InferenceEngines.class.getResource("/org/nd4j/linalg/jcublas/JCublasBackend.class")
+                != null;
     }
 
     /**
