@@ -2,19 +2,24 @@ package org.deepcovid.eval.explain;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.inference.plan.NetworkOutput;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.FeatureTrace;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,10 +27,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network with a linear head over pooled features and names for the head's outputs: what the
- * methods of {@link HeatmapMethod} explain.
+ * methods of {@link HeatmapMethod} explain. The parameters are taken as they are when they are
+ * first needed; later changes of the network do not show.
  *
- * <p>Safe to use from several threads. It holds native memory of its own once gradients of inner
- * layers were asked for: close it. The network itself belongs to whoever made it and stays open.
+ * <p>Safe to use from several threads. It holds native memory of its own: close it. The network
+ * itself belongs to whoever made it and stays open.
  */
 public final class ExplainedModel implements AutoCloseable {
 
@@ -34,7 +40,9 @@ public final class ExplainedModel implements AutoCloseable {
     private final List<String> labels;
     private final OptionalDouble covidThreshold;
     private final boolean ownsBackbone;
+    private InferenceEngine engine;
     private GradientGraph gradients;
+    private boolean closed;
 
     private ExplainedModel(
             Backbone backbone,
@@ -185,7 +193,7 @@ public final class ExplainedModel implements AutoCloseable {
      * @return in the order of {@link #labels()}, each in [0, 1]
      */
     public double[] probabilities(RasterImage image) {
-        return head.probabilities(features(prepare(image).tensor(), 1)[0]);
+        return probabilities(prepare(image));
     }
 
     /** An image as the network sees it: [3, S, S]. */
@@ -202,35 +210,52 @@ public final class ExplainedModel implements AutoCloseable {
                 new CropPlacement(image.width(), image.height(), size));
     }
 
-    /** Pooled features of a batch: the one place where batches of altered images are scored. */
+    /** Pooled features [count, C] of a batch: the one place where altered images are scored. */
     float[][] features(float[] images, int count) {
-        return backbone.features(array(images, count)).toFloatMatrix();
+        int length = count * 3 * spec().inputSize() * spec().inputSize();
+        FloatTensor features = engine().features(FloatBuffer.wrap(images, 0, length));
+        float[][] rows = new float[count][];
+        for (int i = 0; i < count; i++) {
+            rows[i] = features.row(i);
+        }
+        return rows;
     }
 
-    private INDArray array(float[] images, int count) {
-        int size = spec().inputSize();
-        int length = count * 3 * size * size;
-        float[] exact = images.length == length ? images : Arrays.copyOf(images, length);
-        return Nd4j.create(exact, new long[] {count, 3, size, size}, 'c');
+    private synchronized InferenceEngine engine() {
+        requireOpen();
+        if (engine == null) {
+            engine = InferenceEngines.of(backbone);
+        }
+        return engine;
     }
 
-    /** One forward pass: last feature map and pooled features. */
-    FeatureTrace trace(Input input) {
-        return backbone.trace(array(input.tensor(), 1));
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(
+                    "the model to explain, %s, is closed".formatted(spec().architecture()));
+        }
     }
 
     /** Last feature map with the gradient of a logit, which a linear head over a mean gives. */
-    LayerEvidence lastMap(FeatureTrace trace, int label) {
-        float[] activations = trace.map().dup('c').data().asFloat();
+    LayerEvidence lastMap(Input input, int label) {
+        FloatTensor map =
+                engine().run(FloatBuffer.wrap(input.tensor()), Set.of(NetworkOutput.FEATURE_MAP))
+                        .get(NetworkOutput.FEATURE_MAP);
+        float[] activations = map.row(0);
         float[] weights = weights(label);
         int cells = activations.length / weights.length;
         float[] gradient = new float[activations.length];
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = weights[i / cells] / cells;
         }
-        int height = (int) trace.map().size(2);
+        int height = map.shape().get(2);
         return new LayerEvidence(weights.length, height, cells / height, activations, gradient)
                 .requireFinite(spec().camLayer());
+    }
+
+    /** Probabilities of all labels for a prepared image. */
+    double[] probabilities(Input input) {
+        return head.probabilities(features(input.tensor(), 1)[0]);
     }
 
     /** Weights of the features in a logit. */
@@ -243,7 +268,9 @@ public final class ExplainedModel implements AutoCloseable {
     LayerEvidence layer(String layer, Input input, int label) {
         requireLayer(layer);
         INDArray weights = Nd4j.createFromArray(new float[][] {weights(label)});
-        return gradients().at(layer, array(input.tensor(), 1), weights);
+        int size = spec().inputSize();
+        INDArray image = Nd4j.create(input.tensor(), new long[] {1, 3, size, size}, 'c');
+        return gradients().at(layer, image, weights);
     }
 
     private void requireLayer(String layer) {
@@ -258,6 +285,7 @@ public final class ExplainedModel implements AutoCloseable {
     }
 
     private synchronized GradientGraph gradients() {
+        requireOpen();
         if (gradients == null) {
             gradients = GradientGraph.of(backbone);
         }
@@ -271,15 +299,21 @@ public final class ExplainedModel implements AutoCloseable {
                 .orElseGet(() -> CellCentres.even(cells, spec().inputSize()));
     }
 
-    /** Releases what this made itself: the copy for gradients, and a randomised network. */
+    /** Releases what this made itself; a classifier or backbone given to it stays open. */
     @Override
     public synchronized void close() {
-        if (ownsBackbone) {
-            backbone.close();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (engine != null) {
+            engine.close();
         }
         if (gradients != null) {
             gradients.close();
-            gradients = null;
+        }
+        if (ownsBackbone) {
+            backbone.close();
         }
     }
 }

@@ -3,7 +3,6 @@ package org.deepcovid.eval.explain;
 import java.util.Optional;
 import java.util.function.Function;
 import org.deepcovid.core.image.RasterImage;
-import org.deepcovid.core.model.FeatureTrace;
 
 /** What the methods that look at one layer share. */
 final class LayerMaps {
@@ -24,17 +23,15 @@ final class LayerMaps {
             Function<LayerEvidence, EvidenceGrid> map) {
         int index = model.indexOf(label);
         ExplainedModel.Input input = model.prepare(image);
-        FeatureTrace trace = model.trace(input);
         LayerEvidence evidence =
                 layer.isPresent()
                         ? model.layer(layer.get(), input, index)
-                        : model.lastMap(trace, index);
+                        : model.lastMap(input, index);
         String name = layer.orElse(model.spec().camLayer());
-        double score = model.head().probabilities(trace.pooled().toFloatMatrix()[0])[index];
         return new Heatmap(
                 method,
                 label,
-                score,
+                model.probabilities(input)[index],
                 map.apply(evidence),
                 unit,
                 model.centres(name, evidence.width()),

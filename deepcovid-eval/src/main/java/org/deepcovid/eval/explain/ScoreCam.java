@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.deepcovid.core.image.RasterImage;
-import org.deepcovid.core.model.FeatureTrace;
 
 /**
  * Score-CAM: the last feature map's channels, each weighted by the logit that remains when the
@@ -42,8 +41,7 @@ public record ScoreCam(int channels) implements HeatmapMethod {
         int index = model.indexOf(label);
         int size = model.spec().inputSize();
         ExplainedModel.Input input = model.prepare(image);
-        FeatureTrace trace = model.trace(input);
-        LayerEvidence evidence = model.lastMap(trace, index);
+        LayerEvidence evidence = model.lastMap(input, index);
         CellCentres centres = model.centres(model.spec().camLayer(), evidence.width());
         int[] chosen = widest(evidence);
         float[] cover = OcclusionFill.BLUR.cover(input.tensor(), size);
@@ -69,7 +67,7 @@ public record ScoreCam(int channels) implements HeatmapMethod {
         return new Heatmap(
                 title(),
                 label,
-                model.head().probabilities(trace.pooled().toFloatMatrix()[0])[index],
+                model.probabilities(input)[index],
                 evidence.weighted(weights),
                 EvidenceUnit.RELATIVE,
                 centres,

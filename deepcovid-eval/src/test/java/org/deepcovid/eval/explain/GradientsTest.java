@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.deepcovid.core.image.RasterImage;
-import org.deepcovid.core.model.FeatureTrace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,8 +60,7 @@ class GradientsTest {
 
     @Test
     void atTheLastMapNeedNoBackPropagation() {
-        FeatureTrace trace = model.trace(input);
-        LayerEvidence analytic = model.lastMap(trace, COVID);
+        LayerEvidence analytic = model.lastMap(input, COVID);
         LayerEvidence propagated = model.layer("map", input, COVID);
 
         assertThat(propagated.gradients()).containsExactly(analytic.gradients(), within(1e-6f));

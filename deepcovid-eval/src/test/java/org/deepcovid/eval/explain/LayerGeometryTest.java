@@ -77,7 +77,7 @@ class LayerGeometryTest {
             ExplainedModel.Input dark = model.prepare(TestNetworks.image(36, 36, 1));
             double row = 0;
             double total = 0;
-            float[] before = model.trace(dark).map().dup('c').data().asFloat();
+            float[] before = model.lastMap(dark, 0).activations();
             for (int y : new int[] {16, 17, 18, 19}) {
                 float[] changed = dark.tensor().clone();
                 for (int x = 0; x < 36; x++) {
@@ -85,7 +85,7 @@ class LayerGeometryTest {
                 }
                 ExplainedModel.Input lit =
                         new ExplainedModel.Input(dark.square(), changed, dark.placement());
-                float[] after = model.trace(lit).map().dup('c').data().asFloat();
+                float[] after = model.lastMap(lit, 0).activations();
                 for (int i = 0; i < after.length; i++) {
                     double difference = Math.abs(after[i] - before[i]);
                     row += difference * centres.of(Math.floorDiv(i, 9) % 9);
