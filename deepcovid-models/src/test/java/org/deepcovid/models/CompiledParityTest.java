@@ -15,6 +15,7 @@ import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Every network of the catalogue in compiled form, against its graph and against the reference. */
@@ -22,6 +23,7 @@ class CompiledParityTest {
 
     private static final double FEATURE_TOLERANCE = 1e-3;
     private static final double PROBABILITY_TOLERANCE = 1e-4;
+    private static final int ONE = 3 * 224 * 224;
     private static final Map<String, String> WEIGHTS =
             Map.of(
                     "squeezenet", "squeezenet_v1.1_imagenet_keras.h5",
@@ -55,6 +57,9 @@ class CompiledParityTest {
             INDArray features = array(compiled.features(buffer));
             assertThat(Golden.worst(features, Golden.array(name + "-features")))
                     .isLessThan(FEATURE_TOLERANCE);
+            assertThat(compiled.features(buffer.slice(3 * ONE, ONE)).row(0))
+                    .as("an image alone gives the bits that it gives in a batch")
+                    .isEqualTo(found.get(NetworkOutput.FEATURES).row(3));
         }
     }
 
@@ -68,7 +73,7 @@ class CompiledParityTest {
     private static INDArray array(FloatTensor tensor) {
         float[] values = new float[tensor.values().remaining()];
         tensor.values().get(values);
-        return org.nd4j.linalg.factory.Nd4j.create(
+        return Nd4j.create(
                 values, tensor.shape().stream().mapToLong(Integer::longValue).toArray(), 'c');
     }
 }

@@ -22,6 +22,8 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
  * Runs a network compiled for this processor by ONNX Runtime: layers fused, constants folded,
  * layouts chosen. It holds the parameters as they were when it was made, and never starts ND4J.
  *
+ * <p>On one machine an image gives the same bits alone and in a batch, and to every thread.
+ *
  * <p>The pre-training head is compiled when its logits are first wanted.
  */
 public final class CompiledEngine implements InferenceEngine {

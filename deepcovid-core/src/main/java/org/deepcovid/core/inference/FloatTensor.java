@@ -3,6 +3,7 @@ package org.deepcovid.core.inference;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** Immutable float32 values with a shape whose first extent is the batch. */
 public final class FloatTensor {
@@ -49,7 +50,7 @@ public final class FloatTensor {
      */
     public float[] row(int image) {
         int each = values.length / batch();
-        java.util.Objects.checkIndex(image, batch());
+        Objects.checkIndex(image, batch());
         return Arrays.copyOfRange(values, image * each, (image + 1) * each);
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -239,7 +240,7 @@ class CompiledEngineTest {
                 for (Future<FloatTensor> call : running) {
                     try {
                         assertThat(call.get()).isEqualTo(expected);
-                    } catch (java.util.concurrent.ExecutionException e) {
+                    } catch (ExecutionException e) {
                         assertThat(e).hasRootCauseMessage("the engine is closed");
                     }
                 }

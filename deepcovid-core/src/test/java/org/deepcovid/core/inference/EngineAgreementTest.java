@@ -1,6 +1,7 @@
 package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.core.inference.plan.NetworkOutput.FEATURES;
 import static org.deepcovid.core.inference.plan.NetworkOutput.FEATURE_MAP;
 import static org.deepcovid.core.inference.plan.NetworkOutput.LOGITS;
@@ -262,10 +263,7 @@ class EngineAgreementTest {
         assertThat(found.shape()).isEqualTo(expected.shape());
         boolean varies = false;
         for (int i = 0; i < expected.values().remaining(); i++) {
-            assertThat(found.values().get(i))
-                    .isCloseTo(
-                            expected.values().get(i),
-                            org.assertj.core.api.Assertions.within(2e-5f));
+            assertThat(found.values().get(i)).isCloseTo(expected.values().get(i), within(2e-5f));
             varies |= expected.values().get(i) != expected.values().get(0);
         }
         assertThat(varies).isTrue();

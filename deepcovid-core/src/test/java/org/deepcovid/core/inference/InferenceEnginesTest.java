@@ -10,6 +10,7 @@ import static org.deepcovid.core.inference.plan.NetworkOutput.LOGITS;
 
 import java.nio.FloatBuffer;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.deepcovid.core.inference.plan.UnsupportedLayerException;
 import org.deepcovid.core.model.Backbone;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -165,10 +166,7 @@ class InferenceEnginesTest {
                 InferenceEngine engine = InferenceEngines.graph(backbone)) {
             FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(3, SIZE, 1));
             FloatTensor expected = engine.features(images);
-            assertThat(
-                            java.util.stream.IntStream.range(0, 16)
-                                    .parallel()
-                                    .mapToObj(i -> engine.features(images)))
+            assertThat(IntStream.range(0, 16).parallel().mapToObj(i -> engine.features(images)))
                     .containsOnly(expected);
         }
     }

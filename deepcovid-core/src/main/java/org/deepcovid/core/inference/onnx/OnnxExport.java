@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.inference.plan.ActivationShape;
 import org.deepcovid.core.inference.plan.NetworkOutput;
@@ -231,7 +232,7 @@ public record OnnxExport(
             all.put("labels", String.join(",", labels));
         }
         threshold.ifPresent(value -> all.put("threshold", Double.toString(value)));
-        new java.util.TreeMap<>(metadata).forEach(all::putIfAbsent);
+        new TreeMap<>(metadata).forEach(all::putIfAbsent);
         return all;
     }
 }

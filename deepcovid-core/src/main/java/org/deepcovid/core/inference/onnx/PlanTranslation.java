@@ -1,12 +1,11 @@
 package org.deepcovid.core.inference.onnx;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.deepcovid.core.inference.onnx.OnnxGraph.Attributes;
 import org.deepcovid.core.inference.plan.ActivationNode;
@@ -39,9 +38,8 @@ final class PlanTranslation {
     private final NetworkPlan plan;
     private final NetworkParameters parameters;
     private final Map<String, ActivationShape> shapes;
-    private final Map<String, BatchNormNode> folded = new HashMap<>();
-    private final Set<String> done = new HashSet<>();
     private final TensorNames names;
+    private final BatchNormFolding folding;
 
     PlanTranslation(OnnxGraph graph, NetworkPlan plan, NetworkParameters parameters) {
         this.graph = graph;
@@ -49,25 +47,7 @@ final class PlanTranslation {
         this.parameters = parameters;
         this.shapes = plan.shapes();
         this.names = new TensorNames(plan);
-        findFoldings();
-    }
-
-    private void findFoldings() {
-        Map<String, Integer> uses = new HashMap<>();
-        plan.outputs().values().forEach(name -> uses.merge(name, 1, Integer::sum));
-        plan.nodes()
-                .forEach(node -> node.inputs().forEach(name -> uses.merge(name, 1, Integer::sum)));
-        Map<String, PlanNode> byName = new HashMap<>();
-        for (PlanNode node : plan.nodes()) {
-            byName.put(node.name(), node);
-            if (node instanceof BatchNormNode norm
-                    && byName.get(norm.inputs().get(0)) instanceof ConvolutionNode convolution
-                    && convolution.nonlinearity() == Nonlinearity.IDENTITY
-                    && uses.get(convolution.name()) == 1) {
-                folded.put(convolution.name(), norm);
-                done.add(norm.name());
-            }
-        }
+        this.folding = new BatchNormFolding(plan);
     }
 
     /**
@@ -78,7 +58,7 @@ final class PlanTranslation {
     void translate(String input) {
         names.rename(plan.input(), input);
         for (PlanNode node : plan.nodes()) {
-            if (!done.contains(node.name())) {
+            if (!folding.isFolded(node)) {
                 add(node);
             }
         }
@@ -123,8 +103,7 @@ final class PlanTranslation {
 
     private void add(ConvolutionNode node) {
         Optional<ChannelScale> norm =
-                Optional.ofNullable(folded.get(node.name()))
-                        .map(n -> new ChannelScale(n, node.channels(), parameters));
+                folding.into(node).map(n -> new ChannelScale(n, node.channels(), parameters));
         List<Integer> kernel = parameterShapes(node).get("W");
         List<String> inputs = new ArrayList<>(inputs(node));
         inputs.add(
@@ -147,7 +126,7 @@ final class PlanTranslation {
                             perChannel,
                             norm.map(n -> (Supplier<float[]>) () -> n.summand(bias)).orElse(bias)));
         }
-        PlanNode last = norm.isPresent() ? folded.get(node.name()) : node;
+        PlanNode last = norm.isPresent() ? norm.get().node() : node;
         withNonlinearity(
                 node.nonlinearity(),
                 last,
@@ -155,8 +134,7 @@ final class PlanTranslation {
     }
 
     /** Lets an operator write to the node's output, or before the ReLU that leads there. */
-    private void withNonlinearity(
-            Nonlinearity nonlinearity, PlanNode node, java.util.function.Consumer<String> sums) {
+    private void withNonlinearity(Nonlinearity nonlinearity, PlanNode node, Consumer<String> sums) {
         if (nonlinearity == Nonlinearity.IDENTITY) {
             sums.accept(output(node));
         } else {
@@ -186,7 +164,7 @@ final class PlanTranslation {
 
     private static float[] ones(int count) {
         float[] ones = new float[count];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         return ones;
     }
 

@@ -13,6 +13,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -57,7 +58,7 @@ class OnnxExportTest {
                 OnnxTensor input =
                         OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), shape);
                 OrtSession.Result result = session.run(Map.of("images", input), outputs)) {
-            Map<String, float[]> answers = new java.util.HashMap<>();
+            Map<String, float[]> answers = new HashMap<>();
             for (String output : outputs) {
                 OnnxTensor tensor = (OnnxTensor) result.get(output).orElseThrow();
                 answers.put(output, tensor.getFloatBuffer().array());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,7 +85,7 @@ class NetworkPlanTest {
         String json = JSON.writeValueAsString(plan);
         assertThat(JSON.readValue(json, NetworkPlan.class)).isEqualTo(plan);
         assertThat(json).doesNotContain("org.deepcovid").hasSizeLessThan(3000);
-        Set<Class<?>> kinds = new java.util.HashSet<>();
+        Set<Class<?>> kinds = new HashSet<>();
         plan.nodes().forEach(node -> kinds.add(node.getClass()));
         assertThat(kinds).containsExactlyInAnyOrder(PlanNode.class.getPermittedSubclasses());
     }
