@@ -1,5 +1,6 @@
 package org.deepcovid.examples;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.ClassifierFileException;
@@ -38,6 +39,7 @@ final class Console {
                 || failure instanceof WeightsException
                 || failure instanceof ClassifierFileException
                 || failure instanceof CancellationException
+                || failure instanceof UncheckedIOException
                 || failure instanceof IllegalArgumentException
                 || failure instanceof IllegalStateException;
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.deepcovid.core.image.RasterImage;
 
 /**
@@ -80,7 +81,9 @@ public record Occlusion(
 
     @Override
     public String title() {
-        return "Occlusion %d/%d".formatted(window, stride);
+        String measured = measure == EvidenceUnit.LOGIT_DROP ? ", logit" : "";
+        return "Occlusion %d/%d %s%s"
+                .formatted(window, stride, fill.name().toLowerCase(Locale.ROOT), measured);
     }
 
     @Override
