@@ -125,7 +125,7 @@ public record PhantomDataset(Path root, XrayDataset images) {
      *
      * @param folder as given to {@link #write}
      * @return the dataset
-     * @throws org.deepcovid.core.data.DatasetException naming everything wrong with it
+     * @throws org.deepcovid.core.DatasetException naming everything wrong with it
      */
     public static PhantomDataset open(Path folder) {
         return new PhantomDataset(folder, XrayDataset.readManifest(folder.resolve(MANIFEST)));
