@@ -30,6 +30,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /** What every network promises, whatever its weights. */
 class BackboneContractTest {
 
+    private static final int SMALL = 32;
+
     /** The counts are those of torchvision and Keras Applications, running statistics left out. */
     @ParameterizedTest
     @CsvSource({
@@ -80,15 +82,15 @@ class BackboneContractTest {
         return backbones;
     }
 
-    /** The same network on inputs of 64 pixels. */
+    /** The same network on the smallest inputs that all four take. */
     private static BackboneSpec small(BackboneSpec spec) {
         return new BackboneSpec(
                 spec.architecture(),
                 spec.flavour(),
-                64,
+                SMALL,
                 spec.normalization(),
                 spec.featureChannels(),
-                spec.camLayer().equals("fire9") ? 3 : 2,
+                1,
                 spec.camLayer(),
                 spec.batchNormEpsilon(),
                 spec.licence(),
@@ -99,7 +101,7 @@ class BackboneContractTest {
     @MethodSource("smallOnes")
     void anImageGivesTheSameAloneAndAmongTwenty(Backbone backbone) {
         try (backbone) {
-            INDArray images = Nd4j.rand(DataType.FLOAT, 20, 3, 64, 64);
+            INDArray images = Nd4j.rand(DataType.FLOAT, 20, 3, SMALL, SMALL);
             INDArray features = backbone.features(images);
             INDArray logits = backbone.logits(images).orElseThrow();
             for (int n : new int[] {0, 19}) {

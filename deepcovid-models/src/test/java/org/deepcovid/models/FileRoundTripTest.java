@@ -51,6 +51,7 @@ class FileRoundTripTest {
             for (Path file : new Path[] {keras, torch}) {
                 try (Backbone read = Backbones.pretrained(name, file)) {
                     assertThat(read.spec()).isEqualTo(original.spec());
+                    assertThat(read.origin().trained()).isFalse();
                     assertSameBits(read, original);
                 }
             }

@@ -17,8 +17,9 @@ import org.deepcovid.core.model.tensors.SafetensorsWriter;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Writes a backbone's parameters as other programs read them. Flavour and epsilon, which names and
- * shapes do not tell, are added so that this library reads back the very same network.
+ * Writes a backbone's parameters as other programs read them. Flavour, epsilon and whether the
+ * values were trained, which names and shapes do not tell, are added so that this library reads
+ * back the very same network.
  */
 public final class WeightsWriter {
 
@@ -52,7 +53,9 @@ public final class WeightsWriter {
                 Declaration.FLAVOUR,
                 backbone.spec().flavour(),
                 Declaration.EPSILON,
-                Double.toString(backbone.spec().batchNormEpsilon()));
+                Double.toString(backbone.spec().batchNormEpsilon()),
+                Declaration.TRAINED,
+                Boolean.toString(backbone.origin().trained()));
     }
 
     /** The HDF5 writer calls itself young, so what it wrote is read and compared. */
