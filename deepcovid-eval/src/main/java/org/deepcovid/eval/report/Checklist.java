@@ -108,7 +108,7 @@ final class Checklist {
                         "How were the parts divided, and at which level are they disjoint?",
                         CLAIM,
                         test.stream().allMatch(LabelledImage::patientKnown)
-                                ? "By patient; no patient and no file is in two parts"
+                                ? "By patient; no patient is in two parts"
                                 : "By file; patients are not known for all images, so that one"
                                         + " person may be in several parts"));
         items.add(

@@ -14,7 +14,7 @@ final class ComparisonSection {
         return study.networks().size() > 1;
     }
 
-    static void write(Html html, Study study) {
+    static void write(Html html, Study study, List<Comparison.Pair> pairs) {
         html.open("section", "id", "comparison").element("h2", "Comparison");
         NetworkFigures.comparison(study)
                 .ifPresent(
@@ -23,7 +23,6 @@ final class ComparisonSection {
                             NetworkSection.figure(html, figure);
                             html.close();
                         });
-        List<Comparison.Pair> pairs = Comparison.pairs(study.networks(), study.split().test());
         areas(pairs).write(html);
         decisions(pairs).write(html);
         html.element(

@@ -21,12 +21,14 @@ final class DataSection {
         html.open("section", "id", "data").element("h2", "Data");
         html.open("p").text("Dataset: ").element("code", study.dataset()).text(".").close();
         parts(study).write(html);
-        html.element(
-                "p",
-                "No person and no file is in two parts, as far as the dataset tells whom an image"
-                    + " shows. The test part's fingerprint, over ids, labels and file contents, is "
-                        + study.testFingerprint().sha256()
-                        + "; those of the other parts stand with each network.");
+        html.open("p")
+                .text(
+                        "No person is in two parts, as far as the dataset tells whom an image"
+                                + " shows. The test part's fingerprint, over ids, labels and file"
+                                + " contents, is ")
+                .element("code", study.testFingerprint().sha256())
+                .text("; those of the other parts stand with each network.")
+                .close();
         attributes(study).forEach(table -> table.write(html));
         html.close();
     }

@@ -31,8 +31,10 @@ final class Html {
             text.append(' ').append(attributes[i]).append("=\"");
             text.append(escaped(attributes[i + 1])).append('"');
         }
-        text.append('>');
-        if (!VOID.contains(tag)) {
+        if (VOID.contains(tag)) {
+            text.append("/>"); // so that the page is XML too
+        } else {
+            text.append('>');
             open.push(tag);
         }
         return this;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.deepcovid.eval.report.figure.Figure;
 
 /** The whole report as one HTML file that needs nothing else: no script, no network, no font. */
@@ -27,7 +28,7 @@ final class HtmlReport {
         }
     }
 
-    static String of(Study study, Instant written) {
+    static String of(Study study, List<Comparison.Pair> pairs, Instant written) {
         Html html = new Html();
         html.markup("<!DOCTYPE html>\n").open("html", "lang", "en");
         head(html, study);
@@ -44,7 +45,7 @@ final class HtmlReport {
         DataSection.write(html, study);
         study.networks().forEach(network -> NetworkSection.write(html, network));
         if (ComparisonSection.applies(study)) {
-            ComparisonSection.write(html, study);
+            ComparisonSection.write(html, study, pairs);
         }
         if (PublishedSection.applies(study)) {
             PublishedSection.write(html, study);

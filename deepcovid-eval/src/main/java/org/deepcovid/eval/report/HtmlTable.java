@@ -11,6 +11,8 @@ import java.util.Map;
  */
 final class HtmlTable {
 
+    private static final int LONGEST_NUMBER = 45;
+
     private final String caption;
     private final List<String> columns;
     private final List<List<String>> rows = new ArrayList<>();
@@ -43,6 +45,15 @@ final class HtmlTable {
         return this;
     }
 
+    /** A number with its interval stays on one line. */
+    private static void cell(Html html, String text) {
+        if (text.length() <= LONGEST_NUMBER && text.matches("[-0-9\\[<].*")) {
+            html.element("td", text, "class", "number");
+        } else {
+            html.element("td", text);
+        }
+    }
+
     List<List<String>> rows() {
         return Collections.unmodifiableList(rows);
     }
@@ -59,7 +70,7 @@ final class HtmlTable {
         html.open("tbody");
         for (List<String> row : rows) {
             html.open("tr").element("th", row.get(0), "scope", "row");
-            row.stream().skip(1).forEach(cell -> html.element("td", cell));
+            row.stream().skip(1).forEach(cell -> cell(html, cell));
             html.close();
         }
         html.close().close().close();

@@ -46,6 +46,8 @@ final class JsonNetwork {
         node.set("calibration", calibration(results));
         node.set("thresholds", thresholds(results.thresholds()));
         node.set("subgroups", subgroups(results));
+        ObjectNode areas = node.putObject("areasByFinding");
+        results.findingAreas().forEach((finding, auc) -> areas.set(finding, JsonNumbers.of(auc)));
         node.set("histograms", histograms(results));
         node.set("roc", roc(results.roc().simplified(MAX_POINTS)));
         node.set(
@@ -156,7 +158,8 @@ final class JsonNetwork {
                             ArrayNode rows = node.putArray(attribute);
                             for (SubgroupTable.Row row : table.rows()) {
                                 ObjectNode entry = rows.addObject();
-                                entry.put("group", row.group()).put("small", row.small());
+                                entry.put("group", row.group())
+                                        .put("small", Subgroups.isSmall(row));
                                 entry.set("auc", row.auc().map(JsonNumbers::of).orElse(null));
                                 entry.set("rates", JsonNumbers.of(row.rates()));
                             }

@@ -28,7 +28,7 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static String of(Study study, Instant written) {
+    static String of(Study study, List<Comparison.Pair> pairs, Instant written) {
         ObjectNode root = JsonNumbers.object();
         root.put("format", FORMAT).put("schemaVersion", SCHEMA_VERSION);
         root.put("notice", SummarySection.NOTICE);
@@ -40,7 +40,7 @@ final class JsonReport {
         root.set("dataset", dataset(study));
         ArrayNode networks = root.putArray("networks");
         study.networks().forEach(network -> networks.add(JsonNetwork.of(network)));
-        root.set("comparison", comparison(study));
+        root.set("comparison", comparison(pairs));
         root.set("published", published(study));
         root.set("checklist", checklist(study));
         try {
@@ -78,9 +78,9 @@ final class JsonReport {
                 .put("covid", print.covidImages());
     }
 
-    private static ArrayNode comparison(Study study) {
+    private static ArrayNode comparison(List<Comparison.Pair> pairs) {
         ArrayNode node = JsonNumbers.array();
-        for (Comparison.Pair pair : Comparison.pairs(study.networks(), study.split().test())) {
+        for (Comparison.Pair pair : pairs) {
             Comparison.Tests tests = pair.tests();
             ObjectNode entry = node.addObject();
             entry.put("first", tests.first()).put("second", tests.second());

@@ -95,12 +95,20 @@ final class NetworkFigures {
                     .ifPresent(
                             paper -> {
                                 AucEstimate auc = network.results().auc();
-                                rows.add(new PublishedFigure.Row(paper.label(), paper.auc(), auc));
+                                rows.add(
+                                        new PublishedFigure.Row(
+                                                label(paper, network), paper.auc(), auc));
                             });
         }
         return rows.isEmpty()
                 ? Optional.empty()
                 : Optional.of(PublishedFigure.of("published-auc", rows));
+    }
+
+    private static String label(PublishedResult paper, EvaluatedNetwork network) {
+        return network.evaluation().provenance().weights().trained()
+                ? paper.label()
+                : paper.label() + " (random)";
     }
 
     /** Every figure of a report, in its order. */

@@ -40,6 +40,7 @@ import org.deepcovid.eval.metrics.comparison.SubgroupTable;
  * @param averages mean score of each class
  * @param thresholds the rates at a list of thresholds
  * @param subgroups by attribute
+ * @param findingAreas area of all COVID images against the others of each finding, if told
  * @param groups scores by finding, or by class where the dataset tells no findings
  */
 record NetworkResults(
@@ -56,6 +57,7 @@ record NetworkResults(
         ClassAverages averages,
         ThresholdTable thresholds,
         Map<String, SubgroupTable> subgroups,
+        Map<String, AucEstimate> findingAreas,
         Map<String, ScoredLabels> groups) {
 
     static final String AUC = "area under the ROC curve";
@@ -95,6 +97,7 @@ record NetworkResults(
                 ClassAverages.of(scores),
                 ThresholdTable.of(scores, THRESHOLDS),
                 Subgroups.tables(scores, test, threshold),
+                Subgroups.findingAreas(scores, test),
                 Subgroups.findings(scores, test));
     }
 

@@ -1,12 +1,14 @@
 package org.deepcovid.eval.report;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ThresholdTable;
 import org.deepcovid.eval.metrics.calibration.CalibrationLine;
@@ -60,7 +62,11 @@ final class NetworkSection {
     private HtmlTable rates() {
         BinaryRates rates = results.rates();
         HtmlTable table =
-                new HtmlTable("Results on the test images", "figure", "value", "by patient");
+                new HtmlTable(
+                        "Results on the test images",
+                        "figure",
+                        "value and 95 % interval",
+                        "interval from resampled patients");
         table.row(
                 NetworkResults.AUC,
                 "%s (%s)".formatted(Format.auc(results.auc()), method(results)),
@@ -75,11 +81,11 @@ final class NetworkSection {
         table.row(
                 NetworkResults.SENSITIVITY,
                 Format.rate(rates.sensitivity()),
-                byPatient(NetworkResults.SENSITIVITY));
+                ratesByPatient(NetworkResults.SENSITIVITY));
         table.row(
                 NetworkResults.SPECIFICITY,
                 Format.rate(rates.specificity()),
-                byPatient(NetworkResults.SPECIFICITY));
+                ratesByPatient(NetworkResults.SPECIFICITY));
         table.row(
                 "positive predictive value, here",
                 Format.rate(rates.positivePredictiveValue()),
@@ -111,6 +117,12 @@ final class NetworkSection {
                 .orElse(Format.NONE);
     }
 
+    private String ratesByPatient(String metric) {
+        return results.byPatient(metric)
+                .map(estimate -> Format.percents(estimate.interval()))
+                .orElse(Format.NONE);
+    }
+
     private void figures() {
         html.element("h3", "Figures").open("div", "class", "figures");
         for (Figure figure : NetworkFigures.of(network)) {
@@ -124,7 +136,7 @@ final class NetworkSection {
                 .markup(figure.toInlineSvg())
                 .open("figcaption")
                 .element("strong", figure.title() + ".")
-                .text(" " + figure.description())
+                .text(" " + figure.caption())
                 .close()
                 .close();
     }
@@ -179,14 +191,15 @@ final class NetworkSection {
                         "specificity");
         for (ThresholdTable.Row row : results.thresholds().rows()) {
             table.row(
-                    Format.threshold(row.threshold()),
+                    String.format(Locale.ROOT, "%.2f", row.threshold()),
                     Format.rate(row.rates().sensitivity()),
                     Format.rate(row.rates().specificity()));
         }
         return table;
     }
 
-    private static HtmlTable subgroups(String attribute, SubgroupTable groups) {
+    private HtmlTable subgroups(String attribute, SubgroupTable groups) {
+        boolean findings = attribute.equals(Subgroups.FINDING);
         HtmlTable table =
                 new HtmlTable(
                         "Test images by " + attribute,
@@ -195,19 +208,29 @@ final class NetworkSection {
                         "other",
                         "sensitivity",
                         "specificity",
-                        "area under the ROC curve",
+                        findings ? "area, against all COVID images" : "area under the ROC curve",
                         "remark");
         for (SubgroupTable.Row row : groups.rows()) {
+            Optional<AucEstimate> area =
+                    findings
+                            ? Optional.ofNullable(results.findingAreas().get(row.group()))
+                            : row.auc();
             table.row(
                     row.group(),
                     String.valueOf(row.rates().counts().positives()),
                     String.valueOf(row.rates().counts().negatives()),
                     Format.rate(row.rates().sensitivity()),
                     Format.rate(row.rates().specificity()),
-                    row.auc().map(Format::auc).orElse(Format.NONE),
-                    row.small() ? "small group" : "");
+                    area.map(Format::auc).orElse(Format.NONE),
+                    remark(row));
         }
         return table;
+    }
+
+    private static String remark(SubgroupTable.Row row) {
+        boolean oneClass =
+                row.rates().counts().positives() == 0 || row.rates().counts().negatives() == 0;
+        return (Subgroups.isSmall(row) ? "small group; " : "") + (oneClass ? "one class only" : "");
     }
 
     private Map<String, String> network() {

@@ -1,5 +1,6 @@
 package org.deepcovid.eval.report;
 
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deepcovid.core.image.Augmentation;
@@ -54,7 +55,11 @@ final class RecipeText {
         rows.put("recipe", name(config));
         rows.put("what is trained", "one linear layer on the frozen backbone's pooled features");
         rows.put("optimizer", config.optimizer().describe());
-        rows.put("learning rate", config.learningRate() + ", " + config.schedule().describe());
+        rows.put(
+                "learning rate",
+                BigDecimal.valueOf(config.learningRate()).toPlainString()
+                        + ", "
+                        + config.schedule().describe());
         rows.put("batch size", String.valueOf(config.batchSize()));
         rows.put("epochs", String.valueOf(config.epochs()));
         rows.put("augmentation", config.augmentationPlan().describe());

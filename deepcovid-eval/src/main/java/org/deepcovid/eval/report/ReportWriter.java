@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deepcovid.core.io.AtomicFile;
@@ -93,6 +94,7 @@ public final class ReportWriter {
         }
         makeFolder(folder.resolve(FIGURES));
         Instant now = Instant.now();
+        List<Comparison.Pair> pairs = Comparison.pairs(study.networks(), study.split().test());
         Map<Path, byte[]> files = new LinkedHashMap<>();
         for (Figure figure : NetworkFigures.all(study)) {
             Path base = folder.resolve(FIGURES);
@@ -100,13 +102,13 @@ public final class ReportWriter {
             files.put(base.resolve(figure.name() + ".png"), figure.toPng());
         }
         files.put(folder.resolve(CSV), bytes(ScoresCsv.of(study)));
-        files.put(folder.resolve(JSON), bytes(JsonReport.of(study, now)));
+        files.put(folder.resolve(JSON), bytes(JsonReport.of(study, pairs, now)));
         for (EvaluatedNetwork network : study.networks()) {
             files.put(
                     folder.resolve("model-card-" + network.slug() + ".md"),
                     bytes(ModelCard.of(study, network.name())));
         }
-        files.put(folder.resolve(HTML), bytes(HtmlReport.of(study, now)));
+        files.put(folder.resolve(HTML), bytes(HtmlReport.of(study, pairs, now)));
         files.forEach(ReportWriter::write);
         return folder.resolve(HTML);
     }

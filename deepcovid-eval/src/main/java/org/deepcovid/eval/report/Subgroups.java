@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 
@@ -79,6 +83,33 @@ final class Subgroups {
                 : years < 60 ? "40 to 59" : years < 80 ? "60 to 79" : "80 on";
     }
 
+    /**
+     * Whether a group has too few images of a class that it has at all. (Groups without a class are
+     * common, such as findings; what they have may be plenty.)
+     */
+    static boolean isSmall(SubgroupTable.Row row) {
+        return few(row.rates().counts().positives()) || few(row.rates().counts().negatives());
+    }
+
+    private static boolean few(int images) {
+        return images > 0 && images < SubgroupTable.DEFAULT_MINIMUM;
+    }
+
+    /** Area under the ROC curve of all COVID images against the other images of each finding. */
+    static Map<String, AucEstimate> findingAreas(ScoredLabels scores, List<LabelledImage> images) {
+        Map<String, AucEstimate> areas = new LinkedHashMap<>();
+        if (!present(images).contains(FINDING)) {
+            return areas;
+        }
+        List<String> values = values(images, FINDING);
+        for (String finding : new TreeSet<>(values)) {
+            scores.where(row -> scores.isPositive(row) || values.get(row).equals(finding))
+                    .filter(cases -> cases.negatives() > 0)
+                    .ifPresent(cases -> areas.put(finding, RocCurve.of(cases).aucEstimate()));
+        }
+        return areas;
+    }
+
     /** Keeps the most frequent values where there are very many, such as one a hospital. */
     private static List<String> fewer(List<String> values) {
         Map<String, Integer> counts = new TreeMap<>();
@@ -118,7 +149,7 @@ final class Subgroups {
     }
 
     private static String panel(String finding) {
-        return switch (finding.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (finding.toLowerCase(Locale.ROOT)) {
             case "no finding", "normal", "no findings" -> "normal";
             default -> "other findings";
         };

@@ -1,7 +1,9 @@
 package org.deepcovid.eval.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a hurried reader must not miss: what this is not, what is doubtful, and the main figures.
@@ -26,21 +28,29 @@ final class SummarySection {
                     "warning");
         }
         study.notes().forEach(note -> html.element("p", note));
-        warnings(html, study);
         table(study).write(html);
         html.element(
                 "p",
                 "Each threshold was chosen before the test images were scored, and applied to them"
                     + " once. Brackets hold 95 % intervals: DeLong's for the area, from resampled"
                     + " patients for the average precision, Wilson's for rates.");
+        warnings(html, study);
         html.close();
     }
 
     private static void warnings(Html html, Study study) {
         List<String> warnings = new ArrayList<>(Warnings.of(study));
+        Map<String, List<String>> networksOf = new LinkedHashMap<>();
         for (EvaluatedNetwork network : study.networks()) {
-            Warnings.of(network).forEach(warning -> warnings.add(network.name() + ": " + warning));
+            Warnings.of(network)
+                    .forEach(
+                            warning ->
+                                    networksOf
+                                            .computeIfAbsent(warning, w -> new ArrayList<>())
+                                            .add(network.name()));
         }
+        networksOf.forEach(
+                (warning, names) -> warnings.add(String.join(", ", names) + ": " + warning));
         if (warnings.isEmpty()) {
             return;
         }

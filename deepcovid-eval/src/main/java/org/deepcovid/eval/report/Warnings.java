@@ -103,7 +103,7 @@ final class Warnings {
                 .subgroups()
                 .forEach(
                         (attribute, table) -> {
-                            if (table.rows().stream().anyMatch(SubgroupTable.Row::small)) {
+                            if (table.rows().stream().anyMatch(Subgroups::isSmall)) {
                                 attributes.add(attribute);
                             }
                         });

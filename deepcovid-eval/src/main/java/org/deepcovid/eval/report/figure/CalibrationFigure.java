@@ -36,7 +36,12 @@ public final class CalibrationFigure {
                 Charts.values(bins, bin -> bin.observed().estimate()),
                 Palette.FIRST,
                 SeriesMarkers.CIRCLE);
-        return Charts.figure(name, description(diagram), chart);
+        return Charts.figure(
+                name,
+                "Share of COVID images against mean score, bin by bin, with 95 % intervals. Bins"
+                        + " with few images have long ones.",
+                description(diagram),
+                chart);
     }
 
     /** One line with gaps: from the lower to the upper limit of each bin. */

@@ -154,10 +154,11 @@ final class Charts {
         return items.stream().mapToDouble(value).toArray();
     }
 
-    static Figure figure(String name, String description, XYChart chart) {
+    static Figure figure(String name, String caption, String description, XYChart chart) {
         return new Figure(
                 name,
                 chart.getTitle(),
+                caption,
                 description,
                 chart.getWidth(),
                 chart.getHeight(),

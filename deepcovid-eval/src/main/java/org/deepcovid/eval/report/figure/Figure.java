@@ -12,14 +12,20 @@ import java.awt.image.BufferedImage;
  *
  * @param name lower-case letters, digits and hyphens; names files and, in a page, elements
  * @param title one line
- * @param description what the figure shows, with its numbers, as a text for readers who cannot see
- *     it
+ * @param caption what a reader who sees it should know
+ * @param description the same with its numbers, as a text for readers who cannot see it
  * @param width in pixels, positive
  * @param height in pixels, positive
  * @param painter draws it
  */
 public record Figure(
-        String name, String title, String description, int width, int height, Painter painter) {
+        String name,
+        String title,
+        String caption,
+        String description,
+        int width,
+        int height,
+        Painter painter) {
 
     /** Draws a figure. */
     @FunctionalInterface
@@ -43,6 +49,7 @@ public record Figure(
     public Figure {
         requireNonNull(name, "name is null");
         requireNonNull(title, "title is null");
+        requireNonNull(caption, "caption is null");
         requireNonNull(description, "description is null");
         requireNonNull(painter, "painter is null");
         if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {

@@ -42,6 +42,8 @@ public final class PrecisionRecallFigure {
         addSteps(chart, label, curve.simplified(RocFigure.MAX_POINTS));
         return Charts.figure(
                 name,
+                "It depends on the share of COVID images here; compare it only with curves of the"
+                        + " same images.",
                 "Precision against recall on the test images. The %s. A dotted line marks %s."
                         .formatted(label.replace('\n', ' '), noSkill),
                 chart);

@@ -92,7 +92,12 @@ public final class PublishedFigure {
                                     Charts.number(row.found().interval().upper())));
         }
         description.setCharAt(description.length() - 1, '.');
-        return Charts.figure(name, description.toString(), chart);
+        return Charts.figure(
+                name,
+                "The paper's areas were measured on its own images; a difference need not be one of"
+                        + " the networks.",
+                description.toString(),
+                chart);
     }
 
     private static void addIntervals(XYChart chart, List<Row> rows) {

@@ -57,6 +57,8 @@ public final class RocFigure {
                 SeriesMarkers.DIAMOND);
         return Charts.figure(
                 name,
+                "The band holds for one point at a time, from resampled patients. The diamond is"
+                        + " the threshold chosen on validation images.",
                 ("Sensitivity against 1 - specificity on the test images. Area under the curve %s."
                                 + " At the threshold %s the sensitivity is %s and the specificity"
                                 + " %s. A dotted diagonal marks chance.")
@@ -87,6 +89,7 @@ public final class RocFigure {
         }
         return Charts.figure(
                 name,
+                "All networks on the same test images.",
                 "Sensitivity against 1 - specificity of several networks on the same test images."
                         + areas,
                 chart);

@@ -40,6 +40,7 @@ public final class ThresholdSweepFigure {
         RocPoint there = curve.at(threshold);
         return Charts.figure(
                 name,
+                "What another threshold would have given; not to choose one from.",
                 ("Sensitivity, a solid line, and specificity, a dashed line, against the threshold."
                                 + " At %s they are %s and %s.")
                         .formatted(

@@ -57,6 +57,7 @@ public final class ThumbnailsFigure {
         return new Figure(
                 name,
                 title,
+                "Small pictures.",
                 copy.stream().map(Tile::caption).collect(Collectors.joining("; ")),
                 Charts.WIDTH,
                 TITLE + rows * (SIDE + CAPTION) + GAP,

@@ -63,8 +63,10 @@ public final class TrainingFigure {
                 SeriesMarkers.DIAMOND);
         return Charts.figure(
                 name,
+                "Training losses are those of the batches as they came, before each update;"
+                        + " validation losses are of the epoch's end.",
                 ("Mean cross-entropy against epoch: training, a solid line, and validation, a"
-                                + " dashed line. %s, with a validation loss of %s.")
+                                + " dashed line; %s, with a validation loss of %s.")
                         .formatted(label, Charts.number(kept.validationLoss())),
                 chart);
     }
