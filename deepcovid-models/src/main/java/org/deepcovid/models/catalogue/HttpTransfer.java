@@ -194,9 +194,6 @@ final class HttpTransfer {
                             + " does not say how long the file is, and no checksum is known, so"
                             + " that a lost connection would pass for its end");
         }
-        if (total.isPresent() && total.getAsLong() > expected.largest()) {
-            throw TransferException.lasting(tooLarge(answer, expected));
-        }
         if (total.isPresent() && expected.size().isPresent() && !total.equals(expected.size())) {
             throw TransferException.lasting(
                     "%s offers %d bytes, expected %d"
@@ -204,6 +201,9 @@ final class HttpTransfer {
                                     answer.address(),
                                     total.getAsLong(),
                                     expected.size().getAsLong()));
+        }
+        if (total.isPresent() && total.getAsLong() > expected.largest()) {
+            throw TransferException.lasting(tooLarge(answer, expected));
         }
     }
 
