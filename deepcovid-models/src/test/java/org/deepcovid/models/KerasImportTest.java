@@ -11,7 +11,6 @@ import io.jhdf.api.Node;
 import io.jhdf.api.WritableGroup;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.models.weights.LayerNaming;
@@ -31,9 +30,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * logits.
  */
 final class KerasImportTest {
-
-    /** Slashes would be groups within groups, which the import does not follow. */
-    private static final UnaryOperator<String> FLAT = layer -> layer.replace('.', '_');
 
     @TempDir Path folder;
 
@@ -63,6 +59,11 @@ final class KerasImportTest {
         assertThat(Golden.worst(found, expected) / scale).isCloseTo(0, within(1e-4));
     }
 
+    /** Slashes would be groups within groups, which the import does not follow. */
+    private static String flat(String layer) {
+        return layer.replace('.', '_');
+    }
+
     private static INDArray noise() {
         Random random = new Random(11);
         float[] values = new float[3 * 224 * 224];
@@ -74,10 +75,14 @@ final class KerasImportTest {
 
     private Path modelFile(Backbone backbone) throws Exception {
         Path weights = folder.resolve("weights.h5");
-        WeightsWriter.write(weights, backbone, new LayerNaming("flat", Layout.KERAS, FLAT));
+        WeightsWriter.write(
+                weights, backbone, new LayerNaming("flat", Layout.KERAS, KerasImportTest::flat));
         String json =
                 KerasModelJson.of(
-                        backbone.graph(), Backbone.LOGITS, backbone.spec().inputSize(), FLAT);
+                        backbone.graph(),
+                        Backbone.LOGITS,
+                        backbone.spec().inputSize(),
+                        KerasImportTest::flat);
         Path model = folder.resolve("model.h5");
         try (HdfFile from = new HdfFile(weights);
                 WritableHdfFile to = HdfFile.write(model)) {
