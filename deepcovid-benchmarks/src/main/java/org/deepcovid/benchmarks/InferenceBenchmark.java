@@ -63,7 +63,7 @@ public class InferenceBenchmark {
         images = images(batch, backbone.spec().inputSize());
     }
 
-    private static FloatBuffer images(int batch, int size) {
+    static FloatBuffer images(int batch, int size) {
         int count = batch * 3 * size * size;
         FloatBuffer images =
                 ByteBuffer.allocateDirect(count * Float.BYTES)

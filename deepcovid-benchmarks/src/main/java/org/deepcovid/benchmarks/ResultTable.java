@@ -18,19 +18,23 @@ record ResultTable(RuntimeEnvironment environment, String command) {
     private static final double MILLISECONDS = 1000;
 
     List<String> lines(Collection<RunResult> results) {
-        List<String> lines = new ArrayList<>();
-        lines.add("# cpu: " + environment.cpu() + " " + environment.cpuFeatures());
-        lines.add(
-                "# processors: %d, threads: %d"
-                        .formatted(environment.processors(), environment.threads()));
-        lines.add("# system: " + environment.operatingSystem());
-        lines.add("# java: " + environment.javaVersion());
-        lines.add("# onnxruntime: " + OrtEnvironment.getEnvironment().getVersion());
-        lines.add("# dl4j: 1.0.0-M2.1 on " + environment.backend());
-        lines.add("# command: " + command);
+        List<String> lines = new ArrayList<>(heading());
         lines.add(COLUMNS);
         results.forEach(result -> lines.add(line(result)));
         return lines;
+    }
+
+    /** Comment lines: the machine, the versions and the command. */
+    List<String> heading() {
+        return List.of(
+                "# cpu: " + environment.cpu() + " " + environment.cpuFeatures(),
+                "# processors: %d, threads: %d"
+                        .formatted(environment.processors(), environment.threads()),
+                "# system: " + environment.operatingSystem(),
+                "# java: " + environment.javaVersion(),
+                "# onnxruntime: " + OrtEnvironment.getEnvironment().getVersion(),
+                "# nd4j: " + environment.backend() + " of DL4J 1.0.0-M2.1",
+                "# command: " + command);
     }
 
     private static String line(RunResult result) {

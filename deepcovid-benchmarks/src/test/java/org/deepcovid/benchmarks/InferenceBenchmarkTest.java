@@ -37,6 +37,15 @@ class InferenceBenchmarkTest {
     }
 
     @Test
+    void theMedianIsTheMiddle() {
+        assertThat(CompareAlternating.median(new double[] {5, 1, 3})).isEqualTo(3);
+        assertThat(CompareAlternating.median(new double[] {4, 1, 3, 9})).isEqualTo(3.5);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CompareAlternating.main(new String[] {"out.csv"}))
+                .withMessageContaining("expected CSV_FILE WEIGHTS_FOLDER ROUNDS");
+    }
+
+    @Test
     void theResultsPathIsRequired() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RunBenchmarks.main(new String[] {"-p", "batch=1"}))

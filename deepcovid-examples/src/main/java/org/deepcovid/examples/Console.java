@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import org.deepcovid.core.ClassifierFileException;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.eval.report.ReportException;
 import org.deepcovid.models.weights.WeightsException;
 import picocli.CommandLine;
 
@@ -38,6 +39,7 @@ final class Console {
                 || failure instanceof UnreadableImageException
                 || failure instanceof WeightsException
                 || failure instanceof ClassifierFileException
+                || failure instanceof ReportException
                 || failure instanceof CancellationException
                 || failure instanceof UncheckedIOException
                 || failure instanceof IllegalArgumentException

@@ -1,6 +1,7 @@
 package org.deepcovid.examples;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
@@ -14,6 +15,8 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.ReportWriter;
+import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,8 +45,14 @@ final class FineTuneCommand implements Callable<Integer> {
     @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
     private int epochs = 100;
 
-    @Option(names = "--replace", description = "replace OUTPUT if it exists")
+    @Option(names = "--replace", description = "replace OUTPUT and the report if they exist")
     private boolean replace;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            description = "also write a report with figures into this folder")
+    private Path report;
 
     private final String network;
     private final Function<Path, Backbone> pretrained;
@@ -57,17 +66,27 @@ final class FineTuneCommand implements Callable<Integer> {
     public Integer call() {
         IfExists ifExists = replace ? IfExists.REPLACE : IfExists.FAIL;
         CovidClassifier.checkWritable(output, ifExists); // now, not after minutes of training
+        Optional<ReportWriter> writer =
+                Optional.ofNullable(report).map(folder -> ReportWriter.into(folder, ifExists));
         System.out.println(DeepCovidRuntime.initialise().summary());
         DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed).withEpochs(epochs);
         try (CovidClassifier trained = fineTune(split, config)) {
-            EvaluationReport report =
+            EvaluationReport evaluation =
                     Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(trained, split);
-            trained.withThreshold(report.threshold()).save(output, ifExists);
-            System.out.printf("%n%s, %s%n%s", network, data, report.toText());
+            trained.withThreshold(evaluation.threshold()).save(output, ifExists);
+            System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
             System.out.printf("classifier saved to %s%n", output);
+            writer.ifPresent(target -> write(target, split, evaluation));
         }
         return 0;
+    }
+
+    private void write(ReportWriter target, DatasetSplit split, EvaluationReport evaluation) {
+        Study study =
+                Study.of(network + ", fine-tuned for COVID-19", data.toString(), split)
+                        .with(network, evaluation);
+        System.out.printf("report written to %s%n", target.write(study));
     }
 
     private CovidClassifier fineTune(DatasetSplit split, FineTuneConfig config) {

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /** One attempt to bring a file, or the rest of it, over HTTP. */
 final class HttpTransfer {
 
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
+    private static final Pattern CONTENT_RANGE =
+            Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18})");
     private static final long REPORT_EVERY = 1 << 18;
 
     private record Answer(URI address, HttpResponse<Flow.Publisher<List<ByteBuffer>>> response) {
@@ -176,7 +177,7 @@ final class HttpTransfer {
             throw TransferException.passing(
                     "%s sent another part than the rest of the file".formatted(answer.address()));
         }
-        OptionalLong total = OptionalLong.of(Long.parseLong(range.group(3)));
+        OptionalLong total = OptionalLong.of(Long.parseLong(range.group(2)));
         checkTotal(answer, total, expected);
         try (FileChannel file = partial.append()) {
             copy(body, file, total, expected, progress);

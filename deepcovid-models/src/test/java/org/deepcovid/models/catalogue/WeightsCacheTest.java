@@ -231,6 +231,28 @@ final class WeightsCacheTest {
         assertHoldsTheFile();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bytes 0-3999/4000",
+                "bytes 1234-3999/*",
+                "bytes 1234-3999/99999999999999999999",
+                "lines 1234-3999/4000",
+                ""
+            })
+    void anotherPartThanTheRestIsNotTaken(String range) throws IOException {
+        server.then(server.truncatedAfter(1234))
+                .then(
+                        exchange -> {
+                            exchange.getResponseHeaders().set("Content-Range", range);
+                            exchange.sendResponseHeaders(206, 4000 - 1234);
+                            exchange.getResponseBody().write(CONTENT, 1234, 4000 - 1234);
+                        });
+        cache().fetch(known());
+        assertHoldsTheFile();
+        assertThat(server.requests()).last().isEqualTo("/weights.bin -");
+    }
+
     @Test
     void anUnsatisfiableRangeStartsAnew() throws IOException {
         server.then(server.truncatedAfter(1234)).then(FaultyServer.status(416));

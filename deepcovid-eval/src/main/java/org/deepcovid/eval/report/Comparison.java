@@ -1,0 +1,123 @@
+package org.deepcovid.eval.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.eval.metrics.BootstrapEstimate;
+import org.deepcovid.eval.metrics.Metric;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.comparison.CaseSelection;
+import org.deepcovid.eval.metrics.comparison.HolmCorrection;
+import org.deepcovid.eval.metrics.comparison.McNemarTest;
+import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
+
+/** Every pair of networks on the same test images, p-values adjusted for the number of pairs. */
+final class Comparison {
+
+    /**
+     * What was found for two networks.
+     *
+     * @param first name of one network
+     * @param second name of the other
+     * @param deLong empty where a class has a single image
+     * @param aucByPatient difference of the areas, from resampled patients
+     * @param positives decisions on COVID images, each network at its own threshold
+     * @param negatives decisions on the others
+     */
+    record Tests(
+            String first,
+            String second,
+            Optional<PairedDeLongTest> deLong,
+            Optional<BootstrapEstimate> aucByPatient,
+            McNemarTest positives,
+            McNemarTest negatives) {
+
+        OptionalDouble deLongPValue() {
+            return deLong.map(PairedDeLongTest::pValue).orElse(OptionalDouble.empty());
+        }
+    }
+
+    /**
+     * The same with p-values adjusted by Holm over all pairs.
+     *
+     * @param deLong empty where there is no p-value
+     * @param positives of McNemar's exact test on COVID images
+     * @param negatives of the same on the others
+     */
+    record Pair(Tests tests, OptionalDouble deLong, double positives, double negatives) {}
+
+    private Comparison() {}
+
+    static List<Pair> pairs(List<EvaluatedNetwork> networks, List<LabelledImage> test) {
+        List<Tests> tests = new ArrayList<>();
+        for (int i = 0; i < networks.size(); i++) {
+            for (int j = i + 1; j < networks.size(); j++) {
+                tests.add(tests(networks.get(i), networks.get(j), test));
+            }
+        }
+        OptionalDouble[] deLong = holm(tests, Tests::deLongPValue);
+        OptionalDouble[] positives = holm(tests, pair -> exact(pair.positives()));
+        OptionalDouble[] negatives = holm(tests, pair -> exact(pair.negatives()));
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < deLong.length; i++) {
+            pairs.add(
+                    new Pair(
+                            tests.get(i),
+                            deLong[i],
+                            positives[i].getAsDouble(),
+                            negatives[i].getAsDouble()));
+        }
+        return pairs;
+    }
+
+    private static OptionalDouble exact(McNemarTest test) {
+        return OptionalDouble.of(test.exactPValue());
+    }
+
+    private static Tests tests(
+            EvaluatedNetwork first, EvaluatedNetwork second, List<LabelledImage> images) {
+        ScoredLabels one = first.evaluation().scores();
+        ScoredLabels two = second.evaluation().scores();
+        boolean enough = one.positives() > 1 && one.negatives() > 1;
+        return new Tests(
+                first.name(),
+                second.name(),
+                enough ? Optional.of(PairedDeLongTest.of(one, two)) : Optional.empty(),
+                NetworkResults.bootstrap(images.size())
+                        .difference(Metric.auc(), one, two, NetworkResults.patients(images)),
+                mcNemar(first, second, CaseSelection.POSITIVE),
+                mcNemar(first, second, CaseSelection.NEGATIVE));
+    }
+
+    private static McNemarTest mcNemar(
+            EvaluatedNetwork first, EvaluatedNetwork second, CaseSelection selection) {
+        return McNemarTest.of(
+                first.evaluation().scores(),
+                first.evaluation().threshold().value(),
+                second.evaluation().scores(),
+                second.evaluation().threshold().value(),
+                selection);
+    }
+
+    /** Adjusts those that there are; the others stay empty. */
+    private static OptionalDouble[] holm(
+            List<Tests> pairs, Function<Tests, OptionalDouble> pValue) {
+        double[] known =
+                pairs.stream()
+                        .map(pValue)
+                        .filter(OptionalDouble::isPresent)
+                        .mapToDouble(OptionalDouble::getAsDouble)
+                        .toArray();
+        double[] adjusted = HolmCorrection.adjust(known);
+        OptionalDouble[] all = new OptionalDouble[pairs.size()];
+        int next = 0;
+        for (int i = 0; i < all.length; i++) {
+            boolean present = pValue.apply(pairs.get(i)).isPresent();
+            all[i] = present ? OptionalDouble.of(adjusted[next++]) : OptionalDouble.empty();
+        }
+        return all;
+    }
+}

@@ -1,0 +1,119 @@
+package org.deepcovid.eval.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+
+/** Which images there were, and in which part. */
+final class DataSection {
+
+    private static final List<SplitPart> PARTS =
+            List.of(SplitPart.TRAIN, SplitPart.VALIDATION, SplitPart.TEST);
+
+    private DataSection() {}
+
+    static void write(Html html, Study study) {
+        html.open("section", "id", "data").element("h2", "Data");
+        html.open("p").text("Dataset: ").element("code", study.dataset()).text(".").close();
+        parts(study).write(html);
+        html.open("p")
+                .text(
+                        "No person is in two parts, as far as the dataset tells whom an image"
+                                + " shows. The test part's fingerprint, over ids, labels and file"
+                                + " contents, is ")
+                .element("code", study.testFingerprint().sha256())
+                .text("; those of the other parts stand with each network.")
+                .close();
+        attributes(study).forEach(table -> table.write(html));
+        html.close();
+    }
+
+    static HtmlTable parts(Study study) {
+        HtmlTable table =
+                new HtmlTable("Parts", "part", "images", "COVID", "other", "patients", "used for");
+        Map<SplitPart, List<LabelledImage>> byPart = study.split().byPart();
+        for (SplitPart part : PARTS) {
+            List<LabelledImage> images = byPart.get(part);
+            int covid = count(images, CovidLabel.COVID);
+            table.row(
+                    name(part),
+                    String.valueOf(images.size()),
+                    String.valueOf(covid),
+                    String.valueOf(images.size() - covid),
+                    patients(images),
+                    use(part));
+        }
+        return table;
+    }
+
+    static int count(List<LabelledImage> images, CovidLabel label) {
+        return (int) images.stream().filter(image -> image.label() == label).count();
+    }
+
+    static String patients(List<LabelledImage> images) {
+        long unknown = images.stream().filter(image -> !image.patientKnown()).count();
+        long known =
+                images.stream()
+                        .filter(LabelledImage::patientKnown)
+                        .map(LabelledImage::patient)
+                        .distinct()
+                        .count();
+        if (unknown == 0) {
+            return String.valueOf(known);
+        }
+        return unknown == images.size()
+                ? "unknown"
+                : "%d, and %d images of unknown ones".formatted(known, unknown);
+    }
+
+    private static String name(SplitPart part) {
+        return switch (part) {
+            case TRAIN -> "training";
+            case VALIDATION -> "validation";
+            case TEST -> "test";
+        };
+    }
+
+    private static String use(SplitPart part) {
+        return switch (part) {
+            case TRAIN -> "fitting the last layer";
+            case VALIDATION -> "choosing the epoch and the threshold";
+            case TEST -> "the figures of this report, once";
+        };
+    }
+
+    /** One table an attribute: how often each value occurs in each part. */
+    private static List<HtmlTable> attributes(Study study) {
+        Map<SplitPart, List<LabelledImage>> byPart = study.split().byPart();
+        List<LabelledImage> all = new ArrayList<>();
+        PARTS.forEach(part -> all.addAll(byPart.get(part)));
+        List<HtmlTable> tables = new ArrayList<>();
+        for (String attribute : Subgroups.present(all)) {
+            Set<String> values = new TreeSet<>(Subgroups.values(all, attribute));
+            HtmlTable table =
+                    new HtmlTable(
+                            "Images by " + attribute, attribute, "training", "validation", "test");
+            for (String value : values) {
+                List<String> row = new ArrayList<>();
+                row.add(value);
+                for (SplitPart part : PARTS) {
+                    List<LabelledImage> images =
+                            byPart.get(part).stream()
+                                    .filter(i -> Subgroups.value(i, attribute).equals(value))
+                                    .toList();
+                    row.add(
+                            "%d (%d COVID)"
+                                    .formatted(images.size(), count(images, CovidLabel.COVID)));
+                }
+                table.row(row.toArray(String[]::new));
+            }
+            tables.add(table);
+        }
+        return tables;
+    }
+}

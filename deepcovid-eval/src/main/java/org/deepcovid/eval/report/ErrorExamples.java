@@ -1,0 +1,67 @@
+package org.deepcovid.eval.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.RasterImage;
+
+/** Finds the errors whose scores are furthest on the wrong side of the threshold. */
+final class ErrorExamples {
+
+    static final int PIXELS = 160;
+
+    private ErrorExamples() {}
+
+    /**
+     * The most confident errors of each kind.
+     *
+     * @param most of each kind; missed COVID images come first
+     */
+    static List<ErrorExample> find(
+            EvaluationReport evaluation,
+            List<LabelledImage> images,
+            OverlaySupplier overlays,
+            int most) {
+        Preprocessing square = new Preprocessing(PIXELS, evaluation.network().normalization());
+        List<ErrorExample> found = new ArrayList<>();
+        for (CovidLabel truth : List.of(CovidLabel.COVID, CovidLabel.NON_COVID)) {
+            IntStream.range(0, images.size())
+                    .filter(row -> evaluation.testScores().get(row).truth() == truth)
+                    .filter(row -> isWrong(evaluation, row))
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(row -> -distance(evaluation, row)))
+                    .limit(most)
+                    .forEach(
+                            row -> {
+                                RasterImage picture =
+                                        square.resizeAndCrop(
+                                                ImageDecoder.decode(images.get(row).file()));
+                                found.add(
+                                        new ErrorExample(
+                                                evaluation.testScores().get(row),
+                                                distance(evaluation, row),
+                                                picture,
+                                                overlays.overlay(images.get(row))
+                                                        .map(square::resizeAndCrop)));
+                            });
+        }
+        return found;
+    }
+
+    private static boolean isWrong(EvaluationReport evaluation, int row) {
+        ScoredImage image = evaluation.testScores().get(row);
+        return evaluation.threshold().apply(image.covidProbability()) != image.truth();
+    }
+
+    private static double distance(EvaluationReport evaluation, int row) {
+        return Math.abs(
+                evaluation.testScores().get(row).covidProbability()
+                        - evaluation.threshold().value());
+    }
+}

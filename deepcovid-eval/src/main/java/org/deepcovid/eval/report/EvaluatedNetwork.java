@@ -1,0 +1,30 @@
+package org.deepcovid.eval.report;
+
+import java.util.List;
+
+/**
+ * One network of a study.
+ *
+ * @param name as the user calls it
+ * @param slug the name as part of file names and page addresses
+ * @param evaluation what it was and how it scored
+ * @param results the numbers
+ * @param errors the most confident errors
+ * @param explained whether overlays were asked for
+ */
+record EvaluatedNetwork(
+        String name,
+        String slug,
+        EvaluationReport evaluation,
+        NetworkResults results,
+        List<ErrorExample> errors,
+        boolean explained) {
+
+    EvaluatedNetwork {
+        errors = List.copyOf(errors);
+    }
+
+    String anchor() {
+        return "network-" + slug;
+    }
+}

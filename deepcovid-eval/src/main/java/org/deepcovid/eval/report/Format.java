@@ -1,0 +1,76 @@
+package org.deepcovid.eval.report;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.deepcovid.eval.metrics.BootstrapEstimate;
+import org.deepcovid.eval.metrics.ConfidenceInterval;
+import org.deepcovid.eval.metrics.Proportion;
+
+/** Numbers as a report prints them, with a decimal point wherever it is read. */
+final class Format {
+
+    static final String NONE = "none";
+
+    private Format() {}
+
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    static String number(OptionalDouble value) {
+        return value.isPresent() ? number(value.getAsDouble()) : NONE;
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    static String interval(ConfidenceInterval interval) {
+        return "[%s, %s]".formatted(number(interval.lower()), number(interval.upper()));
+    }
+
+    static String percents(ConfidenceInterval interval) {
+        return String.format(
+                Locale.ROOT, "[%.1f, %.1f]", 100 * interval.lower(), 100 * interval.upper());
+    }
+
+    static String auc(AucEstimate auc) {
+        return number(auc.auc()) + " " + interval(auc.interval());
+    }
+
+    static String estimate(Optional<BootstrapEstimate> estimate) {
+        return estimate.map(e -> number(e.value()) + " " + interval(e.interval())).orElse(NONE);
+    }
+
+    /** As in {@code 98.4 % [91.4, 99.7], 61 of 62}. */
+    static String rate(Proportion rate) {
+        return "%s %s, %s"
+                .formatted(percent(rate.estimate()), percents(rate.interval()), counts(rate));
+    }
+
+    static String rate(Optional<Proportion> rate) {
+        return rate.map(Format::rate).orElse(NONE);
+    }
+
+    static String counts(Proportion rate) {
+        return "%d of %d".formatted(rate.successes(), rate.total());
+    }
+
+    /** Thresholds may be tiny; four significant digits tell them apart. */
+    static String threshold(double value) {
+        String plain = String.format(Locale.ROOT, "%.4f", value);
+        return Math.abs(value) < 0.001 && value != 0
+                ? String.format(Locale.ROOT, "%.3e", value)
+                : plain;
+    }
+
+    static String pValue(double p) {
+        return p < 0.001 ? "< 0.001" : number(p);
+    }
+
+    static String plural(int count, String noun) {
+        return "%d %s%s".formatted(count, noun, count == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,286 @@
+package org.deepcovid.eval.report;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.ThresholdTable;
+import org.deepcovid.eval.metrics.calibration.CalibrationLine;
+import org.deepcovid.eval.metrics.comparison.SubgroupTable;
+import org.deepcovid.eval.report.figure.Figure;
+
+/** Everything about one network. */
+final class NetworkSection {
+
+    private final Html html;
+    private final EvaluatedNetwork network;
+    private final NetworkResults results;
+
+    private NetworkSection(Html html, EvaluatedNetwork network) {
+        this.html = html;
+        this.network = network;
+        this.results = network.results();
+    }
+
+    static void write(Html html, EvaluatedNetwork network) {
+        new NetworkSection(html, network).write();
+    }
+
+    private void write() {
+        html.open("section", "id", network.anchor()).element("h2", "Network: " + network.name());
+        threshold();
+        rates().write(html);
+        figures();
+        calibration().write(html);
+        thresholds().write(html);
+        results.subgroups().forEach((attribute, table) -> subgroups(attribute, table).write(html));
+        ErrorGallery.write(html, network);
+        html.element("h3", "How it was made");
+        HtmlTable.of("Network", network()).write(html);
+        ModelProvenance made = network.evaluation().provenance();
+        HtmlTable.of("Training", training(made)).write(html);
+        HtmlTable.of("Machine and software", machine(made.environment())).write(html);
+        html.close();
+    }
+
+    private void threshold() {
+        html.element(
+                "p",
+                "An image is called covid if its score is at least %s: %s; fitted on %s."
+                        .formatted(
+                                Format.threshold(network.evaluation().threshold().value()),
+                                network.evaluation().threshold().rule(),
+                                network.evaluation().threshold().fittedOn()));
+    }
+
+    private HtmlTable rates() {
+        BinaryRates rates = results.rates();
+        HtmlTable table =
+                new HtmlTable(
+                        "Results on the test images",
+                        "figure",
+                        "value and 95 % interval",
+                        "interval from resampled patients");
+        table.row(
+                NetworkResults.AUC,
+                "%s (%s)".formatted(Format.auc(results.auc()), method(results)),
+                byPatient(NetworkResults.AUC));
+        table.row(
+                NetworkResults.AVERAGE_PRECISION,
+                "%s; no skill %s"
+                        .formatted(
+                                Format.number(results.precisionRecall().averagePrecision()),
+                                Format.number(results.precisionRecall().noSkillPrecision())),
+                byPatient(NetworkResults.AVERAGE_PRECISION));
+        table.row(
+                NetworkResults.SENSITIVITY,
+                Format.rate(rates.sensitivity()),
+                ratesByPatient(NetworkResults.SENSITIVITY));
+        table.row(
+                NetworkResults.SPECIFICITY,
+                Format.rate(rates.specificity()),
+                ratesByPatient(NetworkResults.SPECIFICITY));
+        table.row(
+                "positive predictive value, here",
+                Format.rate(rates.positivePredictiveValue()),
+                "");
+        table.row(
+                "negative predictive value, here",
+                Format.rate(rates.negativePredictiveValue()),
+                "");
+        table.row("accuracy", Format.rate(rates.accuracy()), "");
+        table.row("balanced accuracy", Format.number(rates.balancedAccuracy()), "");
+        table.row("F1", Format.number(rates.f1()), "");
+        table.row("Matthews correlation", Format.number(rates.matthewsCorrelation()), "");
+        table.row("positive likelihood ratio", Format.number(rates.positiveLikelihoodRatio()), "");
+        table.row("negative likelihood ratio", Format.number(rates.negativeLikelihoodRatio()), "");
+        return table;
+    }
+
+    private static String method(NetworkResults results) {
+        return switch (results.auc().method()) {
+            case DELONG -> "DeLong";
+            case DELONG_LOGIT -> "DeLong on the logit scale";
+            case NEWCOMBE -> "Newcombe, since DeLong's is undefined here";
+        };
+    }
+
+    private String byPatient(String metric) {
+        return results.byPatient(metric)
+                .map(estimate -> Format.interval(estimate.interval()))
+                .orElse(Format.NONE);
+    }
+
+    private String ratesByPatient(String metric) {
+        return results.byPatient(metric)
+                .map(estimate -> Format.percents(estimate.interval()))
+                .orElse(Format.NONE);
+    }
+
+    private void figures() {
+        html.element("h3", "Figures").open("div", "class", "figures");
+        for (Figure figure : NetworkFigures.of(network)) {
+            figure(html, figure);
+        }
+        html.close();
+    }
+
+    static void figure(Html html, Figure figure) {
+        html.open("figure")
+                .markup(figure.toInlineSvg())
+                .open("figcaption")
+                .element("strong", figure.title() + ".")
+                .text(" " + figure.caption())
+                .close()
+                .close();
+    }
+
+    private HtmlTable calibration() {
+        HtmlTable table = new HtmlTable("Calibration of the scores", "figure", "value", "meaning");
+        table.row(
+                "mean score of COVID images",
+                Format.number(results.averages().ofPositives()),
+                "1 at best");
+        table.row(
+                "mean score of other images",
+                Format.number(results.averages().ofNegatives()),
+                "0 at best");
+        table.row(
+                "Brier score",
+                Format.number(results.brier().score()),
+                "mean squared error of the score, 0 at best; %s for the prevalence alone"
+                        .formatted(Format.number(results.brier().uncertainty())));
+        table.row(
+                "expected calibration error, equal width",
+                Format.number(results.reliability().expectedCalibrationError()),
+                "mean gap over %d bins, 0 at best".formatted(NetworkResults.BINS));
+        table.row(
+                "expected calibration error, equal mass",
+                Format.number(results.reliabilityByMass().expectedCalibrationError()),
+                "the same over bins of equally many images");
+        Optional<CalibrationLine> line = results.calibration();
+        table.row(
+                "calibration slope",
+                line.map(l -> coefficient(l.slope()))
+                        .orElse("none: the scores separate the classes"),
+                "1 at best; below 1 the scores are too extreme");
+        table.row(
+                "calibration intercept",
+                line.map(l -> coefficient(l.calibrationInTheLarge())).orElse(Format.NONE),
+                "at slope 1; 0 at best, above 0 the scores are too low");
+        return table;
+    }
+
+    private static String coefficient(CalibrationLine.Coefficient c) {
+        return Format.number(c.estimate()) + " " + Format.interval(c.interval());
+    }
+
+    private HtmlTable thresholds() {
+        HtmlTable table =
+                new HtmlTable(
+                        "Rates at other thresholds, to describe the trade-off and not to choose"
+                                + " from",
+                        "threshold",
+                        "sensitivity",
+                        "specificity");
+        for (ThresholdTable.Row row : results.thresholds().rows()) {
+            table.row(
+                    String.format(Locale.ROOT, "%.2f", row.threshold()),
+                    Format.rate(row.rates().sensitivity()),
+                    Format.rate(row.rates().specificity()));
+        }
+        return table;
+    }
+
+    private HtmlTable subgroups(String attribute, SubgroupTable groups) {
+        boolean findings = attribute.equals(Subgroups.FINDING);
+        HtmlTable table =
+                new HtmlTable(
+                        "Test images by " + attribute,
+                        attribute,
+                        "COVID",
+                        "other",
+                        "sensitivity",
+                        "specificity",
+                        findings ? "area, against all COVID images" : "area under the ROC curve",
+                        "remark");
+        for (SubgroupTable.Row row : groups.rows()) {
+            Optional<AucEstimate> area =
+                    findings
+                            ? Optional.ofNullable(results.findingAreas().get(row.group()))
+                            : row.auc();
+            table.row(
+                    row.group(),
+                    String.valueOf(row.rates().counts().positives()),
+                    String.valueOf(row.rates().counts().negatives()),
+                    Format.rate(row.rates().sensitivity()),
+                    Format.rate(row.rates().specificity()),
+                    area.map(Format::auc).orElse(Format.NONE),
+                    remark(row));
+        }
+        return table;
+    }
+
+    private static String remark(SubgroupTable.Row row) {
+        boolean oneClass =
+                row.rates().counts().positives() == 0 || row.rates().counts().negatives() == 0;
+        return (Subgroups.isSmall(row) ? "small group; " : "") + (oneClass ? "one class only" : "");
+    }
+
+    private Map<String, String> network() {
+        BackboneSpec spec = network.evaluation().network();
+        ModelProvenance made = network.evaluation().provenance();
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("architecture", spec.architecture() + ", " + spec.flavour());
+        rows.put("paper", spec.paper());
+        rows.put("input", "%1$d x %1$d pixels, three channels".formatted(spec.inputSize()));
+        rows.put("pooled features", String.valueOf(spec.featureChannels()));
+        rows.put(
+                "weights",
+                made.weights().trained()
+                        ? made.weights().name()
+                        : made.weights().name() + " (RANDOM, never trained)");
+        rows.put("weights, SHA-256", made.weights().sha256());
+        rows.put("licence of the weights", spec.licence());
+        return rows;
+    }
+
+    private static Map<String, String> training(ModelProvenance made) {
+        Map<String, String> rows = new LinkedHashMap<>(RecipeText.rows(made.config()));
+        rows.put(
+                "kept epoch",
+                "%d of %d, the one with the least validation loss"
+                        .formatted(made.chosenEpoch(), made.history().size()));
+        rows.put("training images", fingerprint(made.training()));
+        rows.put("validation images", fingerprint(made.validation()));
+        rows.put("trained at", made.trainedAt());
+        return rows;
+    }
+
+    private static String fingerprint(DataFingerprint images) {
+        return "%d, %d of them COVID; fingerprint %s"
+                .formatted(images.images(), images.covidImages(), images.sha256());
+    }
+
+    private static Map<String, String> machine(RuntimeEnvironment machine) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("processor", machine.cpu());
+        rows.put(
+                "engine",
+                "%s%s, %s"
+                        .formatted(
+                                machine.backend(),
+                                machine.oneDnn() ? " with oneDNN" : " without oneDNN",
+                                Format.plural(machine.threads(), "thread")));
+        rows.put("operating system", machine.operatingSystem());
+        rows.put("Java", machine.javaVersion());
+        rows.put("deepcovid", machine.libraryVersion());
+        return rows;
+    }
+}

@@ -1,0 +1,135 @@
+package org.deepcovid.eval.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.eval.report.figure.Figure;
+
+/**
+ * Writes reports into one folder: {@value #HTML}, which needs no other file; {@value #JSON};
+ * {@value #CSV}; {@code model-card-NETWORK.md}; and {@code figures/} with every figure as SVG and
+ * PNG.
+ *
+ * <p>A writer may write several times, each time more networks: every file is replaced as a whole
+ * when it is complete, the HTML file last, so that a reader never meets half a report. One thread
+ * at a time.
+ */
+public final class ReportWriter {
+
+    /** Name of the page. */
+    public static final String HTML = "report.html";
+
+    /** Name of the file for programs. */
+    public static final String JSON = "report.json";
+
+    /** Name of the file with every score. */
+    public static final String CSV = "scores.csv";
+
+    private static final String FIGURES = "figures";
+
+    private final Path folder;
+
+    private ReportWriter(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * A writer into a folder, which is made if absent. Checks at once what can be known before long
+     * work.
+     *
+     * @param folder to write into
+     * @param ifExists {@link IfExists#FAIL} accepts an absent or empty folder only; {@link
+     *     IfExists#REPLACE} replaces files of a report's names, and leaves all others alone
+     * @return the writer
+     * @throws ReportException if the folder may not be used, cannot be made or is not writable
+     */
+    public static ReportWriter into(Path folder, IfExists ifExists) {
+        requireNonNull(ifExists, "ifExists is null");
+        try {
+            if (Files.exists(folder) && !Files.isDirectory(folder)) {
+                throw new IOException("it is a file; name a folder");
+            }
+            Files.createDirectories(folder);
+            if (ifExists == IfExists.FAIL && !isEmpty(folder)) {
+                throw new IOException(
+                        "the folder is not empty; choose another or ask for replacement");
+            }
+            AtomicFile.checkWritable(folder.resolve(HTML), IfExists.REPLACE);
+        } catch (IOException e) {
+            throw new ReportException(
+                    folder, "a report cannot be written there: " + e.getMessage(), e);
+        }
+        return new ReportWriter(folder);
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        }
+    }
+
+    /**
+     * Writes everything; files that this writer wrote before are replaced.
+     *
+     * @param study with at least one network
+     * @return the page
+     * @throws IllegalArgumentException if the study has no network
+     * @throws IllegalStateException if Java finds no fonts for the figures
+     * @throws ReportException if a file cannot be written; nothing half-written is left
+     */
+    public Path write(Study study) {
+        if (study.networks().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the study has 0 networks; expected at least one (Study.with)");
+        }
+        makeFolder(folder.resolve(FIGURES));
+        Instant now = Instant.now();
+        List<Comparison.Pair> pairs = Comparison.pairs(study.networks(), study.split().test());
+        Map<Path, byte[]> files = new LinkedHashMap<>();
+        for (Figure figure : NetworkFigures.all(study)) {
+            Path base = folder.resolve(FIGURES);
+            files.put(base.resolve(figure.name() + ".svg"), bytes(figure.toSvg()));
+            files.put(base.resolve(figure.name() + ".png"), figure.toPng());
+        }
+        files.put(folder.resolve(CSV), bytes(ScoresCsv.of(study)));
+        files.put(folder.resolve(JSON), bytes(JsonReport.of(study, pairs, now)));
+        for (EvaluatedNetwork network : study.networks()) {
+            files.put(
+                    folder.resolve("model-card-" + network.slug() + ".md"),
+                    bytes(ModelCard.of(study, network.name())));
+        }
+        files.put(folder.resolve(HTML), bytes(HtmlReport.of(study, pairs, now)));
+        files.forEach(ReportWriter::write);
+        return folder.resolve(HTML);
+    }
+
+    private static void makeFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ReportException(folder, "the folder was not made: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void write(Path file, byte[] content) {
+        try {
+            AtomicFile.write(file, IfExists.REPLACE, out -> out.write(content));
+        } catch (IOException e) {
+            throw new ReportException(file, "it was not written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package org.deepcovid.eval.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.provenance.DataFingerprint;
+
+/**
+ * One or several networks evaluated on the test part of one split: what {@link ReportWriter} lays
+ * out. Immutable; a long run grows it network by network and writes it after each.
+ *
+ * <p>Adding a network computes its numbers, with 2000 resamplings by patient (200 above 50 000
+ * images), and reads the few images that the report shows.
+ */
+public final class Study {
+
+    /** How many errors of each kind a report shows where no number is given. */
+    public static final int DEFAULT_ERRORS = 6;
+
+    private final String title;
+    private final String dataset;
+    private final DatasetSplit split;
+    private final DataFingerprint test;
+    private final List<EvaluatedNetwork> networks;
+    private final List<String> pending;
+    private final List<PublishedResult> published;
+    private final List<String> notes;
+    private final int errors;
+
+    private Study(
+            String title,
+            String dataset,
+            DatasetSplit split,
+            DataFingerprint test,
+            List<EvaluatedNetwork> networks,
+            List<String> pending,
+            List<PublishedResult> published,
+            List<String> notes,
+            int errors) {
+        this.title = title;
+        this.dataset = dataset;
+        this.split = split;
+        this.test = test;
+        this.networks = List.copyOf(networks);
+        this.pending = List.copyOf(pending);
+        this.published = List.copyOf(published);
+        this.notes = List.copyOf(notes);
+        this.errors = errors;
+    }
+
+    /**
+     * A study without networks. Reads every test file once, for its fingerprint.
+     *
+     * @param title one line
+     * @param dataset what the images are, such as the folder that they lie in
+     * @param split how they were divided; the test part has both classes
+     * @return to be filled by {@link #with}
+     */
+    public static Study of(String title, String dataset, DatasetSplit split) {
+        return new Study(
+                requireNonNull(title, "title is null"),
+                requireNonNull(dataset, "dataset is null"),
+                split,
+                DataFingerprint.of(split.test()),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                DEFAULT_ERRORS);
+    }
+
+    /**
+     * Adds a network.
+     *
+     * @param name as the report shall call it; differs from the names of the others
+     * @param evaluation of this study's test images
+     * @return the larger study
+     * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
+     *     images
+     */
+    public Study with(String name, EvaluationReport evaluation) {
+        return with(name, evaluation, OverlaySupplier.NONE);
+    }
+
+    /**
+     * Adds a network, with pictures of what it went by where it was wrong.
+     *
+     * @param name as the report shall call it; differs from the names of the others
+     * @param evaluation of this study's test images
+     * @param overlays asked at once for the images that the report shows, and not kept
+     * @return the larger study
+     * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
+     *     images
+     */
+    public Study with(String name, EvaluationReport evaluation, OverlaySupplier overlays) {
+        String slug = slug(name);
+        if (networks.stream().anyMatch(known -> known.slug().equals(slug))) {
+            throw new IllegalArgumentException(
+                    "network '%s': there is one of that name already; choose another"
+                            .formatted(name));
+        }
+        requireSameImages(name, evaluation);
+        List<EvaluatedNetwork> more = new ArrayList<>(networks);
+        more.add(
+                new EvaluatedNetwork(
+                        name,
+                        slug,
+                        evaluation,
+                        NetworkResults.of(evaluation, split.test()),
+                        ErrorExamples.find(evaluation, split.test(), overlays, errors),
+                        overlays != OverlaySupplier.NONE));
+        List<String> rest = pending.stream().filter(other -> !other.equals(name)).toList();
+        return new Study(title, dataset, split, test, more, rest, published, notes, errors);
+    }
+
+    private static String slug(String name) {
+        String slug =
+                name.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9]+", "-")
+                        .replaceAll("^-+|-+$", "");
+        if (slug.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "network name is '%s'; expected some letter from a to z or digit"
+                            .formatted(name));
+        }
+        return slug;
+    }
+
+    private void requireSameImages(String name, EvaluationReport evaluation) {
+        List<String> expected = split.test().stream().map(LabelledImage::id).toList();
+        List<String> found = evaluation.testScores().stream().map(ScoredImage::imageId).toList();
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException(
+                    ("network '%s' was evaluated on %d images that are not the %d test images of"
+                                    + " this study, in their order; evaluate it on the same split")
+                            .formatted(name, found.size(), expected.size()));
+        }
+    }
+
+    /**
+     * Names networks that are still being evaluated, so that a report written meanwhile says that
+     * it is unfinished. Each disappears when {@link #with} adds it.
+     *
+     * @param names of the networks to come
+     * @return a changed copy
+     */
+    public Study withPending(List<String> names) {
+        return new Study(title, dataset, split, test, networks, names, published, notes, errors);
+    }
+
+    /**
+     * Puts published results beside those of the networks of the same architecture.
+     *
+     * @param results of a paper
+     * @return a changed copy
+     */
+    public Study withPublished(List<PublishedResult> results) {
+        return new Study(title, dataset, split, test, networks, pending, results, notes, errors);
+    }
+
+    /**
+     * Adds a remark, shown at the top of the report.
+     *
+     * @param note one or several sentences
+     * @return a changed copy
+     */
+    public Study withNote(String note) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(requireNonNull(note, "note is null"));
+        return new Study(title, dataset, split, test, networks, pending, published, more, errors);
+    }
+
+    /**
+     * Says how many images called wrong the report shows, for networks added from now on.
+     *
+     * @param most of each kind; 0 for a report without any radiograph
+     * @return a changed copy
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Study withErrorExamples(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException(
+                    "number of error examples is %d; expected 0 or more".formatted(most));
+        }
+        return new Study(title, dataset, split, test, networks, pending, published, notes, most);
+    }
+
+    String title() {
+        return title;
+    }
+
+    String dataset() {
+        return dataset;
+    }
+
+    DatasetSplit split() {
+        return split;
+    }
+
+    DataFingerprint testFingerprint() {
+        return test;
+    }
+
+    List<EvaluatedNetwork> networks() {
+        return networks;
+    }
+
+    List<String> pending() {
+        return pending;
+    }
+
+    List<PublishedResult> published() {
+        return published;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+}

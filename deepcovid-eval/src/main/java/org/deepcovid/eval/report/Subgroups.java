@@ -1,0 +1,157 @@
+package org.deepcovid.eval.report;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.comparison.SubgroupTable;
+
+/** Groups of test images by what a manifest tells of them. */
+final class Subgroups {
+
+    static final String SOURCE = "source";
+    static final String FINDING = "finding";
+    static final String AGE = "age";
+
+    /** The columns that a report looks at, where a manifest has them. */
+    static final List<String> ATTRIBUTES = List.of(SOURCE, FINDING, "view", "sex", AGE);
+
+    static final String UNKNOWN = "unknown";
+
+    private static final int MOST_GROUPS = 20;
+    private static final String OTHERS = "other values";
+
+    private Subgroups() {}
+
+    /** One table an attribute that at least one image has. */
+    static Map<String, SubgroupTable> tables(
+            ScoredLabels scores, List<LabelledImage> images, double threshold) {
+        Map<String, SubgroupTable> tables = new LinkedHashMap<>();
+        for (String attribute : present(images)) {
+            List<String> groups = values(images, attribute);
+            tables.put(attribute, SubgroupTable.of(scores, fewer(groups), threshold));
+        }
+        return tables;
+    }
+
+    /** The attributes that at least one image has. */
+    static List<String> present(List<LabelledImage> images) {
+        return ATTRIBUTES.stream()
+                .filter(
+                        attribute ->
+                                images.stream().anyMatch(i -> !value(i, attribute).equals(UNKNOWN)))
+                .toList();
+    }
+
+    /** The value of an attribute of every image; ages as bands, absent ones as unknown. */
+    static List<String> values(List<LabelledImage> images, String attribute) {
+        return images.stream().map(image -> value(image, attribute)).toList();
+    }
+
+    static String value(LabelledImage image, String attribute) {
+        String text = image.attributes().getOrDefault(attribute, "").strip();
+        if (text.isEmpty()) {
+            return UNKNOWN;
+        }
+        return attribute.equals(AGE) ? ageBand(text) : text;
+    }
+
+    private static String ageBand(String text) {
+        double years;
+        try {
+            years = Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return UNKNOWN;
+        }
+        if (!(years >= 0 && years < 150)) {
+            return UNKNOWN;
+        }
+        if (years < 18) {
+            return "0 to 17";
+        }
+        return years < 40
+                ? "18 to 39"
+                : years < 60 ? "40 to 59" : years < 80 ? "60 to 79" : "80 on";
+    }
+
+    /**
+     * Whether a group has too few images of a class that it has at all. (Groups without a class are
+     * common, such as findings; what they have may be plenty.)
+     */
+    static boolean isSmall(SubgroupTable.Row row) {
+        return few(row.rates().counts().positives()) || few(row.rates().counts().negatives());
+    }
+
+    private static boolean few(int images) {
+        return images > 0 && images < SubgroupTable.DEFAULT_MINIMUM;
+    }
+
+    /** Area under the ROC curve of all COVID images against the other images of each finding. */
+    static Map<String, AucEstimate> findingAreas(ScoredLabels scores, List<LabelledImage> images) {
+        Map<String, AucEstimate> areas = new LinkedHashMap<>();
+        if (!present(images).contains(FINDING)) {
+            return areas;
+        }
+        List<String> values = values(images, FINDING);
+        for (String finding : new TreeSet<>(values)) {
+            scores.where(row -> scores.isPositive(row) || values.get(row).equals(finding))
+                    .filter(cases -> cases.negatives() > 0)
+                    .ifPresent(cases -> areas.put(finding, RocCurve.of(cases).aucEstimate()));
+        }
+        return areas;
+    }
+
+    /** Keeps the most frequent values where there are very many, such as one a hospital. */
+    private static List<String> fewer(List<String> values) {
+        Map<String, Integer> counts = new TreeMap<>();
+        values.forEach(value -> counts.merge(value, 1, Integer::sum));
+        if (counts.size() <= MOST_GROUPS) {
+            return values;
+        }
+        Set<String> kept =
+                new HashSet<>(
+                        counts.entrySet().stream()
+                                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                                .limit(MOST_GROUPS - 1L)
+                                .map(Map.Entry::getKey)
+                                .toList());
+        return values.stream().map(value -> kept.contains(value) ? value : OTHERS).toList();
+    }
+
+    /**
+     * Scores for the histograms: COVID, normal and other findings where the dataset tells them
+     * apart, otherwise the two classes.
+     */
+    static Map<String, ScoredLabels> findings(ScoredLabels scores, List<LabelledImage> images) {
+        List<String> panels = new ArrayList<>();
+        for (int row = 0; row < scores.size(); row++) {
+            panels.add(
+                    scores.isPositive(row) ? "COVID-19" : panel(value(images.get(row), FINDING)));
+        }
+        if (!panels.contains("normal")) {
+            panels.replaceAll(panel -> panel.equals("COVID-19") ? panel : "non-COVID");
+        }
+        Map<String, ScoredLabels> groups = new LinkedHashMap<>();
+        for (String panel : List.of("COVID-19", "normal", "other findings", "non-COVID")) {
+            scores.where(row -> panels.get(row).equals(panel))
+                    .ifPresent(found -> groups.put(panel, found));
+        }
+        return groups;
+    }
+
+    private static String panel(String finding) {
+        return switch (finding.toLowerCase(Locale.ROOT)) {
+            case "no finding", "normal", "no findings" -> "normal";
+            default -> "other findings";
+        };
+    }
+}

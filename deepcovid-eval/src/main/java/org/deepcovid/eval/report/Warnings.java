@@ -1,0 +1,118 @@
+package org.deepcovid.eval.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.eval.metrics.comparison.SubgroupTable;
+
+/** What should keep a reader from believing the numbers too easily. One sentence or two each. */
+final class Warnings {
+
+    private static final int FEW_TEST_POSITIVES = 100; // the paper had 100
+    private static final int FEW_FITTING_POSITIVES = 50;
+
+    private Warnings() {}
+
+    /** What holds for every network of the study. */
+    static List<String> of(Study study) {
+        List<String> warnings = new ArrayList<>();
+        DatasetSplit split = study.split();
+        int covid = study.testFingerprint().covidImages();
+        if (covid < FEW_TEST_POSITIVES) {
+            warnings.add(
+                    "Few positives: the test part has only %s; one image more or less moves the sensitivity by %s."
+                            .formatted(
+                                    Format.plural(covid, "COVID image"),
+                                    Format.percent(1.0 / covid)));
+        }
+        if (split.test().stream().anyMatch(image -> !image.patientKnown())) {
+            warnings.add(
+                    "Patients unknown: the dataset does not tell for every test image whom it"
+                        + " shows. Images of one person may be in several parts, which flatters the"
+                        + " results, and intervals take images for independent, which makes them"
+                        + " too narrow.");
+        }
+        warnings.addAll(confounded(split.test()));
+        return warnings;
+    }
+
+    /**
+     * Attributes of which the two classes share no value: the classes differ in more than disease.
+     */
+    private static List<String> confounded(List<LabelledImage> images) {
+        List<String> warnings = new ArrayList<>();
+        for (String attribute : Subgroups.present(images)) {
+            if (attribute.equals(Subgroups.FINDING)) {
+                continue; // the label itself
+            }
+            Map<CovidLabel, Set<String>> values = new TreeMap<>();
+            for (LabelledImage image : images) {
+                values.computeIfAbsent(image.label(), unseen -> new TreeSet<>())
+                        .add(Subgroups.value(image, attribute));
+            }
+            Set<String> shared = new TreeSet<>(values.getOrDefault(CovidLabel.COVID, Set.of()));
+            shared.retainAll(values.getOrDefault(CovidLabel.NON_COVID, Set.of()));
+            if (shared.isEmpty()) {
+                warnings.add(
+                        "Confounded by %1$s: no COVID test image shares its %1$s with any other test image. A network that recognises the %1$s instead of the disease would score as well."
+                                .formatted(attribute));
+            }
+        }
+        return warnings;
+    }
+
+    /** What holds for one network. */
+    static List<String> of(EvaluatedNetwork network) {
+        List<String> warnings = new ArrayList<>();
+        ModelProvenance made = network.evaluation().provenance();
+        if (!made.weights().trained()) {
+            warnings.add(
+                    "Random weights: the backbone was never trained; these numbers say nothing"
+                            + " about what this architecture can do.");
+        }
+        if (made.validation().covidImages() < FEW_FITTING_POSITIVES) {
+            warnings.add(
+                    "Few positives to fit the threshold on: the validation images hold %s; the sensitivity that the rule aimed at is uncertain already there."
+                            .formatted(
+                                    Format.plural(made.validation().covidImages(), "COVID image")));
+        }
+        if (made.history().size() > 1 && made.chosenEpoch() == made.history().size()) {
+            warnings.add(
+                    "Training may have stopped early: the last epoch was the best, so more epochs"
+                            + " could give another network.");
+        }
+        if (network.results().roc().auc() == 1) {
+            warnings.add(
+                    "Perfect separation of the test images: look for a leak or a shortcut before"
+                            + " believing it.");
+        }
+        warnings.addAll(smallGroups(network));
+        return warnings;
+    }
+
+    private static List<String> smallGroups(EvaluatedNetwork network) {
+        List<String> attributes = new ArrayList<>();
+        network.results()
+                .subgroups()
+                .forEach(
+                        (attribute, table) -> {
+                            if (table.rows().stream().anyMatch(Subgroups::isSmall)) {
+                                attributes.add(attribute);
+                            }
+                        });
+        return attributes.isEmpty()
+                ? List.of()
+                : List.of(
+                        "Small groups: some groups by %s have fewer than %d images of a class; they are marked, and differ from others by chance alone."
+                                .formatted(
+                                        String.join(", ", attributes),
+                                        SubgroupTable.DEFAULT_MINIMUM));
+    }
+}

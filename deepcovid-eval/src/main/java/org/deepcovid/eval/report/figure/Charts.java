@@ -1,0 +1,171 @@
+package org.deepcovid.eval.report.figure;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.AnnotationText;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The look that all charts share, and short ways to add lines, points and areas. */
+final class Charts {
+
+    static final int WIDTH = 440;
+    static final int HEIGHT = 440;
+    static final BasicStroke SOLID = stroke();
+    static final BasicStroke DASHED = stroke(7, 4);
+    static final BasicStroke DOTTED = stroke(1.5f, 4);
+    static final BasicStroke DASH_DOTTED = stroke(9, 4, 1.5f, 4);
+
+    private static final BasicStroke NO_LINE = new BasicStroke(0);
+    private static final Color CLEAR = new Color(255, 255, 255, 0);
+    private static final float LINE = 2;
+
+    private Charts() {}
+
+    private static BasicStroke stroke(float... dashes) {
+        return new BasicStroke(
+                LINE,
+                BasicStroke.CAP_BUTT,
+                BasicStroke.JOIN_ROUND,
+                10,
+                dashes.length == 0 ? null : dashes,
+                0);
+    }
+
+    /** The dash of the n-th of several lines, from 0; they repeat after four. */
+    static BasicStroke dash(int index) {
+        return List.of(SOLID, DASHED, DASH_DOTTED, DOTTED).get(index % 4);
+    }
+
+    static XYChart chart(String title, String xTitle, String yTitle, int height) {
+        XYChart chart =
+                new XYChartBuilder()
+                        .width(WIDTH)
+                        .height(height)
+                        .title(title)
+                        .xAxisTitle(xTitle)
+                        .yAxisTitle(yTitle)
+                        .build();
+        XYStyler style = chart.getStyler();
+        style.setLocale(Locale.ROOT);
+        style.setChartPadding(12);
+        style.setMarkerSize(9);
+        colours(style);
+        style.setChartTitleFont(Fonts.bold(15));
+        style.setAxisTitleFont(Fonts.plain(14));
+        style.setAxisTickLabelsFont(Fonts.plain(13));
+        style.setLegendFont(Fonts.plain(13));
+        style.setAnnotationTextFont(Fonts.plain(14));
+        style.setLegendPosition(LegendPosition.OutsideS);
+        style.setLegendLayout(LegendLayout.Vertical);
+        style.setLegendPadding(6);
+        style.setPlotContentSize(0.98);
+        style.setPlotMargin(0);
+        keepRoundTicks(chart);
+        return chart;
+    }
+
+    /**
+     * XChart puts ticks on data where all x values are equally spaced, and rounds their labels; an
+     * unseen series of uneven spacing makes it choose round numbers.
+     */
+    private static void keepRoundTicks(XYChart chart) {
+        double[] uneven = {0, 0.3, 1};
+        chart.addSeries("uneven", uneven, uneven).setShowInLegend(false).setEnabled(false);
+    }
+
+    private static void colours(XYStyler style) {
+        style.setChartBackgroundColor(CLEAR);
+        style.setPlotBackgroundColor(CLEAR);
+        style.setLegendBackgroundColor(CLEAR);
+        style.setLegendBorderColor(CLEAR);
+        style.setChartFontColor(Palette.INK.colour());
+        style.setChartTitleFontColor(Palette.INK.colour());
+        style.setXAxisTitleColor(Palette.INK.colour());
+        style.setYAxisTitleColor(Palette.INK.colour());
+        style.setAxisTickLabelsColor(Palette.INK.colour());
+        style.setAxisTickMarksColor(Palette.MUTED.colour());
+        style.setPlotBorderColor(Palette.MUTED.colour());
+        style.setPlotGridLinesColor(Palette.GRID.colour());
+        style.setAnnotationTextFontColor(Palette.INK.colour());
+        style.setPlotGridLinesStroke(new BasicStroke(1));
+    }
+
+    /** A chart whose both axes run from 0 to 1. */
+    static XYChart unitChart(String title, String xTitle, String yTitle, int height) {
+        XYChart chart = chart(title, xTitle, yTitle, height);
+        chart.getStyler()
+                .setXAxisMin(0.0)
+                .setXAxisMax(1.0)
+                .setYAxisMin(0.0)
+                .setYAxisMax(1.0)
+                .setXAxisDecimalPattern("0.0")
+                .setYAxisDecimalPattern("0.0");
+        return chart;
+    }
+
+    static XYSeries line(
+            XYChart chart, String label, double[] x, double[] y, Palette colour, BasicStroke dash) {
+        XYSeries series = chart.addSeries(label, x, y);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineColor(colour.colour());
+        series.setLineStyle(dash);
+        series.setMarkerColor(CLEAR);
+        return series;
+    }
+
+    static XYSeries points(
+            XYChart chart, String label, double[] x, double[] y, Palette colour, Marker marker) {
+        XYSeries series = chart.addSeries(label, x, y);
+        series.setMarker(marker);
+        series.setMarkerColor(colour.colour());
+        series.setLineStyle(NO_LINE);
+        series.setLineColor(CLEAR);
+        return series;
+    }
+
+    /** A filled polygon. */
+    static XYSeries area(
+            XYChart chart, String label, double[] x, double[] y, Palette colour, int alpha) {
+        XYSeries series = chart.addSeries(label, x, y);
+        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setMarkerColor(CLEAR);
+        series.setFillColor(colour.withAlpha(alpha));
+        series.setLineColor(CLEAR);
+        series.setLineStyle(NO_LINE);
+        return series;
+    }
+
+    static void text(XYChart chart, String text, double x, double y) {
+        chart.addAnnotation(new AnnotationText(text, x, y, false));
+    }
+
+    static <T> double[] values(List<T> items, ToDoubleFunction<? super T> value) {
+        return items.stream().mapToDouble(value).toArray();
+    }
+
+    static Figure figure(String name, String caption, String description, XYChart chart) {
+        return new Figure(
+                name,
+                chart.getTitle(),
+                caption,
+                description,
+                chart.getWidth(),
+                chart.getHeight(),
+                graphics -> chart.paint(graphics, chart.getWidth(), chart.getHeight()));
+    }
+
+    static String number(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+}

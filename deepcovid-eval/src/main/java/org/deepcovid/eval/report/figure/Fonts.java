@@ -1,0 +1,43 @@
+package org.deepcovid.eval.report.figure;
+
+import java.awt.Font;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
+
+/** The one typeface of all figures. */
+final class Fonts {
+
+    private Fonts() {}
+
+    static Font plain(int size) {
+        return new Font(Font.SANS_SERIF, Font.PLAIN, size);
+    }
+
+    static Font bold(int size) {
+        return new Font(Font.SANS_SERIF, Font.BOLD, size);
+    }
+
+    /**
+     * Lays a letter out, since a Java runtime on a machine without fonts fails only then.
+     *
+     * @throws IllegalStateException if it fails; the message says what to install
+     */
+    static void requireUsable() {
+        requireUsable(
+                () -> new TextLayout("A", plain(12), new FontRenderContext(null, true, true)));
+    }
+
+    static void requireUsable(Runnable layout) {
+        try {
+            layout.run();
+        } catch (LinkageError | InternalError | RuntimeException e) {
+            throw new IllegalStateException(
+                    "this Java runtime finds no fonts ("
+                            + e
+                            + "), so that no figure can be drawn; install a font and the font"
+                            + " configuration, on Debian the packages fontconfig and"
+                            + " fonts-dejavu-core",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package org.deepcovid.eval.report.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.Clusters;
+import org.deepcovid.eval.metrics.ConfusionMatrix;
+import org.deepcovid.eval.metrics.Metric;
+import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.RocBand;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoreScale;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.calibration.Binning;
+import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
+import org.junit.jupiter.api.Test;
+
+class ChartsTest {
+
+    private static final ScoredLabels FEW = scores(300, 1);
+    private static final RocCurve CURVE = RocCurve.of(FEW);
+
+    /** A third of the cases is positive and scores higher, with overlap. */
+    private static ScoredLabels scores(int size, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        boolean[] truth = new boolean[size];
+        double[] scores = new double[size];
+        for (int i = 0; i < size; i++) {
+            truth[i] = i % 3 == 0;
+            double sum = random.nextDouble() + random.nextDouble();
+            scores[i] = truth[i] ? 1 - sum * sum / 4 : sum * sum / 4;
+        }
+        return ScoredLabels.ofProbabilities(truth, scores);
+    }
+
+    private static Figure roc(ScoredLabels scores, Optional<RocBand> band) {
+        RocCurve curve = RocCurve.of(scores);
+        return RocFigure.of("roc", curve, curve.aucEstimate(), 0.4, band);
+    }
+
+    private static int pixels(Figure figure, Color colour) throws IOException {
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(figure.toPng()));
+        int count = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                count += image.getRGB(x, y) == colour.getRGB() ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /** Absolute coordinates of the only stroke of a class that has many steps. */
+    private static List<double[]> polyline(Figure figure, Palette colour) {
+        Pattern strokes =
+                Pattern.compile(
+                        "class=\"s-" + colour.cssName() + "\"[^>]* d=\"M([^lz]+)((?:l[^lz]+)+)\"");
+        Matcher matcher = strokes.matcher(figure.toSvg());
+        List<double[]> longest = List.of();
+        while (matcher.find()) {
+            List<double[]> points = new ArrayList<>();
+            double[] at = numbers(matcher.group(1));
+            points.add(at);
+            for (String step : matcher.group(2).substring(1).split("l")) {
+                double[] by = numbers(step);
+                at = new double[] {at[0] + by[0], at[1] + by[1]};
+                points.add(at);
+            }
+            longest = points.size() > longest.size() ? points : longest;
+        }
+        return longest;
+    }
+
+    private static double[] numbers(String text) {
+        Matcher matcher = Pattern.compile("-?(\\d+\\.?\\d*|\\.\\d+)").matcher(text);
+        double[] found = new double[2];
+        for (int i = 0; i < 2 && matcher.find(); i++) {
+            found[i] = Double.parseDouble(matcher.group());
+        }
+        return found;
+    }
+
+    @Test
+    void rocFigureDescribesAreaAndOperatingPoint() {
+        assertThat(roc(FEW, Optional.empty()).description())
+                .contains(Charts.number(CURVE.auc()))
+                .contains("threshold 0.400")
+                .contains(Charts.number(CURVE.sensitivityAt(0.4)))
+                .contains(Charts.number(CURVE.specificityAt(0.4)));
+    }
+
+    @Test
+    void rocFigureMarksTheOperatingPointAndDrawsABandIfGiven() throws IOException {
+        Figure plain = roc(FEW, Optional.empty());
+        RocBand band =
+                RocBand.of(
+                        FEW, Clusters.singletons(300), Bootstrap.seeded(1).withReplicates(50), 11);
+        Figure banded = roc(FEW, Optional.of(band));
+
+        assertThat(pixels(plain, Palette.SECOND.colour())).isGreaterThan(100);
+        assertThat(plain.toSvg()).doesNotContain("fill-opacity");
+        assertThat(banded.toSvg()).contains("class=\"f-first\" fill-opacity=\"0.2\"");
+    }
+
+    @Test
+    void rocCurveRunsFromCornerToCornerOfItsUnitSquare() {
+        List<double[]> line = polyline(roc(FEW, Optional.empty()), Palette.FIRST);
+        double[] first = line.get(0);
+        double[] last = line.get(line.size() - 1);
+        double size = last[0] - first[0];
+
+        assertThat(first[1] - last[1]).isGreaterThan(200); // upwards
+        double area = 0;
+        for (int i = 1; i < line.size(); i++) {
+            double width = (line.get(i)[0] - line.get(i - 1)[0]) / size;
+            double height = (first[1] - (line.get(i)[1] + line.get(i - 1)[1]) / 2);
+            area += width * height / (first[1] - last[1]);
+        }
+        assertThat(area).isCloseTo(CURVE.auc(), within(0.003));
+    }
+
+    @Test
+    void hugeCurvesStaySmallFiles() {
+        ScoredLabels many = scores(200_000, 2);
+        PrecisionRecallCurve curve = PrecisionRecallCurve.of(many);
+
+        assertThat(roc(many, Optional.empty()).toSvg().length()).isLessThan(100_000);
+        assertThat(PrecisionRecallFigure.of("pr", curve, Optional.empty()).toSvg().length())
+                .isLessThan(100_000);
+        assertThat(ThresholdSweepFigure.of("sweep", RocCurve.of(many), 0.5).toSvg().length())
+                .isLessThan(100_000);
+    }
+
+    @Test
+    void sweepIsExactAlongItsWholeWidth() {
+        Figure figure = ThresholdSweepFigure.of("sweep", CURVE, 0.3);
+        List<double[]> line = polyline(figure, Palette.FIRST);
+        double left = line.get(0)[0];
+        double right = line.get(line.size() - 1)[0];
+        double top = line.get(0)[1]; // sensitivity 1 at threshold 0
+        double bottom = line.get(line.size() - 1)[1];
+
+        assertThat(CURVE.sensitivityAt(1)).isZero();
+        for (int i = 0; i < line.size(); i++) {
+            double threshold = i / (line.size() - 1.0);
+            assertThat(line.get(i)[0]).isCloseTo(left + threshold * (right - left), within(0.02));
+            double drawn = (bottom - line.get(i)[1]) / (bottom - top);
+            assertThat(drawn).isCloseTo(CURVE.sensitivityAt(threshold), within(1e-3));
+        }
+        assertThat(figure.description()).contains(Charts.number(CURVE.specificityAt(0.3)));
+    }
+
+    @Test
+    void everyComparedNetworkHasItsOwnColourAndDash() {
+        Map<String, RocCurve> curves = new LinkedHashMap<>();
+        for (int i = 0; i < 4; i++) {
+            curves.put("net " + i, RocCurve.of(scores(200, 10 + i)));
+        }
+        String svg = RocFigure.comparing("all", curves).toSvg();
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(svg).contains("class=\"s-" + Palette.series(i).cssName());
+        }
+        assertThat(svg)
+                .contains("stroke-dasharray=\"7 4\"")
+                .contains("stroke-dasharray=\"9 4 1.5 4\"")
+                .contains("stroke-dasharray=\"1.5 4\"");
+        assertThat(RocFigure.comparing("all", curves).description())
+                .contains("net 0: AUC", "net 3: AUC");
+    }
+
+    @Test
+    void precisionRecallFigureStatesItsAverageAndNoSkill() {
+        PrecisionRecallCurve curve = PrecisionRecallCurve.of(FEW);
+        Figure figure =
+                PrecisionRecallFigure.of(
+                        "pr",
+                        curve,
+                        Bootstrap.seeded(1)
+                                .withReplicates(50)
+                                .estimate(
+                                        Metric.averagePrecision(), FEW, Clusters.singletons(300)));
+
+        assertThat(figure.description())
+                .containsPattern("average precision 0\\.\\d{3} \\[0\\.\\d{3}, 0\\.\\d{3}\\]")
+                .contains("(prevalence) 0.333");
+    }
+
+    @Test
+    void calibrationFigureListsEveryBinForReadersWhoCannotSee() {
+        ReliabilityDiagram diagram = ReliabilityDiagram.of(FEW, Binning.EQUAL_WIDTH, 5);
+
+        String text = CalibrationFigure.of("calibration", diagram).description();
+
+        diagram.bins()
+                .forEach(
+                        bin ->
+                                assertThat(text)
+                                        .contains(
+                                                "%d of %d"
+                                                        .formatted(
+                                                                bin.observed().successes(),
+                                                                bin.observed().total())));
+    }
+
+    @Test
+    void histogramHasOnePanelAGroupWithItsCounts() throws IOException {
+        Map<String, ScoredLabels> groups = new LinkedHashMap<>();
+        groups.put("COVID-19", FEW.where(FEW::isPositive).orElseThrow());
+        groups.put("normal", FEW.where(row -> !FEW.isPositive(row)).orElseThrow());
+        Figure two = HistogramFigure.of("h", groups, 0.5);
+        groups.remove("normal");
+        Figure one = HistogramFigure.of("h", groups, 0.5);
+
+        assertThat(two.height()).isGreaterThan(one.height() + 100);
+        assertThat(two.description())
+                .contains("COVID-19: 100 images")
+                .contains("normal: 200 images");
+        assertThat(pixels(two, Palette.FIRST.colour())).isGreaterThan(5000);
+        assertThatThrownBy(() -> HistogramFigure.of("h", Map.of(), 0.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 groups");
+    }
+
+    @Test
+    void histogramOfEqualScoresIsOneBar() {
+        ScoredLabels same = FEW.withScores(ScoreScale.PROBABILITY, score -> 1.0);
+
+        assertThat(HistogramFigure.of("h", Map.of("all", same), 0.5).description())
+                .contains("300 of them at or above");
+    }
+
+    @Test
+    void confusionFigureTellsAllFourCounts() {
+        Figure figure = ConfusionFigure.of("c", new ConfusionMatrix(11, 12, 13, 14));
+
+        assertThat(figure.description())
+                .isEqualTo(
+                        "Of 25 COVID images 11 are called covid and 14 non. Of 25 other images 12"
+                                + " are called covid and 13 non.");
+        assertThat(ConfusionFigure.of("c", new ConfusionMatrix(0, 1, 0, 0)).toSvg())
+                .contains("<path");
+    }
+
+    @Test
+    void trainingFigureMarksTheKeptEpoch() throws IOException {
+        List<EpochSummary> history =
+                List.of(
+                        new EpochSummary(1, 0.7, 0.8),
+                        new EpochSummary(2, 0.5, 0.6),
+                        new EpochSummary(3, 0.4, 0.65));
+        Figure figure = TrainingFigure.of("t", history, 2);
+
+        assertThat(figure.description())
+                .contains("epoch 2 of 3")
+                .contains("validation loss of 0.600");
+        assertThat(TrainingFigure.of("t", history.subList(0, 1), 1).toPng()).isNotEmpty();
+        assertThatThrownBy(() -> TrainingFigure.of("t", history, 4))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("chosenEpoch is 4; expected 1 to 3");
+    }
+
+    @Test
+    void publishedFigureSetsBothAreasSideBySide() {
+        Figure figure =
+                PublishedFigure.of(
+                        "p",
+                        List.of(new PublishedFigure.Row("SqueezeNet", 0.992, CURVE.aucEstimate())));
+
+        assertThat(figure.description())
+                .contains("SqueezeNet: published 0.992, found " + Charts.number(CURVE.auc()));
+        assertThat(figure.toSvg()).contains("f-second", "f-first");
+        assertThatThrownBy(() -> PublishedFigure.of("p", List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void thumbnailsGrowByRowsAndKeepTheirCaptions() {
+        BufferedImage picture = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+        ThumbnailsFigure.Tile tile =
+                new ThumbnailsFigure.Tile(picture, "a caption that is far too long for its tile");
+        Figure three = ThumbnailsFigure.of("e", "Errors", List.of(tile, tile, tile));
+        Figure four = ThumbnailsFigure.of("e", "Errors", List.of(tile, tile, tile, tile));
+
+        assertThat(four.height()).isGreaterThan(three.height() + 100);
+        assertThat(three.description()).contains("far too long for its tile");
+        assertThat(three.toSvg().split("<image", -1)).hasSize(4);
+        assertThatThrownBy(() -> ThumbnailsFigure.of("e", "Errors", List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,59 @@
+package org.deepcovid.examples;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.Study;
+
+/** Fine-tunes and evaluates one network after the other, closing each before the next. */
+final class NetworkRuns {
+
+    private final NetworkCatalogue catalogue;
+    private final DatasetSplit split;
+    private final FineTuneConfig config;
+
+    NetworkRuns(NetworkCatalogue catalogue, DatasetSplit split, FineTuneConfig config) {
+        this.catalogue = catalogue;
+        this.split = split;
+        this.config = config;
+    }
+
+    /**
+     * Runs all.
+     *
+     * @param start a study without networks
+     * @param afterEach is given the study as it has grown
+     * @return the study with all networks
+     */
+    Study run(Study start, List<NetworkOptions.Choice> choices, Consumer<Study> afterEach) {
+        Study study = start.withPending(choices.stream().map(NetworkOptions.Choice::name).toList());
+        for (NetworkOptions.Choice choice : choices) {
+            EvaluationReport evaluation = evaluate(choice);
+            System.out.print(ResultTable.of(choice.name(), evaluation, split.test()));
+            study = study.with(choice.name(), evaluation);
+            afterEach.accept(study);
+        }
+        return study;
+    }
+
+    private EvaluationReport evaluate(NetworkOptions.Choice choice) {
+        try (CovidClassifier classifier = fineTune(choice)) {
+            return Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(classifier, split);
+        }
+    }
+
+    private CovidClassifier fineTune(NetworkOptions.Choice choice) {
+        try (ConsoleProgress progress = new ConsoleProgress()) {
+            return CovidClassifier.fineTune(
+                    catalogue.loader().apply(choice.name(), choice.weights()),
+                    split.fitting(),
+                    config,
+                    progress);
+        }
+    }
+}
