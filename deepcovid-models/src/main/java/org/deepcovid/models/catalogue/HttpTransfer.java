@@ -114,16 +114,16 @@ final class HttpTransfer {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TransferException.lasting("the download was interrupted");
+            throw TransferFailure.lasting("the download was interrupted");
         } catch (IllegalArgumentException e) {
-            throw TransferException.lasting(at + " cannot be asked: " + e.getMessage());
+            throw TransferFailure.lasting(at + " cannot be asked: " + e.getMessage());
         }
     }
 
-    private static void checkEncoding(Answer answer) throws TransferException {
+    private static void checkEncoding(Answer answer) throws TransferFailure {
         String encoding = answer.header("Content-Encoding").orElse("identity");
         if (!encoding.equalsIgnoreCase("identity")) {
-            throw TransferException.lasting(
+            throw TransferFailure.lasting(
                     "%s sends the file encoded as %s; expected its plain bytes"
                             .formatted(answer.address(), encoding));
         }
@@ -134,10 +134,10 @@ final class HttpTransfer {
         String message = "%s answered %d".formatted(answer.address(), status);
         if (status == 416) {
             partial.discard();
-            return TransferException.passing(message + " to a request for the rest of the file");
+            return TransferFailure.passing(message + " to a request for the rest of the file");
         }
         boolean passes = status == 408 || status == 425 || status == 429 || status >= 500;
-        return passes ? TransferException.passing(message) : TransferException.lasting(message);
+        return passes ? TransferFailure.passing(message) : TransferFailure.lasting(message);
     }
 
     private static void whole(
@@ -152,9 +152,9 @@ final class HttpTransfer {
         checkTotal(answer, total, expected);
         try (FileChannel file = partial.restart(address.toString(), answer.version())) {
             copy(body, file, total, expected, progress);
-        } catch (TooLargeException e) {
+        } catch (TooLarge e) {
             partial.discard();
-            throw TransferException.lasting(tooLarge(answer, expected));
+            throw TransferFailure.lasting(tooLarge(answer, expected));
         }
     }
 
@@ -174,29 +174,29 @@ final class HttpTransfer {
                         && (answer.version().isEmpty() || answer.version().equals(version));
         if (!right) {
             partial.discard();
-            throw TransferException.passing(
+            throw TransferFailure.passing(
                     "%s sent another part than the rest of the file".formatted(answer.address()));
         }
         OptionalLong total = OptionalLong.of(Long.parseLong(range.group(2)));
         checkTotal(answer, total, expected);
         try (FileChannel file = partial.append()) {
             copy(body, file, total, expected, progress);
-        } catch (TooLargeException e) {
+        } catch (TooLarge e) {
             partial.discard();
-            throw TransferException.lasting(tooLarge(answer, expected));
+            throw TransferFailure.lasting(tooLarge(answer, expected));
         }
     }
 
     private static void checkTotal(Answer answer, OptionalLong total, Expectation expected)
-            throws TransferException {
+            throws TransferFailure {
         if (total.isEmpty() && !expected.noticesTruncation()) {
-            throw TransferException.lasting(
+            throw TransferFailure.lasting(
                     answer.address()
                             + " does not say how long the file is, and no checksum is known, so"
                             + " that a lost connection would pass for its end");
         }
         if (total.isPresent() && expected.size().isPresent() && !total.equals(expected.size())) {
-            throw TransferException.lasting(
+            throw TransferFailure.lasting(
                     "%s offers %d bytes, expected %d"
                             .formatted(
                                     answer.address(),
@@ -204,7 +204,7 @@ final class HttpTransfer {
                                     expected.size().getAsLong()));
         }
         if (total.isPresent() && total.getAsLong() > expected.largest()) {
-            throw TransferException.lasting(tooLarge(answer, expected));
+            throw TransferFailure.lasting(tooLarge(answer, expected));
         }
     }
 
@@ -237,7 +237,7 @@ final class HttpTransfer {
         }
         long length = file.size();
         if (length != total.orElse(length)) {
-            throw TransferException.passing(
+            throw TransferFailure.passing(
                     "the file ended after %d of %d bytes".formatted(length, total.getAsLong()));
         }
         file.force(true);
@@ -248,19 +248,19 @@ final class HttpTransfer {
 
     private static void write(FileChannel file, ByteBuffer buffer, long most) throws IOException {
         if (file.size() + buffer.remaining() > most) {
-            throw new TooLargeException();
+            throw new TooLarge();
         }
         try {
             while (buffer.hasRemaining()) {
                 file.write(buffer);
             }
         } catch (IOException e) {
-            throw TransferException.lasting("the file cannot be written: " + e);
+            throw TransferFailure.lasting("the file cannot be written: " + e);
         }
     }
 
     /** More bytes than allowed. */
-    private static final class TooLargeException extends IOException {
+    private static final class TooLarge extends IOException {
         private static final long serialVersionUID = 1;
     }
 }

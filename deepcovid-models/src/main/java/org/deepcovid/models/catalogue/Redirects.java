@@ -19,35 +19,35 @@ final class Redirects {
      * @param status 3xx
      * @param location header of the answer
      */
-    URI next(URI from, int status, Optional<String> location) throws TransferException {
+    URI next(URI from, int status, Optional<String> location) throws TransferFailure {
         visited.add(from);
         if (location.isEmpty()) {
-            throw TransferException.lasting(
+            throw TransferFailure.lasting(
                     "%s answered %d without saying where the file is".formatted(from, status));
         }
         URI to = resolve(from, location.get());
         boolean secure = "https".equalsIgnoreCase(to.getScheme());
         if (!secure && "https".equalsIgnoreCase(from.getScheme())) {
-            throw TransferException.lasting(
+            throw TransferFailure.lasting(
                     "%s redirects to %s; expected https to stay https".formatted(from, to));
         }
         boolean web = secure || "http".equalsIgnoreCase(to.getScheme());
         if (!web || to.getHost() == null) {
-            throw TransferException.lasting(
+            throw TransferFailure.lasting(
                     "%s redirects to %s; expected an http address".formatted(from, to));
         }
         if (visited.contains(to) || visited.size() >= MOST) {
-            throw TransferException.lasting(
+            throw TransferFailure.lasting(
                     "%s redirects in circles: %s, then %s".formatted(from, visited, to));
         }
         return to;
     }
 
-    private static URI resolve(URI from, String location) throws TransferException {
+    private static URI resolve(URI from, String location) throws TransferFailure {
         try {
             return from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw TransferException.lasting(
+            throw TransferFailure.lasting(
                     "%s redirects to '%s', which is no address".formatted(from, location));
         }
     }

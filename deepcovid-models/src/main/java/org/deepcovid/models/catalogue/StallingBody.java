@@ -27,7 +27,7 @@ final class StallingBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClose
     Optional<List<ByteBuffer>> next() throws IOException {
         Event event = poll();
         if (event == null) {
-            throw TransferException.passing(
+            throw TransferFailure.passing(
                     "the server stayed silent for %d ms".formatted(patience.toMillis()));
         }
         if (event.failure().isPresent()) {
@@ -41,12 +41,12 @@ final class StallingBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClose
         return Optional.of(event.buffers());
     }
 
-    private Event poll() throws TransferException {
+    private Event poll() throws TransferFailure {
         try {
             return events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TransferException.lasting("the download was interrupted");
+            throw TransferFailure.lasting("the download was interrupted");
         }
     }
 

@@ -216,10 +216,9 @@ public final class WeightsCache {
                     return;
                 }
                 partial.discard();
-                throw TransferException.passing("the parts of the file do not fit together");
+                throw TransferFailure.passing("the parts of the file do not fit together");
             } catch (IOException e) {
-                if (attempt == settings.retry().attempts()
-                        || !TransferException.isWorthRetrying(e)) {
+                if (attempt == settings.retry().attempts() || !TransferFailure.isWorthRetrying(e)) {
                     throw unavailable(
                             entry,
                             "attempt %d of %d at %s failed: %s"
@@ -227,7 +226,7 @@ public final class WeightsCache {
                                             attempt,
                                             settings.retry().attempts(),
                                             address,
-                                            e instanceof TransferException ? e.getMessage() : e),
+                                            e instanceof TransferFailure ? e.getMessage() : e),
                             e);
                 }
                 pause(entry, settings.retry().delayAfter(attempt, random).toMillis());
