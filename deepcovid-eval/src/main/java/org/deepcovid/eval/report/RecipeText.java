@@ -69,7 +69,10 @@ final class RecipeText {
                 && plan.draws() < config.epochs()) {
             rows.put(
                     "departure from the program",
-                    "%d random forms of each image take turns, where a data loader would draw new ones in each of the %d epochs; computing features anew every epoch would take %d passes through the backbone"
+                    ("%d random forms of each image take turns, where a data loader"
+                                    + " would draw new ones in each of the %d epochs; computing"
+                                    + " features anew every epoch would take %d passes through the"
+                                    + " backbone")
                             .formatted(plan.draws(), config.epochs(), config.epochs()));
         }
         rows.put("kept epoch", "the one with the least validation loss");
