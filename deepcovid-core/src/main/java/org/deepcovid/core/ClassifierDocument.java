@@ -10,16 +10,21 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.deepcovid.core.inference.plan.NetworkPlan;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 
-/** The {@code model.json} of a saved classifier. */
+/**
+ * The {@code model.json} of a saved classifier. The plan, where the network can be expressed by
+ * one, lets the classifier run without DL4J.
+ */
 record ClassifierDocument(
         String format,
         int schemaVersion,
         String notice,
         List<String> labels,
         BackboneSpec backbone,
+        Optional<NetworkPlan> plan,
         Optional<DecisionThreshold> threshold,
         ModelProvenance provenance) {
 
@@ -36,18 +41,19 @@ record ClassifierDocument(
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
-    static ClassifierDocument of(CovidClassifier classifier) {
+    static ClassifierDocument of(CovidClassifier classifier, Optional<NetworkPlan> plan) {
         return new ClassifierDocument(
                 FORMAT,
                 SCHEMA_VERSION,
                 NOTICE,
                 labelNames(),
                 classifier.spec(),
+                plan,
                 classifier.threshold(),
                 classifier.provenance());
     }
 
-    private static List<String> labelNames() {
+    static List<String> labelNames() {
         return Arrays.stream(CovidLabel.values()).map(CovidLabel::folderName).toList();
     }
 

@@ -23,14 +23,24 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.inference.onnx.OnnxExport;
+import org.deepcovid.core.inference.plan.GraphPlanner;
+import org.deepcovid.core.inference.plan.NetworkOutput;
+import org.deepcovid.core.inference.plan.NetworkParameters;
+import org.deepcovid.core.inference.plan.NetworkPlan;
+import org.deepcovid.core.inference.plan.UnsupportedLayerException;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneProvider;
+import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -56,12 +66,46 @@ final class ClassifierFile {
 
     static void write(CovidClassifier classifier, Path file, IfExists ifExists) {
         try {
-            byte[] model = ClassifierDocument.of(classifier).toJson();
+            byte[] model = ClassifierDocument.of(classifier, plan(classifier)).toJson();
             Map<String, INDArray> tensors = tensors(classifier);
             AtomicFile.write(file, ifExists, out -> write(out, model, tensors));
         } catch (IOException e) {
             throw new ClassifierFileException(
                     file, "the classifier was not saved: " + e.getMessage(), e);
+        }
+    }
+
+    /** The trunk's plan, or empty for a network that cannot be expressed by one. */
+    private static Optional<NetworkPlan> plan(CovidClassifier classifier) {
+        try {
+            return Optional.of(trunk(classifier));
+        } catch (UnsupportedLayerException e) {
+            return Optional.empty(); // it then runs as a DL4J graph, here and when loaded
+        }
+    }
+
+    private static NetworkPlan trunk(CovidClassifier classifier) {
+        return GraphPlanner.plan(classifier.backbone())
+                .reducedTo(Set.of(NetworkOutput.FEATURE_MAP, NetworkOutput.FEATURES));
+    }
+
+    static void exportOnnx(
+            CovidClassifier classifier, Path file, OnnxExport.Input input, IfExists ifExists) {
+        try {
+            OnnxExport export =
+                    OnnxExport.of(
+                                    trunk(classifier),
+                                    GraphPlanner.parameters(classifier.backbone()),
+                                    classifier.spec().normalization())
+                            .withInput(input)
+                            .withHead(classifier.head(), ClassifierDocument.labelNames());
+            if (classifier.threshold().isPresent()) {
+                export = export.withThreshold(classifier.threshold().get().value());
+            }
+            export.write(file, ifExists);
+        } catch (IOException | UnsupportedLayerException e) {
+            throw new ClassifierFileException(
+                    file, "the classifier was not exported: " + e.getMessage(), e);
         }
     }
 
@@ -209,39 +253,66 @@ final class ClassifierFile {
         }
     }
 
-    private static Map<String, INDArray> tensors(ZipFile zip) throws IOException {
+    /** Carries one tensor from the file to the engine; never compared. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Tensor(List<Long> shape, float[] values) {}
+
+    /** Reads the weights as plain arrays, so that ND4J need not start. */
+    private static Map<String, Tensor> tensors(ZipFile zip) throws IOException {
         ZipEntry entry = zip.getEntry(WEIGHTS);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
         try (SafetensorsReader reader =
                 SafetensorsReader.of(WEIGHTS, zip.getInputStream(entry), entry.getSize())) {
-            return reader.readAll();
+            reader.forEach(
+                    header -> true,
+                    (header, values) ->
+                            tensors.put(header.name(), new Tensor(header.shape(), values)));
         }
+        return tensors;
     }
 
-    private static CovidClassifier build(
-            ClassifierDocument document, Map<String, INDArray> tensors) {
-        Map<String, INDArray> parameters = new LinkedHashMap<>(tensors);
+    private static CovidClassifier build(ClassifierDocument document, Map<String, Tensor> tensors) {
+        Map<String, Tensor> parameters = new LinkedHashMap<>(tensors);
+        LinearHead head = head(document.backbone(), parameters);
+        Map<String, Tensor> backbone = new LinkedHashMap<>();
+        parameters.forEach((name, array) -> backbone.put(withoutPrefix(name), array));
+        BackboneProvider provider = provider(document.backbone().architecture());
+        LazyBackbone lazy = LazyBackbone.of(() -> restore(provider, document, backbone));
+        Map<String, float[]> values = new LinkedHashMap<>();
+        backbone.forEach((name, tensor) -> values.put(name, tensor.values()));
+        InferenceEngine engine =
+                document.plan()
+                        .flatMap(
+                                plan ->
+                                        InferenceEngines.withoutBackend(
+                                                plan, NetworkParameters.of(values)))
+                        .orElseGet(() -> InferenceEngines.of(lazy.get()));
+        return new CovidClassifier(
+                document.backbone(),
+                lazy,
+                engine,
+                head,
+                document.provenance(),
+                document.threshold(),
+                List.of());
+    }
+
+    private static LinearHead head(BackboneSpec spec, Map<String, Tensor> parameters) {
         LinearHead head =
                 new LinearHead(
                         floats(parameters.remove(HEAD_WEIGHTS), HEAD_WEIGHTS),
                         floats(parameters.remove(HEAD_BIAS), HEAD_BIAS));
         int classes = CovidLabel.values().length;
-        if (head.classes() != classes || head.features() != document.backbone().featureChannels()) {
+        if (head.classes() != classes || head.features() != spec.featureChannels()) {
             throw new IllegalArgumentException(
                     "its head maps %d features to %d classes; expected %d to %d"
                             .formatted(
                                     head.features(),
                                     head.classes(),
-                                    document.backbone().featureChannels(),
+                                    spec.featureChannels(),
                                     classes));
         }
-        Map<String, INDArray> backbone = new LinkedHashMap<>();
-        parameters.forEach((name, array) -> backbone.put(withoutPrefix(name), array));
-        return new CovidClassifier(
-                restore(document, backbone),
-                head,
-                document.provenance(),
-                document.threshold(),
-                List.of());
+        return head;
     }
 
     private static String withoutPrefix(String name) {
@@ -253,23 +324,39 @@ final class ClassifierFile {
         return name.substring(BACKBONE.length());
     }
 
-    private static float[] floats(INDArray array, String name) {
-        if (array == null) {
+    private static float[] floats(Tensor tensor, String name) {
+        if (tensor == null) {
             throw new IllegalArgumentException("its weights lack the tensor '%s'".formatted(name));
         }
-        return array.dup('c').data().asFloat();
+        return tensor.values();
     }
 
-    private static Backbone restore(ClassifierDocument document, Map<String, INDArray> parameters) {
-        String architecture = document.backbone().architecture();
+    private static Backbone restore(
+            BackboneProvider provider, ClassifierDocument document, Map<String, Tensor> tensors) {
+        DeepCovidRuntime.initialise();
+        Map<String, INDArray> parameters = new LinkedHashMap<>();
+        tensors.forEach(
+                (name, tensor) ->
+                        parameters.put(
+                                name,
+                                Nd4j.create(
+                                        tensor.values(),
+                                        tensor.shape().stream()
+                                                .mapToLong(Long::longValue)
+                                                .toArray(),
+                                        'c')));
+        return provider.restore(document.backbone(), parameters, document.provenance().weights());
+    }
+
+    private static BackboneProvider provider(String architecture) {
         List<BackboneProvider> providers =
                 ServiceLoader.load(BackboneProvider.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .toList();
-        Optional<BackboneProvider> provider =
-                providers.stream().filter(p -> p.architecture().equals(architecture)).findFirst();
-        return provider.orElseThrow(() -> unknownNetwork(architecture, providers))
-                .restore(document.backbone(), parameters, document.provenance().weights());
+        return providers.stream()
+                .filter(p -> p.architecture().equals(architecture))
+                .findFirst()
+                .orElseThrow(() -> unknownNetwork(architecture, providers));
     }
 
     private static IllegalArgumentException unknownNetwork(

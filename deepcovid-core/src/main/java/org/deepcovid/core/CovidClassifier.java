@@ -2,6 +2,7 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +16,11 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.inference.onnx.OnnxExport;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
@@ -26,8 +32,6 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.FineTuneResult;
 import org.deepcovid.core.training.FineTuner;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and what made them.
@@ -41,19 +45,25 @@ public final class CovidClassifier implements AutoCloseable {
 
     private static final int BATCH = 20;
 
-    private final Backbone backbone;
+    private final BackboneSpec spec;
+    private final LazyBackbone backbone;
+    private final InferenceEngine engine;
     private final LinearHead head;
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
     private final List<ScoredImage> validationScores;
 
     CovidClassifier(
-            Backbone backbone,
+            BackboneSpec spec,
+            LazyBackbone backbone,
+            InferenceEngine engine,
             LinearHead head,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold,
             List<ScoredImage> validationScores) {
+        this.spec = requireNonNull(spec, "spec is null");
         this.backbone = requireNonNull(backbone, "backbone is null");
+        this.engine = requireNonNull(engine, "engine is null");
         this.head = requireNonNull(head, "head is null");
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
@@ -66,7 +76,7 @@ public final class CovidClassifier implements AutoCloseable {
      * @param backbone pre-trained network; the classifier takes it over and closes it
      * @param data training and validation images
      * @return the classifier, without a threshold
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public static CovidClassifier fineTune(Backbone backbone, FittingData data) {
         return fineTune(backbone, data, FineTuneConfig.defaults());
@@ -79,7 +89,7 @@ public final class CovidClassifier implements AutoCloseable {
      * @param data training and validation images
      * @param config the recipe
      * @return the classifier, without a threshold
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public static CovidClassifier fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config) {
@@ -94,26 +104,41 @@ public final class CovidClassifier implements AutoCloseable {
      * @param config the recipe
      * @param listener is told of progress and may cancel
      * @return the classifier, without a threshold
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
     public static CovidClassifier fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
-        FineTuneResult result = FineTuner.run(backbone, data, config, listener);
-        ModelProvenance provenance =
-                new ModelProvenance(
-                        config,
-                        backbone.origin(),
-                        DataFingerprint.of(data.training()),
-                        DataFingerprint.of(data.validation()),
-                        result.chosenEpoch(),
-                        result.history(),
-                        DeepCovidRuntime.initialise(),
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                        shortHashes(data));
-        return new CovidClassifier(
-                backbone, result.head(), provenance, Optional.empty(), result.validationScores());
+        InferenceEngine engine = InferenceEngines.of(backbone);
+        try {
+            FineTuneResult result = FineTuner.run(backbone.spec(), engine, data, config, listener);
+            return new CovidClassifier(
+                    backbone.spec(),
+                    LazyBackbone.of(backbone),
+                    engine,
+                    result.head(),
+                    provenance(backbone, data, config, result),
+                    Optional.empty(),
+                    result.validationScores());
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static ModelProvenance provenance(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneResult result) {
+        return new ModelProvenance(
+                config,
+                backbone.origin(),
+                DataFingerprint.of(data.training()),
+                DataFingerprint.of(data.validation()),
+                result.chosenEpoch(),
+                result.history(),
+                DeepCovidRuntime.initialise(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                shortHashes(data));
     }
 
     private static List<String> shortHashes(FittingData data) {
@@ -132,7 +157,6 @@ public final class CovidClassifier implements AutoCloseable {
      *     another kind or of a newer schema, or if its network is not on the class path
      */
     public static CovidClassifier load(Path file) {
-        DeepCovidRuntime.initialise();
         return ClassifierFile.read(file);
     }
 
@@ -160,6 +184,32 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
+     * Writes network and head as an ONNX model that takes normalised images; refuses to replace an
+     * existing file.
+     *
+     * @param file to be written, usually named {@code *.onnx}
+     * @throws ClassifierFileException as for {@link #exportOnnx(Path, OnnxExport.Input, IfExists)}
+     */
+    public void exportOnnx(Path file) {
+        exportOnnx(file, OnnxExport.Input.NORMALIZED, IfExists.FAIL);
+    }
+
+    /**
+     * Writes network and head as an ONNX model for any runtime that reads such files. Labels,
+     * threshold, normalisation and a notice are among its metadata; the output {@value
+     * OnnxExport#COVID_PROBABILITY} holds the scores.
+     *
+     * @param file to be written, usually named {@code *.onnx}
+     * @param input whether the model takes normalised values or RGB samples of 0 to 255
+     * @param ifExists what to do if the file exists
+     * @throws ClassifierFileException if the file cannot be written, or the network has a layer
+     *     that cannot be expressed; nothing half-written is left
+     */
+    public void exportOnnx(Path file, OnnxExport.Input input, IfExists ifExists) {
+        ClassifierFile.exportOnnx(this, file, input, ifExists);
+    }
+
+    /**
      * Checks, without writing, whether a classifier can be saved to a file: useful before a long
      * fine-tuning.
      *
@@ -179,10 +229,8 @@ public final class CovidClassifier implements AutoCloseable {
      * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
      */
     public Prediction predict(Path image) {
-        int size = spec().inputSize();
-        INDArray input =
-                Nd4j.create(preprocessing().apply(image), new long[] {1, 3, size, size}, 'c');
-        return prediction(image.toString(), backbone.features(input).toFloatMatrix()[0]);
+        float[] input = preprocessing().apply(image);
+        return prediction(image.toString(), engine.features(FloatBuffer.wrap(input)).row(0));
     }
 
     /**
@@ -190,7 +238,7 @@ public final class CovidClassifier implements AutoCloseable {
      *
      * @param images files
      * @param consumer is given each image's prediction, in the order of the files, as it comes
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them.
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them.
      *     Images before the first unreadable one may have been given to the consumer
      */
     public void predict(List<Path> images, BiConsumer<Path, Prediction> consumer) {
@@ -209,7 +257,7 @@ public final class CovidClassifier implements AutoCloseable {
      *
      * @param images of any split
      * @return one entry an image, in the same order
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
         List<ImageRequest> requests =
@@ -230,8 +278,9 @@ public final class CovidClassifier implements AutoCloseable {
         try (ImageBatches batches = ImageBatches.load(requests, preprocessing(), BATCH, threads)) {
             int index = 0;
             while (batches.hasNext()) {
-                for (float[] row : backbone.features(batches.next().images()).toFloatMatrix()) {
-                    consumer.accept(index++, row);
+                FloatTensor features = engine.features(batches.next().images());
+                for (int row = 0; row < features.batch(); row++) {
+                    consumer.accept(index++, features.row(row));
                 }
             }
         }
@@ -258,7 +307,13 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
         return new CovidClassifier(
-                backbone, head, provenance, Optional.of(newThreshold), validationScores);
+                spec,
+                backbone,
+                engine,
+                head,
+                provenance,
+                Optional.of(newThreshold),
+                validationScores);
     }
 
     /**
@@ -276,16 +331,18 @@ public final class CovidClassifier implements AutoCloseable {
      * @return the backbone's spec
      */
     public BackboneSpec spec() {
-        return backbone.spec();
+        return spec;
     }
 
     /**
-     * The network under the head, for features and heatmaps.
+     * The network under the head, as a native DL4J graph. A loaded classifier builds it at the
+     * first call; scoring does not need it where the network runs compiled.
      *
      * @return the backbone; closed with this classifier
+     * @throws IllegalArgumentException if a loaded classifier's parameters do not fit its network
      */
     public Backbone backbone() {
-        return backbone;
+        return backbone.get();
     }
 
     /**
@@ -316,9 +373,19 @@ public final class CovidClassifier implements AutoCloseable {
         return validationScores;
     }
 
-    /** Releases the backbone's native memory. */
+    /**
+     * What runs the network here: the compiled form or the DL4J graph, and why.
+     *
+     * @return the engine's own account
+     */
+    public EngineReport engine() {
+        return engine.report();
+    }
+
+    /** Releases the native memory of engine and backbone. */
     @Override
     public void close() {
+        engine.close();
         backbone.close();
     }
 }

@@ -13,13 +13,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.deepcovid.core.data.DatasetException;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineKind;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -275,6 +275,31 @@ class CovidClassifierTest {
             assertThatThrownBy(() -> classifier.predict(text))
                     .isInstanceOf(UnreadableImageException.class)
                     .hasMessageContaining(text.toString());
+        }
+    }
+
+    @Test
+    void loadedClassifierRunsCompiledAndBuildsItsGraphOnDemand() throws IOException {
+        Path file = folder.resolve("tiny.deepcovid");
+        try (CovidClassifier trained = fineTuned(CONFIG.withEpochs(1))) {
+            trained.save(file);
+            try (CovidClassifier loaded = CovidClassifier.load(file)) {
+                assertThat(loaded.engine().kind()).isEqualTo(EngineKind.COMPILED);
+                assertThat(loaded.backbone().parameters())
+                        .isEqualTo(trained.backbone().parameters());
+            }
+        }
+    }
+
+    @Test
+    void exportsAnOnnxModelAndNeverReplacesOne() throws IOException {
+        Path file = folder.resolve("tiny.onnx");
+        try (CovidClassifier trained = fineTuned(CONFIG.withEpochs(1))) {
+            trained.exportOnnx(file);
+            assertThat(file).isNotEmptyFile();
+            assertThatThrownBy(() -> trained.exportOnnx(file))
+                    .isInstanceOf(ClassifierFileException.class)
+                    .hasMessageContaining("exists; choose another name");
         }
     }
 }

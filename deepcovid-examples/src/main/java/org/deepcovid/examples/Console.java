@@ -1,9 +1,10 @@
 package org.deepcovid.examples;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.ClassifierFileException;
-import org.deepcovid.core.data.DatasetException;
+import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.eval.report.ReportException;
 import org.deepcovid.models.weights.WeightsException;
@@ -40,6 +41,7 @@ final class Console {
                 || failure instanceof ClassifierFileException
                 || failure instanceof ReportException
                 || failure instanceof CancellationException
+                || failure instanceof UncheckedIOException
                 || failure instanceof IllegalArgumentException
                 || failure instanceof IllegalStateException;
     }

@@ -2,14 +2,20 @@ package org.deepcovid.models;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.Layout;
 import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.models.weights.WeightsWriter;
 
 /** The networks by short name, for configuration files and command lines. */
 public final class Backbones {
@@ -18,8 +24,14 @@ public final class Backbones {
             Collections.unmodifiableMap(
                     new TreeMap<>(
                             Map.of(
-                                    "squeezenet", SqueezeNet::new,
-                                    "resnet50", ResNet50::new)));
+                                    "densenet121",
+                                    DenseNet121::new,
+                                    "resnet18",
+                                    ResNet18::new,
+                                    "resnet50",
+                                    ResNet50::new,
+                                    "squeezenet",
+                                    SqueezeNet::new)));
 
     private Backbones() {}
 
@@ -56,6 +68,61 @@ public final class Backbones {
      */
     public static Backbone pretrained(String name, WeightsFile weights) {
         return network(name).load(weights);
+    }
+
+    /**
+     * Makes a network of torchvision's flavour with random parameters and no head, to train from
+     * scratch or to try things out. Its origin is marked as untrained.
+     *
+     * @param name one of {@link #names}
+     * @param seed same seed, same parameters
+     * @return the network
+     * @throws IllegalArgumentException if there is no network of that name
+     */
+    public static Backbone untrained(String name, long seed) {
+        Network network = network(name);
+        return network.untrained(network.spec(Flavour.TORCHVISION), OptionalInt.empty(), seed);
+    }
+
+    /**
+     * Writes a backbone's weights, with its head if it has one, as safetensors with torchvision's
+     * names. Reading the file gives the same network back.
+     *
+     * @param backbone one of this catalogue's networks
+     * @param file replaced if it exists
+     * @throws IOException if writing fails; an existing file is then unchanged
+     * @throws IllegalArgumentException if the backbone is not of this catalogue
+     */
+    public static void writeSafetensors(Backbone backbone, Path file) throws IOException {
+        write(backbone, file, Layout.TORCH);
+    }
+
+    /**
+     * Writes a backbone's weights, with its head if it has one, as an HDF5 file in the weights-only
+     * layout of Keras 2. Reading the file gives the same network back.
+     *
+     * @param backbone one of this catalogue's networks
+     * @param file replaced if it exists
+     * @throws IOException if writing fails; an existing file is then unchanged
+     * @throws IllegalArgumentException if the backbone is not of this catalogue
+     */
+    public static void writeKerasWeights(Backbone backbone, Path file) throws IOException {
+        write(backbone, file, Layout.KERAS);
+    }
+
+    private static void write(Backbone backbone, Path file, Layout layout) throws IOException {
+        BackboneSpec spec = backbone.spec();
+        Network network =
+                NETWORKS.values().stream()
+                        .map(Supplier::get)
+                        .filter(known -> known.architecture().equals(spec.architecture()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "%s is none of the networks %s, whose layers have names in weights files"
+                                                        .formatted(spec.architecture(), names())));
+        WeightsWriter.write(file, backbone, network.namingFor(layout, spec));
     }
 
     static Network network(String name) {

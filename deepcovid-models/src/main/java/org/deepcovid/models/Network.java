@@ -14,6 +14,7 @@ import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.LayerNaming;
+import org.deepcovid.models.weights.Layout;
 import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -34,8 +35,16 @@ abstract class Network implements BackboneProvider {
 
     private static final int IMAGENET_CLASSES = 1000;
 
-    /** The names that weights files are known to use; the first of a layout is used for writing. */
+    /** The names that weights files are known to use. */
     abstract List<LayerNaming> namings();
+
+    /** The names to write; the first of the layout unless a network knows better. */
+    LayerNaming namingFor(Layout layout, BackboneSpec spec) {
+        return namings().stream()
+                .filter(naming -> naming.layout() == layout)
+                .findFirst()
+                .orElseThrow();
+    }
 
     /** The spec of a flavour, with its usual epsilon and normalisation. */
     abstract BackboneSpec spec(Flavour flavour);
@@ -100,10 +109,13 @@ abstract class Network implements BackboneProvider {
         return bias == null ? OptionalInt.empty() : OptionalInt.of((int) bias.length());
     }
 
-    /** A graph with parameters drawn at random. */
-    final ComputationGraph untrained(BackboneSpec spec, OptionalInt classes, long seed) {
+    /** A network with parameters drawn at random (He et al., 2015), batch statistics 0 and 1. */
+    final Backbone untrained(BackboneSpec spec, OptionalInt classes, long seed) {
         DeepCovidRuntime.initialise();
-        return graph(spec, classes, WeightInit.RELU, seed);
+        ComputationGraph graph = graph(spec, classes, WeightInit.RELU, seed);
+        String sha256 = Checksum.ofFloats(graph.params().data().asFloat());
+        return GraphBackbone.of(
+                spec, new WeightsOrigin("random, seed " + seed, sha256, false), graph);
     }
 
     private ComputationGraph graph(
@@ -113,7 +125,7 @@ abstract class Network implements BackboneProvider {
         return graph;
     }
 
-    private ComputationGraphConfiguration configuration(
+    final ComputationGraphConfiguration configuration(
             BackboneSpec spec, OptionalInt classes, WeightInit init, long seed) {
         GraphAssembly graph =
                 new GraphAssembly(
@@ -140,7 +152,7 @@ abstract class Network implements BackboneProvider {
     }
 
     /** Names of all layers that have parameters, head included. */
-    private List<String> layers() {
+    final List<String> layers() {
         ComputationGraphConfiguration configuration =
                 configuration(
                         spec(Flavour.TORCHVISION),

@@ -17,12 +17,12 @@ import org.deepcovid.models.weights.WeightsFile;
  * <p>Input [N, 3, 224, 224]; last feature map {@code layer4.2} [N, 2048, 7, 7]; pooled features [N,
  * 2048]; the pre-training head is one dense layer.
  *
- * <p>The weights decide the flavour. Convolutions with biases are Keras': a stage strides in its
- * first 1x1 convolution, inputs are normalised by {@link Normalization#CAFFE}, and epsilon is 0.001
- * under the old names ({@code res2a_branch2a}) and 1.001e-5 under the later ones ({@code
- * conv2_block1_1_conv}), as Keras built the two generations. Without biases they are torchvision's:
- * a stage strides in its 3x3 convolution, epsilon is 1e-5, inputs are normalised by {@link
- * Normalization#TORCH}.
+ * <p>The weights decide the flavour. Keras files with convolution biases are Keras': a stage
+ * strides in its first 1x1 convolution, inputs are normalised by {@link Normalization#CAFFE}, and
+ * epsilon is 0.001 under the old names ({@code res2a_branch2a}) and 1.001e-5 under the later ones
+ * ({@code conv2_block1_1_conv}), as Keras built the two generations. All others are torchvision's,
+ * without biases: a stage strides in its 3x3 convolution, epsilon is 1e-5, inputs are normalised by
+ * {@link Normalization#TORCH}.
  */
 public final class ResNet50 extends Network {
 
@@ -32,18 +32,22 @@ public final class ResNet50 extends Network {
     private static final double KERAS_EPSILON = 1.001e-5;
     private static final double TORCH_EPSILON = 1e-5;
 
-    private static final LayerNaming KERAS =
+    private static final LayerNaming OLD_KERAS =
             new LayerNaming(
-                    "Keras Applications (conv2_block1_1_conv)", Layout.KERAS, ResNetNames::keras);
+                    "Keras before 2019 (res2a_branch2a)", Layout.KERAS, ResNetNames::oldKeras);
     private static final List<LayerNaming> NAMINGS =
             List.of(
                     new LayerNaming(
-                            "Keras before 2019 (res2a_branch2a)",
+                            "Keras Applications (conv2_block1_1_conv, predictions)",
                             Layout.KERAS,
-                            ResNetNames::oldKeras),
-                    KERAS,
+                            ResNetNames::keras),
                     new LayerNaming(
-                            "torchvision (layer1.0.conv1)", Layout.TORCH, ResNetNames::torch));
+                            "Keras Applications (conv2_block1_1_conv, probs)",
+                            Layout.KERAS,
+                            ResNetNames::kerasProbs),
+                    OLD_KERAS,
+                    new LayerNaming(
+                            "torchvision (layer1.0.conv1, fc)", Layout.TORCH, ResNetNames::torch));
 
     /** For {@link java.util.ServiceLoader}; users call {@link #pretrained(Path)}. */
     public ResNet50() {}
@@ -88,11 +92,20 @@ public final class ResNet50 extends Network {
 
     @Override
     BackboneSpec spec(PretrainedWeights weights) {
-        Flavour byBias = weights.hasBias("conv1") ? Flavour.KERAS : Flavour.TORCHVISION;
-        Flavour flavour = weights.declaredFlavour().orElse(byBias);
-        boolean laterKeras = flavour == Flavour.KERAS && weights.naming().equals(KERAS);
-        double usual = laterKeras ? KERAS_EPSILON : spec(flavour).batchNormEpsilon();
+        boolean keras = weights.layout() == Layout.KERAS && weights.hasBias("conv1");
+        Flavour flavour =
+                weights.declaredFlavour().orElse(keras ? Flavour.KERAS : Flavour.TORCHVISION);
+        boolean later = flavour == Flavour.KERAS && !weights.naming().equals(OLD_KERAS);
+        double usual = later ? KERAS_EPSILON : spec(flavour).batchNormEpsilon();
         return spec(flavour, weights.declaredEpsilon().orElse(usual));
+    }
+
+    /** Other programs take epsilon from the generation of the names. */
+    @Override
+    LayerNaming namingFor(Layout layout, BackboneSpec spec) {
+        return layout == Layout.KERAS && spec.batchNormEpsilon() == OLD_KERAS_EPSILON
+                ? OLD_KERAS
+                : super.namingFor(layout, spec);
     }
 
     private static BackboneSpec spec(Flavour flavour, double epsilon) {

@@ -14,12 +14,21 @@ final class ResNetNames {
 
     /** Keras Applications: {@code layer1.0.conv2} is {@code conv2_block1_2_conv}. */
     static String keras(String layer) {
+        return keras(layer, "predictions");
+    }
+
+    /** The same with the head's name in the package that preceded TensorFlow's. */
+    static String kerasProbs(String layer) {
+        return keras(layer, "probs");
+    }
+
+    private static String keras(String layer, String head) {
         String[] parts = layer.split("\\.");
         if (parts.length == 1) {
             return switch (layer) {
                 case "conv1" -> "conv1_conv";
                 case "bn1" -> "conv1_bn";
-                case Backbone.LOGITS -> "predictions";
+                case Backbone.LOGITS -> head;
                 default -> layer;
             };
         }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.FeatureTrace;
+import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,21 +23,33 @@ class GoldenParityTest {
     @CsvSource({
         "squeezenet, squeezenet_v1.1_imagenet_keras.h5",
         "resnet50, resnet50_imagenet_keras.h5",
+        "resnet18, resnet18_random_keras.h5",
+        "densenet121, densenet121_random_keras.h5",
     })
     void featuresLogitsAndActivationMapsEqualTheReference(String name, String file)
             throws IOException {
-        try (Backbone backbone = Backbones.pretrained(name, SharedData.path("weights/" + file))) {
+        WeightsFile weights = WeightsFile.of(SharedData.path("weights/" + file));
+        boolean imagenet = file.contains("imagenet");
+        try (Backbone backbone =
+                Backbones.pretrained(
+                        name,
+                        imagenet
+                                ? weights
+                                : weights.withFlavour(Flavour.TORCHVISION).untrained())) {
             INDArray images = Golden.images(backbone.spec().normalization());
             FeatureTrace trace = backbone.trace(images);
             INDArray logits = backbone.logits(images).orElseThrow();
+            INDArray maps = ClassActivation.ofArgMax(backbone, images, trace, logits);
             Map<String, Double> errors =
                     Map.of(
                             "features",
                             Golden.worst(trace.pooled(), Golden.array(name + "-features")),
                             "logits",
-                            Golden.worst(logits, Golden.array(name + "-logits")));
-            assertThat(errors.values()).allSatisfy(e -> assertThat(e).isLessThan(TOLERANCE));
-            if (file.contains("imagenet")) {
+                            Golden.worst(logits, Golden.array(name + "-logits")),
+                            "cam",
+                            Golden.worst(maps, Golden.array(name + "-cam")));
+            assertThat(errors).allSatisfy((what, error) -> assertThat(error).isLessThan(TOLERANCE));
+            if (imagenet) {
                 assertThat(logits.argMax(1).getInt(CAT)).isEqualTo(TABBY);
             }
         }

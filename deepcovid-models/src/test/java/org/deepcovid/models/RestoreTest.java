@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneProvider;
 import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.GraphBackbone;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.models.weights.Flavour;
 import org.junit.jupiter.api.Test;
@@ -41,8 +40,8 @@ class RestoreTest {
                 assertThat(restored.spec()).isEqualTo(original.spec());
                 assertThat(restored.origin()).isEqualTo(ORIGIN);
                 assertThat(restored.parameters()).isEqualTo(parameters);
-                INDArray images = Nd4j.rand(DataType.FLOAT, 1, 3, 224, 224);
-                assertThat(restored.logits(images)).isEqualTo(original.logits(images));
+                assertThat(restored.graph().getConfiguration().getVertices().keySet())
+                        .isEqualTo(original.graph().getConfiguration().getVertices().keySet());
             }
         }
     }
@@ -120,8 +119,7 @@ class RestoreTest {
 
     private static Backbone untrained(String name, OptionalInt classes) {
         Network network = Backbones.network(name);
-        BackboneSpec spec = network.spec(Flavour.TORCHVISION);
-        return GraphBackbone.of(spec, ORIGIN, network.untrained(spec, classes, 5));
+        return network.untrained(network.spec(Flavour.TORCHVISION), classes, 5);
     }
 
     private static BackboneProvider provider(String architecture) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.deepcovid.core.DatasetException;
 
 /**
  * A dataset divided so that no patient is in two parts.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
 
 /**
  * What training may see: images to fit weights to, and images to choose the epoch and the threshold

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.deepcovid.core.DatasetException;
 
 /**
  * Refuses splits whose parts share a patient or a file: a network that has seen the patient, or the

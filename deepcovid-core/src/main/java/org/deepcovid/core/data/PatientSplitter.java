@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.deepcovid.core.DatasetException;
 
 /**
  * Divides a dataset by patient, with about the same share of each class in every part.

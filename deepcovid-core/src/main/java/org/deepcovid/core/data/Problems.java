@@ -2,6 +2,7 @@ package org.deepcovid.core.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.deepcovid.core.DatasetException;
 
 /** Collects what is wrong with a dataset, to report it together. */
 final class Problems {

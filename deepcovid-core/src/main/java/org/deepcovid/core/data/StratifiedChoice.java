@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
 
 /** Chooses whole groups so that about a given share of each class is chosen. */
 final class StratifiedChoice {

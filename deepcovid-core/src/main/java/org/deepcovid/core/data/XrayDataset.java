@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.image.ImageDecoder;
 
 /**

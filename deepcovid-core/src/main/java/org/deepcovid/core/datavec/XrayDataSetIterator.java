@@ -78,7 +78,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
      *
      * @return features and labels, after the preprocessor if one is set
      * @throws NoSuchElementException if there are no more images
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public DataSet next() {
@@ -91,7 +91,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
      * @param number how many, positive
      * @return features and labels, after the preprocessor if one is set
      * @throws NoSuchElementException if there are no more images
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public DataSet next(int number) {
@@ -101,7 +101,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
         ImageBatch batch = batches.next();
         List<LabelledImage> taken = images.subList(position, position + batch.size());
         position += batch.size();
-        DataSet data = new DataSet(batch.images(), oneHot(taken));
+        DataSet data = new DataSet(Tensors.of(batch), oneHot(taken));
         data.setExampleMetaData(batch.ids());
         if (preProcessor != null) {
             preProcessor.preProcess(data);

@@ -103,7 +103,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      *
      * @return two values
      * @throws NoSuchElementException if there are no more images
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public List<Writable> next() {
@@ -115,11 +115,11 @@ public final class XrayRecordReader extends BaseRecordReader {
      *
      * @return a record whose metadata is a {@link RecordMetaDataURI}
      * @throws NoSuchElementException if there are no more images
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public Record nextRecord() {
-        INDArray array = batches.next().images();
+        INDArray array = Tensors.of(batches.next());
         Record record = record(images.get(position++), array);
         invokeListeners(record);
         return record;
@@ -201,7 +201,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      * @param metaData of a record of this reader
      * @return the record
      * @throws IllegalArgumentException if no image of the list has its URI
-     * @throws org.deepcovid.core.data.DatasetException if the file cannot be decoded
+     * @throws org.deepcovid.core.DatasetException if the file cannot be decoded
      */
     @Override
     public Record loadFromMetaData(RecordMetaData metaData) {
@@ -214,7 +214,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      * @param metaData of records of this reader
      * @return the records, in the same order
      * @throws IllegalArgumentException if no image of the list has one of the URIs
-     * @throws org.deepcovid.core.data.DatasetException naming every file that cannot be decoded
+     * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public List<Record> loadFromMetaData(List<RecordMetaData> metaData) {
@@ -223,7 +223,7 @@ public final class XrayRecordReader extends BaseRecordReader {
         List<Record> records = new ArrayList<>();
         try (ImageBatches loading = ImageBatches.load(requests, preprocessing, 1, threads)) {
             for (LabelledImage image : wanted) {
-                records.add(record(image, loading.next().images()));
+                records.add(record(image, Tensors.of(loading.next())));
             }
         }
         return records;

@@ -1,7 +1,9 @@
 package org.deepcovid.core.image;
 
 /**
- * Moves pixels by an affine map about the image's centre, with bilinear interpolation.
+ * Moves pixels by an affine map about the image's centre, with cubic interpolation (R. G. Keys,
+ * 1981, doi 10.1109/TASSP.1981.1163711). Bilinear interpolation blurs: where only one class is
+ * augmented, a network learns the blur as a sign of that class.
  *
  * @param xx source columns for each target column
  * @param xy source columns for each target row
@@ -12,9 +14,7 @@ package org.deepcovid.core.image;
  */
 record AffineWarp(double xx, double xy, double yx, double yy, double shiftX, double shiftY) {
 
-    private static final int BITS = 11; // of the position between two pixels
-    private static final int ONE = 1 << BITS;
-    private static final int HALF = 1 << (2 * BITS - 1);
+    private static final int TAPS = 4;
 
     /** The map from target to source of a flip, then shear, rotation, scale and shift. */
     static AffineWarp of(
@@ -38,8 +38,9 @@ record AffineWarp(double xx, double xy, double yx, double yy, double shiftX, dou
         int width = image.width();
         int height = image.height();
         int channels = image.channels();
-        byte[] in = image.samples();
-        byte[] out = new byte[in.length];
+        byte[] out = new byte[width * height * channels];
+        double[] across = new double[TAPS];
+        double[] down = new double[TAPS];
         double centreX = (width - 1) / 2.0;
         double centreY = (height - 1) / 2.0;
         int to = 0;
@@ -47,24 +48,44 @@ record AffineWarp(double xx, double xy, double yx, double yy, double shiftX, dou
             double dy = y - centreY - shiftY;
             for (int x = 0; x < width; x++) {
                 double dx = x - centreX - shiftX;
-                int sourceX = fixed(centreX + xx * dx + xy * dy, width);
-                int sourceY = fixed(centreY + yx * dx + yy * dy, height);
-                int left = sourceX >> BITS;
-                int top = sourceY >> BITS;
-                int rightShare = sourceX & ONE - 1;
-                int lowShare = sourceY & ONE - 1;
-                int from = (top * width + left) * channels;
-                int right = rightShare == 0 ? 0 : channels;
-                int below = lowShare == 0 ? 0 : width * channels;
-                for (int c = 0; c < channels; c++, from++) {
-                    int upper = blend(in[from], in[from + right], rightShare);
-                    int lower = blend(in[from + below], in[from + below + right], rightShare);
-                    int sum = upper * (ONE - lowShare) + lower * lowShare;
-                    out[to++] = (byte) ((sum + HALF) >> (2 * BITS));
+                double sourceX = inside(centreX + xx * dx + xy * dy, width);
+                double sourceY = inside(centreY + yx * dx + yy * dy, height);
+                int left = (int) sourceX;
+                int top = (int) sourceY;
+                weights(sourceX - left, across);
+                weights(sourceY - top, down);
+                for (int c = 0; c < channels; c++) {
+                    out[to++] = blend(image, left - 1, top - 1, c, across, down);
                 }
             }
         }
         return RasterImage.wrap(width, height, channels, out);
+    }
+
+    /** The 4 x 4 samples whose first is at the given place; the border repeats beyond the image. */
+    private static byte blend(
+            RasterImage image, int left, int top, int channel, double[] across, double[] down) {
+        byte[] samples = image.samples();
+        double sum = 0;
+        for (int j = 0; j < TAPS; j++) {
+            int row = clamp(top + j, image.height()) * image.width();
+            double line = 0;
+            for (int i = 0; i < TAPS; i++) {
+                int column = clamp(left + i, image.width());
+                int sample = samples[(row + column) * image.channels() + channel] & 0xFF;
+                line += across[i] * sample;
+            }
+            sum += down[j] * line;
+        }
+        return (byte) Math.max(0, Math.min(255, Math.rint(sum)));
+    }
+
+    /** Keys' cubic convolution, a = -1/2, at distances 1 + t, t, 1 - t and 2 - t. */
+    private static void weights(double t, double[] weights) {
+        weights[0] = ((-0.5 * t + 1) * t - 0.5) * t;
+        weights[1] = (1.5 * t - 2.5) * t * t + 1;
+        weights[2] = ((-1.5 * t + 2) * t + 0.5) * t;
+        weights[3] = (0.5 * t - 0.5) * t * t;
     }
 
     private boolean isIdentity() {
@@ -72,12 +93,11 @@ record AffineWarp(double xx, double xy, double yx, double yy, double shiftX, dou
     }
 
     /** A coordinate held within the image, so that the border repeats. */
-    private static int fixed(double coordinate, int length) {
-        double inside = Math.max(0, Math.min(length - 1, coordinate));
-        return (int) Math.rint(inside * ONE);
+    private static double inside(double coordinate, int length) {
+        return Math.max(0, Math.min(length - 1, coordinate));
     }
 
-    private static int blend(byte first, byte second, int secondShare) {
-        return (first & 0xFF) * (ONE - secondShare) + (second & 0xFF) * secondShare;
+    private static int clamp(int index, int length) {
+        return Math.max(0, Math.min(length - 1, index));
     }
 }

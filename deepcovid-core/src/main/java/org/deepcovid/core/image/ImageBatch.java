@@ -2,31 +2,33 @@ package org.deepcovid.core.image;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
+import java.nio.FloatBuffer;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Images ready for a network.
  *
  * @param ids names of the N images, in the order of the rows
- * @param images float32 [N, 3, S, S], c order, normalised
+ * @param inputSize height and width S of the images
+ * @param images float32 [N, 3, S, S], normalised, from position to limit; a batch that {@link
+ *     ImageBatches} handed out is overwritten by its next one, so copy what is to stay
  */
-public record ImageBatch(List<String> ids, INDArray images) {
+public record ImageBatch(List<String> ids, int inputSize, FloatBuffer images) {
 
     /**
-     * Checks the shape and copies the names.
+     * Checks the sizes and copies the names.
      *
      * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if the array is not [N, 3, S, S] with a row for each name
+     * @throws IllegalArgumentException if the buffer has not 3 * S * S values for each name
      */
     public ImageBatch {
         ids = List.copyOf(ids);
         requireNonNull(images, "images is null");
-        if (images.rank() != 4 || images.size(0) != ids.size() || images.size(1) != 3) {
+        long expected = 3L * inputSize * inputSize * ids.size();
+        if (inputSize <= 0 || images.remaining() != expected) {
             throw new IllegalArgumentException(
-                    "images of shape %s for %d names; expected [%d, 3, S, S]"
-                            .formatted(Arrays.toString(images.shape()), ids.size(), ids.size()));
+                    "%d values for %d images of side %d; expected %d"
+                            .formatted(images.remaining(), ids.size(), inputSize, expected));
         }
     }
 
@@ -37,5 +39,16 @@ public record ImageBatch(List<String> ids, INDArray images) {
      */
     public int size() {
         return ids.size();
+    }
+
+    /**
+     * A copy of the values.
+     *
+     * @return in order [N, C, H, W]
+     */
+    public float[] toArray() {
+        float[] values = new float[images.remaining()];
+        images.duplicate().get(values);
+        return values;
     }
 }

@@ -1,5 +1,8 @@
 package org.deepcovid.core.image;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,10 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.deepcovid.core.data.DatasetException;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.deepcovid.core.DatasetException;
 
 /**
  * Decodes images in parallel, ahead of the network that consumes them, and hands them out in
@@ -36,6 +36,8 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     private final long window;
     private final ExecutorService decoders;
     private final Queue<Decoding> pending = new ArrayDeque<>();
+    private final float[] scratch;
+    private final FloatBuffer buffer;
     private boolean closed;
 
     private record Decoding(ImageRequest request, Future<RasterImage> image) {}
@@ -45,6 +47,10 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         this.requests = requests.iterator();
         this.preprocessing = preprocessing;
         this.batchSize = batchSize;
+        int length = 3 * preprocessing.inputSize() * preprocessing.inputSize();
+        this.scratch = new float[length];
+        this.buffer =
+                directBuffer(Math.multiplyExact(Math.min(requests.size(), batchSize), length));
         this.window = Math.max((long) BATCHES_AHEAD * batchSize, (long) IMAGES_A_THREAD * threads);
         this.decoders =
                 Executors.newFixedThreadPool(
@@ -55,6 +61,12 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
                             return thread;
                         });
         fillWindow();
+    }
+
+    private static FloatBuffer directBuffer(int values) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(values, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
     }
 
     /**
@@ -74,7 +86,6 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
                     "batchSize is %d, threads is %d; expected positive numbers"
                             .formatted(batchSize, threads));
         }
-        DeepCovidRuntime.initialise();
         return new ImageBatches(List.copyOf(requests), preprocessing, batchSize, threads);
     }
 
@@ -96,7 +107,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     /**
      * Waits for the next batch.
      *
-     * @return up to {@code batchSize} images
+     * @return up to {@code batchSize} images, in a buffer that the next call overwrites
      * @throws NoSuchElementException if there are no more images, or this is closed
      * @throws DatasetException naming every file from here on that cannot be decoded; this is then
      *     closed
@@ -127,7 +138,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
             throw new DatasetException(
                     "images to load", problems, "replace these files or leave them out");
         }
-        return new ImageBatch(ids, stack(images));
+        return new ImageBatch(ids, preprocessing.inputSize(), stack(images));
     }
 
     /** The image, or a further problem. */
@@ -154,14 +165,14 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         }
     }
 
-    private INDArray stack(List<RasterImage> images) {
-        int size = preprocessing.inputSize();
-        int length = 3 * size * size;
-        float[] values = new float[Math.multiplyExact(images.size(), length)];
-        for (int i = 0; i < images.size(); i++) {
-            preprocessing.toTensor(images.get(i), values, i * length);
+    /** Fills the one buffer, which lies outside the heap so that engines read it in place. */
+    private FloatBuffer stack(List<RasterImage> images) {
+        buffer.clear();
+        for (RasterImage image : images) {
+            preprocessing.toTensor(image, scratch, 0);
+            buffer.put(scratch);
         }
-        return Nd4j.create(values, new long[] {images.size(), 3, size, size}, 'c');
+        return buffer.flip().asReadOnlyBuffer();
     }
 
     /** Stops decoding; images not handed out yet are dropped. Further calls do nothing. */

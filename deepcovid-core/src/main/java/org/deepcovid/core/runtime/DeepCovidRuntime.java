@@ -2,7 +2,10 @@ package org.deepcovid.core.runtime;
 
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nd4j.nativeblas.Nd4jCpu;
 
 /**
@@ -48,6 +51,26 @@ public final class DeepCovidRuntime {
         } catch (NoClassDefFoundError e) { // every call after the first failed one
             throw unusable(e);
         }
+    }
+
+    /**
+     * Threads that one native operation may use: {@value #THREADS}, else the environment variable
+     * {@code OMP_NUM_THREADS}, else one per processor. Starts nothing.
+     *
+     * @return at least 1
+     * @throws IllegalStateException if {@value #THREADS} is not a positive number
+     */
+    public static int threads() {
+        return requestedThreads(System.getProperty(THREADS))
+                .orElseGet(() -> threadsOf(System.getenv("OMP_NUM_THREADS")));
+    }
+
+    /** OpenMP takes a list, one number a level of nesting; what it cannot read it ignores. */
+    static int threadsOf(String openMp) {
+        if (openMp != null && openMp.strip().matches("[1-9][0-9]{0,4}(,.*)?")) {
+            return Integer.parseInt(openMp.strip().split(",")[0]);
+        }
+        return Runtime.getRuntime().availableProcessors();
     }
 
     private static IllegalStateException unusable(Throwable cause) {
@@ -110,6 +133,28 @@ public final class DeepCovidRuntime {
     private static void setThreads(int threads) {
         Nd4j.getEnvironment().setMaxThreads(threads);
         Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    }
+
+    /**
+     * Runs work made of many tiny operations on one native thread. Handing such operations to
+     * several threads costs more than they do, many times more on a busy machine, and with one
+     * thread the result does not depend on the number of processors. The setting holds for the
+     * whole process while the work runs; concurrent work is slower meanwhile, not wrong.
+     *
+     * @param work to be run
+     * @param <T> type of its result
+     * @return its result
+     */
+    public static synchronized <T> T onOneNativeThread(Supplier<T> work) {
+        initialise();
+        NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        int threads = ops.ompGetMaxThreads();
+        ops.setOmpNumThreads(1);
+        try {
+            return work.get();
+        } finally {
+            ops.setOmpNumThreads(threads);
+        }
     }
 
     private static void setIfAbsent(String property, String value) {

@@ -13,7 +13,9 @@ import org.deepcovid.core.image.ImageBatch;
 import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /**
@@ -22,12 +24,18 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
  */
 public final class FineTuner {
 
-    private final Backbone backbone;
+    private final BackboneSpec spec;
+    private final InferenceEngine engine;
     private final FineTuneConfig config;
     private final FineTuneListener listener;
 
-    private FineTuner(Backbone backbone, FineTuneConfig config, FineTuneListener listener) {
-        this.backbone = backbone;
+    private FineTuner(
+            BackboneSpec spec,
+            InferenceEngine engine,
+            FineTuneConfig config,
+            FineTuneListener listener) {
+        this.spec = spec;
+        this.engine = engine;
         this.config = config;
         this.listener = listener;
     }
@@ -36,19 +44,24 @@ public final class FineTuner {
      * Runs a fine-tuning. The same backbone, images and configuration give the same head, bit for
      * bit, on one machine with one number of threads.
      *
-     * @param backbone pre-trained network, left unchanged
+     * @param spec what the pre-trained network promises
+     * @param engine runs the network, which stays as it is; left open
      * @param data training and validation images
      * @param config the recipe
      * @param listener is told of progress and may cancel
      * @return head, history and validation scores
-     * @throws org.deepcovid.core.data.DatasetException if images cannot be read; names all of them
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
     public static FineTuneResult run(
-            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
+            BackboneSpec spec,
+            InferenceEngine engine,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneListener listener) {
         DeepCovidRuntime.initialise();
-        return new FineTuner(backbone, config, listener).run(data);
+        return new FineTuner(spec, engine, config, listener).run(data);
     }
 
     private FineTuneResult run(FittingData data) {
@@ -84,8 +97,7 @@ public final class FineTuner {
     }
 
     private LabelledFeatures features(List<ImageRequest> requests, List<CovidLabel> labels) {
-        Preprocessing preprocessing =
-                new Preprocessing(backbone.spec().inputSize(), backbone.spec().normalization());
+        Preprocessing preprocessing = new Preprocessing(spec.inputSize(), spec.normalization());
         List<float[]> rows = new ArrayList<>(requests.size());
         listener.onProgress(FineTuneListener.Stage.FEATURES, 0, requests.size());
         try (ImageBatches batches =
@@ -97,7 +109,10 @@ public final class FineTuner {
             while (batches.hasNext()) {
                 stopIfCancelled(listener);
                 ImageBatch batch = batches.next();
-                rows.addAll(List.of(backbone.features(batch.images()).toFloatMatrix()));
+                FloatTensor features = engine.features(batch.images());
+                for (int i = 0; i < batch.size(); i++) {
+                    rows.add(features.row(i));
+                }
                 listener.onProgress(FineTuneListener.Stage.FEATURES, rows.size(), requests.size());
             }
         }

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -73,6 +74,10 @@ final class HeadTrainer {
 
     /** Trains; the epoch with the least validation loss wins, the earliest of equals. */
     Outcome train(FineTuneListener listener) {
+        return DeepCovidRuntime.onOneNativeThread(() -> epochs(listener));
+    }
+
+    private Outcome epochs(FineTuneListener listener) {
         List<EpochSummary> history = new ArrayList<>();
         LinearHead best = null;
         int bestEpoch = 0;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
 import org.junit.jupiter.api.Test;
 
 class DataTypesTest {

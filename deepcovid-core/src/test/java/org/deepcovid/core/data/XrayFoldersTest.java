@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
 import org.deepcovid.testing.SharedData;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,6 +2,7 @@ package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -86,12 +87,28 @@ class AugmentationTest {
     }
 
     @Test
-    void halfPixelShiftAveragesNeighbours() {
-        RasterImage ramp = RasterImage.of(3, 1, 1, new byte[] {0, 100, (byte) 200});
+    void halfPixelShiftInterpolatesARampExactly() {
+        RasterImage ramp = RasterImage.of(6, 1, 1, new byte[] {0, 20, 40, 60, 80, 100});
 
         RasterImage shifted = AffineWarp.of(false, 0, 1, 0, 0.5, 0).apply(ramp);
 
-        assertThat(shifted.toBytes()).containsExactly(0, 50, 150);
+        assertThat(Arrays.copyOfRange(shifted.toBytes(), 2, 5)).containsExactly(30, 50, 70);
+    }
+
+    @Test
+    void interpolationKeepsFineDetailThatAveragingWouldBlur() {
+        byte[] samples = new byte[64];
+        for (int x = 0; x < samples.length; x++) {
+            samples[x] = (byte) Math.round(60 + 50 * Math.sin(x * Math.PI / 3)); // 6 pixels a wave
+        }
+        RasterImage shifted =
+                AffineWarp.of(false, 0, 1, 0, 0.5, 0).apply(RasterImage.of(64, 1, 1, samples));
+
+        for (int x = 4; x < 60; x++) {
+            double expected =
+                    60 + 50 * Math.sin((x - 0.5) * Math.PI / 3); // averaging: up to 6.7 off
+            assertThat((double) shifted.sample(x, 0, 0)).isCloseTo(expected, within(2.5));
+        }
     }
 
     @Test
@@ -103,7 +120,7 @@ class AugmentationTest {
 
         RasterImage enlarged = AffineWarp.of(false, 0, 2, 0, 0, 0).apply(image);
 
-        assertThat(enlarged.toBytes()).containsExactly(0, 20, 40, 70, 100, 50, 0, 0, 0);
+        assertThat(enlarged.toBytes()).containsExactly(0, 16, 40, 79, 100, 54, 0, 0, 0);
     }
 
     @Test

@@ -1,30 +1,37 @@
 package org.deepcovid.eval.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * Percentile bootstrap of any metric, by patient where cases come in clusters (B. Efron, 1979, doi
+ * Bootstrap of any metric, by patient where cases come in clusters (B. Efron, 1979, doi
  * 10.1214/aos/1176344552; clusters: C. A. Field and A. H. Welsh, 2007, doi
  * 10.1111/j.1467-9868.2007.00593.x).
  *
  * <p>Whole clusters are drawn with replacement, separately among those with positive cases only,
  * with negative cases only and with both, so that no replicate lacks a class that the cases have.
- * The limits are the (replicates + 1) x tail-th of the sorted replicates, interpolated. The same
- * seed, cases and clusters give the same draws, whatever the metric. A replicate costs O(n) beside
- * the metric.
+ * The limits are percentiles of the replicates, the {@code (replicates + 1) x share}-th of them,
+ * interpolated; which shares, the method says. The same seed, cases and clusters give the same
+ * draws, whatever the metric. A replicate costs O(n) beside the metric.
+ *
+ * <p>No bootstrap leaves doubt about a share of 0 or 1, of which all replicates are alike; use
+ * {@link Proportion} there.
  *
  * @param replicates at least 20; 2000 by default
  * @param seed of the draws
  * @param level confidence level in (0, 1)
+ * @param method of the interval
  */
-public record Bootstrap(int replicates, long seed, double level) {
+public record Bootstrap(int replicates, long seed, double level, BootstrapMethod method) {
 
     /**
      * Checks the components.
      *
+     * @throws NullPointerException if the method is null
      * @throws IllegalArgumentException if there are fewer than 20 replicates or the level is not in
      *     (0, 1)
      */
@@ -34,16 +41,17 @@ public record Bootstrap(int replicates, long seed, double level) {
                     "replicates is %d; expected at least 20, better 2000".formatted(replicates));
         }
         Checks.requireLevel(level);
+        requireNonNull(method, "method is null");
     }
 
     /**
-     * 2000 replicates at 95 %.
+     * 2000 replicates at 95 %, corrected for bias and skewness.
      *
      * @param seed of the draws
      * @return the settings
      */
     public static Bootstrap seeded(long seed) {
-        return new Bootstrap(2000, seed, ConfidenceInterval.DEFAULT_LEVEL);
+        return new Bootstrap(2000, seed, ConfidenceInterval.DEFAULT_LEVEL, BootstrapMethod.BCA);
     }
 
     /**
@@ -53,7 +61,7 @@ public record Bootstrap(int replicates, long seed, double level) {
      * @return changed copy
      */
     public Bootstrap withReplicates(int count) {
-        return new Bootstrap(count, seed, level);
+        return new Bootstrap(count, seed, level, method);
     }
 
     /**
@@ -63,7 +71,17 @@ public record Bootstrap(int replicates, long seed, double level) {
      * @return changed copy
      */
     public Bootstrap withLevel(double newLevel) {
-        return new Bootstrap(replicates, seed, newLevel);
+        return new Bootstrap(replicates, seed, newLevel, method);
+    }
+
+    /**
+     * The same with another kind of interval.
+     *
+     * @param newMethod of the interval
+     * @return changed copy
+     */
+    public Bootstrap withMethod(BootstrapMethod newMethod) {
+        return new Bootstrap(replicates, seed, level, newMethod);
     }
 
     /**
@@ -81,6 +99,7 @@ public record Bootstrap(int replicates, long seed, double level) {
         return summarise(
                 metric.of(labels),
                 new Resampler(labels, clusters, seed),
+                clusters,
                 weights -> metric.of(source.replicate(weights)));
     }
 
@@ -105,6 +124,7 @@ public record Bootstrap(int replicates, long seed, double level) {
         return summarise(
                 minus(metric.of(first), metric.of(second)),
                 new Resampler(first, clusters, seed),
+                clusters,
                 weights ->
                         minus(
                                 metric.of(firstSource.replicate(weights)),
@@ -118,7 +138,10 @@ public record Bootstrap(int replicates, long seed, double level) {
     }
 
     private Optional<BootstrapEstimate> summarise(
-            OptionalDouble value, Resampler resampler, Function<int[], OptionalDouble> metric) {
+            OptionalDouble value,
+            Resampler resampler,
+            Clusters clusters,
+            Function<int[], OptionalDouble> metric) {
         if (value.isEmpty()) {
             return Optional.empty();
         }
@@ -130,17 +153,29 @@ public record Bootstrap(int replicates, long seed, double level) {
                 found[defined++] = replicate.getAsDouble();
             }
         }
-        return defined == 0
-                ? Optional.empty()
-                : Optional.of(estimate(value.getAsDouble(), Arrays.copyOf(found, defined)));
+        if (defined == 0) {
+            return Optional.empty();
+        }
+        double[] values = Arrays.copyOf(found, defined);
+        double acceleration =
+                switch (method) {
+                    case PERCENTILE -> 0;
+                    case BCA -> Jackknife.acceleration(resampler.strata(), clusters, metric);
+                };
+        return Optional.of(estimate(value.getAsDouble(), values, acceleration));
     }
 
-    private BootstrapEstimate estimate(double value, double[] found) {
+    private BootstrapEstimate estimate(double value, double[] values, double acceleration) {
+        ConfidenceInterval interval =
+                switch (method) {
+                    case PERCENTILE -> Percentiles.interval(values, level);
+                    case BCA -> Percentiles.accelerated(values, value, acceleration, level);
+                };
         return new BootstrapEstimate(
                 value,
-                Percentiles.standardDeviation(found),
-                Percentiles.interval(found, level),
-                found.length,
-                replicates - found.length);
+                Percentiles.standardDeviation(values),
+                interval,
+                values.length,
+                replicates - values.length);
     }
 }

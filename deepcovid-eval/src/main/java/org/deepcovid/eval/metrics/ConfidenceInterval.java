@@ -19,11 +19,27 @@ public record ConfidenceInterval(double lower, double upper, double level) {
      *     (0, 1)
      */
     public ConfidenceInterval {
+        Checks.requireLevel(level);
         if (!(lower <= upper)) { // NaN fails too
             throw new IllegalArgumentException(
                     "limits are %s and %s; expected lower <= upper".formatted(lower, upper));
         }
+    }
+
+    /**
+     * The normal approximation: the estimate plus and minus z standard errors.
+     *
+     * @param estimate centre of the interval
+     * @param standardError at least 0
+     * @param level confidence level in (0, 1)
+     * @return symmetric interval, not cut to any range
+     * @throws IllegalArgumentException if the level is not in (0, 1), the error negative, or either
+     *     number NaN
+     */
+    public static ConfidenceInterval normal(double estimate, double standardError, double level) {
         Checks.requireLevel(level);
+        double spread = Normal.twoSidedQuantile(level) * standardError;
+        return new ConfidenceInterval(estimate - spread, estimate + spread, level);
     }
 
     /**

@@ -12,8 +12,13 @@ final class Normal {
         return Math.sqrt(2) * Erf.erfInv(level);
     }
 
-    /** The probability of a value at least as far from 0 as {@code z}, on either side. */
-    static double twoSidedTail(double z) {
-        return Erf.erfc(Math.abs(z) / Math.sqrt(2));
+    /** The z with a probability of {@code share} below it. */
+    static double quantile(double share) {
+        return Math.sqrt(2) * Erf.erfInv(2 * share - 1);
+    }
+
+    /** The probability of a value below {@code z}. */
+    static double cumulative(double z) {
+        return 0.5 * Erf.erfc(-z / Math.sqrt(2));
     }
 }

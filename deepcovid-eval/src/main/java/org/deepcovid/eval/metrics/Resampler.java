@@ -44,6 +44,11 @@ final class Resampler {
         return IntStream.range(0, classes.length).filter(c -> classes[c] == kind).toArray();
     }
 
+    /** The clusters with negative cases only, with positive cases only, and with both. */
+    int[][] strata() {
+        return strata;
+    }
+
     /** How often each row is in the next replicate; the array is reused by the next call. */
     int[] next() {
         Arrays.fill(drawn, 0);

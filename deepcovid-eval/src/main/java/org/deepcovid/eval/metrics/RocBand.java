@@ -32,7 +32,7 @@ public record RocBand(List<Point> points) {
      *
      * @param labels both classes present
      * @param clusters which cases belong together; {@link Clusters#singletons} if none do
-     * @param bootstrap replicates, seed and level
+     * @param bootstrap replicates, seed and level; the band takes plain percentiles
      * @param gridPoints at least 2, evenly spaced over [0, 1]
      * @return the band
      * @throws IllegalArgumentException if a class is absent, clusters and cases differ in number,

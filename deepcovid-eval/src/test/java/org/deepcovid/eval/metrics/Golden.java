@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** Expected values that other software computed; the script that made each lies beside it. */
-final class Golden {
+public final class Golden {
 
     private Golden() {}
 
-    static JsonNode read(String path) {
+    public static JsonNode read(String path) {
         try (InputStream in = Golden.class.getResourceAsStream("/golden/" + path)) {
             return new ObjectMapper().readTree(in);
         } catch (IOException e) {
@@ -21,11 +21,11 @@ final class Golden {
         }
     }
 
-    static List<JsonNode> list(JsonNode array) {
+    public static List<JsonNode> list(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false).toList();
     }
 
-    static double[] numbers(JsonNode array) {
+    public static double[] numbers(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false)
                 .mapToDouble(JsonNode::asDouble)
                 .toArray();

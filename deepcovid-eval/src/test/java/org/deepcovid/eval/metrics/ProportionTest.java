@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.DoubleSummaryStatistics;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +69,35 @@ class ProportionTest {
     @Test
     void waldClaimsCertaintyWhereAllSucceed() {
         assertThat(IntervalMethod.WALD.interval(60, 60, 0.95).width()).isZero();
+    }
+
+    @Test
+    void exactCoverageAtSixtyCasesIsAsDocumented() {
+        assertThat(coverages(IntervalMethod.WILSON).getAverage()).isBetween(0.945, 0.96);
+        assertThat(coverages(IntervalMethod.JEFFREYS).getAverage()).isBetween(0.945, 0.96);
+        assertThat(coverages(IntervalMethod.AGRESTI_COULL).getMin()).isGreaterThan(0.93);
+        assertThat(coverages(IntervalMethod.CLOPPER_PEARSON).getMin()).isGreaterThanOrEqualTo(0.95);
+        assertThat(coverages(IntervalMethod.WALD).getAverage()).isLessThan(0.93);
+        assertThat(coverage(IntervalMethod.WALD, 60, 0.98)).isLessThan(0.75);
+    }
+
+    /** Over rates from 0.5 to 1; the other half mirrors it. */
+    private static DoubleSummaryStatistics coverages(IntervalMethod method) {
+        return IntStream.range(0, 100)
+                .mapToDouble(step -> coverage(method, 60, 0.5 + (step + 0.5) / 200))
+                .summaryStatistics();
+    }
+
+    /** The probability that the interval holds the rate that the cases come from. */
+    private static double coverage(IntervalMethod method, int total, double rate) {
+        BinomialDistribution cases = new BinomialDistribution(null, total, rate);
+        double covered = 0;
+        for (int successes = 0; successes <= total; successes++) {
+            if (method.interval(successes, total, 0.95).contains(rate)) {
+                covered += cases.probability(successes);
+            }
+        }
+        return covered;
     }
 
     @Test

@@ -155,6 +155,17 @@ class RocCurveTest {
                 .isEqualTo(0.25);
     }
 
+    @Test
+    void curvesSummariseThemselves() {
+        ScoredLabels labels = TestLabels.of("1000", 1, 0, 0, 0);
+
+        assertThat(RocCurve.of(labels))
+                .hasToString("RocCurve[3 points, 1 positive, 3 negative, AUC 1.0]");
+        assertThat(PrecisionRecallCurve.of(labels))
+                .hasToString(
+                        "PrecisionRecallCurve[2 points, average precision 1.0, no skill 0.25]");
+    }
+
     private static double averagePrecision(ScoredLabels labels) {
         return PrecisionRecallCurve.of(labels).averagePrecision();
     }

@@ -3,16 +3,16 @@ package org.deepcovid.eval.metrics;
 import java.util.Random;
 
 /** Labels and scores for tests. */
-final class TestLabels {
+public final class TestLabels {
 
     private TestLabels() {}
 
     /** Truth as a word of 0 and 1, and one score a letter. */
-    static ScoredLabels of(String truth, double... scores) {
+    public static ScoredLabels of(String truth, double... scores) {
         return ScoredLabels.ofProbabilities(truth(truth), scores);
     }
 
-    static boolean[] truth(String word) {
+    public static boolean[] truth(String word) {
         boolean[] truth = new boolean[word.length()];
         for (int i = 0; i < truth.length; i++) {
             truth[i] = word.charAt(i) == '1';
@@ -23,12 +23,12 @@ final class TestLabels {
     /**
      * Two overlapping normals through a sigmoid, in mixed order, positives first of every block.
      */
-    static ScoredLabels overlapping(long seed, int positives, int negatives, double shift) {
+    public static ScoredLabels overlapping(long seed, int positives, int negatives, double shift) {
         return rounded(seed, positives, negatives, shift, 0);
     }
 
     /** As above with the scores rounded to multiples of a step, hence tied; step 0 rounds not. */
-    static ScoredLabels rounded(
+    public static ScoredLabels rounded(
             long seed, int positives, int negatives, double shift, double step) {
         Random random = new Random(seed);
         int total = positives + negatives;
@@ -43,7 +43,7 @@ final class TestLabels {
         return shuffled(seed, truth, scores);
     }
 
-    static ScoredLabels shuffled(long seed, ScoredLabels labels) {
+    public static ScoredLabels shuffled(long seed, ScoredLabels labels) {
         boolean[] truth = new boolean[labels.size()];
         double[] scores = new double[labels.size()];
         for (int row = 0; row < truth.length; row++) {
@@ -68,7 +68,7 @@ final class TestLabels {
     }
 
     /** The classes exchanged, and the scores turned so that high ones still speak for the other. */
-    static ScoredLabels swapped(ScoredLabels labels) {
+    public static ScoredLabels swapped(ScoredLabels labels) {
         boolean[] truth = new boolean[labels.size()];
         double[] scores = new double[labels.size()];
         for (int row = 0; row < truth.length; row++) {

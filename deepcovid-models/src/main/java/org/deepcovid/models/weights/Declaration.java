@@ -5,7 +5,9 @@ enum Declaration {
     /** Id of the {@link Flavour}. */
     FLAVOUR("flavour"),
     /** Epsilon of batch normalisation, as a decimal number. */
-    EPSILON("batch_norm_epsilon");
+    EPSILON("batch_norm_epsilon"),
+    /** {@code "false"} where the values were drawn at random, else {@code "true"}. */
+    TRAINED("trained");
 
     private final String word;
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * The HDF5 layout of Keras 3: {@code layers/GROUP/vars/0}, {@code /1} and so on. Keras names the
  * groups after the layers' classes and numbers them, so that the file alone need not tell which
  * layer is which. Known are, in this order: the names that the caller derived from the model's
- * configuration, an attribute {@code name} on the {@code vars} group, and the group's own name.
+ * configuration, an attribute {@code name} on the group or its {@code vars}, and the group's own
+ * name.
  */
 final class Keras3Tensors {
 
@@ -29,21 +30,23 @@ final class Keras3Tensors {
     /** Datasets by key. */
     Map<String, Dataset> list(Group layers) {
         Map<String, Dataset> datasets = new LinkedHashMap<>();
-        for (String groupName : hdf.children(layers)) {
-            Optional<Group> vars = hdf.group(layers, groupName + "/" + VARS);
+        for (String name : hdf.children(layers)) {
+            Optional<Group> group = hdf.group(layers, name);
+            Optional<Group> vars = group.flatMap(found -> hdf.group(found, VARS));
             if (vars.isPresent()) {
-                addLayer(layerName(groupName, vars.get()), vars.get(), datasets);
+                addLayer(layerName(name, group.get(), vars.get()), vars.get(), datasets);
             }
         }
         return datasets;
     }
 
-    private String layerName(String groupName, Group vars) {
+    private String layerName(String groupName, Group group, Group vars) {
         String derived = layerNames.get(groupName);
         if (derived != null) {
             return derived;
         }
         return hdf.strings(vars, NAME)
+                .or(() -> hdf.strings(group, NAME))
                 .filter(names -> names.size() == 1)
                 .map(names -> names.get(0))
                 .orElse(groupName);

@@ -11,6 +11,8 @@ import java.util.function.BiConsumer;
 /** An HDF5 file written by Keras, whatever the version; each layout lists its tensors by itself. */
 final class KerasHdf5 implements TensorFile {
 
+    private static final String KERAS_3 = "Keras 3 weights";
+
     private final Hdf5 hdf;
     private final String kind;
     private final Map<String, Dataset> datasets;
@@ -60,13 +62,20 @@ final class KerasHdf5 implements TensorFile {
                                                         .formatted(
                                                                 hdf.file(),
                                                                 hdf.children(hdf.root()))));
-        return new KerasHdf5(
-                hdf, "Keras 3 weights", new Keras3Tensors(hdf, layerNames).list(layers));
+        return new KerasHdf5(hdf, KERAS_3, new Keras3Tensors(hdf, layerNames).list(layers));
     }
 
     @Override
     public String kind() {
         return kind;
+    }
+
+    @Override
+    public String advice() {
+        return kind.equals(KERAS_3)
+                ? ". Where Keras 3 names groups after the layers' classes (conv2d_1), save the"
+                        + " whole model as .keras, which records the layers' names"
+                : "";
     }
 
     @Override

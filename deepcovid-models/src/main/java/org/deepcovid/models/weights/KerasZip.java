@@ -26,6 +26,8 @@ final class KerasZip {
     /** Weights hardly compress; an entry that grows more than this is not weights. */
     private static final long MOST_EXPANSION = 4;
 
+    private static final long ALWAYS_ALLOWED = 1 << 20;
+
     private KerasZip() {}
 
     static TensorFile parse(FileBytes bytes) {
@@ -56,7 +58,8 @@ final class KerasZip {
                     "%s has no entry %s; it holds %s; expected a file saved by Keras 3 as .keras"
                             .formatted(file.path(), name, names));
         }
-        long most = Math.min(FileBytes.MOST, MOST_EXPANSION * file.content().length);
+        long most =
+                Math.min(FileBytes.MOST, ALWAYS_ALLOWED + MOST_EXPANSION * file.content().length);
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] content = in.readNBytes((int) most);
             if (in.read() >= 0) {

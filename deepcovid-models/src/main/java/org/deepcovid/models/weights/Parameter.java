@@ -84,7 +84,7 @@ record Parameter(String layer, Role role, INDArray array) {
                     case CONV_KERNEL ->
                             layout == Layout.KERAS ? stored.permute(3, 2, 0, 1) : stored;
                     case DENSE_KERNEL -> layout == Layout.KERAS ? stored : stored.permute(1, 0);
-                    case BIAS, GAMMA, BETA, MEAN, VARIANCE -> stored.reshape('c', array.shape());
+                    case BIAS, GAMMA, BETA, MEAN, VARIANCE -> stored.reshape(array.shape());
                 };
         array.assign(turned);
     }
@@ -94,7 +94,7 @@ record Parameter(String layer, Role role, INDArray array) {
         return switch (role) {
             case CONV_KERNEL -> layout == Layout.KERAS ? array.permute(2, 3, 1, 0) : array;
             case DENSE_KERNEL -> layout == Layout.KERAS ? array : array.permute(1, 0);
-            case BIAS, GAMMA, BETA, MEAN, VARIANCE -> array.reshape('c', array.length());
+            case BIAS, GAMMA, BETA, MEAN, VARIANCE -> array.reshape(array.length());
         };
     }
 

@@ -1,7 +1,6 @@
 package org.deepcovid.models.weights;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +58,14 @@ public final class PretrainedWeights {
         String sha256 = bytes.sha256();
         requireChecksum(file, sha256);
         TensorFile tensors = TensorFiles.parse(bytes);
-        LayerNaming naming = bestNaming(network, file, layers, namings, tensors);
+        LayerNaming naming = new NamingChoice(network, file.path(), layers, tensors).best(namings);
         String name = String.valueOf(file.path().getFileName());
+        boolean trained =
+                file.trained()
+                        && !tensors.declared(Declaration.TRAINED)
+                                .equals(Optional.of(Boolean.toString(false)));
         return new PretrainedWeights(
-                network, file, new WeightsOrigin(name, sha256, file.trained()), tensors, naming);
+                network, file, new WeightsOrigin(name, sha256, trained), tensors, naming);
     }
 
     private static void requireChecksum(WeightsFile file, String found) {
@@ -74,52 +77,6 @@ public final class PretrainedWeights {
                                     "%s has SHA-256 %s; expected %s; fetch the file again"
                                             .formatted(file.path(), found, expected));
                         });
-    }
-
-    private static LayerNaming bestNaming(
-            String network,
-            WeightsFile file,
-            Collection<String> layers,
-            List<LayerNaming> namings,
-            TensorFile tensors) {
-        Map<LayerNaming, Long> hits = new HashMap<>();
-        for (LayerNaming naming : namings) {
-            if (naming.layout() == tensors.layout()) {
-                hits.put(
-                        naming,
-                        layers.stream()
-                                .filter(layer -> has(tensors, naming, layer, Role.CONV_KERNEL))
-                                .count());
-            }
-        }
-        return namings.stream()
-                .filter(naming -> hits.getOrDefault(naming, 0L) > 0)
-                .max(Comparator.comparing(hits::get))
-                .orElseThrow(
-                        () ->
-                                new WeightsException(
-                                        ("%s (%s) holds no layer of %s; it holds %s. Give a weights"
-                                                        + " file of %s, or load this one with the"
-                                                        + " network it belongs to")
-                                                .formatted(
-                                                        file.path(),
-                                                        tensors.kind(),
-                                                        network,
-                                                        sample(tensors),
-                                                        network)));
-    }
-
-    private static String sample(TensorFile tensors) {
-        List<String> names =
-                tensors.tensors().values().stream().limit(5).map(StoredTensor::name).toList();
-        int more = tensors.tensors().size() - names.size();
-        return names.isEmpty()
-                ? "no tensors"
-                : String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
-    }
-
-    private static boolean has(TensorFile tensors, LayerNaming naming, String layer, Role role) {
-        return tensors.tensors().containsKey(Parameter.key(naming, layer, role));
     }
 
     /**
@@ -180,7 +137,7 @@ public final class PretrainedWeights {
      * @return true if the file stores one
      */
     public boolean hasBias(String layer) {
-        return has(tensors, naming, layer, Role.BIAS);
+        return tensors.tensors().containsKey(Parameter.key(naming, layer, Role.BIAS));
     }
 
     /**

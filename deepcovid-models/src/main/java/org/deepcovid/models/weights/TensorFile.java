@@ -13,6 +13,11 @@ interface TensorFile {
 
     Layout layout();
 
+    /** What to do when no layer's name is known; a sentence, or nothing special. */
+    default String advice() {
+        return "";
+    }
+
     /** What the file says about itself, if this library wrote it. */
     Optional<String> declared(Declaration what);
 

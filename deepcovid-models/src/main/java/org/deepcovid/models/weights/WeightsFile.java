@@ -10,8 +10,8 @@ import java.util.Optional;
  * A weights file and what its user knows about it.
  *
  * @param path the file
- * @param trained whether the values were learned from data; no file says so itself, so this is true
- *     unless {@link #untrained()} is called
+ * @param trained whether the values were learned from data; only files of this library say so
+ *     themselves, so this is true unless {@link #untrained()} is called
  * @param flavour which variant of the network the values belong to, where the file alone cannot
  *     tell; empty leaves it to the rule that the network's class documents
  * @param sha256 what the checksum must be, 64 lower-case hexadecimal digits; empty if unknown

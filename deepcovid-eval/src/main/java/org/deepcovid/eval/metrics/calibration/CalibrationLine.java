@@ -1,7 +1,6 @@
 package org.deepcovid.eval.metrics.calibration;
 
 import java.util.Optional;
-import org.apache.commons.math3.distribution.NormalDistribution;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
@@ -79,10 +78,6 @@ public record CalibrationLine(
     }
 
     private static Coefficient coefficient(double estimate, double error, double level) {
-        double z = new NormalDistribution().inverseCumulativeProbability((1 + level) / 2);
-        return new Coefficient(
-                estimate,
-                error,
-                new ConfidenceInterval(estimate - z * error, estimate + z * error, level));
+        return new Coefficient(estimate, error, ConfidenceInterval.normal(estimate, error, level));
     }
 }

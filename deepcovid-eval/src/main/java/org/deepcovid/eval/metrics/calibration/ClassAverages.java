@@ -39,8 +39,8 @@ public record ClassAverages(OptionalDouble ofPositives, OptionalDouble ofNegativ
     }
 
     /**
-     * How far the averages are apart, the discrimination slope (J. F. Yates, 1982, doi
-     * 10.1016/0030-5073(82)90216-7).
+     * How far the averages are apart, the discrimination slope (J. F. Yates, Organizational
+     * Behavior and Human Performance 30, 1982).
      *
      * @return in [-1, 1], or empty if a class is absent
      */

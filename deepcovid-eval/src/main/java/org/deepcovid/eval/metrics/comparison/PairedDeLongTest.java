@@ -3,7 +3,6 @@ package org.deepcovid.eval.metrics.comparison;
 import java.util.OptionalDouble;
 import org.apache.commons.math3.special.Erf;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
-import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
@@ -55,16 +54,17 @@ public record PairedDeLongTest(
                     "%d positive and %d negative cases; DeLong's test needs 2 of each"
                             .formatted(first.positives(), first.negatives()));
         }
-        double firstAuc = RocCurve.of(first).auc();
-        double secondAuc = RocCurve.of(second).auc();
+        Placements firstPlacements = new Placements(first);
+        Placements secondPlacements = new Placements(second);
+        double firstAuc = firstPlacements.auc();
+        double secondAuc = secondPlacements.auc();
         double difference = firstAuc - secondAuc;
-        double error = Math.sqrt(varianceOfDifference(first, second));
-        double spread = Math.sqrt(2) * Erf.erfInv(level) * error;
+        double error = Math.sqrt(variance(first, firstPlacements, secondPlacements));
         return new PairedDeLongTest(
                 firstAuc,
                 secondAuc,
                 error,
-                new ConfidenceInterval(difference - spread, difference + spread, level),
+                ConfidenceInterval.normal(difference, error, level),
                 pValue(difference, error));
     }
 
@@ -84,19 +84,18 @@ public record PairedDeLongTest(
         return OptionalDouble.of(Erf.erfc(Math.abs(difference) / error / Math.sqrt(2)));
     }
 
-    private static double varianceOfDifference(ScoredLabels first, ScoredLabels second) {
-        Placements firstPlacements = new Placements(first);
-        Placements secondPlacements = new Placements(second);
+    /** Of the difference between the areas. */
+    private static double variance(ScoredLabels cases, Placements first, Placements second) {
         double[] sums = new double[2];
-        double[] differences = new double[first.size()];
+        double[] differences = new double[cases.size()];
         for (int row = 0; row < differences.length; row++) {
-            differences[row] = firstPlacements.of(row) - secondPlacements.of(row);
-            sums[first.isPositive(row) ? 1 : 0] += differences[row];
+            differences[row] = first.of(row) - second.of(row);
+            sums[cases.isPositive(row) ? 1 : 0] += differences[row];
         }
-        double[] counts = {first.negatives(), first.positives()};
+        double[] counts = {cases.negatives(), cases.positives()};
         double variance = 0;
         for (int row = 0; row < differences.length; row++) {
-            int kind = first.isPositive(row) ? 1 : 0;
+            int kind = cases.isPositive(row) ? 1 : 0;
             double offset = differences[row] - sums[kind] / counts[kind];
             variance += offset * offset / (counts[kind] - 1) / counts[kind];
         }

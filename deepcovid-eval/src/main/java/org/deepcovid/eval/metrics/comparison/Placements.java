@@ -3,35 +3,43 @@ package org.deepcovid.eval.metrics.comparison;
 import java.util.Arrays;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
-/** The share of the other class that a case is on the right side of, ties counted half. */
+/** The share of the other class that each case is on the right side of, ties counted half. */
 final class Placements {
 
     private final ScoredLabels labels;
-    private final double[] positives;
-    private final double[] negatives;
+    private final int[] twiceBelow;
 
     Placements(ScoredLabels labels) {
         this.labels = labels;
-        this.positives = sortedScores(labels, true);
-        this.negatives = sortedScores(labels, false);
+        this.twiceBelow = new int[labels.size()];
+        double[] positives = sortedScores(labels, true);
+        double[] negatives = sortedScores(labels, false);
+        for (int row = 0; row < twiceBelow.length; row++) {
+            double[] others = labels.isPositive(row) ? negatives : positives;
+            twiceBelow[row] = twiceBelow(others, labels.score(row));
+        }
     }
 
     double of(int row) {
-        double score = labels.score(row);
-        if (labels.isPositive(row)) {
-            return (below(negatives, score) + notAbove(negatives, score))
-                    / (2.0 * negatives.length);
+        return labels.isPositive(row)
+                ? twiceBelow[row] / (2.0 * labels.negatives())
+                : 1 - twiceBelow[row] / (2.0 * labels.positives());
+    }
+
+    /** The area under the ROC curve, counted in integers. */
+    double auc() {
+        long twiceWins = 0;
+        for (int row = 0; row < twiceBelow.length; row++) {
+            twiceWins += labels.isPositive(row) ? twiceBelow[row] : 0;
         }
-        return 1
-                - (below(positives, score) + notAbove(positives, score)) / (2.0 * positives.length);
+        return twiceWins / (2.0 * labels.positives() * labels.negatives());
     }
 
-    private static double below(double[] sorted, double score) {
-        return firstAtLeast(sorted, score);
-    }
-
-    private static double notAbove(double[] sorted, double score) {
-        return firstAtLeast(sorted, Math.nextUp(score));
+    /** Twice the scores below, with those that tie counted once. */
+    private static int twiceBelow(double[] sorted, double score) {
+        int below = firstAtLeast(sorted, score);
+        boolean ties = below < sorted.length && sorted[below] == score;
+        return below + (ties ? firstAtLeast(sorted, Math.nextUp(score)) : below);
     }
 
     private static int firstAtLeast(double[] sorted, double score) {

@@ -1,4 +1,4 @@
-package org.deepcovid.core.data;
+package org.deepcovid.core;
 
 import java.io.Serial;
 import java.util.List;

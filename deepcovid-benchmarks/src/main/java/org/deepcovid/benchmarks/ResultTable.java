@@ -1,0 +1,50 @@
+package org.deepcovid.benchmarks;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+
+/** Results as comma-separated lines under comment lines that tell where they were measured. */
+record ResultTable(RuntimeEnvironment environment, String command) {
+
+    private static final String COLUMNS =
+            "network,engine,batch,images_per_second,milliseconds_per_batch,error_milliseconds";
+    private static final double MILLISECONDS = 1000;
+
+    List<String> lines(Collection<RunResult> results) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# cpu: " + environment.cpu() + " " + environment.cpuFeatures());
+        lines.add(
+                "# processors: %d, threads: %d"
+                        .formatted(environment.processors(), environment.threads()));
+        lines.add("# system: " + environment.operatingSystem());
+        lines.add("# java: " + environment.javaVersion());
+        lines.add("# onnxruntime: " + OrtEnvironment.getEnvironment().getVersion());
+        lines.add("# dl4j: 1.0.0-M2.1 on " + environment.backend());
+        lines.add("# command: " + command);
+        lines.add(COLUMNS);
+        results.forEach(result -> lines.add(line(result)));
+        return lines;
+    }
+
+    private static String line(RunResult result) {
+        BenchmarkParams params = result.getParams();
+        Result<?> time = result.getPrimaryResult();
+        int batch = Integer.parseInt(params.getParam("batch"));
+        return String.format(
+                Locale.ROOT,
+                "%s,%s,%d,%.2f,%.3f,%.3f",
+                params.getParam("network"),
+                params.getParam("engine"),
+                batch,
+                batch * MILLISECONDS / time.getScore(),
+                time.getScore(),
+                time.getScoreError());
+    }
+}

@@ -1,0 +1,11 @@
+package org.deepcovid.core.inference;
+
+/** An engine cannot be started on this machine, or failed while it computed. */
+public final class EngineException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    EngineException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

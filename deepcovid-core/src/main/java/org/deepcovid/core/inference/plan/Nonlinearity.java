@@ -1,0 +1,9 @@
+package org.deepcovid.core.inference.plan;
+
+/** A function of single values. */
+public enum Nonlinearity {
+    /** The value itself. */
+    IDENTITY,
+    /** Negative values become zero. */
+    RELU
+}

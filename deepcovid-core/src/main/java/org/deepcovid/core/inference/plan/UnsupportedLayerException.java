@@ -1,0 +1,23 @@
+package org.deepcovid.core.inference.plan;
+
+/** A native graph holds a layer that a {@link NetworkPlan} cannot express. */
+public final class UnsupportedLayerException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String layer;
+
+    UnsupportedLayerException(String layer, String reason) {
+        super("layer '%s': %s".formatted(layer, reason));
+        this.layer = layer;
+    }
+
+    /**
+     * The vertex that cannot be expressed.
+     *
+     * @return its name in the graph
+     */
+    public String layer() {
+        return layer;
+    }
+}

@@ -1,0 +1,300 @@
+package org.deepcovid.core.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.core.inference.plan.NetworkOutput.FEATURES;
+import static org.deepcovid.core.inference.plan.NetworkOutput.FEATURE_MAP;
+import static org.deepcovid.core.inference.plan.NetworkOutput.LOGITS;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.deepcovid.core.inference.plan.NetworkOutput;
+import org.deepcovid.core.inference.plan.NetworkParameters;
+import org.junit.jupiter.api.Test;
+
+class CompiledEngineTest {
+
+    private static final int SIZE = TinyNetwork.SIZE;
+
+    @Test
+    void computesByHandWhatTheNetworkSays() {
+        float[] images = TestGraphs.images(2, SIZE, 4);
+        Map<String, float[]> p = TinyNetwork.values(TinyNetwork.plan());
+        try (CompiledEngine engine = TinyNetwork.engine()) {
+            FloatTensor features = engine.features(FloatBuffer.wrap(images));
+            FloatTensor logits = engine.run(FloatBuffer.wrap(images), Set.of(LOGITS)).get(LOGITS);
+            for (int image = 0; image < 2; image++) {
+                double[] expected = featuresByHand(images, image, p);
+                for (int c = 0; c < 4; c++) {
+                    assertThat((double) features.row(image)[c])
+                            .isCloseTo(expected[c], within(1e-5));
+                }
+                double logit = p.get("logits/b")[1];
+                for (int c = 0; c < 4; c++) {
+                    logit += expected[c] * p.get("logits/W")[c * 2 + 1];
+                }
+                assertThat((double) logits.row(image)[1]).isCloseTo(logit, within(1e-5));
+            }
+        }
+    }
+
+    private static double[] featuresByHand(float[] images, int image, Map<String, float[]> p) {
+        float[] kernel = p.get("map/W");
+        int side = SIZE - 2;
+        double[] features = new double[4];
+        for (int out = 0; out < 4; out++) {
+            for (int y = 0; y < side; y++) {
+                for (int x = 0; x < side; x++) {
+                    double sum = p.get("map/b")[out];
+                    for (int k = 0; k < 27; k++) {
+                        int in = k / 9;
+                        int row = y + k % 9 / 3;
+                        int column = x + k % 3;
+                        sum +=
+                                kernel[out * 27 + k]
+                                        * images[((image * 3 + in) * SIZE + row) * SIZE + column];
+                    }
+                    features[out] += Math.max(0, sum) / (side * side);
+                }
+            }
+        }
+        return features;
+    }
+
+    @Test
+    void givesOnlyWhatWasAskedForInItsShape() {
+        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(3, SIZE, 4));
+        try (CompiledEngine engine = TinyNetwork.engine()) {
+            assertThat(engine.outputs()).containsExactly(FEATURE_MAP, FEATURES, LOGITS);
+            assertThat(engine.imageShape().extents()).containsExactly(3, SIZE, SIZE);
+            Map<NetworkOutput, FloatTensor> some = engine.run(images, Set.of(FEATURE_MAP, LOGITS));
+            assertThat(some).containsOnlyKeys(FEATURE_MAP, LOGITS);
+            assertThat(some.get(FEATURE_MAP).shape()).containsExactly(3, 4, 6, 6);
+            assertThat(some.get(LOGITS).shape()).containsExactly(3, 2);
+            assertThat(engine.run(images, Set.of(FEATURES))).containsOnlyKeys(FEATURES);
+        }
+    }
+
+    @Test
+    void theHeadIsCompiledWhenItsLogitsAreFirstWanted() {
+        Map<String, float[]> values = TinyNetwork.values(TinyNetwork.plan());
+        List<String> asked = new ArrayList<>();
+        NetworkParameters parameters =
+                name -> {
+                    asked.add(name);
+                    return values.get(name);
+                };
+        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
+        try (CompiledEngine engine = CompiledEngine.of(TinyNetwork.plan(), parameters)) {
+            engine.run(images, Set.of(FEATURES, FEATURE_MAP));
+            assertThat(asked).isNotEmpty().doesNotContain("logits/W");
+            engine.run(images, Set.of(LOGITS));
+            assertThat(asked).contains("logits/W");
+        }
+    }
+
+    @Test
+    void everyKindOfBufferGivesTheSameAnswer() {
+        float[] values = TestGraphs.images(2, SIZE, 4);
+        FloatBuffer heap = FloatBuffer.wrap(values);
+        FloatBuffer part = FloatBuffer.allocate(values.length + 7).position(4);
+        part.put(values).flip().position(4);
+        try (CompiledEngine engine = TinyNetwork.engine()) {
+            FloatTensor expected = engine.features(heap);
+            assertThat(engine.features(heap.asReadOnlyBuffer())).isEqualTo(expected);
+            assertThat(engine.features(part)).isEqualTo(expected);
+            for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+                FloatBuffer direct = direct(values.length + 7, order).position(3);
+                direct.put(values).flip().position(3);
+                assertThat(engine.features(direct)).isEqualTo(expected);
+                assertThat(direct.position()).isEqualTo(3);
+                assertThat(direct.remaining()).isEqualTo(values.length);
+            }
+            assertThat(heap.position()).isZero();
+        }
+    }
+
+    private static FloatBuffer direct(int capacity, ByteOrder order) {
+        return ByteBuffer.allocateDirect(capacity * Float.BYTES).order(order).asFloatBuffer();
+    }
+
+    @Test
+    void severalThreadsGetTheAnswersOfOne() throws Exception {
+        List<FloatBuffer> inputs =
+                IntStream.range(1, 13)
+                        .mapToObj(n -> FloatBuffer.wrap(TestGraphs.images(n, SIZE, n)))
+                        .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try (CompiledEngine engine = TinyNetwork.engine()) {
+            List<FloatTensor> expected = inputs.stream().map(engine::features).toList();
+            for (int round = 0; round < 20; round++) {
+                List<Future<FloatTensor>> found = new ArrayList<>();
+                for (FloatBuffer input : inputs) {
+                    found.add(threads.submit(() -> engine.features(input)));
+                }
+                for (int i = 0; i < found.size(); i++) {
+                    assertThat(found.get(i).get()).isEqualTo(expected.get(i));
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void valuesThatAreNotFiniteAreRefusedWithTheirImage() {
+        try (CompiledEngine engine = TinyNetwork.engine()) {
+            for (float bad :
+                    new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                for (int at : new int[] {0, 1, 2, 3, 3 * SIZE * SIZE - 1}) {
+                    float[] images = TestGraphs.images(2, SIZE, 4);
+                    images[3 * SIZE * SIZE + at] = bad;
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(() -> engine.features(FloatBuffer.wrap(images)))
+                            .withMessage(
+                                    "image 1 of the batch holds %s; expected finite numbers", bad);
+                }
+            }
+            float[] extreme = new float[3 * SIZE * SIZE];
+            extreme[0] = Float.MAX_VALUE;
+            extreme[1] = -Float.MAX_VALUE;
+            extreme[2] = Float.MIN_VALUE;
+            assertThat(engine.features(FloatBuffer.wrap(extreme)).shape()).containsExactly(1, 4);
+        }
+    }
+
+    @Test
+    void otherNumbersOfValuesAreRefused() {
+        try (CompiledEngine engine = TinyNetwork.engine()) {
+            for (int length : new int[] {0, 1, 3 * SIZE * SIZE - 1, 3 * SIZE * SIZE + 1}) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> engine.features(FloatBuffer.allocate(length)))
+                        .withMessageContaining("images hold %d values; expected N x 192", length);
+            }
+        }
+    }
+
+    @Test
+    void outputsThatTheNetworkLacksAreRefused() {
+        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
+        NetworkParameters parameters = NetworkParameters.of(TinyNetwork.values(TinyNetwork.plan()));
+        try (CompiledEngine engine =
+                CompiledEngine.of(TinyNetwork.plan().reducedTo(Set.of(FEATURES)), parameters)) {
+            assertThat(engine.outputs()).containsExactly(FEATURES);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> engine.run(images, Set.of(FEATURES, LOGITS)))
+                    .withMessageContaining("expected some of [FEATURES]");
+            assertThatIllegalArgumentException().isThrownBy(() -> engine.run(images, Set.of()));
+        }
+    }
+
+    @Test
+    void aNetworkOfLogitsAloneRuns() {
+        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
+        NetworkParameters parameters = NetworkParameters.of(TinyNetwork.values(TinyNetwork.plan()));
+        try (CompiledEngine whole = TinyNetwork.engine();
+                CompiledEngine engine =
+                        CompiledEngine.of(
+                                TinyNetwork.plan().reducedTo(Set.of(LOGITS)), parameters)) {
+            assertThat(engine.run(images, Set.of(LOGITS)))
+                    .isEqualTo(whole.run(images, Set.of(LOGITS)));
+        }
+    }
+
+    @Test
+    void aClosedEngineSaysSo() {
+        CompiledEngine engine = TinyNetwork.engine();
+        engine.close();
+        engine.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> engine.features(FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4))))
+                .withMessage("the engine is closed");
+    }
+
+    @Test
+    void closingWaitsForRunningCalls() throws Exception {
+        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(400, SIZE, 4));
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            for (int round = 0; round < 10; round++) {
+                CompiledEngine engine = TinyNetwork.engine();
+                FloatTensor expected = engine.features(images);
+                List<Future<FloatTensor>> running = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    running.add(threads.submit(() -> engine.features(images)));
+                }
+                engine.close();
+                for (Future<FloatTensor> call : running) {
+                    try {
+                        assertThat(call.get()).isEqualTo(expected);
+                    } catch (ExecutionException e) {
+                        assertThat(e).hasRootCauseMessage("the engine is closed");
+                    }
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void wrongParametersAreNamed() {
+        Map<String, float[]> missing = TinyNetwork.values(TinyNetwork.plan());
+        missing.remove("map/b");
+        assertRefused(missing, "parameter 'map/b' is missing; the plan expects 4, shape [4]");
+        Map<String, float[]> shorter = TinyNetwork.values(TinyNetwork.plan());
+        shorter.put("map/W", new float[107]);
+        assertRefused(shorter, "parameter 'map/W' has 107 values; the plan expects 108");
+        Map<String, float[]> notFinite = TinyNetwork.values(TinyNetwork.plan());
+        notFinite.get("map/W")[9] = Float.NaN;
+        assertRefused(notFinite, "value 9 of parameter 'map/W' is NaN");
+    }
+
+    private static void assertRefused(Map<String, float[]> values, String message) {
+        assertThatThrownBy(
+                        () -> CompiledEngine.of(TinyNetwork.plan(), NetworkParameters.of(values)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void reportsWhatRuns() {
+        try (CompiledEngine engine = TinyNetwork.engine()) {
+            EngineReport report = engine.report();
+            assertThat(report.kind()).isEqualTo(EngineKind.COMPILED);
+            assertThat(report.runtime()).startsWith("ONNX Runtime 1.");
+            assertThat(report.threads()).isPositive();
+            assertThat(report.summary())
+                    .startsWith(report.runtime())
+                    .contains(report.threads() + " thread")
+                    .endsWith("(made from a plan)");
+        }
+    }
+
+    @Test
+    void tensorsGiveRowsAndReadOnlyValues() {
+        FloatTensor tensor = new FloatTensor(List.of(2, 3), new float[] {1, 2, 3, 4, 5, 6});
+        assertThat(tensor.batch()).isEqualTo(2);
+        assertThat(tensor.row(1)).containsExactly(4, 5, 6);
+        assertThat(tensor.values().isReadOnly()).isTrue();
+        assertThat(tensor)
+                .isNotEqualTo(new FloatTensor(List.of(3, 2), new float[] {1, 2, 3, 4, 5, 6}));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FloatTensor(List.of(2, 3), new float[5]));
+        assertThat(tensor).hasToString("float32 [2, 3]");
+        assertThatThrownBy(() -> tensor.row(2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+}

@@ -1,0 +1,129 @@
+package org.deepcovid.eval.explain;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.deepcovid.core.model.Backbone;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A copy of a backbone, up to its pooled features, that can be differentiated at any vertex. The
+ * parameters are those at the time of copying.
+ */
+final class GradientGraph extends ComputationGraph {
+
+    private static final long serialVersionUID = 1L;
+
+    private GradientGraph(ComputationGraphConfiguration configuration) {
+        super(configuration);
+    }
+
+    static GradientGraph of(Backbone backbone) {
+        ComputationGraph original = backbone.graph();
+        ComputationGraphConfiguration configuration = original.getConfiguration().clone();
+        // DL4J 1.0.0-M2.1 keeps a layer's gradients after the pass only without workspaces.
+        configuration.setTrainingWorkspaceMode(WorkspaceMode.NONE);
+        configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
+        keepOnlyWhatFeaturesNeed(configuration);
+        configuration.getVertices().values().forEach(GradientGraph::replaceBatchNorm);
+        GradientGraph graph = new GradientGraph(configuration);
+        graph.init();
+        graph.copyParameters(original);
+        return graph;
+    }
+
+    private static void keepOnlyWhatFeaturesNeed(ComputationGraphConfiguration configuration) {
+        Set<String> needed = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>(List.of(Backbone.FEATURES));
+        while (!open.isEmpty()) {
+            String vertex = open.pop();
+            if (needed.add(vertex)) {
+                open.addAll(configuration.getVertexInputs().getOrDefault(vertex, List.of()));
+            }
+        }
+        configuration.getVertices().keySet().retainAll(needed);
+        configuration.getVertexInputs().keySet().retainAll(needed);
+        configuration.setNetworkOutputs(List.of(Backbone.FEATURES));
+        configuration.setTopologicalOrder(null);
+        configuration.setTopologicalOrderStr(null);
+    }
+
+    private static void replaceBatchNorm(org.deeplearning4j.nn.conf.graph.GraphVertex definition) {
+        if (definition instanceof LayerVertex vertex
+                && vertex.getLayerConf().getLayer() instanceof BatchNormalization norm) {
+            vertex.getLayerConf().setLayer(RunningStatisticsNorm.like(norm));
+        }
+    }
+
+    private void copyParameters(ComputationGraph original) {
+        for (GraphVertex vertex : getVertices()) {
+            if (vertex.hasLayer()) {
+                String name = vertex.getVertexName();
+                Map<String, INDArray> from = original.getLayer(name).paramTable(false);
+                vertex.getLayer()
+                        .paramTable(false)
+                        .forEach((parameter, to) -> assign(name, parameter, from, to));
+            }
+        }
+    }
+
+    /** ND4J's own assign takes any shape without a word. */
+    private static void assign(
+            String layer, String parameter, Map<String, INDArray> from, INDArray to) {
+        INDArray values = from.get(parameter);
+        if (values == null || !Arrays.equals(values.shape(), to.shape())) {
+            throw new IllegalStateException(
+                    "parameter %s/%s cannot be copied for gradients; it is %s, expected shape %s"
+                            .formatted(
+                                    layer,
+                                    parameter,
+                                    values == null ? "absent" : Arrays.toString(values.shape()),
+                                    Arrays.toString(to.shape())));
+        }
+        to.assign(values);
+    }
+
+    /**
+     * Activations of a vertex and the derivative of a weighted sum of the features by them.
+     *
+     * @param image float32 [1, 3, S, S]
+     * @param weights of the features, float32 [1, C]
+     */
+    synchronized LayerEvidence at(String vertex, INDArray image, INDArray weights) {
+        GraphVertex wanted = getVertex(vertex);
+        if (wanted == null) {
+            throw notBelowFeatures(vertex);
+        }
+        Map<String, INDArray> activations =
+                feedForward(new INDArray[] {image}, false, false); // inference; keep inputs
+        try {
+            calcBackpropGradients(false, false, weights);
+            INDArray gradient = wanted.getEpsilon();
+            if (gradient == null) {
+                throw notBelowFeatures(vertex);
+            }
+            return LayerEvidence.of(vertex, activations.get(vertex), gradient);
+        } finally {
+            for (GraphVertex used : getVertices()) {
+                used.clear();
+            }
+            clearLayersStates();
+        }
+    }
+
+    private static IllegalArgumentException notBelowFeatures(String vertex) {
+        return new IllegalArgumentException(
+                "layer '%s' has no gradient; expected a layer between image and features"
+                        .formatted(vertex));
+    }
+}

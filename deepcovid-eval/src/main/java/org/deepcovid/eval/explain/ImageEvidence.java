@@ -1,0 +1,64 @@
+package org.deepcovid.eval.explain;
+
+import java.util.Arrays;
+import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.PixelMask;
+
+/** A heatmap laid over its image: a value for every pixel that the network saw. */
+final class ImageEvidence {
+
+    private final int width;
+    private final int height;
+    private final float[] values; // NaN outside the crop
+
+    private ImageEvidence(int width, int height, float[] values) {
+        this.width = width;
+        this.height = height;
+        this.values = values;
+    }
+
+    static ImageEvidence of(Heatmap map) {
+        CropPlacement placement = map.placement();
+        int width = placement.imageWidth();
+        int height = placement.imageHeight();
+        float[] values = new float[width * height];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                values[y * width + x] =
+                        placement.covers(x, y) ? (float) map.valueAt(x, y) : Float.NaN;
+            }
+        }
+        return new ImageEvidence(width, height, values);
+    }
+
+    boolean covers(int x, int y) {
+        return x >= 0 && y >= 0 && x < width && y < height && !Float.isNaN(values[y * width + x]);
+    }
+
+    double at(int x, int y) {
+        return values[y * width + x];
+    }
+
+    /**
+     * The pixels with the most evidence for the label, never more than the share of the pixels that
+     * the network saw: where many share the last place, none of them is taken, and a flat map has
+     * no hottest pixels.
+     */
+    PixelMask hottest(double share) {
+        if (!(share > 0 && share < 1)) {
+            throw new IllegalArgumentException(
+                    "share of hottest pixels is %s; expected between 0 and 1".formatted(share));
+        }
+        float[] sorted = new float[values.length];
+        int covered = 0;
+        for (float value : values) {
+            if (!Float.isNaN(value)) {
+                sorted[covered++] = value;
+            }
+        }
+        Arrays.sort(sorted, 0, covered);
+        int taken = (int) Math.floor(share * covered);
+        float bar = Math.max(0, sorted[covered - 1 - taken]);
+        return PixelMask.of(width, height, (x, y) -> values[y * width + x] > bar); // false for NaN
+    }
+}

@@ -1,0 +1,49 @@
+package org.deepcovid.eval.explain;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.deepcovid.core.image.RasterImage;
+
+/** What the methods that look at one layer share. */
+final class LayerMaps {
+
+    private LayerMaps() {}
+
+    static String suffix(Optional<String> layer) {
+        return layer.map(name -> " at " + name).orElse("");
+    }
+
+    static Heatmap explain(
+            String method,
+            EvidenceUnit unit,
+            Optional<String> layer,
+            ExplainedModel model,
+            RasterImage image,
+            String label,
+            Function<LayerEvidence, EvidenceGrid> map) {
+        int index = model.indexOf(label);
+        ExplainedModel.Input input = model.prepare(image);
+        LayerEvidence evidence =
+                layer.isPresent()
+                        ? model.layer(layer.get(), input, index)
+                        : model.lastMap(input, index);
+        String name = layer.orElse(model.spec().camLayer());
+        return new Heatmap(
+                method,
+                label,
+                model.probabilities(input)[index],
+                map.apply(evidence),
+                unit,
+                model.centres(name, evidence.width()),
+                input.placement());
+    }
+
+    /** Sum of each channel's gradients over its cells. */
+    static double[] sumGradients(LayerEvidence evidence) {
+        double[] sums = new double[evidence.channels()];
+        for (int i = 0; i < evidence.gradients().length; i++) {
+            sums[i / evidence.cells()] += evidence.gradients()[i];
+        }
+        return sums;
+    }
+}

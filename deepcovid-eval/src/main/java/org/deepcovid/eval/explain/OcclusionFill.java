@@ -1,0 +1,72 @@
+package org.deepcovid.eval.explain;
+
+/** What covers a part of an image. */
+public enum OcclusionFill {
+    /**
+     * Input values of zero: the mean colour of the pre-training images where means are subtracted.
+     */
+    ZERO,
+    /** The image's own mean, each channel its own. */
+    MEAN,
+    /** The image itself, smoothed until an eighth of its side blurs together. */
+    BLUR;
+
+    private static final int BLUR_PASSES = 3; // close to a bell
+
+    /** The whole image covered: [3, S, S]. */
+    float[] cover(float[] image, int size) {
+        float[] cover = new float[image.length];
+        int plane = size * size;
+        switch (this) {
+            case ZERO -> {}
+            case MEAN -> {
+                for (int c = 0; c < image.length / plane; c++) {
+                    fillWithMean(image, cover, c * plane, plane);
+                }
+            }
+            case BLUR -> {
+                System.arraycopy(image, 0, cover, 0, image.length);
+                for (int c = 0; c < image.length / plane; c++) {
+                    blur(cover, c * plane, size);
+                }
+            }
+        }
+        return cover;
+    }
+
+    private static void fillWithMean(float[] image, float[] cover, int from, int length) {
+        double sum = 0;
+        for (int i = from; i < from + length; i++) {
+            sum += image[i];
+        }
+        java.util.Arrays.fill(cover, from, from + length, (float) (sum / length));
+    }
+
+    private static void blur(float[] image, int from, int size) {
+        int radius = Math.max(1, size / 16);
+        for (int pass = 0; pass < BLUR_PASSES; pass++) {
+            for (int i = 0; i < size; i++) {
+                blurLine(image, from + i * size, 1, size, radius);
+            }
+            for (int i = 0; i < size; i++) {
+                blurLine(image, from + i, size, size, radius);
+            }
+        }
+    }
+
+    /** Mean over a window; beyond the ends the outermost value goes on. */
+    private static void blurLine(float[] image, int start, int step, int length, int radius) {
+        float[] line = new float[length];
+        for (int i = 0; i < length; i++) {
+            line[i] = image[start + i * step];
+        }
+        double sum = 0;
+        for (int i = -radius; i <= radius; i++) {
+            sum += line[Math.max(0, Math.min(length - 1, i))];
+        }
+        for (int i = 0; i < length; i++) {
+            image[start + i * step] = (float) (sum / (2 * radius + 1));
+            sum += line[Math.min(length - 1, i + radius + 1)] - line[Math.max(0, i - radius)];
+        }
+    }
+}

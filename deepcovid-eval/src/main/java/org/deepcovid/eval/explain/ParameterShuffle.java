@@ -1,0 +1,43 @@
+package org.deepcovid.eval.explain;
+
+import java.util.Random;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.GraphBackbone;
+import org.deepcovid.core.model.WeightsOrigin;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Destroys what a network learned, and keeps how its parameters are distributed. */
+final class ParameterShuffle {
+
+    private ParameterShuffle() {}
+
+    /** A copy of a network; within each parameter array the values have changed places. */
+    static Backbone copy(Backbone backbone, Random random) {
+        ComputationGraph original = backbone.graph();
+        ComputationGraph graph = new ComputationGraph(original.getConfiguration().clone());
+        graph.init(original.params().dup(), false);
+        WeightsOrigin origin =
+                new WeightsOrigin(
+                        "shuffled " + backbone.origin().name(), backbone.origin().sha256(), false);
+        Backbone copy = GraphBackbone.of(backbone.spec(), origin, graph);
+        copy.parameters().values().forEach(parameter -> shuffle(parameter, random));
+        return copy;
+    }
+
+    private static void shuffle(INDArray parameter, Random random) {
+        float[] values = shuffled(parameter.dup('c').data().asFloat(), random);
+        parameter.assign(Nd4j.create(values, parameter.shape(), 'c'));
+    }
+
+    static float[] shuffled(float[] values, Random random) {
+        for (int i = values.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            float value = values[i];
+            values[i] = values[j];
+            values[j] = value;
+        }
+        return values;
+    }
+}

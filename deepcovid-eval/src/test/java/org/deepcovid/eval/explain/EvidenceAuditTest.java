@@ -1,0 +1,123 @@
+package org.deepcovid.eval.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.PngWriter;
+import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.io.IfExists;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvidenceAuditTest {
+
+    private static final PixelMask CENTRE =
+            PixelMask.of(64, 64, (x, y) -> x >= 16 && x < 48 && y >= 16 && y < 48);
+
+    @TempDir Path folder;
+
+    private LabelledImage write(String id, int left, int top) {
+        Path file = folder.resolve(id);
+        RasterImage image = TestNetworks.square(64, 64, left, top);
+        PngWriter.write(image, Map.of(), file, IfExists.FAIL);
+        return new LabelledImage(id, file, CovidLabel.COVID, id, Optional.empty(), Map.of());
+    }
+
+    @Test
+    void findsImagesWhoseEvidenceLiesOutsideTheLungs() {
+        LabelledImage good = write("good.png", 24, 24);
+        LabelledImage marker = write("marker.png", 0, 0);
+        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
+            EvidenceAudit audit =
+                    EvidenceAudit.run(
+                            model,
+                            new Occlusion(4, 4).withMeasure(EvidenceUnit.LOGIT_DROP),
+                            "covid",
+                            List.of(good, marker),
+                            image -> Optional.of(CENTRE),
+                            0.125);
+
+            EvidenceShares centred = audit.images().get(0);
+            EvidenceShares cornered = audit.images().get(1);
+            assertThat(centred.imageId()).isEqualTo("good.png");
+            assertThat(centred.outsideLungs().orElseThrow()).isCloseTo(0, within(1e-4));
+            assertThat(centred.inBorder().orElseThrow()).isCloseTo(0, within(1e-4));
+            assertThat(cornered.outsideLungs().orElseThrow()).isCloseTo(1, within(1e-4));
+            assertThat(cornered.inBorder().orElseThrow()).isCloseTo(0.75, within(1e-4));
+            assertThat(cornered.areaOutsideLungs()).hasValue(0.75);
+            assertThat(audit.meanOutsideLungs().orElseThrow()).isCloseTo(0.5, within(1e-4));
+            assertThat(audit.meanInBorder().orElseThrow()).isCloseTo(0.375, within(1e-4));
+            assertThat(audit.worst(1)).containsExactly(cornered);
+            assertThat(audit.toText())
+                    .contains("2 images")
+                    .contains("outside the lungs: 50.0 % of the evidence, 75.0 % of the area")
+                    .contains("in the outer frame: 37.5 % of the evidence, 43.8 % of the area")
+                    .containsSubsequence("marker.png", "good.png");
+            model.backbone().close();
+        }
+    }
+
+    @Test
+    void managesWithoutLungMasks() {
+        LabelledImage image = write("image.png", 24, 24);
+        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
+            EvidenceAudit audit =
+                    EvidenceAudit.run(
+                            model,
+                            new Cam(),
+                            "covid",
+                            List.of(image),
+                            unknown -> Optional.empty(),
+                            0.1);
+
+            assertThat(audit.meanOutsideLungs()).isEmpty();
+            assertThat(audit.images().get(0).outsideLungs()).isEmpty();
+            assertThat(audit.meanInBorder()).isPresent();
+            assertThat(audit.toText())
+                    .contains("outside the lungs unknown")
+                    .doesNotContain("outside the lungs:");
+            model.backbone().close();
+        }
+    }
+
+    @Test
+    void saysNothingAboutImagesWithoutEvidence() {
+        EvidenceShares none =
+                new EvidenceShares(
+                        "x",
+                        0,
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(0.6),
+                        OptionalDouble.empty());
+
+        assertThat(new EvidenceAudit("CAM", "covid", 0.1, List.of(none)).meanInBorder()).isEmpty();
+    }
+
+    @Test
+    void refusesALungMaskOfAnotherSize() {
+        LabelledImage image = write("image.png", 24, 24);
+        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
+            assertThatThrownBy(
+                            () ->
+                                    EvidenceAudit.run(
+                                            model,
+                                            new Cam(),
+                                            "covid",
+                                            List.of(image),
+                                            any -> Optional.of(PixelMask.of(8, 8, (x, y) -> true)),
+                                            0.1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("8 x 8 mask");
+            model.backbone().close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.deepcovid.eval.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.deepcovid.core.image.RasterImage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GradientsTest {
+
+    private static final int COVID = 1;
+
+    private final ExplainedModel model = TestNetworks.mixedModel(3);
+    private final RasterImage image = TestNetworks.image(TestNetworks.SIZE, TestNetworks.SIZE, 5);
+    private final ExplainedModel.Input input = model.prepare(image);
+
+    @AfterEach
+    void close() {
+        model.close();
+        model.backbone().close();
+    }
+
+    private double logit(float[] tensor) {
+        return model.head().logits(model.features(tensor, 1)[0])[COVID];
+    }
+
+    /** Through batch normalisation, shortcut, concatenation and both poolings. */
+    @Test
+    void agreeWithFiniteDifferences() {
+        LayerEvidence evidence = model.layer("input", input, COVID);
+        Random random = new Random(1);
+        int close = 0;
+        for (int n = 0; n < 100; n++) {
+            int i = random.nextInt(input.tensor().length);
+            close += Math.abs(evidence.gradients()[i] - difference(i, 0.003)) < 1e-4 ? 1 : 0;
+        }
+        assertThat(close)
+                .as("all but a few with a kink of ReLU or max pooling within the step")
+                .isGreaterThanOrEqualTo(95);
+        double largest = 0;
+        for (float gradient : evidence.gradients()) {
+            largest = Math.max(largest, Math.abs(gradient));
+        }
+        assertThat(largest).as("the tolerance is small").isGreaterThan(5e-3);
+        assertThat(evidence.activations()).isEqualTo(input.tensor());
+    }
+
+    private double difference(int index, double step) {
+        float[] more = input.tensor().clone();
+        float[] less = input.tensor().clone();
+        more[index] += (float) step;
+        less[index] -= (float) step;
+        return (logit(more) - logit(less)) / ((double) more[index] - less[index]);
+    }
+
+    @Test
+    void atTheLastMapNeedNoBackPropagation() {
+        LayerEvidence analytic = model.lastMap(input, COVID);
+        LayerEvidence propagated = model.layer("map", input, COVID);
+
+        assertThat(propagated.gradients()).containsExactly(analytic.gradients(), within(1e-6f));
+        assertThat(propagated.activations()).containsExactly(analytic.activations(), within(1e-5f));
+        assertThat(propagated.width()).isEqualTo(9);
+    }
+
+    @Test
+    void areThoseOfTheLabelThatWasAskedFor() {
+        float[] covid = model.layer("conv2", input, COVID).gradients();
+        float[] non = model.layer("conv2", input, 0).gradients();
+
+        assertThat(covid).isNotEqualTo(non);
+        assertThat(model.layer("conv2", input, COVID).gradients()).isEqualTo(covid);
+    }
+
+    @Test
+    void leaveTheNetworkAsItWas() {
+        double before = logit(input.tensor());
+
+        model.layer("bn1", input, COVID);
+
+        assertThat(logit(input.tensor())).isEqualTo(before);
+    }
+
+    @Test
+    void ofALayerThatDoesNotExistNameTheLayersThatDo() {
+        assertThatThrownBy(() -> GradCam.at("conv9").explain(model, image, "covid"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("layer 'conv9' does not exist in mixed")
+                .hasMessageContaining("conv2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"features", "logits"})
+    void ofALayerWithoutFeatureMapsSayWhatIsExpected(String layer) {
+        assertThatThrownBy(() -> HiResCam.at(layer).explain(model, image, "covid"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("layer '" + layer + "'")
+                .hasMessageContaining("expected");
+    }
+
+    @Test
+    void thatAreNotNumbersAreReportedWithTheirLayer() {
+        model.backbone().parameters().get("conv2/W").putScalar(0, Float.NaN);
+
+        assertThatThrownBy(() -> GradCam.at("relu1").explain(model, image, "covid"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("NaN at layer 'relu1'");
+    }
+
+    @Test
+    void ofALayerAreAskedFromSeveralThreadsAlike() throws InterruptedException {
+        float[] expected = model.layer("relu2", input, COVID).gradients();
+        Thread[] threads = new Thread[4];
+        boolean[] same = new boolean[threads.length];
+        for (int i = 0; i < threads.length; i++) {
+            int number = i;
+            threads[i] =
+                    new Thread(
+                            () ->
+                                    same[number] =
+                                            java.util.Arrays.equals(
+                                                    expected,
+                                                    model.layer("relu2", input, COVID)
+                                                            .gradients()));
+            threads[i].start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(same).containsOnly(true);
+    }
+}

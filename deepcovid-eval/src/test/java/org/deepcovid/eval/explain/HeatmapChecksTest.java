@@ -1,0 +1,156 @@
+package org.deepcovid.eval.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.stream.IntStream;
+import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.PixelMask;
+import org.junit.jupiter.api.Test;
+
+class HeatmapChecksTest {
+
+    private static Heatmap map(CropPlacement placement, int cells, double... values) {
+        return new Heatmap(
+                "CAM",
+                "covid",
+                0.75,
+                new EvidenceGrid(cells, cells, values),
+                EvidenceUnit.LOGIT,
+                CellCentres.even(cells, placement.inputSize()),
+                placement);
+    }
+
+    /** One cell a pixel. */
+    private static Heatmap pixels(int size, PixelMask.Membership hot) {
+        double[] values =
+                IntStream.range(0, size * size)
+                        .mapToDouble(i -> hot.contains(i % size, i / size) ? 2 : -1)
+                        .toArray();
+        return map(new CropPlacement(size, size, size), size, values);
+    }
+
+    private static PixelMask mask(int size, PixelMask.Membership inside) {
+        return PixelMask.of(size, size, inside);
+    }
+
+    @Test
+    void pointsWhereTheHottestCellLies() {
+        double[] values = new double[16];
+        values[6] = 1; // row 1, column 2 of 4: pixels 20 to 30 across, 10 to 20 down
+        Heatmap map = map(new CropPlacement(40, 40, 40), 4, values);
+
+        assertThat(HeatmapChecks.pointsInto(map, mask(40, (x, y) -> x == 25 && y == 15))).isTrue();
+        assertThat(HeatmapChecks.pointsInto(map, mask(40, (x, y) -> x != 25))).isFalse();
+    }
+
+    @Test
+    void pointsIntoTheMiddleOfAPlateau() {
+        Heatmap map = pixels(21, (x, y) -> x >= 4 && x <= 12 && y >= 6 && y <= 10);
+
+        assertThat(map.hottest()).isEqualTo(new Heatmap.Pixel(8, 8));
+    }
+
+    @Test
+    void pointsInTheCoordinatesOfTheWholeImage() {
+        double[] values = {0, 0, 0, 1};
+        Heatmap map = map(new CropPlacement(400, 200, 100), 2, values);
+
+        // lower right quarter of the central 200 x 200 pixels
+        assertThat(map.hottest()).isEqualTo(new Heatmap.Pixel(250, 150));
+    }
+
+    @Test
+    void measuresOverlapOfTheHottestPixels() {
+        Heatmap map =
+                map(
+                        new CropPlacement(10, 10, 10),
+                        10,
+                        IntStream.range(0, 100).asDoubleStream().toArray());
+        PixelMask lastRows = mask(10, (x, y) -> y >= 8);
+
+        assertThat(HeatmapChecks.intersectionOverUnion(map, lastRows, 0.2)).isEqualTo(1);
+        assertThat(HeatmapChecks.intersectionOverUnion(map, lastRows, 0.1)).isEqualTo(0.5);
+        assertThat(HeatmapChecks.intersectionOverUnion(map, mask(10, (x, y) -> y < 2), 0.2))
+                .isZero();
+        assertThatThrownBy(() -> HeatmapChecks.intersectionOverUnion(map, lastRows, 1))
+                .hasMessageContaining("share of hottest pixels is 1.0");
+    }
+
+    @Test
+    void findsNoHottestPixelsInAFlatMap() {
+        Heatmap flat = map(new CropPlacement(10, 10, 10), 1, 3.0);
+
+        assertThat(HeatmapChecks.intersectionOverUnion(flat, mask(10, (x, y) -> true), 0.5))
+                .isZero();
+    }
+
+    @Test
+    void sharesEvidenceByWhereItLies() {
+        Heatmap map = pixels(20, (x, y) -> y == 10);
+        PixelMask left = mask(20, (x, y) -> x < 5);
+
+        assertThat(HeatmapChecks.shareInside(map, left).orElseThrow())
+                .isCloseTo(0.25, within(1e-6));
+        assertThat(HeatmapChecks.areaOf(map, left)).isEqualTo(0.25);
+        assertThat(HeatmapChecks.shareInBorder(map, 0.1).orElseThrow())
+                .isCloseTo(0.2, within(1e-6));
+        assertThat(HeatmapChecks.areaOfBorder(0.1)).isCloseTo(0.36, within(1e-12));
+    }
+
+    @Test
+    void countsOnlyWhatTheNetworkSaw() {
+        Heatmap map = map(new CropPlacement(40, 20, 20), 1, 1.0);
+        PixelMask leftHalf = PixelMask.of(40, 20, (x, y) -> x < 20);
+        PixelMask unseen = PixelMask.of(40, 20, (x, y) -> x < 10);
+
+        assertThat(HeatmapChecks.shareInside(map, leftHalf)).hasValue(0.5);
+        assertThat(HeatmapChecks.shareInside(map, unseen)).hasValue(0);
+        assertThat(HeatmapChecks.areaOf(map, leftHalf)).isEqualTo(0.5);
+        assertThat(HeatmapChecks.shareInBorder(map, 0.25)).hasValue(0.75);
+    }
+
+    @Test
+    void tellsThatThereIsNoEvidence() {
+        Heatmap against = map(new CropPlacement(8, 8, 8), 2, -1, -2, 0, -3);
+
+        assertThat(HeatmapChecks.shareInside(against, mask(8, (x, y) -> true))).isEmpty();
+        assertThat(HeatmapChecks.shareInBorder(against, 0.1)).isEmpty();
+        assertThatThrownBy(() -> HeatmapChecks.shareInBorder(against, 0.5))
+                .hasMessageContaining("frame is 0.5");
+    }
+
+    @Test
+    void correlatesRanks() {
+        CropPlacement placement = new CropPlacement(9, 9, 3);
+        Heatmap map = map(placement, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        Heatmap stretched = map(placement, 3, 1, 4, 9, 16, 25, 36, 49, 64, 81);
+        Heatmap reversed = map(placement, 3, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+        Heatmap flat = map(placement, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+
+        assertThat(HeatmapChecks.rankCorrelation(map, stretched)).isCloseTo(1, within(1e-12));
+        assertThat(HeatmapChecks.rankCorrelation(map, reversed)).isCloseTo(-1, within(1e-12));
+        assertThat(HeatmapChecks.rankCorrelation(map, flat)).isZero();
+        // scipy.stats.spearmanr([1,2,3,4,5,6,7,8,9], [2,1,1,4,4,4,9,5,5]).statistic
+        assertThat(HeatmapChecks.rankCorrelation(map, map(placement, 3, 2, 1, 1, 4, 4, 4, 9, 5, 5)))
+                .isCloseTo(SPEARMAN, within(1e-9));
+        assertThatThrownBy(
+                        () ->
+                                HeatmapChecks.rankCorrelation(
+                                        map, map(new CropPlacement(8, 9, 3), 1, 1)))
+                .hasMessageContaining("expected one image");
+    }
+
+    private static final double SPEARMAN = 0.8720815992723809;
+
+    @Test
+    void refusesAMaskOfAnotherSize() {
+        Heatmap map = pixels(20, (x, y) -> true);
+
+        assertThatThrownBy(() -> HeatmapChecks.pointsInto(map, mask(21, (x, y) -> true)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("21 x 21 mask")
+                .hasMessageContaining("20 x 20 pixels");
+    }
+}

@@ -1,0 +1,263 @@
+package org.deepcovid.eval.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.RasterImage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeatmapOverlayTest {
+
+    private static final HeatmapOverlay PLAIN = HeatmapOverlay.defaults().withContour(0);
+
+    private static Heatmap map(int width, int height, int size, int cells, double... values) {
+        return new Heatmap(
+                "CAM",
+                "covid",
+                0.75,
+                new EvidenceGrid(cells, cells, values),
+                EvidenceUnit.LOGIT,
+                CellCentres.even(cells, size),
+                new CropPlacement(width, height, size));
+    }
+
+    private static RasterImage grey(int width, int height) {
+        byte[] samples = new byte[width * height];
+        java.util.Arrays.fill(samples, (byte) 90);
+        return RasterImage.of(width, height, 1, samples);
+    }
+
+    private static boolean coloured(RasterImage image, int x, int y) {
+        return image.sample(x, y, 0) != image.sample(x, y, 2);
+    }
+
+    /** Centre of mass of the colour, measured by how far red and blue are apart. */
+    private static double[] centreOfColour(RasterImage image) {
+        double sum = 0;
+        double x = 0;
+        double y = 0;
+        for (int i = 0; i < image.width() * image.height(); i++) {
+            int column = i % image.width();
+            int row = i / image.width();
+            double colour = Math.abs(image.sample(column, row, 0) - image.sample(column, row, 2));
+            sum += colour;
+            x += colour * (column + 0.5);
+            y += colour * (row + 0.5);
+        }
+        return new double[] {x / sum, y / sum};
+    }
+
+    /** The network's map is brightness itself, so the colour must lie where the square lies. */
+    @ParameterizedTest
+    @CsvSource({
+        "64, 64, 8, 8",
+        "64, 64, 40, 20",
+        "160, 64, 60, 10",
+        "160, 64, 90, 40",
+        "64, 200, 10, 80",
+        "64, 200, 40, 110",
+        "150, 128, 60, 50",
+        "300, 200, 140, 100"
+    })
+    void movesWithABrightSquareAlsoOutsideOfSquareImages(int width, int height, int left, int top) {
+        RasterImage image = TestNetworks.square(width, height, left, top);
+        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
+            for (HeatmapMethod method :
+                    List.of(new Cam(), new GradCam(), new HiResCam(), new Occlusion(8, 4))) {
+                Heatmap map = method.explain(model, image, "covid");
+                RasterImage overlay =
+                        PLAIN.withScaling(new HeatmapScaling.PerImage(0))
+                                .withOpacity(1)
+                                .draw(image, map, Optional.empty());
+
+                assertThat(overlay.width()).isEqualTo(width);
+                assertThat(overlay.height()).isEqualTo(height);
+                double tolerance = 2.0 * Math.min(width, height) / 64;
+                assertThat(centreOfColour(overlay)[0])
+                        .as(method.title())
+                        .isCloseTo(left + 8, within(tolerance));
+                assertThat(centreOfColour(overlay)[1])
+                        .as(method.title())
+                        .isCloseTo(top + 8, within(tolerance));
+                assertThat(HeatmapChecks.pointsInto(map, squareMask(width, height, left, top)))
+                        .as(method.title())
+                        .isTrue();
+            }
+            model.backbone().close();
+        }
+    }
+
+    private static PixelMask squareMask(int width, int height, int left, int top) {
+        return PixelMask.of(
+                width, height, (x, y) -> x >= left && x < left + 16 && y >= top && y < top + 16);
+    }
+
+    @Test
+    void leavesWhatTheCropLeftOutUncoloured() {
+        RasterImage overlay = PLAIN.draw(grey(90, 40), map(90, 40, 20, 1, 5.0), Optional.empty());
+
+        for (int y = 0; y < 40; y++) {
+            for (int x = 0; x < 90; x++) {
+                assertThat(coloured(overlay, x, y)).isEqualTo(x >= 24 && x < 64);
+            }
+        }
+        assertThat(overlay.sample(0, 0, 0)).isEqualTo(90);
+    }
+
+    @Test
+    void leavesTheImageAsItIsWithoutEvidence() {
+        RasterImage image = grey(30, 30);
+        RasterImage overlay =
+                HeatmapOverlay.defaults()
+                        .draw(image, map(30, 30, 30, 2, 0, -1, -4, 0), Optional.empty());
+
+        for (int i = 0; i < 900; i++) {
+            assertThat(overlay.sample(i % 30, i / 30, 1)).isEqualTo(90);
+            assertThat(coloured(overlay, i % 30, i / 30)).isFalse();
+        }
+    }
+
+    @Test
+    void coloursMoreWhereThereIsMoreEvidence() {
+        RasterImage overlay =
+                PLAIN.draw(grey(40, 40), map(40, 40, 40, 2, 0.1, 4, 0.1, 4), Optional.empty());
+
+        int left = Math.abs(overlay.sample(2, 20, 0) - overlay.sample(2, 20, 2));
+        int right = Math.abs(overlay.sample(37, 20, 0) - overlay.sample(37, 20, 2));
+        assertThat(right).isGreaterThan(left + 20);
+    }
+
+    @Test
+    void drawsContourAndLungs() {
+        double[] values = new double[16];
+        values[5] = 3;
+        Heatmap map = map(80, 80, 80, 4, values);
+        PixelMask lungs = PixelMask.of(80, 80, (x, y) -> x >= 50 && x < 70 && y >= 50 && y < 70);
+
+        RasterImage with =
+                HeatmapOverlay.defaults()
+                        .withContour(0.05)
+                        .draw(grey(80, 80), map, Optional.of(lungs));
+        RasterImage without = PLAIN.draw(grey(80, 80), map, Optional.empty());
+
+        assertThat(count(with, 255, 255, 255)).isBetween(20, 120);
+        assertThat(count(without, 255, 255, 255)).isZero();
+        assertThat(count(with, 0x30, 0xD5, 0xF0)).isEqualTo(76);
+        assertThat(with.sample(50, 60, 1)).isEqualTo(0xD5);
+    }
+
+    private static int count(RasterImage image, int red, int green, int blue) {
+        int count = 0;
+        for (int i = 0; i < image.width() * image.height(); i++) {
+            int x = i % image.width();
+            int y = i / image.width();
+            count +=
+                    image.sample(x, y, 0) == red
+                                    && image.sample(x, y, 1) == green
+                                    && image.sample(x, y, 2) == blue
+                            ? 1
+                            : 0;
+        }
+        return count;
+    }
+
+    @Test
+    void framesAFigureWithTitleLegendAndNotice() {
+        Heatmap map = map(300, 200, 50, 1, 2.5);
+        RasterImage image = grey(300, 200);
+        HeatmapOverlay overlay = HeatmapOverlay.defaults();
+
+        RasterImage figure = overlay.figure(image, map, Optional.empty());
+
+        assertThat(figure.width()).isEqualTo(300);
+        assertThat(figure.height()).isGreaterThan(250);
+        assertThat(HeatmapFigure.title(map))
+                .isEqualTo("CAM: model evidence for 'covid', score 0.750");
+        assertThat(overlay.texts(map))
+                .containsEntry("Title", HeatmapFigure.title(map))
+                .containsEntry("Description", "logit from 2.5 to 2.5; colours from 0 to 2.5")
+                .containsEntry(
+                        "Disclaimer",
+                        "Evidence of a research model, not a diagnosis. Not a diagnostic device.");
+        RasterImage panel = overlay.draw(image, map, Optional.empty());
+        int head = figure.height() - 200 - belowPanel(figure, panel);
+        for (int x = 0; x < 300; x++) {
+            assertThat(figure.sample(x, head + 100, 1)).isEqualTo(panel.sample(x, 100, 1));
+        }
+    }
+
+    /** Rows below the panel, found by its unmistakable lower left corner. */
+    private static int belowPanel(RasterImage figure, RasterImage panel) {
+        for (int y = figure.height() - 1; y >= 0; y--) {
+            if (figure.sample(0, y, 0) == panel.sample(0, 199, 0)
+                    && figure.sample(1, y, 0) == 90
+                    && figure.sample(2, y, 0) == 90) {
+                return figure.height() - 1 - y;
+            }
+        }
+        throw new AssertionError("no panel");
+    }
+
+    @Test
+    void widensFiguresOfNarrowImagesForTheirText() {
+        RasterImage figure =
+                HeatmapOverlay.defaults()
+                        .figure(grey(60, 60), map(60, 60, 60, 1, 1), Optional.empty());
+
+        assertThat(figure.width()).isEqualTo(220);
+    }
+
+    @Test
+    void wrapsLongTextsAtBlanks() {
+        assertThat(HeatmapFigure.wrap("aaaa bbbb cccc", 66, 1))
+                .containsExactly("aaaa bbbb", "cccc");
+        assertThat(HeatmapFigure.wrap("a".repeat(25), 66, 1))
+                .containsExactly("a".repeat(10), "a".repeat(10), "a".repeat(5));
+        assertThat(HeatmapFigure.wrap("aaaa bbbb cccc", 132, 2))
+                .containsExactly("aaaa bbbb", "cccc");
+    }
+
+    @Test
+    void writesNumbersShortly() {
+        assertThat(HeatmapFigure.number(250)).isEqualTo("250");
+        assertThat(HeatmapFigure.number(-0.12345)).isEqualTo("-0.123");
+        assertThat(HeatmapFigure.number(0)).isEqualTo("0");
+        assertThat(HeatmapFigure.number(1.2345e-7)).isEqualTo("1.23E-7");
+    }
+
+    @Test
+    void laysPicturesOutInRows() {
+        RasterImage grid = HeatmapGrid.of(List.of(grey(20, 10), grey(30, 20), grey(5, 5)), 2);
+
+        assertThat(grid.width()).isEqualTo(2 * 34 + 4);
+        assertThat(grid.height()).isEqualTo(2 * 24 + 4);
+        assertThat(grid.sample(4, 4, 0)).isEqualTo(90);
+        assertThat(grid.sample(4, 28, 0)).isEqualTo(90);
+        assertThat(grid.sample(9, 33, 0)).isEqualTo(0x40);
+        assertThat(HeatmapGrid.titled(grey(20, 10), "Image").height()).isGreaterThan(10);
+        assertThatThrownBy(() -> HeatmapGrid.of(List.of(), 2))
+                .hasMessageContaining("0 pictures in 2 columns");
+    }
+
+    @Test
+    void refusesMapAndMaskOfAnotherImage() {
+        Heatmap map = map(30, 30, 30, 1, 1);
+        PixelMask lungs = PixelMask.of(30, 31, (x, y) -> true);
+
+        assertThatThrownBy(() -> PLAIN.draw(grey(31, 30), map, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("31 x 30 grey image")
+                .hasMessageContaining("map for 30 x 30");
+        assertThatThrownBy(() -> PLAIN.draw(grey(30, 30), map, Optional.of(lungs)))
+                .hasMessageContaining("30 x 31 mask");
+        assertThatThrownBy(() -> PLAIN.withOpacity(1.5)).hasMessageContaining("opacity 1.5");
+        assertThatThrownBy(() -> PLAIN.withContour(1)).hasMessageContaining("contour share 1.0");
+    }
+}

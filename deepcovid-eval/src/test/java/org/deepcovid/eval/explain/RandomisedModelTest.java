@@ -1,0 +1,84 @@
+package org.deepcovid.eval.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.deepcovid.core.image.RasterImage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class RandomisedModelTest {
+
+    private final ExplainedModel model = TestNetworks.mixedModel(6);
+    private final RasterImage image = TestNetworks.image(36, 36, 7);
+
+    @AfterEach
+    void close() {
+        model.close();
+        model.backbone().close();
+    }
+
+    @Test
+    void givesOtherMapsByEveryMethod() {
+        try (ExplainedModel random = model.randomised(1)) {
+            for (HeatmapMethod method :
+                    List.of(
+                            new Cam(),
+                            GradCam.at("relu2"),
+                            GradCamPlusPlus.at("relu2"),
+                            HiResCam.at("relu2"),
+                            new Occlusion(12, 6))) {
+                Heatmap trained = method.explain(model, image, "covid");
+                Heatmap changed = method.explain(random, image, "covid");
+
+                assertThat(Math.abs(HeatmapChecks.rankCorrelation(trained, changed)))
+                        .as(method.title())
+                        .isLessThan(0.8);
+            }
+        }
+    }
+
+    @Test
+    void keepsTheDistributionOfEveryParameter() {
+        try (ExplainedModel random = model.randomised(1)) {
+            model.backbone()
+                    .parameters()
+                    .forEach(
+                            (name, values) -> {
+                                INDArray changed = random.backbone().parameters().get(name);
+                                assertThat(sorted(changed)).as(name).isEqualTo(sorted(values));
+                            });
+            assertThat(random.backbone().parameters().get("conv2/W").dup('c').data().asFloat())
+                    .isNotEqualTo(
+                            model.backbone().parameters().get("conv2/W").dup('c').data().asFloat());
+            assertThat(random.head()).isNotEqualTo(model.head());
+        }
+    }
+
+    private static float[] sorted(INDArray values) {
+        float[] floats = values.dup('c').data().asFloat();
+        Arrays.sort(floats);
+        return floats;
+    }
+
+    @Test
+    void leavesTheOriginalAloneAlsoWhenClosed() {
+        double[] before = model.probabilities(image);
+
+        model.randomised(1).close();
+
+        assertThat(model.probabilities(image)).isEqualTo(before);
+    }
+
+    @Test
+    void isTheSameForTheSameSeed() {
+        try (ExplainedModel one = model.randomised(5);
+                ExplainedModel same = model.randomised(5);
+                ExplainedModel other = model.randomised(6)) {
+            assertThat(one.probabilities(image)).isEqualTo(same.probabilities(image));
+            assertThat(one.probabilities(image)).isNotEqualTo(other.probabilities(image));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.deepcovid.eval.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AucEstimateTest {
+
+    private static final RocCurve PERFECT =
+            RocCurve.of(TestLabels.of("111000", 0.9, 0.8, 0.7, 0.3, 0.2, 0.1));
+
+    @Test
+    void reproducesTheAreaThatHanleyAndMcNeilPrint() {
+        boolean[] truth = new boolean[109];
+        double[] rating = new double[109];
+        int[][] counts = {{33, 6, 6, 11, 2}, {3, 2, 2, 11, 33}};
+        int row = 0;
+        for (int kind = 0; kind < 2; kind++) {
+            for (int value = 0; value < 5; value++) {
+                for (int i = 0; i < counts[kind][value]; i++) {
+                    truth[row] = kind == 1;
+                    rating[row++] = value;
+                }
+            }
+        }
+
+        assertThat(RocCurve.of(ScoredLabels.ofScores(truth, rating)).auc())
+                .isCloseTo(0.893, within(0.0005));
+    }
+
+    @Test
+    void defaultIsDeLongOnTheLogitScale() {
+        AucEstimate estimate = RocCurve.of(TestLabels.overlapping(1, 40, 60, 2)).aucEstimate();
+
+        assertThat(estimate.method()).isEqualTo(AucIntervalMethod.DELONG_LOGIT);
+        assertThat(estimate.interval().level()).isEqualTo(0.95);
+        assertThat(estimate.interval().contains(estimate.auc())).isTrue();
+    }
+
+    @Test
+    void perfectSeparationOfFewCasesLeavesDoubt() {
+        AucEstimate estimate = PERFECT.aucEstimate();
+
+        assertThat(estimate.auc()).isEqualTo(1);
+        assertThat(estimate.standardError()).hasValue(0);
+        assertThat(estimate.method()).isEqualTo(AucIntervalMethod.NEWCOMBE);
+        assertThat(estimate.interval().upper()).isEqualTo(1);
+        assertThat(estimate.interval().lower()).isBetween(0.3, 0.8);
+        assertThat(PERFECT.aucEstimate(AucIntervalMethod.DELONG, 0.95)).isEmpty();
+        assertThat(PERFECT.aucEstimate(AucIntervalMethod.DELONG_LOGIT, 0.95)).isEmpty();
+    }
+
+    @Test
+    void singleCaseOfAClassHasNoStandardError() {
+        RocCurve curve = RocCurve.of(TestLabels.of("1000", 0.5, 0.7, 0.2, 0.1));
+
+        assertThat(curve.aucStandardError()).isEmpty();
+        assertThat(curve.aucEstimate().method()).isEqualTo(AucIntervalMethod.NEWCOMBE);
+        assertThat(curve.aucEstimate().interval().width()).isGreaterThan(0.4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(AucIntervalMethod.class)
+    void exchangingTheClassesKeepsTheInterval(AucIntervalMethod method) {
+        ScoredLabels labels = TestLabels.rounded(2, 30, 70, 1.5, 0.05);
+        ConfidenceInterval interval = interval(labels, method, 0.95);
+        ConfidenceInterval swapped = interval(TestLabels.swapped(labels), method, 0.95);
+
+        assertThat(swapped.lower()).isCloseTo(interval.lower(), within(1e-12));
+        assertThat(swapped.upper()).isCloseTo(interval.upper(), within(1e-12));
+    }
+
+    @ParameterizedTest
+    @EnumSource(AucIntervalMethod.class)
+    void higherLevelsWiden(AucIntervalMethod method) {
+        ScoredLabels labels = TestLabels.overlapping(3, 30, 70, 3);
+
+        assertThat(interval(labels, method, 0.99).lower())
+                .isLessThan(interval(labels, method, 0.9).lower());
+        assertThat(interval(labels, method, 0.999).upper()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void refusesImpossibleLevelsAndValues() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PERFECT.aucEstimate(AucIntervalMethod.NEWCOMBE, 95))
+                .withMessageContaining("confidence level is 95.0");
+        ConfidenceInterval interval = new ConfidenceInterval(0, 1, 0.95);
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                new AucEstimate(
+                                        1.1,
+                                        OptionalDouble.empty(),
+                                        interval,
+                                        AucIntervalMethod.DELONG));
+    }
+
+    @Test
+    void standardisedPartialAreaIsHalfWithoutSkillAndOneForPerfectScores() {
+        RocCurve tied = RocCurve.of(TestLabels.of("1010", 0.5, 0.5, 0.5, 0.5));
+
+        for (RocAxis axis : RocAxis.values()) {
+            assertThat(PERFECT.partialAuc(axis, 0.8, 0.95).standardised())
+                    .isCloseTo(1, within(1e-12));
+            assertThat(tied.partialAuc(axis, 0.8, 0.95).standardised())
+                    .isCloseTo(0.5, within(1e-12));
+        }
+    }
+
+    @Test
+    void partialAreasOfAdjoiningRangesSumToTheWhole() {
+        RocCurve curve = RocCurve.of(TestLabels.rounded(4, 30, 50, 1, 0.1));
+
+        for (RocAxis axis : RocAxis.values()) {
+            assertThat(
+                            curve.partialAuc(axis, 0, 0.37).area()
+                                    + curve.partialAuc(axis, 0.37, 1).area())
+                    .isCloseTo(curve.auc(), within(1e-12));
+        }
+    }
+
+    @Test
+    void refusesEmptyRanges() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PERFECT.partialAuc(RocAxis.SPECIFICITY, 0.9, 0.9))
+                .withMessage("range is 0.9 to 0.9; expected from < to");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PERFECT.partialAuc(RocAxis.SPECIFICITY, 90, 100))
+                .withMessageContaining("divide by 100");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PartialAuc(RocAxis.SPECIFICITY, 0.5, 1, 0.6))
+                .withMessage("area is 0.6; expected 0 to 0.5");
+    }
+
+    @Test
+    void ratesAtATargetAreThoseOfAnAttainablePoint() {
+        RocCurve curve = RocCurve.of(TestLabels.of("11010100", .9, .8, .7, .6, .5, .4, .3, .1));
+
+        assertThat(curve.sensitivityAtSpecificity(0.75)).isEqualTo(0.75);
+        assertThat(curve.sensitivityAtSpecificity(0.8)).isEqualTo(0.5);
+        assertThat(curve.specificityAtSensitivity(0.75)).isEqualTo(0.75);
+        assertThat(curve.specificityAtSensitivity(0.8)).isEqualTo(0.5);
+        assertThat(RocCurve.of(TestLabels.of("01", 0.9, 0.1)).sensitivityAtSpecificity(1)).isZero();
+    }
+
+    private static ConfidenceInterval interval(
+            ScoredLabels labels, AucIntervalMethod method, double level) {
+        return RocCurve.of(labels).aucEstimate(method, level).orElseThrow().interval();
+    }
+}

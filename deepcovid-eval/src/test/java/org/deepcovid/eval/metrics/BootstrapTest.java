@@ -1,0 +1,283 @@
+package org.deepcovid.eval.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BootstrapTest {
+
+    private static final ScoredLabels LABELS = TestLabels.overlapping(1, 60, 140, 2);
+    private static final Clusters ALONE = Clusters.singletons(200);
+    private static final Bootstrap BOOTSTRAP = Bootstrap.seeded(7);
+
+    @Test
+    void agreesWithDeLongOnTheArea() {
+        BootstrapEstimate found = estimate(Metric.auc(), LABELS, ALONE);
+        RocCurve curve = RocCurve.of(LABELS);
+
+        assertThat(found.value()).isEqualTo(curve.auc());
+        assertThat(found.standardError())
+                .isCloseTo(curve.aucStandardError().getAsDouble(), within(0.002));
+        assertThat(found.interval().contains(curve.auc())).isTrue();
+        assertThat(found.replicates()).isEqualTo(2000);
+        assertThat(found.undefinedReplicates()).isZero();
+    }
+
+    @Test
+    void agreesWithTheBinomialOnSensitivity() {
+        double sensitivity = RocCurve.of(LABELS).sensitivityAt(0.5);
+        BootstrapEstimate found = estimate(Metric.sensitivityAt(0.5), LABELS, ALONE);
+
+        assertThat(found.value()).isEqualTo(sensitivity);
+        assertThat(found.standardError())
+                .isCloseTo(Math.sqrt(sensitivity * (1 - sensitivity) / 60), within(0.003));
+    }
+
+    @Test
+    void sameSeedSameResultOtherSeedOtherDraws() {
+        BootstrapEstimate found = estimate(Metric.auc(), LABELS, ALONE);
+
+        assertThat(estimate(Metric.auc(), LABELS, ALONE)).isEqualTo(found);
+        assertThat(Bootstrap.seeded(8).estimate(Metric.auc(), LABELS, ALONE).orElseThrow())
+                .isNotEqualTo(found);
+    }
+
+    @Test
+    void everyReplicateKeepsTheClasses() {
+        List<Integer> positives = new ArrayList<>();
+        Metric counting =
+                labels -> {
+                    positives.add(labels.positives());
+                    return OptionalDouble.of(labels.size());
+                };
+
+        BootstrapEstimate found = estimate(counting, LABELS, ALONE);
+
+        assertThat(positives).hasSize(2001 + 200);
+        assertThat(positives.subList(0, 2001)).containsOnly(60);
+        assertThat(positives.subList(2001, 2201)).containsOnly(59, 60);
+        assertThat(found.interval()).isEqualTo(new ConfidenceInterval(200, 200, 0.95));
+    }
+
+    @Test
+    void repeatedImagesOfAPatientAddNoCertainty() {
+        ScoredLabels fourfold = repeated(LABELS, 4);
+        List<String> patients = new ArrayList<>();
+        for (int row = 0; row < fourfold.size(); row++) {
+            patients.add("patient " + row % 200);
+        }
+        double once = estimate(Metric.auc(), LABELS, ALONE).standardError();
+        double byPatient =
+                estimate(Metric.auc(), fourfold, Clusters.byName(patients)).standardError();
+        double byImage = estimate(Metric.auc(), fourfold, Clusters.singletons(800)).standardError();
+
+        assertThat(byPatient).isCloseTo(once, within(1e-12));
+        assertThat(byImage).isCloseTo(once / 2, within(0.1 * once));
+    }
+
+    @Test
+    void patientsWithBothLabelsAreDrawnWhole() {
+        ScoredLabels labels = TestLabels.of("101010", 0.9, 0.2, 0.8, 0.3, 0.7, 0.4);
+        Clusters pairs = Clusters.byName(List.of("a", "a", "b", "b", "c", "c"));
+        Metric balanced = drawn -> OptionalDouble.of(drawn.positives() - drawn.negatives());
+
+        assertThat(estimate(balanced, labels, pairs).interval())
+                .isEqualTo(new ConfidenceInterval(0, 0, 0.95));
+    }
+
+    @Test
+    void countsReplicatesWithoutAValue() {
+        ScoredLabels labels = TestLabels.of("110000", 0.9, 0.2, 0.1, 0.1, 0.1, 0.1);
+        Metric precision = Metric.shareAt(0.5, BinaryRates::positivePredictiveValue);
+
+        BootstrapEstimate found = estimate(precision, labels, Clusters.singletons(6));
+
+        // A quarter of the draws take the second positive case twice.
+        assertThat(found.undefinedReplicates()).isBetween(430, 570);
+        assertThat(found.replicates() + found.undefinedReplicates()).isEqualTo(2000);
+        assertThat(found.interval()).isEqualTo(new ConfidenceInterval(1, 1, 0.95));
+    }
+
+    @Test
+    void emptyWhereTheMetricIs() {
+        ScoredLabels negative = TestLabels.of("00", 0.5, 0.25);
+
+        assertThat(
+                        List.of(
+                                Metric.auc(),
+                                Metric.averagePrecision(),
+                                Metric.sensitivityAt(0.5),
+                                Metric.sensitivityAtSpecificity(0.9),
+                                Metric.specificityAtSensitivity(0.9),
+                                Metric.standardisedPartialAuc(RocAxis.SPECIFICITY, 0.9, 1),
+                                Metric.rateAt(0.5, BinaryRates::balancedAccuracy)))
+                .allSatisfy(metric -> assertThat(metric.of(negative)).isEmpty());
+        assertThat(BOOTSTRAP.estimate(Metric.auc(), negative, Clusters.singletons(2))).isEmpty();
+        assertThat(BOOTSTRAP.estimate(once(OptionalDouble.of(1)), negative, Clusters.singletons(2)))
+                .isEmpty();
+    }
+
+    /** A value on the cases themselves and none on any replicate. */
+    private static Metric once(OptionalDouble value) {
+        boolean[] called = {false};
+        return labels -> {
+            boolean first = !called[0];
+            called[0] = true;
+            return first ? value : OptionalDouble.empty();
+        };
+    }
+
+    @Test
+    void metricsAreThoseOfTheCurves() {
+        RocCurve curve = RocCurve.of(LABELS);
+
+        assertThat(Metric.averagePrecision().of(LABELS))
+                .hasValue(PrecisionRecallCurve.of(LABELS).averagePrecision());
+        assertThat(Metric.specificityAt(0.3).of(LABELS)).hasValue(curve.specificityAt(0.3));
+        assertThat(Metric.sensitivityAtSpecificity(0.9).of(LABELS))
+                .hasValue(curve.sensitivityAtSpecificity(0.9));
+        assertThat(Metric.specificityAtSensitivity(0.9).of(LABELS))
+                .hasValue(curve.specificityAtSensitivity(0.9));
+        assertThat(Metric.standardisedPartialAuc(RocAxis.SENSITIVITY, 0.9, 1).of(LABELS))
+                .hasValue(curve.partialAuc(RocAxis.SENSITIVITY, 0.9, 1).standardised());
+        assertThat(Metric.rateAt(0.3, BinaryRates::f1).of(LABELS))
+                .isEqualTo(BinaryRates.of(ConfusionMatrix.at(LABELS, 0.3)).f1());
+    }
+
+    @Test
+    void differenceOfAModelFromItselfIsNothing() {
+        BootstrapEstimate found =
+                BOOTSTRAP.difference(Metric.auc(), LABELS, LABELS, ALONE).orElseThrow();
+
+        assertThat(found.value()).isZero();
+        assertThat(found.interval()).isEqualTo(new ConfidenceInterval(0, 0, 0.95));
+    }
+
+    @Test
+    void pairingCancelsWhatBothModelsShare() {
+        ScoredLabels worse = withNoise(LABELS);
+        BootstrapEstimate difference =
+                BOOTSTRAP.difference(Metric.auc(), LABELS, worse, ALONE).orElseThrow();
+        double first = estimate(Metric.auc(), LABELS, ALONE).standardError();
+        double second = estimate(Metric.auc(), worse, ALONE).standardError();
+
+        assertThat(difference.value())
+                .isEqualTo(RocCurve.of(LABELS).auc() - RocCurve.of(worse).auc());
+        assertThat(difference.standardError()).isLessThan(0.7 * Math.hypot(first, second));
+    }
+
+    @Test
+    void differenceIsEmptyWhereTheMetricIs() {
+        ScoredLabels negative = TestLabels.of("00", 0.5, 0.25);
+
+        assertThat(BOOTSTRAP.difference(Metric.auc(), negative, negative, Clusters.singletons(2)))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesToPairOtherCases() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> difference(TestLabels.of("10", 1, 0), TestLabels.of("1", 1)))
+                .withMessage("2 cases cannot be paired with 1; expected scores of the same cases");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> difference(TestLabels.of("10", 1, 0), TestLabels.of("11", 1, 0)))
+                .withMessageContaining("row 1 is positive in one list and negative in the other");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> difference(named("a", "b"), named("a", "c")))
+                .withMessage("row 1 is 'b' in one list and 'c' in the other; sort both alike");
+        named("a", "b").requireSameCases(TestLabels.of("10", 0.3, 0.3));
+    }
+
+    private static ScoredLabels named(String... ids) {
+        return ScoredLabels.ofProbabilities(
+                List.of(ids), TestLabels.truth("10"), new double[] {1, 0});
+    }
+
+    private static void difference(ScoredLabels first, ScoredLabels second) {
+        var unused =
+                BOOTSTRAP.difference(
+                        Metric.auc(), first, second, Clusters.singletons(first.size()));
+    }
+
+    @Test
+    void refusesUnusableSettings() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BOOTSTRAP.withReplicates(19))
+                .withMessage("replicates is 19; expected at least 20, better 2000");
+        assertThatIllegalArgumentException().isThrownBy(() -> BOOTSTRAP.withLevel(1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> estimate(Metric.auc(), LABELS, Clusters.singletons(3)))
+                .withMessage(
+                        "clusters cover 3 rows but there are 200 cases; expected one cluster a"
+                                + " case");
+        assertThatIllegalArgumentException().isThrownBy(() -> Clusters.singletons(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> Clusters.byName(List.of()));
+        assertThatNullPointerException()
+                .isThrownBy(() -> Clusters.byName(Arrays.asList("a", null)))
+                .withMessage("the cluster of row 1 is null");
+        ConfidenceInterval interval = new ConfidenceInterval(0, 1, 0.95);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BootstrapEstimate(0, 0, interval, 0, 20));
+    }
+
+    @Test
+    void countsClusters() {
+        Clusters clusters = Clusters.byName(List.of("x", "y", "x"));
+
+        assertThat(clusters.count()).isEqualTo(2);
+        assertThat(clusters.rows()).isEqualTo(3);
+        assertThat(clusters).hasToString("Clusters[2 of 3 rows]");
+    }
+
+    @Test
+    void correctedIntervalLeansAwayFromTheEnd() {
+        ScoredLabels excellent = TestLabels.overlapping(4, 60, 140, 6);
+        ConfidenceInterval corrected = estimate(Metric.auc(), excellent, ALONE).interval();
+        ConfidenceInterval plain =
+                BOOTSTRAP
+                        .withMethod(BootstrapMethod.PERCENTILE)
+                        .estimate(Metric.auc(), excellent, ALONE)
+                        .orElseThrow()
+                        .interval();
+
+        assertThat(corrected.lower()).isLessThan(plain.lower());
+        assertThat(corrected.upper()).isLessThan(plain.upper());
+    }
+
+    @Test
+    void higherLevelsWiden() {
+        Bootstrap narrow = BOOTSTRAP.withLevel(0.5).withReplicates(500);
+
+        assertThat(narrow.estimate(Metric.auc(), LABELS, ALONE).orElseThrow().interval().width())
+                .isLessThan(estimate(Metric.auc(), LABELS, ALONE).interval().width());
+    }
+
+    private static BootstrapEstimate estimate(
+            Metric metric, ScoredLabels labels, Clusters clusters) {
+        return BOOTSTRAP.estimate(metric, labels, clusters).orElseThrow();
+    }
+
+    private static ScoredLabels repeated(ScoredLabels labels, int times) {
+        boolean[] truth = new boolean[labels.size() * times];
+        double[] scores = new double[truth.length];
+        for (int row = 0; row < truth.length; row++) {
+            truth[row] = labels.isPositive(row % labels.size());
+            scores[row] = labels.score(row % labels.size());
+        }
+        return ScoredLabels.ofProbabilities(truth, scores);
+    }
+
+    private static ScoredLabels withNoise(ScoredLabels labels) {
+        Random random = new Random(5);
+        return labels.withScores(
+                ScoreScale.ORDER_ONLY, score -> score + 0.15 * random.nextGaussian());
+    }
+}

@@ -1,0 +1,181 @@
+package org.deepcovid.examples;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.explain.Cam;
+import org.deepcovid.eval.explain.EvidenceUnit;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.GradCam;
+import org.deepcovid.eval.explain.GradCamPlusPlus;
+import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.explain.HiResCam;
+import org.deepcovid.eval.explain.Occlusion;
+import org.deepcovid.eval.explain.OcclusionFill;
+import org.deepcovid.eval.explain.ScoreCam;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.examples.phantom.PhantomCounts;
+import org.deepcovid.examples.phantom.PhantomDataset;
+import org.deepcovid.models.SqueezeNet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures on phantoms, whose opacities are known, whether heatmaps show what a network uses. */
+@Command(
+        name = "CheckHeatmaps",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Fine-tunes SqueezeNet on synthetic phantoms and tries every heatmap method on unseen",
+            "ones: do the maps point at the opacities, and do they change when the network's",
+            "parameters are randomised? Prints the table of docs/heatmaps.md."
+        })
+public final class CheckHeatmaps implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "WEIGHTS", description = "SqueezeNet weights, Keras .h5")
+    private Path weights;
+
+    @Parameters(index = "1", paramLabel = "FOLDER", description = "empty folder for the phantoms")
+    private Path folder;
+
+    @Option(names = "--seed", description = "of phantoms and training (default ${DEFAULT-VALUE})")
+    private long seed = 3;
+
+    @Option(
+            names = "--train",
+            description =
+                    "positives to train on, with as many negatives (default ${DEFAULT-VALUE})")
+    private int train = 320;
+
+    @Option(names = "--test", description = "positives to explain (default ${DEFAULT-VALUE})")
+    private int test = 120;
+
+    @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
+    private int epochs = 150;
+
+    @Option(names = "--quick", description = "leave the methods with many forward passes out")
+    private boolean quick;
+
+    private final List<HeatmapTrial> trials = new ArrayList<>();
+
+    CheckHeatmaps() {}
+
+    /**
+     * Runs the example; {@code --help} lists the arguments.
+     *
+     * @param args weights file, empty folder
+     */
+    public static void main(String[] args) {
+        Console.run(new CheckHeatmaps(), args);
+    }
+
+    @Override
+    public Integer call() {
+        System.out.println(DeepCovidRuntime.initialise().summary());
+        PhantomDataset phantoms =
+                PhantomDataset.write(folder, counts(train), counts(train / 4), counts(test), seed);
+        try (CovidClassifier classifier = fineTune(phantoms);
+                ExplainedModel trained = ExplainedModel.of(classifier);
+                ExplainedModel randomised = trained.randomised(seed)) {
+            describe(phantoms, classifier);
+            System.out.print(HeatmapTrial.header());
+            List<LabelledImage> positives = positives(phantoms);
+            for (HeatmapMethod method : methods()) {
+                HeatmapTrial trial = new HeatmapTrial(method, trained, randomised);
+                trials.add(trial.run(phantoms, positives));
+                System.out.println(trial.row());
+            }
+        }
+        return 0;
+    }
+
+    /** The trials of the last call, in the order of the table. */
+    List<HeatmapTrial> trials() {
+        return List.copyOf(trials);
+    }
+
+    private static PhantomCounts counts(int positives) {
+        return new PhantomCounts(positives, positives - positives / 2, positives / 2);
+    }
+
+    private CovidClassifier fineTune(PhantomDataset phantoms) {
+        FineTuneConfig config =
+                FineTuneConfig.defaults()
+                        .withSeed(seed)
+                        .withEpochs(epochs)
+                        .withLearningRate(1e-3)
+                        .withPositiveCopies(1, Augmentation.none());
+        return CovidClassifier.fineTune(
+                SqueezeNet.pretrained(weights),
+                new FittingData(
+                        part(phantoms, SplitPart.TRAIN), part(phantoms, SplitPart.VALIDATION)),
+                config);
+    }
+
+    private static List<LabelledImage> part(PhantomDataset phantoms, SplitPart part) {
+        return phantoms.images().images().stream()
+                .filter(image -> image.part().orElseThrow() == part)
+                .toList();
+    }
+
+    private static List<LabelledImage> positives(PhantomDataset phantoms) {
+        return part(phantoms, SplitPart.TEST).stream()
+                .filter(image -> image.label() == CovidLabel.COVID)
+                .toList();
+    }
+
+    private void describe(PhantomDataset phantoms, CovidClassifier classifier) {
+        double auc =
+                RocCurve.of(ScoredLabels.of(classifier.score(part(phantoms, SplitPart.TEST))))
+                        .auc();
+        List<LabelledImage> positives = positives(phantoms);
+        double opacities = positives.stream().mapToInt(i -> phantoms.opacities(i).area()).sum();
+        double lungs = positives.stream().mapToInt(i -> phantoms.lungs(i).area()).sum();
+        double pixels =
+                positives.stream()
+                        .map(phantoms::lungs)
+                        .mapToInt(mask -> mask.width() * mask.height())
+                        .sum();
+        System.out.printf(
+                Locale.ROOT,
+                "area under the ROC curve on unseen phantoms %.3f; %d positives explained%n"
+                        + "opacities cover %.1f %% of the images and %.1f %% of the lungs%n%n",
+                auc,
+                positives.size(),
+                100 * opacities / pixels,
+                100 * opacities / lungs);
+    }
+
+    private List<HeatmapMethod> methods() {
+        List<HeatmapMethod> methods =
+                new ArrayList<>(
+                        List.of(
+                                new Cam(),
+                                new GradCam(),
+                                new GradCamPlusPlus(),
+                                GradCam.at("fire7"),
+                                GradCamPlusPlus.at("fire7"),
+                                HiResCam.at("fire7"),
+                                HiResCam.at("fire5")));
+        if (!quick) {
+            Occlusion occlusion = new Occlusion(32, 16);
+            methods.add(new ScoreCam(64));
+            methods.add(occlusion);
+            methods.add(occlusion.withMeasure(EvidenceUnit.LOGIT_DROP));
+            methods.add(
+                    occlusion.withFill(OcclusionFill.BLUR).withMeasure(EvidenceUnit.LOGIT_DROP));
+        }
+        return methods;
+    }
+}

@@ -1,0 +1,159 @@
+package org.deepcovid.models;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.deepcovid.core.image.Normalization;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.models.GraphAssembly.Conv;
+import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.LayerNaming;
+import org.deepcovid.models.weights.Layout;
+import org.deepcovid.models.weights.PretrainedWeights;
+import org.deepcovid.models.weights.WeightsFile;
+
+/**
+ * DenseNet-121 (Huang et al., 2017, DOI 10.1109/CVPR.2017.243): dense blocks of 6, 12, 24 and 16
+ * layers, each layer seeing the channels of all layers before it in its block.
+ *
+ * <p>Input [N, 3, 224, 224], normalised by {@link Normalization#TORCH}; last feature map {@code
+ * relu5} [N, 1024, 7, 7]; pooled features [N, 1024]; the pre-training head is one dense layer.
+ *
+ * <p>The flavours differ in the epsilon of batch normalisation, 1.001e-5 in Keras Applications and
+ * 1e-5 in torchvision, which no file tells. Keras files are taken for Keras' flavour and
+ * safetensors files for torchvision's, unless {@link WeightsFile#withFlavour} says otherwise.
+ */
+public final class DenseNet121 extends Network {
+
+    private static final String NAME = "densenet-121";
+    private static final List<Integer> DEPTHS = List.of(6, 12, 24, 16);
+    private static final int GROWTH = 32;
+    private static final int STEM = 64;
+    private static final double KERAS_EPSILON = 1.001e-5;
+    private static final double TORCH_EPSILON = 1e-5;
+
+    private static final List<LayerNaming> NAMINGS =
+            List.of(
+                    new LayerNaming(
+                            "Keras Applications (conv1/conv, predictions)",
+                            Layout.KERAS,
+                            layer -> DenseNetNames.keras(layer, "conv1/", "predictions")),
+                    new LayerNaming(
+                            "Keras Applications (conv1/conv, fc1000)",
+                            Layout.KERAS,
+                            layer -> DenseNetNames.keras(layer, "conv1/", "fc1000")),
+                    new LayerNaming(
+                            "Keras Applications (conv1_conv, predictions)",
+                            Layout.KERAS,
+                            layer -> DenseNetNames.keras(layer, "conv1_", "predictions")),
+                    new LayerNaming(
+                            "torchvision (features.conv0, classifier)",
+                            Layout.TORCH,
+                            DenseNetNames::torch));
+
+    /** For {@link java.util.ServiceLoader}; users call {@link #pretrained(Path)}. */
+    public DenseNet121() {}
+
+    /**
+     * Loads pre-trained weights.
+     *
+     * @param weights Keras HDF5 or zip file, or safetensors file
+     * @return the network, with its head if the file has one
+     * @throws org.deepcovid.models.weights.WeightsException if the file cannot be read or does not
+     *     hold exactly this network's weights
+     */
+    public static Backbone pretrained(Path weights) {
+        return pretrained(WeightsFile.of(weights));
+    }
+
+    /**
+     * Loads weights of which more is known than the path.
+     *
+     * @param weights the file
+     * @return as for {@link #pretrained(Path)}
+     * @throws org.deepcovid.models.weights.WeightsException as for {@link #pretrained(Path)}
+     */
+    public static Backbone pretrained(WeightsFile weights) {
+        return new DenseNet121().load(weights);
+    }
+
+    @Override
+    public String architecture() {
+        return NAME;
+    }
+
+    @Override
+    List<LayerNaming> namings() {
+        return NAMINGS;
+    }
+
+    @Override
+    BackboneSpec spec(Flavour flavour) {
+        return spec(flavour, flavour == Flavour.KERAS ? KERAS_EPSILON : TORCH_EPSILON);
+    }
+
+    @Override
+    BackboneSpec spec(PretrainedWeights weights) {
+        Flavour byLayout = weights.layout() == Layout.KERAS ? Flavour.KERAS : Flavour.TORCHVISION;
+        Flavour flavour = weights.declaredFlavour().orElse(byLayout);
+        return spec(flavour, weights.declaredEpsilon().orElse(spec(flavour).batchNormEpsilon()));
+    }
+
+    private static BackboneSpec spec(Flavour flavour, double epsilon) {
+        return new BackboneSpec(
+                NAME,
+                flavour.id(),
+                224,
+                Normalization.TORCH,
+                1024,
+                7,
+                "relu5",
+                epsilon,
+                "BSD-3-Clause (authors' release of the ImageNet weights)",
+                "Huang et al. (2017), DOI 10.1109/CVPR.2017.243");
+    }
+
+    @Override
+    String addTrunk(GraphAssembly graph, BackboneSpec spec) {
+        String x = stem(graph);
+        int channels = STEM;
+        for (int block = 1; block <= DEPTHS.size(); block++) {
+            x = denseBlock(graph, block, x);
+            channels += DEPTHS.get(block - 1) * GROWTH;
+            if (block < DEPTHS.size()) {
+                channels /= 2;
+                x = transition(graph, "transition" + block, channels, x);
+            }
+        }
+        return graph.relu("relu5", graph.batchNorm("norm5", x));
+    }
+
+    private static String stem(GraphAssembly graph) {
+        String x = graph.conv("conv0", new Conv(STEM, 7, 2, 3, false), GraphAssembly.IMAGES);
+        x = graph.relu("relu0", graph.batchNorm("norm0", x));
+        return graph.maxPool("pool0", 3, 2, 1, x);
+    }
+
+    private static String denseBlock(GraphAssembly graph, int block, String input) {
+        String x = input;
+        for (int layer = 1; layer <= DEPTHS.get(block - 1); layer++) {
+            x = denseLayer(graph, "denseblock%d.denselayer%d".formatted(block, layer), x);
+        }
+        return x;
+    }
+
+    /** Squeezes to four times the growth, convolves, and joins the result to the input. */
+    private static String denseLayer(GraphAssembly graph, String name, String input) {
+        String x = graph.relu(name + ".relu1", graph.batchNorm(name + ".norm1", input));
+        x = graph.conv(name + ".conv1", new Conv(4 * GROWTH, 1, 1, 0, false), x);
+        x = graph.relu(name + ".relu2", graph.batchNorm(name + ".norm2", x));
+        x = graph.conv(name + ".conv2", new Conv(GROWTH, 3, 1, 1, false), x);
+        return graph.concat(name, input, x);
+    }
+
+    private static String transition(GraphAssembly graph, String name, int channels, String input) {
+        String x = graph.relu(name + ".relu", graph.batchNorm(name + ".norm", input));
+        x = graph.conv(name + ".conv", new Conv(channels, 1, 1, 0, false), x);
+        return graph.averagePool(name + ".pool", 2, 2, x);
+    }
+}

@@ -1,0 +1,114 @@
+package org.deepcovid.models.catalogue;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.deepcovid.models.Backbones;
+import org.deepcovid.models.weights.Flavour;
+
+/**
+ * One weights file and what is known for certain about it.
+ *
+ * @param id short name, unique in a catalogue: lower-case letters, digits, {@code . _ -}
+ * @param network one of {@link Backbones#names()}
+ * @param fileName what the file is called in the cache and on mirrors, without folders
+ * @param address where its publisher offers it, http or https; empty if it must be placed by hand
+ * @param size bytes; empty if not known exactly
+ * @param sha256 64 lower-case hexadecimal digits; empty if not known
+ * @param md5 32 lower-case hexadecimal digits, as the publisher states; guards against damage, not
+ *     against malice
+ * @param licence SPDX identifier, as the publisher states
+ * @param flavour which library's variant of the network the values belong to
+ * @param normalisation {@code "caffe"} or {@code "torch"}: how input images are normalised
+ * @param accuracy as published; empty if nothing was published for this very file
+ * @param verifiedOn ISO date on which size and SHA-256 were computed from the file itself; empty if
+ *     they were not
+ * @param note for people: what is known from where
+ */
+public record CatalogueEntry(
+        String id,
+        String network,
+        String fileName,
+        Optional<URI> address,
+        OptionalLong size,
+        Optional<String> sha256,
+        Optional<String> md5,
+        String licence,
+        Flavour flavour,
+        String normalisation,
+        Optional<PublishedAccuracy> accuracy,
+        Optional<String> verifiedOn,
+        String note) {
+
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if a component has another form than documented
+     */
+    public CatalogueEntry {
+        check("id", requireNonNull(id, "id is null"), id.matches(NAME), NAME);
+        check(
+                "network of " + id,
+                requireNonNull(network, "network is null"),
+                Backbones.names().contains(network),
+                "one of " + Backbones.names());
+        check(
+                "fileName of " + id,
+                requireNonNull(fileName, "fileName is null"),
+                fileName.matches(NAME),
+                NAME);
+        requireNonNull(address, "address is null")
+                .ifPresent(uri -> check("address of " + id, uri, isWeb(uri), "an http address"));
+        if (requireNonNull(size, "size is null").isPresent()) {
+            check("size of " + id, size.getAsLong(), size.getAsLong() > 0, "more than 0 bytes");
+        }
+        requireNonNull(sha256, "sha256 is null")
+                .ifPresent(
+                        text -> check("sha256 of " + id, text, isHex(text, 64), "64 hex digits"));
+        requireNonNull(md5, "md5 is null")
+                .ifPresent(text -> check("md5 of " + id, text, isHex(text, 32), "32 hex digits"));
+        requireNonNull(licence, "licence is null");
+        requireNonNull(flavour, "flavour is null");
+        check(
+                "normalisation of " + id,
+                requireNonNull(normalisation, "normalisation is null"),
+                Set.of("caffe", "torch").contains(normalisation),
+                "caffe or torch");
+        requireNonNull(accuracy, "accuracy is null");
+        requireNonNull(verifiedOn, "verifiedOn is null").ifPresent(LocalDate::parse);
+        requireNonNull(note, "note is null");
+    }
+
+    /**
+     * Whether a download can be verified against a checksum that was known beforehand.
+     *
+     * @return whether the SHA-256 is known
+     */
+    public boolean hasKnownChecksum() {
+        return sha256.isPresent();
+    }
+
+    private static boolean isWeb(URI uri) {
+        return uri.getHost() != null
+                && ("https".equalsIgnoreCase(uri.getScheme())
+                        || "http".equalsIgnoreCase(uri.getScheme()));
+    }
+
+    private static boolean isHex(String text, int digits) {
+        return text.matches("[0-9a-f]{" + digits + "}");
+    }
+
+    private static void check(String what, Object value, boolean right, String expected) {
+        if (!right) {
+            throw new IllegalArgumentException(
+                    "%s is '%s'; expected %s".formatted(what, value, expected));
+        }
+    }
+}

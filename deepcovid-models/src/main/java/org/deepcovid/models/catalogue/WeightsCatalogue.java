@@ -1,0 +1,126 @@
+package org.deepcovid.models.catalogue;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.deepcovid.models.Backbones;
+
+/**
+ * Pre-trained weights that this library can read, as listed in {@code weights.json} beside this
+ * class. What is not known for certain, such as a checksum that nobody published, is left open.
+ */
+public final class WeightsCatalogue {
+
+    private static final String RESOURCE = "weights.json";
+    private static final List<CatalogueEntry> ENTRIES = readResource();
+
+    private WeightsCatalogue() {}
+
+    /**
+     * All known files.
+     *
+     * @return for each network, the file to prefer comes first
+     */
+    public static List<CatalogueEntry> entries() {
+        return ENTRIES;
+    }
+
+    /**
+     * The known files of a network.
+     *
+     * @param network one of {@link Backbones#names()}
+     * @return at least one; the file to prefer comes first
+     * @throws IllegalArgumentException if there is no network of that name
+     */
+    public static List<CatalogueEntry> find(String network) {
+        requireNonNull(network, "network is null");
+        if (!Backbones.names().contains(network)) {
+            throw new IllegalArgumentException(
+                    "there is no network '%s'; expected one of %s"
+                            .formatted(network, Backbones.names()));
+        }
+        return ENTRIES.stream().filter(entry -> entry.network().equals(network)).toList();
+    }
+
+    /**
+     * One known file.
+     *
+     * @param id as in {@link CatalogueEntry#id()}
+     * @return the entry
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static CatalogueEntry entry(String id) {
+        requireNonNull(id, "id is null");
+        return ENTRIES.stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the catalogue has no weights '%s'; expected one of %s"
+                                                .formatted(
+                                                        id,
+                                                        ENTRIES.stream()
+                                                                .map(CatalogueEntry::id)
+                                                                .toList())));
+    }
+
+    /**
+     * Reads a catalogue of one's own, in the format of {@code weights.json}.
+     *
+     * @param json an array of objects with the components of {@link CatalogueEntry}; those that are
+     *     optional may be left out
+     * @return in the order of the array
+     * @throws IllegalArgumentException if the text is not such an array, or two entries share an id
+     *     or a file name
+     */
+    public static List<CatalogueEntry> parse(String json) {
+        try {
+            CatalogueEntry[] entries =
+                    new ObjectMapper()
+                            .registerModule(new Jdk8Module())
+                            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                            .readValue(json, CatalogueEntry[].class);
+            List<CatalogueEntry> list = List.of(entries);
+            checkUnique(list, "id", CatalogueEntry::id);
+            checkUnique(list, "fileName", CatalogueEntry::fileName);
+            return list;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not a catalogue of weights: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkUnique(
+            List<CatalogueEntry> entries, String what, Function<CatalogueEntry, String> key) {
+        Set<String> seen = new HashSet<>();
+        entries.stream()
+                .map(key)
+                .filter(value -> !seen.add(value))
+                .findFirst()
+                .ifPresent(
+                        value -> {
+                            throw new IllegalArgumentException(
+                                    "two entries have the %s '%s'; expected each once"
+                                            .formatted(what, value));
+                        });
+    }
+
+    private static List<CatalogueEntry> readResource() {
+        try (InputStream in = WeightsCatalogue.class.getResourceAsStream(RESOURCE)) {
+            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(RESOURCE + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.deepcovid.models.weights;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Writes a backbone's parameters as other programs read them. Flavour, epsilon and whether the
+ * values were trained, which names and shapes do not tell, are added so that this library reads
+ * back the very same network.
+ */
+public final class WeightsWriter {
+
+    /** Writes to a path that does not exist yet. */
+    private interface Content {
+        void write(Path temporary) throws IOException;
+    }
+
+    private WeightsWriter() {}
+
+    /**
+     * Writes a file in the layout that the naming belongs to: HDF5 weights for Keras 2, or
+     * safetensors.
+     *
+     * @param file written beside its final place first and then moved there; an existing file is
+     *     replaced
+     * @param backbone whose parameters to write
+     * @param naming what to call the layers
+     * @throws IOException if writing fails; an existing file is then unchanged
+     */
+    public static void write(Path file, Backbone backbone, LayerNaming naming) throws IOException {
+        requireNonNull(backbone, "backbone is null");
+        switch (requireNonNull(naming, "naming is null").layout()) {
+            case KERAS -> replace(file, path -> keras(path, backbone, naming));
+            case TORCH -> replace(file, path -> safetensors(path, backbone, naming));
+        }
+    }
+
+    static Map<Declaration, String> declarations(Backbone backbone) {
+        return Map.of(
+                Declaration.FLAVOUR,
+                backbone.spec().flavour(),
+                Declaration.EPSILON,
+                Double.toString(backbone.spec().batchNormEpsilon()),
+                Declaration.TRAINED,
+                Boolean.toString(backbone.origin().trained()));
+    }
+
+    /** The HDF5 writer calls itself young, so what it wrote is read and compared. */
+    private static void keras(Path file, Backbone backbone, LayerNaming naming) throws IOException {
+        KerasWriter.write(file, backbone, naming);
+        Map<String, INDArray> expected = new LinkedHashMap<>();
+        for (Parameter parameter : Parameter.of(backbone.graph())) {
+            expected.put(parameter.key(naming), parameter.stored(Layout.KERAS));
+        }
+        TensorFile written = TensorFiles.parse(FileBytes.read(file));
+        boolean[] equal = {written.tensors().keySet().equals(expected.keySet())};
+        if (equal[0]) {
+            written.read(
+                    expected.keySet(),
+                    (key, values) ->
+                            equal[0] &=
+                                    Arrays.equals(
+                                            values, expected.get(key).dup('c').data().asFloat()));
+        }
+        if (!equal[0]) {
+            throw new IOException(
+                    file + " does not read back as it was written; write safetensors instead");
+        }
+    }
+
+    private static void safetensors(Path file, Backbone backbone, LayerNaming naming)
+            throws IOException {
+        Map<String, INDArray> tensors = new LinkedHashMap<>();
+        for (Parameter parameter : Parameter.of(backbone.graph())) {
+            tensors.put(parameter.key(naming), parameter.stored(Layout.TORCH));
+        }
+        Map<String, String> metadata = new LinkedHashMap<>(Map.of("format", "pt"));
+        declarations(backbone).forEach((what, value) -> metadata.put(what.metadataKey(), value));
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            SafetensorsWriter.write(out, tensors, metadata);
+        }
+    }
+
+    private static void replace(Path file, Content content) throws IOException {
+        Path folder = requireNonNull(file, "file is null").toAbsolutePath().getParent();
+        Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID());
+        try {
+            content.write(temporary);
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.deepcovid.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Set;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.inference.plan.NetworkOutput;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.testing.SharedData;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/** Every network of the catalogue in compiled form, against its graph and against the reference. */
+class CompiledParityTest {
+
+    private static final double FEATURE_TOLERANCE = 1e-3;
+    private static final double PROBABILITY_TOLERANCE = 1e-4;
+    private static final int ONE = 3 * 224 * 224;
+    private static final Map<String, String> WEIGHTS =
+            Map.of(
+                    "squeezenet", "squeezenet_v1.1_imagenet_keras.h5",
+                    "resnet50", "resnet50_imagenet_keras.h5",
+                    "resnet18", "resnet18_random_keras.h5",
+                    "densenet121", "densenet121_random_keras.h5");
+
+    static Set<String> names() {
+        return Backbones.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void compiledNetworksGiveTheGraphsAnswers(String name) throws IOException {
+        try (Backbone backbone =
+                        Backbones.pretrained(
+                                name, SharedData.path("weights/" + WEIGHTS.get(name)));
+                InferenceEngine compiled = InferenceEngines.compiled(backbone);
+                InferenceEngine graph = InferenceEngines.graph(backbone)) {
+            INDArray images = Golden.images(backbone.spec().normalization());
+            FloatBuffer buffer = FloatBuffer.wrap(images.data().asFloat());
+            Map<NetworkOutput, FloatTensor> found = compiled.run(buffer, compiled.outputs());
+            Map<NetworkOutput, FloatTensor> expected = graph.run(buffer, graph.outputs());
+
+            assertThat(found.keySet()).isEqualTo(Set.of(NetworkOutput.values()));
+            for (NetworkOutput output : NetworkOutput.values()) {
+                double worst = Golden.worst(array(found.get(output)), array(expected.get(output)));
+                assertThat(worst).as("%s", output).isLessThan(FEATURE_TOLERANCE);
+            }
+            assertThat(probabilityDifference(found, expected)).isLessThan(PROBABILITY_TOLERANCE);
+            INDArray features = array(compiled.features(buffer));
+            assertThat(Golden.worst(features, Golden.array(name + "-features")))
+                    .isLessThan(FEATURE_TOLERANCE);
+            assertThat(compiled.features(buffer.slice(3 * ONE, ONE)).row(0))
+                    .as("an image alone gives the bits that it gives in a batch")
+                    .isEqualTo(found.get(NetworkOutput.FEATURES).row(3));
+        }
+    }
+
+    private static double probabilityDifference(
+            Map<NetworkOutput, FloatTensor> found, Map<NetworkOutput, FloatTensor> expected) {
+        return Golden.worst(
+                Transforms.softmax(array(found.get(NetworkOutput.LOGITS))),
+                Transforms.softmax(array(expected.get(NetworkOutput.LOGITS))));
+    }
+
+    private static INDArray array(FloatTensor tensor) {
+        float[] values = new float[tensor.values().remaining()];
+        tensor.values().get(values);
+        return Nd4j.create(
+                values, tensor.shape().stream().mapToLong(Integer::longValue).toArray(), 'c');
+    }
+}

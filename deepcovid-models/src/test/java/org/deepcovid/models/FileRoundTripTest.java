@@ -1,0 +1,166 @@
+package org.deepcovid.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.GraphBackbone;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.testing.SharedData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class FileRoundTripTest {
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "squeezenet, KERAS",
+        "squeezenet, TORCHVISION",
+        "resnet18, TORCHVISION",
+        "resnet50, KERAS",
+        "densenet121, KERAS"
+    })
+    void writtenWeightsReadBackExactlyWithTheirSpec(String name, Flavour flavour)
+            throws IOException {
+        Network network = Backbones.network(name);
+        Path keras = folder.resolve("weights.h5");
+        Path torch = folder.resolve("weights.safetensors");
+        try (Backbone original = network.untrained(network.spec(flavour), OptionalInt.of(3), 9)) {
+            Backbones.writeKerasWeights(original, keras);
+            Backbones.writeSafetensors(original, torch);
+            for (Path file : new Path[] {keras, torch}) {
+                try (Backbone read = Backbones.pretrained(name, file)) {
+                    assertThat(read.spec()).isEqualTo(original.spec());
+                    assertThat(read.origin().trained()).isFalse();
+                    assertSameBits(read, original);
+                }
+            }
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(keras, torch);
+        }
+    }
+
+    @Test
+    void bothFilesOfOneSetGiveTheSameResNet18() {
+        try (Backbone keras =
+                        ResNet18.pretrained(SharedData.path("weights/resnet18_random_keras.h5"));
+                Backbone torch =
+                        ResNet18.pretrained(
+                                SharedData.path(
+                                        "weights/resnet18_random_torchvision.safetensors"))) {
+            assertThat(keras.spec()).isEqualTo(torch.spec());
+            assertSameBits(keras, torch);
+        }
+    }
+
+    @Test
+    void filesWithoutDeclarationsFollowTheRuleOfTheirNetwork() throws IOException {
+        Path file = folder.resolve("plain.safetensors");
+        Network network = new DenseNet121();
+        try (Backbone original =
+                network.untrained(network.spec(Flavour.KERAS), OptionalInt.empty(), 3)) {
+            Backbones.writeSafetensors(original, file);
+            Map<String, INDArray> tensors = tensors(file);
+            write(file, oldDottedNames(tensors));
+            try (Backbone read = DenseNet121.pretrained(file)) {
+                assertThat(read.spec()).isEqualTo(network.spec(Flavour.TORCHVISION));
+                assertSameBits(read, original);
+                assertThat(read.logits(Nd4j.zeros(DataType.FLOAT, 1, 3, 224, 224))).isEmpty();
+            }
+            WeightsFile keras = WeightsFile.of(file).withFlavour(Flavour.KERAS);
+            try (Backbone read = DenseNet121.pretrained(keras)) {
+                assertThat(read.spec()).isEqualTo(network.spec(Flavour.KERAS));
+            }
+        }
+    }
+
+    /** As torchvision's first DenseNet files have them, with counters. */
+    private static Map<String, INDArray> oldDottedNames(Map<String, INDArray> tensors) {
+        Map<String, INDArray> renamed = new HashMap<>();
+        tensors.forEach(
+                (name, array) ->
+                        renamed.put(
+                                name.replaceFirst("(denselayer\\d+\\.(?:norm|conv))(\\d)", "$1.$2"),
+                                array));
+        assertThat(renamed).containsKey("features.denseblock1.denselayer1.norm.1.weight");
+        renamed.put("features.norm0.num_batches_tracked", Nd4j.ones(DataType.FLOAT, 1));
+        return renamed;
+    }
+
+    @Test
+    void aDamagedTargetFolderLeavesTheOldFileAlone() throws IOException {
+        try (Backbone backbone = Backbones.untrained("squeezenet", 1)) {
+            Path folderInTheWay = Files.createDirectories(folder.resolve("weights.h5/inside"));
+            assertThatIOException()
+                    .isThrownBy(
+                            () ->
+                                    Backbones.writeKerasWeights(
+                                            backbone, folderInTheWay.getParent()));
+            try (Stream<Path> files = Files.list(folder)) {
+                assertThat(files).containsExactly(folderInTheWay.getParent());
+            }
+        }
+    }
+
+    @Test
+    void networksOutsideTheCatalogueHaveNoNamesToWrite() {
+        try (Backbone known = Backbones.untrained("squeezenet", 1)) {
+            BackboneSpec spec = known.spec();
+            BackboneSpec other =
+                    new BackboneSpec(
+                            "mine",
+                            spec.flavour(),
+                            224,
+                            spec.normalization(),
+                            512,
+                            13,
+                            "fire9",
+                            0,
+                            "",
+                            "");
+            Backbone mine = GraphBackbone.of(other, known.origin(), known.graph());
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Backbones.writeSafetensors(mine, folder.resolve("a")))
+                    .withMessageContaining("mine is none of the networks [densenet121");
+        }
+    }
+
+    private static void assertSameBits(Backbone found, Backbone expected) {
+        assertThat(found.parameters().keySet()).isEqualTo(expected.parameters().keySet());
+        assertThat(found.graph().params().data().asFloat())
+                .isEqualTo(expected.graph().params().data().asFloat());
+    }
+
+    private static Map<String, INDArray> tensors(Path file) throws IOException {
+        try (SafetensorsReader reader = SafetensorsReader.open(file)) {
+            return reader.readAll();
+        }
+    }
+
+    private static void write(Path file, Map<String, INDArray> tensors) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        SafetensorsWriter.write(bytes, tensors, Map.of());
+        Files.write(file, bytes.toByteArray());
+    }
+}

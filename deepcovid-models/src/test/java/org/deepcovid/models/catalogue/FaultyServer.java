@@ -1,0 +1,198 @@
+package org.deepcovid.models.catalogue;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Serves one file on 127.0.0.1 and misbehaves as told: each request takes the next behaviour, and
+ * once there is none left the server behaves well.
+ */
+final class FaultyServer implements AutoCloseable {
+
+    /** What to do with one request. */
+    @FunctionalInterface
+    interface Behaviour {
+        void handle(HttpExchange exchange) throws IOException;
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Queue<Behaviour> script = new ArrayDeque<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile byte[] content;
+    private volatile String tag = "\"v1\"";
+
+    FaultyServer(byte[] content) {
+        this.content = content;
+        try {
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    URI address() {
+        return URI.create(base() + "/weights.bin");
+    }
+
+    String base() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Each request as "address range", the range being "-" if none was asked for. */
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    FaultyServer then(Behaviour behaviour) {
+        synchronized (script) {
+            script.add(behaviour);
+        }
+        return this;
+    }
+
+    /** From now on another version of the file. */
+    void change(byte[] newContent, String newTag) {
+        content = newContent;
+        tag = newTag;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String range =
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range")).orElse("-");
+        requests.add(exchange.getRequestURI() + " " + range);
+        Behaviour behaviour;
+        synchronized (script) {
+            behaviour = script.isEmpty() ? this::serve : script.remove();
+        }
+        try (exchange) {
+            behaviour.handle(exchange);
+        }
+    }
+
+    /** As a good server does, ranges and all. */
+    void serve(HttpExchange exchange) throws IOException {
+        int from = start(exchange);
+        byte[] body = Arrays.copyOfRange(content, from, content.length);
+        exchange.getResponseHeaders().set("ETag", tag);
+        if (exchange.getRequestHeaders().getFirst("Range") != null && from > 0) {
+            exchange.getResponseHeaders()
+                    .set(
+                            "Content-Range",
+                            "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+        }
+        exchange.sendResponseHeaders(from > 0 ? 206 : 200, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private int start(HttpExchange exchange) {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        boolean same = tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
+        return range == null || !same ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+    }
+
+    /** Announces everything from the wanted start on and breaks off after some bytes of it. */
+    Behaviour truncatedAfter(int bytes) {
+        return exchange -> {
+            begin(exchange, bytes);
+            exchange.getResponseBody().flush();
+            // closing before the announced length breaks the connection
+        };
+    }
+
+    /** Sends some bytes and then nothing, until the server is closed. */
+    Behaviour stalledAfter(int bytes) {
+        return exchange -> {
+            begin(exchange, bytes);
+            exchange.getResponseBody().flush();
+            waitForClosing();
+        };
+    }
+
+    /** Does not answer at all. */
+    Behaviour silent() {
+        return exchange -> waitForClosing();
+    }
+
+    private void begin(HttpExchange exchange, int bytes) throws IOException {
+        int from = start(exchange);
+        exchange.getResponseHeaders().set("ETag", tag);
+        if (from > 0) {
+            exchange.getResponseHeaders()
+                    .set(
+                            "Content-Range",
+                            "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+        }
+        exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
+        exchange.getResponseBody().write(content, from, Math.min(bytes, content.length - from));
+    }
+
+    static Behaviour status(int status) {
+        return exchange -> exchange.sendResponseHeaders(status, -1);
+    }
+
+    static Behaviour redirect(int status, String location) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Location", location);
+            exchange.sendResponseHeaders(status, -1);
+        };
+    }
+
+    /** Sends these bytes as the whole file, whatever was asked for. */
+    static Behaviour whole(byte[] body) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        };
+    }
+
+    /** Sends bytes without saying how many. */
+    static Behaviour unannounced(byte[] body) {
+        return exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        };
+    }
+
+    private void waitForClosing() {
+        try {
+            closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

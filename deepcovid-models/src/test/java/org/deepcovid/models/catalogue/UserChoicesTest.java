@@ -1,0 +1,126 @@
+package org.deepcovid.models.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What properties and environment variables make of the settings. */
+final class UserChoicesTest {
+
+    private static CacheSettings settings(
+            Map<String, String> environment, Map<String, String> properties) {
+        return CacheSettings.from(environment, properties::get);
+    }
+
+    private static final Map<String, String> LINUX =
+            Map.of("os.name", "Linux", "user.home", "/home/ada");
+
+    @ParameterizedTest
+    @CsvSource({
+        "Linux, /home/ada/.cache/deepcovid/weights",
+        "Mac OS X, /home/ada/Library/Caches/deepcovid/weights",
+        "Windows 11, /home/ada/AppData/Local/deepcovid/weights"
+    })
+    void everyPlatformHasItsUsualPlace(String system, String folder) {
+        Map<String, String> properties = Map.of("os.name", system, "user.home", "/home/ada");
+        assertThat(settings(Map.of(), properties).folder()).isEqualTo(Path.of(folder));
+    }
+
+    @Test
+    void theMoreExplicitPlaceWins() {
+        Path cache = Path.of("xdg").toAbsolutePath();
+        Map<String, String> xdg = Map.of("XDG_CACHE_HOME", cache.toString());
+        assertThat(settings(xdg, LINUX).folder())
+                .isEqualTo(cache.resolve("deepcovid").resolve("weights"));
+        Map<String, String> own =
+                Map.of("XDG_CACHE_HOME", cache.toString(), "DEEPCOVID_HOME", "/own");
+        assertThat(settings(own, LINUX).folder()).isEqualTo(Path.of("/own/weights"));
+        assertThat(settings(own, Map.of("deepcovid.home", "/property")).folder())
+                .isEqualTo(Path.of("/property/weights"));
+    }
+
+    @Test
+    void relativeAndBlankPlacesAreNoPlaces() {
+        Map<String, String> odd = Map.of("XDG_CACHE_HOME", "relative", "DEEPCOVID_HOME", " ");
+        assertThat(settings(odd, LINUX).folder())
+                .isEqualTo(Path.of("/home/ada/.cache/deepcovid/weights"));
+    }
+
+    @Test
+    void windowsNamesItsOwnFolder() {
+        assertThat(
+                        settings(
+                                        Map.of("LOCALAPPDATA", "/local"),
+                                        Map.of("os.name", "Windows 11", "user.home", "/h"))
+                                .folder())
+                .isEqualTo(Path.of("/local/deepcovid/weights"));
+    }
+
+    @Test
+    void switchesAreOffUnlessSet() {
+        CacheSettings quiet = settings(Map.of(), LINUX);
+        assertThat(quiet.network()).isEqualTo(NetworkUse.ONLINE);
+        assertThat(quiet.trust()).isEqualTo(TrustPolicy.KNOWN_CHECKSUM);
+        assertThat(quiet.mirror()).isEmpty();
+        CacheSettings set =
+                settings(
+                        Map.of(
+                                "DEEPCOVID_OFFLINE", "TRUE",
+                                "DEEPCOVID_TRUST_FIRST_USE", "1",
+                                "DEEPCOVID_MIRROR", "/mirror"),
+                        LINUX);
+        assertThat(set.network()).isEqualTo(NetworkUse.OFFLINE);
+        assertThat(set.trust()).isEqualTo(TrustPolicy.FIRST_USE);
+        assertThat(set.mirror()).hasValue("/mirror");
+    }
+
+    @Test
+    void aSwitchIsNotGuessed() {
+        assertThatThrownBy(() -> settings(Map.of("DEEPCOVID_OFFLINE", "maybe"), LINUX))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("DEEPCOVID_OFFLINE is 'maybe'");
+    }
+
+    @Test
+    void delaysDoubleUpToALimitAndKeepAtLeastHalf() {
+        RetryPolicy policy = new RetryPolicy(9, Duration.ofMillis(100), Duration.ofMillis(1000), 3);
+        SplittableRandom random = new SplittableRandom(policy.seed());
+        for (int attempt = 1; attempt <= 8; attempt++) {
+            long whole = Math.min(1000, 100L << (attempt - 1));
+            assertThat(policy.delayAfter(attempt, random).toMillis()).isBetween(whole / 2, whole);
+        }
+    }
+
+    @Test
+    void theSameSeedWaitsAlike() {
+        RetryPolicy policy = new RetryPolicy(2, Duration.ofSeconds(1), Duration.ofSeconds(1), 5);
+        assertThat(policy.delayAfter(1, new SplittableRandom(5)))
+                .isEqualTo(policy.delayAfter(1, new SplittableRandom(5)))
+                .isNotEqualTo(policy.delayAfter(1, new SplittableRandom(6)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void impossibleSettingsAreRefused(int value) {
+        CacheSettings settings = CacheSettings.of(Path.of("x"));
+        Duration second = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> settings.withTimeouts(Duration.ofMillis(value), second))
+                .hasMessageContaining("connectTimeout");
+        assertThatThrownBy(() -> settings.withTimeouts(second, Duration.ofMillis(value)))
+                .hasMessageContaining("stallTimeout");
+        assertThatThrownBy(() -> settings.withLargestUnknown(value))
+                .hasMessageContaining("largestUnknown");
+        assertThatThrownBy(() -> new RetryPolicy(value, second, second, 1))
+                .hasMessageContaining("attempts");
+        assertThatThrownBy(() -> new RetryPolicy(1, second, Duration.ofMillis(value), 1))
+                .hasMessageContaining("longestDelay");
+    }
+}

@@ -1,0 +1,139 @@
+package org.deepcovid.models.weights;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.shape.Shape;
+
+class KerasLayoutsTest {
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tiny_legacy.h5",
+                "tiny_legacy_f64.h5",
+                "tiny_legacy_f16.h5",
+                "tiny_legacy_latest.h5",
+                "tiny_legacy_split.h5",
+                "tiny_model.h5",
+                "tiny_3_named.weights.h5",
+                "tiny_3_attribute.weights.h5",
+                "tiny.keras"
+            })
+    void everyLayoutGivesTheSameParameters(String file) {
+        ComputationGraph graph = TinyNetwork.load(TinyNetwork.resource(file));
+        int[] checked = {0};
+        TinyNetwork.forEach(
+                graph,
+                (layer, parameter, array) -> {
+                    for (long i = 0; i < array.length(); i++) {
+                        long[] at = Shape.ind2subC(array.shape(), i);
+                        assertThat(array.getDouble(at))
+                                .as("%s/%s at %d", layer, parameter, i)
+                                .isEqualTo(TinyNetwork.expected(layer, parameter, at));
+                        checked[0]++;
+                    }
+                });
+        assertThat(checked[0]).isEqualTo(76);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tiny_3_classes.weights.h5 | holds no layer of tiny; it holds layers/batch_normal",
+                "tiny_3_classes.weights.h5 | save the whole model as .keras",
+                "tiny_legacy_gzip.h5 | conv_a/conv_a/kernel:0 is stored compressed",
+                "tiny_linked.h5 | top/bias:0 is a link",
+                "not_weights.h5 | its top level holds [images]; expected a layer_names attribute"
+            })
+    void unusableLayoutsAreNamed(String file, String text) {
+        Path path = TinyNetwork.resource(file);
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> TinyNetwork.load(path))
+                .withMessageContaining(path.toString())
+                .withMessageContaining(text);
+    }
+
+    @Test
+    void zipsWithoutTheTwoEntriesAreRefused() throws IOException {
+        refusedZip(Map.of("config.json", "{}".getBytes(UTF_8)), "has no entry model.weights.h5");
+        refusedZip(Map.of("archive/data.pkl", new byte[3]), "PyTorch file, a pickle");
+        refusedZip(
+                Map.of("config.json", "{".getBytes(UTF_8), "model.weights.h5", weights()),
+                "config.json is not JSON");
+        refusedZip(
+                Map.of("config.json", "{}".getBytes(UTF_8), "model.weights.h5", weights()),
+                "holds no layer of tiny");
+    }
+
+    @Test
+    void entriesThatUnpackToMuchMoreThanTheFileAreRefused() throws IOException {
+        refusedZip(
+                Map.of(
+                        "config.json",
+                        "{}".getBytes(UTF_8),
+                        "model.weights.h5",
+                        new byte[10_000_000]),
+                "unpacks to more than");
+    }
+
+    @Test
+    void damagedZipsAreRefused() throws IOException {
+        byte[] whole = Files.readAllBytes(TinyNetwork.resource("tiny.keras"));
+        Path cut =
+                Files.write(
+                        folder.resolve("cut.keras"),
+                        java.util.Arrays.copyOf(whole, whole.length - 30));
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> TinyNetwork.load(cut))
+                .withMessageContaining("cut.keras is not a sound zip file");
+    }
+
+    @Test
+    void classNamesBecomeGroupNamesAsInKeras() {
+        assertThat(KerasZip.snakeCase("Conv2D")).isEqualTo("conv2d");
+        assertThat(KerasZip.snakeCase("BatchNormalization")).isEqualTo("batch_normalization");
+        assertThat(KerasZip.snakeCase("Dense")).isEqualTo("dense");
+        assertThat(KerasZip.snakeCase("GlobalAveragePooling2D"))
+                .isEqualTo("global_average_pooling2d");
+    }
+
+    private static byte[] weights() throws IOException {
+        try (ZipFile zip = new ZipFile(TinyNetwork.resource("tiny.keras").toFile())) {
+            return zip.getInputStream(zip.getEntry("model.weights.h5")).readAllBytes();
+        }
+    }
+
+    private void refusedZip(Map<String, byte[]> entries, String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+            }
+        }
+        Path file = Files.write(folder.resolve("some.keras"), bytes.toByteArray());
+        assertThatExceptionOfType(WeightsException.class)
+                .isThrownBy(() -> TinyNetwork.load(file))
+                .withMessageContaining("some.keras")
+                .withMessageContaining(text);
+    }
+}
