@@ -184,7 +184,7 @@ class ReportWriterTest {
         assertThat(text("network-second"))
                 .contains("PyTorch program released")
                 .contains("(RANDOM, never trained)")
-                .contains("never about a patient");
+                .contains("never of a patient");
     }
 
     @Test

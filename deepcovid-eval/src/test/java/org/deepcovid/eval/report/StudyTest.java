@@ -98,7 +98,7 @@ class StudyTest {
                         .networks()
                         .get(0);
 
-        assertThat(network.explained()).isTrue();
+        assertThat(network.explanation()).contains(overlays.describe());
         assertThat(asked)
                 .containsExactlyElementsOf(
                         network.errors().stream().map(e -> e.image().imageId()).toList());
