@@ -59,7 +59,9 @@ public interface OverlaySupplier {
 
             @Override
             public String describe() {
-                return "Beside each, a heatmap (%s) of what speaks for covid, stretched to its own range: a glowing spot need not be strong evidence."
+                return ("Beside each, a heatmap (%s) of what speaks for covid,"
+                                + " stretched to its own range: a glowing spot need not be strong"
+                                + " evidence.")
                         .formatted(method.title());
             }
         };

@@ -183,9 +183,11 @@ class StudyTest {
                                         .contains("8.0 % to 100.0 % of the area")
                                         .endsWith("mirrored with probability 0.5"))
                 .hasEntrySatisfying(
-                        "departure from the program",
+                        "departures from the program",
                         text -> assertThat(text).contains("10 random"));
-        assertThat(RecipeText.rows(paper)).doesNotContainKey("departure from the program");
+        assertThat(RecipeText.rows(script.withEpochs(10)).get("departures from the program"))
+                .startsWith("the kept epoch");
+        assertThat(RecipeText.rows(paper)).doesNotContainKey("departures from the program");
     }
 
     @Test
