@@ -12,9 +12,12 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.explain.Cam;
+import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Command;
@@ -77,16 +80,22 @@ final class FineTuneCommand implements Callable<Integer> {
             trained.withThreshold(evaluation.threshold()).save(output, ifExists);
             System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
             System.out.printf("classifier saved to %s%n", output);
-            writer.ifPresent(target -> write(target, split, evaluation));
+            writer.ifPresent(target -> write(target, split, trained, evaluation));
         }
         return 0;
     }
 
-    private void write(ReportWriter target, DatasetSplit split, EvaluationReport evaluation) {
-        Study study =
-                Study.of(network + ", fine-tuned for COVID-19", data.toString(), split)
-                        .with(network, evaluation);
-        System.out.printf("report written to %s%n", target.write(study));
+    private void write(
+            ReportWriter target,
+            DatasetSplit split,
+            CovidClassifier trained,
+            EvaluationReport evaluation) {
+        try (ExplainedModel model = ExplainedModel.of(trained)) {
+            Study study =
+                    Study.of(network + ", fine-tuned for COVID-19", data.toString(), split)
+                            .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
+            System.out.printf("report written to %s%n", target.write(study));
+        }
     }
 
     private CovidClassifier fineTune(DatasetSplit split, FineTuneConfig config) {

@@ -57,7 +57,8 @@ final class NetworkOptions {
             }
             if (weights.containsKey(choice.name()) && random.containsKey(choice.name())) {
                 throw new IllegalArgumentException(
-                        "network '%s' is given with trained and with random weights; expected one of them"
+                        ("network '%s' is given with trained and with random weights;"
+                                        + " expected one of them")
                                 .formatted(choice.name()));
             }
         }

@@ -5,9 +5,12 @@ import java.util.function.Consumer;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.explain.Cam;
+import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Study;
 
 /** Fine-tunes and evaluates one network after the other, closing each before the next. */
@@ -33,17 +36,20 @@ final class NetworkRuns {
     Study run(Study start, List<NetworkOptions.Choice> choices, Consumer<Study> afterEach) {
         Study study = start.withPending(choices.stream().map(NetworkOptions.Choice::name).toList());
         for (NetworkOptions.Choice choice : choices) {
-            EvaluationReport evaluation = evaluate(choice);
-            System.out.print(ResultTable.of(choice.name(), evaluation, split.test()));
-            study = study.with(choice.name(), evaluation);
+            study = with(study, choice);
             afterEach.accept(study);
         }
         return study;
     }
 
-    private EvaluationReport evaluate(NetworkOptions.Choice choice) {
-        try (CovidClassifier classifier = fineTune(choice)) {
-            return Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(classifier, split);
+    private Study with(Study study, NetworkOptions.Choice choice) {
+        try (CovidClassifier classifier = fineTune(choice);
+                ExplainedModel model = ExplainedModel.of(classifier)) {
+            EvaluationReport evaluation =
+                    Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(classifier, split);
+            System.out.print(ResultTable.of(choice.name(), evaluation, split.test()));
+            return study.with(
+                    choice.name(), evaluation, OverlaySupplier.heatmaps(model, new Cam()));
         }
     }
 

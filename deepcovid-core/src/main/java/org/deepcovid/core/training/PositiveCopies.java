@@ -56,7 +56,8 @@ public record PositiveCopies(int copies, Augmentation augmentation) implements A
     public String describe() {
         return copies == 1
                 ? "none"
-                : "each COVID image %d times an epoch, once plain and %d times changed; others plain"
+                : ("each COVID image %d times an epoch, once plain and %d times"
+                                + " changed; others plain")
                         .formatted(copies, copies - 1);
     }
 }

@@ -14,14 +14,19 @@ final class ErrorGallery {
             return;
         }
         html.element("h3", "Most confident errors");
+        String explanation =
+                network.explanation()
+                        .map(
+                                words ->
+                                        " "
+                                                + words
+                                                + " Such maps tell of a model, never of a patient.")
+                        .orElse("");
         html.element(
                 "p",
                 "Test images on the wrong side of the threshold, the furthest first: the square"
-                        + " that the network saw"
-                        + (network.explained()
-                                ? ", and beside it what it went by. Such maps are evidence about a"
-                                        + " model, never about a patient."
-                                : "."));
+                        + " that the network saw."
+                        + explanation);
         html.open("div", "class", "gallery");
         for (ErrorExample error : network.errors()) {
             example(html, error);

@@ -1,6 +1,7 @@
 package org.deepcovid.eval.report;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One network of a study.
@@ -10,7 +11,7 @@ import java.util.List;
  * @param evaluation what it was and how it scored
  * @param results the numbers
  * @param errors the most confident errors
- * @param explained whether overlays were asked for
+ * @param explanation what the pictures beside the errors show; empty if there are none
  */
 record EvaluatedNetwork(
         String name,
@@ -18,7 +19,7 @@ record EvaluatedNetwork(
         EvaluationReport evaluation,
         NetworkResults results,
         List<ErrorExample> errors,
-        boolean explained) {
+        Optional<String> explanation) {
 
     EvaluatedNetwork {
         errors = List.copyOf(errors);

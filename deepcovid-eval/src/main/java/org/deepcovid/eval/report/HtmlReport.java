@@ -37,7 +37,9 @@ final class HtmlReport {
         html.open("header").element("h1", study.title());
         html.element(
                 "p",
-                "Written by deepcovid at %s. Beside this file: report.json, scores.csv, a model card for each network, and figures as SVG and PNG."
+                ("Written by deepcovid at %s. Beside this file: report.json,"
+                                + " scores.csv, a model card for each network, and figures as SVG"
+                                + " and PNG.")
                         .formatted(written.truncatedTo(ChronoUnit.SECONDS)));
         navigation(html, study);
         html.close().open("main");

@@ -57,7 +57,7 @@ final class RecipeText {
         rows.put("optimizer", config.optimizer().describe());
         rows.put(
                 "learning rate",
-                BigDecimal.valueOf(config.learningRate()).toPlainString()
+                BigDecimal.valueOf(config.learningRate()).stripTrailingZeros().toPlainString()
                         + ", "
                         + config.schedule().describe());
         rows.put("batch size", String.valueOf(config.batchSize()));
@@ -65,16 +65,27 @@ final class RecipeText {
         rows.put("augmentation", config.augmentationPlan().describe());
         rows.put("random changes", changes(config.augmentation()));
         rows.put("class balance", balance(config.balance()));
-        if (config.augmentationPlan() instanceof EveryImage plan
-                && plan.draws() < config.epochs()) {
-            rows.put(
-                    "departure from the program",
-                    "%d random forms of each image take turns, where a data loader would draw new ones in each of the %d epochs; computing features anew every epoch would take %d passes through the backbone"
-                            .formatted(plan.draws(), config.epochs(), config.epochs()));
+        if (name(config).equals(SCRIPT)) {
+            rows.put("departures from the program", departures(config));
         }
         rows.put("kept epoch", "the one with the least validation loss");
         rows.put("seed", String.valueOf(config.seed()));
         return rows;
+    }
+
+    private static String departures(FineTuneConfig config) {
+        int rounds = config.augmentationPlan().rounds();
+        String draws =
+                rounds >= config.epochs()
+                        ? ""
+                        : ("%d random forms of each image take turns, where the program draws new"
+                                        + " ones in each of %d epochs (which would take as many"
+                                        + " passes of all images through the backbone); ")
+                                .formatted(rounds, config.epochs());
+        return draws
+                + "the kept epoch has the least validation loss, not the highest validation"
+                + " accuracy; parts are cut out of the image as it is, not after a first reduction;"
+                + " images are mirrored, which one published state of the program has switched off";
     }
 
     private static String changes(Augmentation a) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
@@ -113,7 +114,9 @@ public final class Study {
                         evaluation,
                         NetworkResults.of(evaluation, split.test()),
                         ErrorExamples.find(evaluation, split.test(), overlays, errors),
-                        overlays != OverlaySupplier.NONE));
+                        overlays == OverlaySupplier.NONE
+                                ? Optional.empty()
+                                : Optional.of(overlays.describe())));
         List<String> rest = pending.stream().filter(other -> !other.equals(name)).toList();
         return new Study(title, dataset, split, test, more, rest, published, notes, errors);
     }

@@ -27,7 +27,8 @@ final class Warnings {
         int covid = study.testFingerprint().covidImages();
         if (covid < FEW_TEST_POSITIVES) {
             warnings.add(
-                    "Few positives: the test part has only %s; one image more or less moves the sensitivity by %s."
+                    ("Few positives: the test part has only %s; one image more or"
+                                    + " less moves the sensitivity by %s.")
                             .formatted(
                                     Format.plural(covid, "COVID image"),
                                     Format.percent(1.0 / covid)));
@@ -61,7 +62,9 @@ final class Warnings {
             shared.retainAll(values.getOrDefault(CovidLabel.NON_COVID, Set.of()));
             if (shared.isEmpty()) {
                 warnings.add(
-                        "Confounded by %1$s: no COVID test image shares its %1$s with any other test image. A network that recognises the %1$s instead of the disease would score as well."
+                        ("Confounded by %1$s: no COVID test image shares its %1$s with any other"
+                             + " test image. A network that recognises the %1$s instead of the"
+                             + " disease would score as well.")
                                 .formatted(attribute));
             }
         }
@@ -79,7 +82,8 @@ final class Warnings {
         }
         if (made.validation().covidImages() < FEW_FITTING_POSITIVES) {
             warnings.add(
-                    "Few positives to fit the threshold on: the validation images hold %s; the sensitivity that the rule aimed at is uncertain already there."
+                    ("Few positives to fit the threshold on: the validation images hold %s; the"
+                         + " sensitivity that the rule aimed at is uncertain already there.")
                             .formatted(
                                     Format.plural(made.validation().covidImages(), "COVID image")));
         }
@@ -110,7 +114,8 @@ final class Warnings {
         return attributes.isEmpty()
                 ? List.of()
                 : List.of(
-                        "Small groups: some groups by %s have fewer than %d images of a class; they are marked, and differ from others by chance alone."
+                        ("Small groups: some groups by %s have fewer than %d images of a class;"
+                             + " they are marked, and differ from others by chance alone.")
                                 .formatted(
                                         String.join(", ", attributes),
                                         SubgroupTable.DEFAULT_MINIMUM));

@@ -43,7 +43,8 @@ public final class HistogramFigure {
         return new Figure(
                 name,
                 "Scores by group",
-                "Images in %d bins of scores; a dashed line marks the threshold. Each panel has its own scale."
+                ("Images in %d bins of scores; a dashed line marks the"
+                                + " threshold. Each panel has its own scale.")
                         .formatted(ScoreHistogram.DEFAULT_BINS),
                 description.toString(),
                 Charts.WIDTH,

@@ -34,7 +34,7 @@ class SvgPathTest {
             path.lineTo(i * 0.004, 0); // each step alone would round to 0
         }
         double x = 0;
-        for (String step : SvgPath.of(path).substring(4).split("l")) {
+        for (String step : SvgPath.of(path).substring(5).split("l")) {
             x += Double.parseDouble(step.split(" ")[0]);
         }
         assertThat(x).isCloseTo(4, org.assertj.core.api.Assertions.within(1e-9));

@@ -1,0 +1,69 @@
+package org.deepcovid.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class HtmlTest {
+
+    @Test
+    void escapesTextsAndAttributes() {
+        String html =
+                new Html()
+                        .open("p", "title", "\"a\" <b> & 'c'")
+                        .text("<script>&\u0007\u00e9")
+                        .close()
+                        .toString();
+
+        assertThat(html)
+                .isEqualTo(
+                        "<p title=\"&quot;a&quot; &lt;b&gt; &amp; &#39;c&#39;\">"
+                                + "&lt;script&gt;&amp;\uFFFD\u00e9</p>\n");
+    }
+
+    @Test
+    void closesElementsFromTheInside() {
+        assertThat(new Html().open("a").open("code").open("br").close().close().toString())
+                .isEqualTo("<a><code><br/></code></a>");
+    }
+
+    @Test
+    void refusesAnOpenElementAtTheEnd() {
+        Html html = new Html().open("div").open("p");
+
+        assertThatThrownBy(html::toString)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("[p, div]");
+    }
+
+    @Test
+    void refusesAnAttributeWithoutValue() {
+        assertThatThrownBy(() -> new Html().open("p", "class"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected pairs");
+    }
+
+    @Test
+    void tablesNameTheirRowsAndColumns() {
+        Html html = new Html();
+        new HtmlTable("Cap & tion", "name", "value", "remark")
+                .row("<row>", "0.5 [0.1, 0.9]", "none")
+                .write(html);
+
+        assertThat(html.toString())
+                .contains("<caption>Cap &amp; tion</caption>")
+                .contains("<th scope=\"col\">value</th>")
+                .contains("<th scope=\"row\">&lt;row&gt;</th>")
+                .contains("<td class=\"number\">0.5 [0.1, 0.9]</td>")
+                .contains("<td>none</td>")
+                .contains("role=\"region\" tabindex=\"0\" aria-label=\"Cap &amp; tion\"");
+    }
+
+    @Test
+    void tablesRefuseRowsOfAnotherLength() {
+        assertThatThrownBy(() -> new HtmlTable("T", "a", "b").row("1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("table 'T' has 2 columns; expected as many cells, not 1");
+    }
+}

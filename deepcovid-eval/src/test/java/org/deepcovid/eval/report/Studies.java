@@ -1,0 +1,136 @@
+package org.deepcovid.eval.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.Normalization;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.testing.SyntheticRadiographs;
+
+/** Small studies of drawn images with made-up scores; no network is run. */
+final class Studies {
+
+    /** Characters that break pages, tables and CSV files that do not expect them. */
+    static final String NASTY = "<b>\"&amp;'</td>,|*_`\u00e9";
+
+    private Studies() {}
+
+    /** Test images whose ids hold nasty characters; every second one of a known patient. */
+    static DatasetSplit split(Path folder, int perClass) {
+        return new DatasetSplit(
+                images(folder, "train", 4),
+                images(folder, "val", 3),
+                images(folder, "test", perClass));
+    }
+
+    private static List<LabelledImage> images(Path folder, String part, int perClass) {
+        List<LabelledImage> images = new ArrayList<>();
+        for (CovidLabel label : List.of(CovidLabel.COVID, CovidLabel.NON_COVID)) {
+            for (int i = 0; i < perClass; i++) {
+                String name = "%s-%s-%02d.png".formatted(part, label.folderName(), i);
+                Path file = folder.resolve(name);
+                SyntheticRadiographs.write(file, SyntheticRadiographs.draw(label, i));
+                String id = NASTY + "/" + name;
+                String patient = i % 2 == 0 ? "patient " + part + label + i / 4 : id;
+                images.add(
+                        new LabelledImage(
+                                id, file, label, patient, Optional.empty(), attributes(label, i)));
+            }
+        }
+        return images;
+    }
+
+    private static Map<String, String> attributes(CovidLabel label, int i) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        boolean covid = label == CovidLabel.COVID;
+        attributes.put("source", covid ? "clinic <A>" : "clinic B");
+        attributes.put("finding", covid ? "COVID-19" : i % 2 == 0 ? "No Finding" : "Pneumonia");
+        attributes.put("sex", i % 3 == 0 ? "F" : "M");
+        attributes.put("age", String.valueOf(10 + 9 * i));
+        return attributes;
+    }
+
+    /** Scores that rise with the label, with some overlap. */
+    static EvaluationReport evaluation(DatasetSplit split, long seed) {
+        return evaluation(split, seed, spec("squeezenet-1.1"), provenance(true, 3));
+    }
+
+    static EvaluationReport evaluation(
+            DatasetSplit split, long seed, BackboneSpec spec, ModelProvenance provenance) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<ScoredImage> scores = new ArrayList<>();
+        for (LabelledImage image : split.test()) {
+            double middle = image.label() == CovidLabel.COVID ? 0.6 : 0.4;
+            double score = middle + 0.4 * (random.nextDouble() - 0.5) * 2;
+            scores.add(new ScoredImage(image.id(), image.label(), Math.max(0, Math.min(1, score))));
+        }
+        return new EvaluationReport(
+                spec, provenance, new DecisionThreshold(0.5, "a rule", "6 images"), scores);
+    }
+
+    static BackboneSpec spec(String architecture) {
+        return new BackboneSpec(
+                architecture,
+                "keras",
+                48,
+                Normalization.TORCH,
+                12,
+                3,
+                "relu",
+                0,
+                "Apache-2.0 <or so>",
+                "Somebody (2020)");
+    }
+
+    static ModelProvenance provenance(boolean trained, int chosenEpoch) {
+        return provenance(trained, chosenEpoch, FineTuneConfig.defaults());
+    }
+
+    static ModelProvenance provenance(boolean trained, int chosenEpoch, FineTuneConfig config) {
+        List<EpochSummary> history = new ArrayList<>();
+        for (int epoch = 1; epoch <= 5; epoch++) {
+            history.add(new EpochSummary(epoch, 1.0 / epoch, 0.5 + Math.abs(epoch - chosenEpoch)));
+        }
+        return new ModelProvenance(
+                config,
+                new WeightsOrigin("weights <file>.h5", "ab".repeat(32), trained),
+                new DataFingerprint("1".repeat(64), 8, 4, 8),
+                new DataFingerprint("2".repeat(64), 6, 3, 6),
+                chosenEpoch,
+                history,
+                new RuntimeEnvironment(
+                        "CpuBackend",
+                        true,
+                        "A processor",
+                        List.of("avx2"),
+                        2,
+                        2,
+                        1L << 34,
+                        1L << 33,
+                        1L << 31,
+                        "17.0.1",
+                        "Linux 6 amd64",
+                        "development"),
+                "2026-01-01T00:00:00Z",
+                List.of());
+    }
+
+    static Study study(DatasetSplit split) {
+        return Study.of("A title " + NASTY, "/data/" + NASTY, split);
+    }
+}

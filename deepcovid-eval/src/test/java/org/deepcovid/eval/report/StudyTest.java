@@ -1,0 +1,214 @@
+package org.deepcovid.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.comparison.HolmCorrection;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyTest {
+
+    @TempDir static Path folder;
+    private static DatasetSplit split;
+
+    @BeforeAll
+    static void draw() {
+        split = Studies.split(folder, 12);
+    }
+
+    private static Study study() {
+        return Studies.study(split);
+    }
+
+    @Test
+    void refusesTwoNetworksThatWouldShareTheirFiles() {
+        Study one = study().with("ResNet-50", Studies.evaluation(split, 1));
+
+        assertThatThrownBy(() -> one.with("resnet 50", Studies.evaluation(split, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("network 'resnet 50': there is one of that name already");
+        assertThatThrownBy(() -> study().with("\u00e9\u00e9", Studies.evaluation(split, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected some letter from a to z or digit");
+    }
+
+    @Test
+    void refusesEvaluationsOfOtherImages() {
+        DatasetSplit other = Studies.split(folder, 11);
+
+        assertThatThrownBy(() -> study().with("net", Studies.evaluation(other, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("evaluated on 22 images that are not the 24 test images");
+    }
+
+    @Test
+    void pendingNetworksDisappearWhenTheyArrive() {
+        Study waiting = study().withPending(List.of("a", "b"));
+
+        assertThat(waiting.with("a", Studies.evaluation(split, 1)).pending()).containsExactly("b");
+        assertThat(waiting.networks()).isEmpty();
+    }
+
+    @Test
+    void showsTheErrorsFurthestFromTheThreshold() {
+        EvaluationReport evaluation = Studies.evaluation(split, 3);
+        Study study = study().withErrorExamples(2).with("net", evaluation);
+
+        List<ErrorExample> errors = study.networks().get(0).errors();
+        List<Double> missed = new ArrayList<>();
+        evaluation.testScores().stream()
+                .filter(image -> image.truth() == CovidLabel.COVID)
+                .map(image -> 0.5 - image.covidProbability())
+                .filter(distance -> distance > 0)
+                .sorted(Comparator.reverseOrder())
+                .limit(2)
+                .forEach(missed::add);
+        assertThat(missed).hasSize(2);
+        assertThat(errors.stream().filter(e -> e.image().truth() == CovidLabel.COVID))
+                .extracting(ErrorExample::distance)
+                .isEqualTo(missed);
+        assertThat(errors).hasSizeLessThanOrEqualTo(4);
+        assertThat(errors.get(0).picture().width()).isEqualTo(ErrorExamples.PIXELS);
+    }
+
+    @Test
+    void asksForOverlaysOfTheShownImagesOnly() {
+        List<String> asked = new ArrayList<>();
+        RasterImage red = RasterImage.of(2, 2, 3, new byte[] {9, 0, 0, 9, 0, 0, 9, 0, 0, 9, 0, 0});
+        OverlaySupplier overlays =
+                image -> {
+                    asked.add(image.id());
+                    return asked.size() == 1 ? Optional.of(red) : Optional.empty();
+                };
+
+        EvaluatedNetwork network =
+                study().withErrorExamples(1)
+                        .with("net", Studies.evaluation(split, 3), overlays)
+                        .networks()
+                        .get(0);
+
+        assertThat(network.explanation()).contains(overlays.describe());
+        assertThat(asked)
+                .containsExactlyElementsOf(
+                        network.errors().stream().map(e -> e.image().imageId()).toList());
+        assertThat(network.errors().get(0).overlay().orElseThrow().width())
+                .isEqualTo(ErrorExamples.PIXELS);
+        assertThat(network.errors().get(1).overlay()).isEmpty();
+    }
+
+    @Test
+    void showsNoRadiographIfNoneIsWanted() {
+        Study study = study().withErrorExamples(0).with("net", Studies.evaluation(split, 3));
+
+        assertThat(study.networks().get(0).errors()).isEmpty();
+        assertThatThrownBy(() -> study().withErrorExamples(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("error examples is -1; expected 0 or more");
+    }
+
+    @Test
+    void comparesEveryPairAndAdjustsForTheirNumber() {
+        Study study =
+                study().with("a", Studies.evaluation(split, 1))
+                        .with("b", Studies.evaluation(split, 2))
+                        .with("c", Studies.evaluation(split, 3));
+
+        List<Comparison.Pair> pairs = Comparison.pairs(study.networks(), split.test());
+
+        assertThat(pairs)
+                .extracting(pair -> pair.tests().first() + pair.tests().second())
+                .containsExactly("ab", "ac", "bc");
+        double[] raw =
+                pairs.stream()
+                        .mapToDouble(pair -> pair.tests().deLongPValue().orElseThrow())
+                        .toArray();
+        assertThat(pairs.stream().mapToDouble(pair -> pair.deLong().orElseThrow()).toArray())
+                .containsExactly(HolmCorrection.adjust(raw));
+        double[] positives =
+                pairs.stream().mapToDouble(p -> p.tests().positives().exactPValue()).toArray();
+        assertThat(pairs.stream().mapToDouble(Comparison.Pair::positives).toArray())
+                .containsExactly(HolmCorrection.adjust(positives));
+    }
+
+    @Test
+    void warnsOfWhatWeakensTheNumbers() {
+        Study study = study().with("good", Studies.evaluation(split, 1));
+        EvaluationReport random =
+                Studies.evaluation(
+                        split, 1, Studies.spec("resnet-50"), Studies.provenance(false, 5));
+        EvaluatedNetwork poor = study.with("poor", random).networks().get(1);
+
+        assertThat(Warnings.of(study))
+                .anyMatch(w -> w.startsWith("Few positives: the test part has only 12"))
+                .anyMatch(w -> w.startsWith("Patients unknown"))
+                .anyMatch(w -> w.startsWith("Confounded by source"))
+                .noneMatch(w -> w.contains("Confounded by sex") || w.contains("by finding"));
+        assertThat(Warnings.of(poor))
+                .anyMatch(w -> w.startsWith("Random weights"))
+                .anyMatch(w -> w.startsWith("Training may have stopped early"))
+                .anyMatch(w -> w.startsWith("Few positives to fit the threshold on"))
+                .anyMatch(w -> w.startsWith("Small groups"));
+        assertThat(Warnings.of(study.networks().get(0)))
+                .noneMatch(w -> w.startsWith("Random weights"))
+                .noneMatch(w -> w.startsWith("Training may have stopped early"))
+                .noneMatch(w -> w.startsWith("Perfect separation"));
+    }
+
+    @Test
+    void recipesAreRecognisedWhateverTheirSeedAndLength() {
+        FineTuneConfig paper = FineTuneConfig.defaults().withSeed(9).withEpochs(3);
+        FineTuneConfig script = FineTuneConfig.releasedScript().withSeed(9);
+
+        assertThat(RecipeText.name(paper)).contains("that the Deep-COVID paper describes");
+        assertThat(RecipeText.name(script)).contains("PyTorch program released");
+        assertThat(RecipeText.name(paper.withBatchSize(7))).isEqualTo("a recipe of its own");
+        assertThat(RecipeText.rows(script))
+                .containsEntry("learning rate", "0.0001, times 0.1 after every 7 epochs")
+                .containsEntry("class balance", "none; every image counts once")
+                .hasEntrySatisfying(
+                        "random changes",
+                        text ->
+                                assertThat(text)
+                                        .contains("8.0 % to 100.0 % of the area")
+                                        .endsWith("mirrored with probability 0.5"))
+                .hasEntrySatisfying(
+                        "departures from the program",
+                        text -> assertThat(text).contains("10 random"));
+        assertThat(RecipeText.rows(script.withEpochs(10)).get("departures from the program"))
+                .startsWith("the kept epoch");
+        assertThat(RecipeText.rows(paper)).doesNotContainKey("departures from the program");
+    }
+
+    @Test
+    void checklistKnowsWhatTheRunKnowsAndLeavesTheRestToAPerson() {
+        Study study = study().with("net", Studies.evaluation(split, 1));
+
+        List<ChecklistItem> items = Checklist.of(study);
+
+        assertThat(items).filteredOn(item -> item.answer().isEmpty()).hasSizeGreaterThan(12);
+        assertThat(items)
+                .filteredOn(item -> item.question().contains("threshold"))
+                .allMatch(item -> item.answer().orElse("").contains("a rule, on 6 images"));
+        assertThat(items)
+                .filteredOn(item -> item.question().startsWith("Where do the images come from"))
+                .allMatch(item -> item.answer().orElse("").contains("clinic <A>, clinic B"));
+        assertThat(items)
+                .filteredOn(item -> item.question().startsWith("How were the parts divided"))
+                .allMatch(item -> item.answer().orElse("").contains("patients are not known"));
+        assertThat(items)
+                .filteredOn(item -> item.question().contains("ethics"))
+                .hasSize(1)
+                .allMatch(item -> item.answer().isEmpty());
+    }
+}

@@ -1,0 +1,147 @@
+package org.deepcovid.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.comparison.SubgroupTable;
+import org.junit.jupiter.api.Test;
+
+class SubgroupsTest {
+
+    private static LabelledImage image(int i, boolean covid, Map<String, String> attributes) {
+        return new LabelledImage(
+                "i" + i,
+                Path.of("i" + i),
+                covid ? CovidLabel.COVID : CovidLabel.NON_COVID,
+                "p" + i,
+                Optional.empty(),
+                attributes);
+    }
+
+    /** Every third image is COVID. */
+    private static List<LabelledImage> images(int n, IntFunction<Map<String, String>> attributes) {
+        List<LabelledImage> images = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            images.add(image(i, i % 3 == 0, attributes.apply(i)));
+        }
+        return images;
+    }
+
+    private static ScoredLabels scores(List<LabelledImage> images) {
+        boolean[] truth = new boolean[images.size()];
+        double[] scores = new double[images.size()];
+        for (int i = 0; i < scores.length; i++) {
+            truth[i] = images.get(i).label() == CovidLabel.COVID;
+            scores[i] = (i * 37 % 100) / 100.0;
+        }
+        return ScoredLabels.ofProbabilities(truth, scores);
+    }
+
+    private static String band(String age) {
+        return Subgroups.value(image(0, true, Map.of("age", age)), "age");
+    }
+
+    @Test
+    void agesBecomeBands() {
+        assertThat(band("0")).isEqualTo("0 to 17");
+        assertThat(band("17.9")).isEqualTo("0 to 17");
+        assertThat(band("18")).isEqualTo("18 to 39");
+        assertThat(band("40")).isEqualTo("40 to 59");
+        assertThat(band(" 60 ")).isEqualTo("60 to 79");
+        assertThat(band("80")).isEqualTo("80 on");
+        assertThat(band("sixty")).isEqualTo("unknown");
+        assertThat(band("-1")).isEqualTo("unknown");
+        assertThat(band("NaN")).isEqualTo("unknown");
+        assertThat(band("")).isEqualTo("unknown");
+    }
+
+    @Test
+    void onlyAttributesThatSomeImageHasGetATable() {
+        List<LabelledImage> images =
+                images(30, i -> i == 7 ? Map.of("sex", "F", "view", " ") : Map.of("other", "x"));
+
+        Map<String, SubgroupTable> tables = Subgroups.tables(scores(images), images, 0.5);
+
+        assertThat(tables).containsOnlyKeys("sex");
+        assertThat(tables.get("sex").rows())
+                .extracting(SubgroupTable.Row::group)
+                .containsExactly("F", "unknown");
+    }
+
+    @Test
+    void rareValuesAreGatheredWhereThereAreVeryMany() {
+        List<LabelledImage> images = images(300, i -> Map.of("source", "clinic " + i / 10));
+
+        SubgroupTable table = Subgroups.tables(scores(images), images, 0.5).get("source");
+
+        assertThat(table.rows()).hasSize(20);
+        assertThat(table.rows().stream().mapToInt(r -> r.rates().counts().total()).sum())
+                .isEqualTo(300);
+        assertThat(table.rows()).anyMatch(row -> row.group().equals("other values"));
+    }
+
+    @Test
+    void groupsOfOneClassAreSmallOnlyIfThatClassIs() {
+        List<LabelledImage> images =
+                images(90, i -> Map.of("finding", i % 3 == 0 ? "COVID-19" : i < 15 ? "rare" : "f"));
+
+        Map<String, Boolean> small = new java.util.TreeMap<>();
+        Subgroups.tables(scores(images), images, 0.5)
+                .get("finding")
+                .rows()
+                .forEach(row -> small.put(row.group(), Subgroups.isSmall(row)));
+
+        assertThat(small).isEqualTo(Map.of("COVID-19", false, "f", false, "rare", false));
+        assertThat(
+                        Subgroups.tables(scores(images.subList(0, 12)), images.subList(0, 12), 0.5)
+                                .get("finding")
+                                .rows())
+                .allMatch(Subgroups::isSmall);
+    }
+
+    @Test
+    void histogramsTellNormalFromOtherFindings() {
+        List<LabelledImage> images =
+                images(30, i -> Map.of("finding", i % 3 == 1 ? "No Finding" : "Pneumonia"));
+
+        Map<String, ScoredLabels> groups = Subgroups.findings(scores(images), images);
+
+        assertThat(groups.keySet()).containsExactly("COVID-19", "normal", "other findings");
+        assertThat(groups.get("COVID-19").size()).isEqualTo(10);
+        assertThat(groups.get("normal").positives()).isZero();
+    }
+
+    @Test
+    void histogramsShowTheTwoClassesWhereFindingsAreUnknown() {
+        List<LabelledImage> images = images(30, i -> Map.of());
+
+        assertThat(Subgroups.findings(scores(images), images).keySet())
+                .containsExactly("COVID-19", "non-COVID");
+        assertThat(Subgroups.findingAreas(scores(images), images)).isEmpty();
+    }
+
+    @Test
+    void everyFindingIsComparedWithAllCovidImages() {
+        List<LabelledImage> images =
+                images(30, i -> Map.of("finding", i % 3 == 0 ? "COVID-19" : "f" + i % 3));
+        ScoredLabels scores = scores(images);
+
+        assertThat(Subgroups.findingAreas(scores, images)).containsOnlyKeys("f1", "f2");
+        double wins = 0;
+        for (int covid = 0; covid < 30; covid += 3) {
+            for (int other = 1; other < 30; other += 3) {
+                wins += scores.score(covid) > scores.score(other) ? 1 : 0;
+                wins += scores.score(covid) == scores.score(other) ? 0.5 : 0;
+            }
+        }
+        assertThat(Subgroups.findingAreas(scores, images).get("f1").auc()).isEqualTo(wins / 100);
+    }
+}

@@ -1,0 +1,270 @@
+package org.deepcovid.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.GraphBackbone;
+import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The mains that evaluate several networks and write reports, on drawn images. */
+class ReportingMainsTest {
+
+    /** What a command printed, on both streams, and its exit code. */
+    private record Run(int code, String text) {}
+
+    @TempDir static Path images;
+    @TempDir Path folder;
+    private Path report;
+
+    @BeforeAll
+    static void drawImages() {
+        SyntheticRadiographs.writeParts(images, 8, 4, 5, 1);
+    }
+
+    @BeforeEach
+    void nameReport() {
+        report = folder.resolve("report");
+    }
+
+    private static Run run(Callable<Integer> command, Object... args) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+            System.setOut(both);
+            System.setErr(both);
+            String[] words = Stream.of(args).map(Object::toString).toArray(String[]::new);
+            return new Run(Console.execute(command, words), bytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /** Two tiny networks; the first calls itself SqueezeNet, so that the paper speaks of it. */
+    private static NetworkCatalogue tiny() {
+        return new NetworkCatalogue(Set.of("first", "second"), ReportingMainsTest::load);
+    }
+
+    private static Backbone load(String name, WeightsFile weights) {
+        Backbone random = TinyBackbone.random(name.equals("first") ? 1 : 2);
+        BackboneSpec spec = random.spec();
+        BackboneSpec named =
+                new BackboneSpec(
+                        name.equals("first") ? "squeezenet-1.1" : spec.architecture(),
+                        spec.flavour(),
+                        spec.inputSize(),
+                        spec.normalization(),
+                        spec.featureChannels(),
+                        spec.featureSize(),
+                        spec.camLayer(),
+                        spec.batchNormEpsilon(),
+                        spec.licence(),
+                        spec.paper());
+        return GraphBackbone.of(
+                named,
+                new WeightsOrigin(weights.path().toString(), "0".repeat(64), weights.trained()),
+                ((GraphBackbone) random).graph());
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(report.resolve("report.json").toFile());
+    }
+
+    private static List<String> texts(JsonNode array, String field) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(entry -> texts.add(entry.get(field).asText()));
+        return texts;
+    }
+
+    @Test
+    void comparesNetworksOnTheConsoleAndSaysWhichWereNeverTrained() {
+        Run run =
+                run(
+                        new CompareBackbones(tiny()),
+                        images,
+                        "--weights",
+                        "first=a.h5",
+                        "--random",
+                        "second=b.h5",
+                        "--epochs",
+                        3);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        String interval = " +\\d\\.\\d{4} +\\[\\d\\.\\d{4}, \\d\\.\\d{4}\\] +";
+        assertThat(run.text())
+                .containsPattern("(?m)^first$")
+                .contains("second, RANDOM weights: these numbers say nothing about the network")
+                .containsPattern("sensitivity" + interval + "\\d/5")
+                .containsPattern("specificity" + interval + "\\d/5")
+                .containsPattern("area under the ROC curve" + interval + "DeLong")
+                .containsPattern("average precision" + interval + "patients resampled")
+                .contains("Not a diagnostic device");
+    }
+
+    @Test
+    void comparisonWritesAReportIfAsked() throws IOException {
+        Run run =
+                run(
+                        new CompareBackbones(tiny()),
+                        images,
+                        "--weights",
+                        "first=a.h5",
+                        "--weights",
+                        "second=b.h5",
+                        "--epochs",
+                        3,
+                        "--report",
+                        report);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text()).contains("report: " + report.resolve("report.html"));
+        assertThat(texts(json().get("networks"), "name")).containsExactly("first", "second");
+        assertThat(json().get("comparison")).hasSize(1);
+        assertThat(Files.readString(report.resolve("report.html")))
+                .contains("id=\"comparison\"")
+                .doesNotContain("id=\"published\"");
+    }
+
+    @Test
+    void reproducesThePaperBesideItsPublishedValues() throws IOException {
+        Run run =
+                run(
+                        new ReproducePaper(tiny()),
+                        images,
+                        report,
+                        "--weights",
+                        "first=a.h5",
+                        "--random",
+                        "second=b.h5",
+                        "--epochs",
+                        3);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text()).contains("Recipe: the paper's");
+        String page = Files.readString(report.resolve("report.html"));
+        assertThat(page)
+                .contains("id=\"published\"", "0.992", "Recipe: the paper&#39;s")
+                .contains("second: Random weights")
+                .doesNotContain("still to come");
+        assertThat(report.resolve("figures/published-auc.png")).exists();
+        assertThat(json().at("/networks/0/training/recipe/recipe").asText())
+                .contains("that the Deep-COVID paper describes");
+        assertThat(json().at("/networks/1/backbone/trained").asBoolean()).isFalse();
+    }
+
+    @Test
+    void followsTheReleasedScriptIfAskedAndSaysSo() throws IOException {
+        Run run =
+                run(
+                        new ReproducePaper(tiny()),
+                        images,
+                        report,
+                        "--weights",
+                        "first=a.h5",
+                        "--recipe",
+                        "released-script",
+                        "--draws",
+                        2,
+                        "--epochs",
+                        3);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        JsonNode recipe = json().at("/networks/0/training/recipe");
+        assertThat(recipe.get("recipe").asText()).contains("PyTorch program released");
+        assertThat(recipe.get("optimizer").asText()).contains("momentum 0.9");
+        assertThat(recipe.get("departures from the program").asText())
+                .contains("2 random forms of each image take turns");
+        assertThat(json().at("/notes/0").asText())
+                .contains("not the recipe that the paper describes");
+    }
+
+    @Test
+    void tellsInOneMessageWhichNetworksItKnows() {
+        assertRefused("there is no network 'third'", "--weights", "third=c.h5");
+        assertRefused("no network was named; expected --weights NAME=FILE");
+        assertRefused(
+                "network 'first' is given with trained and with random weights",
+                "--weights",
+                "first=a.h5",
+                "--random",
+                "first=b.h5");
+    }
+
+    private void assertRefused(String message, String... networks) {
+        List<Object> args = new ArrayList<>(List.of(images, report));
+        args.addAll(List.of(networks));
+        Run run = run(new ReproducePaper(tiny()), args.toArray());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.text()).contains("error: " + message).doesNotContain("\tat ");
+        assertThat(report).doesNotExist();
+    }
+
+    @Test
+    void refusesAFolderThatIsNotEmptyBeforeAnyWorkIsDone() throws IOException {
+        Files.createDirectories(report);
+        Path precious = Files.writeString(report.resolve("report.html"), "precious");
+
+        Run run = run(new ReproducePaper(tiny()), images, report, "--weights", "first=a.h5");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.text())
+                .contains("error: " + report + ": a report cannot be written there")
+                .doesNotContain("CpuBackend", "\tat ");
+        assertThat(precious).hasContent("precious");
+    }
+
+    @Test
+    void fineTuningWritesAReportWithHeatmapsIfAsked() throws IOException {
+        Path output = folder.resolve("out.deepcovid");
+        Run run =
+                run(
+                        new FineTuneCommand("tiny net", weights -> TinyBackbone.random(1)),
+                        images,
+                        "no-weights",
+                        output,
+                        "--epochs",
+                        2,
+                        "--report",
+                        report);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text()).contains("report written to " + report.resolve("report.html"));
+        String page = Files.readString(report.resolve("report.html"));
+        assertThat(page).contains("tiny net, fine-tuned for COVID-19");
+        assertThat(json().at("/networks/0/rates/counts").size()).isEqualTo(4);
+        boolean wrong =
+                json().at("/networks/0/rates/counts/falsePositives").asInt()
+                                + json().at("/networks/0/rates/counts/falseNegatives").asInt()
+                        > 0;
+        assertThat(page.contains("Evidence of the network in")).isEqualTo(wrong);
+    }
+
+    @Test
+    void explainsItsArguments() {
+        assertThat(run(new ReproducePaper(tiny()), "--help").text())
+                .contains("NAME=FILE", "--random", "paper, released-script", "--draws");
+        assertThat(run(new CompareBackbones(tiny()), "--help").text()).contains("--report");
+    }
+}
