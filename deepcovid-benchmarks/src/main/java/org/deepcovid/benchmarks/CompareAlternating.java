@@ -43,8 +43,7 @@ public final class CompareAlternating {
         int rounds = Integer.parseInt(args[2]);
         String command = "CompareAlternating " + String.join(" ", args);
         List<String> lines =
-                new ArrayList<>(
-                        new ResultTable(DeepCovidRuntime.initialise(), command).heading());
+                new ArrayList<>(new ResultTable(DeepCovidRuntime.initialise(), command).heading());
         lines.add("network,batch,compiled_median_ms,onnxruntime_median_ms,compiled_speed_ratio");
         for (String network : Backbones.names()) {
             Path weights = WeightsFolder.find(Path.of(args[1]), network);
