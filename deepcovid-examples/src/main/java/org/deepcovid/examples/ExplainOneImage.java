@@ -1,5 +1,7 @@
 package org.deepcovid.examples;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +91,8 @@ public final class ExplainOneImage implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        Files.createDirectories(folder);
         RasterImage image = ImageDecoder.decode(imageFile);
         Optional<PixelMask> lungs =
                 Optional.ofNullable(lungsFile).map(file -> PixelMask.of(ImageDecoder.decode(file)));
