@@ -16,12 +16,12 @@ final class Opacities {
         };
     }
 
-    /** Faint, soft-edged, several, on both sides, along the flank or the diaphragm. */
+    /** Soft-edged, with a net of fine lines, several, on both sides, at the flank or the diaphragm. */
     private static List<Opacity> groundGlass(Anatomy anatomy, Dice dice) {
         List<Opacity> opacities = new ArrayList<>();
-        double density = dice.between(0.06, 0.17); // of one kind within a patient
+        double density = dice.between(0.08, 0.24); // of one kind within a patient
         for (int side = -1; side <= 1; side += 2) {
-            int count = dice.count(1, 4);
+            int count = dice.count(2, 4);
             for (int i = 0; i < count; i++) {
                 opacities.add(
                         dice.chance(0.75)
@@ -51,17 +51,18 @@ final class Opacities {
         return new Opacity(
                 u,
                 v,
-                dice.between(0.15, 0.33),
-                dice.between(0.1, 0.19),
+                dice.between(0.18, 0.4),
+                dice.between(0.12, 0.24),
                 StrictMath.cos(slant),
                 StrictMath.sin(slant),
                 density * dice.between(0.7, 1.3),
+                dice.between(0.3, 0.6),
                 dice.between(0.5, 0.9),
                 Double.NaN,
                 1);
     }
 
-    /** Denser, one, with a sharp border at a fissure, anywhere in a lobe. */
+    /** Even, one, with a sharp border at a fissure, anywhere in a lobe. */
     private static Opacity consolidation(Anatomy anatomy, Dice dice) {
         int side = dice.sign();
         boolean upper = dice.chance(0.4);
@@ -82,7 +83,8 @@ final class Opacities {
                 dice.between(0.22, 0.38),
                 StrictMath.cos(slant),
                 StrictMath.sin(slant),
-                dice.between(0.1, 0.3),
+                dice.between(0.12, 0.34),
+                dice.between(0, 0.1),
                 dice.between(0.35, 0.7),
                 dice.chance(0.7) ? fissure : Double.NaN,
                 upper ? -1 : 1);

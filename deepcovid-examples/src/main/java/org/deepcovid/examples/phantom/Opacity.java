@@ -11,6 +11,7 @@ package org.deepcovid.examples.phantom;
  * @param cos cosine of the slant against the vertical
  * @param sin sine of the slant
  * @param density added density at full weight
+ * @param reticulation how strongly a net of fine lines shows in it, 0 for none
  * @param softness share of the radius over which the edge fades
  * @param fissure v above or below which the opacity ends, NaN for none
  * @param fissureSide +1 if the opacity lies below its fissure, -1 above
@@ -23,6 +24,7 @@ record Opacity(
         double cos,
         double sin,
         double density,
+        double reticulation,
         double softness,
         double fissure,
         int fissureSide) {

@@ -122,14 +122,14 @@ public final class PhantomGenerator {
         Dice dice = new Dice(seed, number, "opacities");
         List<Opacity> opacities = Opacities.of(finding, anatomy, dice);
         SmoothNoise edge = new SmoothNoise(dice, 0.13);
-        SmoothNoise grain = new SmoothNoise(dice, 0.045);
+        SmoothNoise net = new SmoothNoise(dice, 0.06);
         return PixelMask.of(
                 width,
                 height,
                 (x, y) ->
                         !opacities.isEmpty()
                                 && lungs.contains(x, y)
-                                && paint(canvas, frame, anatomy, opacities, edge, grain, x, y));
+                                && paint(canvas, frame, anatomy, opacities, edge, net, x, y));
     }
 
     private static boolean paint(
@@ -138,22 +138,30 @@ public final class PhantomGenerator {
             Anatomy anatomy,
             List<Opacity> opacities,
             SmoothNoise edge,
-            SmoothNoise grain,
+            SmoothNoise net,
             int x,
             int y) {
         double u = frame.u(x, y);
         double v = frame.v(x, y);
         double ragged = edge.at(u, v);
-        double texture = 1 + 0.2 * grain.at(u, v) + 0.12 * grain.at(2.3 * v, 2.3 * u);
+        double lines = lines(net, u, v);
         double clear = 1; // overlapping opacities saturate instead of adding up
         boolean inside = false;
         double rim = Anatomy.smoothStep(anatomy.lungDepth(u, v) / 0.05 + 0.3);
         for (Opacity opacity : opacities) {
             double weight = opacity.weight(u, v, ragged);
             inside |= weight >= MASKED_FROM;
-            clear *= 1 - weight * opacity.density() * texture * rim;
+            double density = opacity.density() * (1 + opacity.reticulation() * lines);
+            clear *= 1 - weight * Math.max(0, density) * rim;
         }
         canvas.add(x, y, 1 - clear);
         return inside;
+    }
+
+    /** A net of fine lines: where either of two noises crosses zero; about -1 between them to 1. */
+    private static double lines(SmoothNoise net, double u, double v) {
+        double one = Math.abs(net.at(0.8 * u + 0.6 * v, 0.8 * v - 0.6 * u));
+        double other = Math.abs(net.at(1.5 * u - 0.9 * v + 7, 1.5 * v + 0.9 * u + 3));
+        return Math.max(-1, 1 - 2.5 * (one + other));
     }
 }
