@@ -16,7 +16,9 @@ final class Opacities {
         };
     }
 
-    /** Soft-edged, with a net of fine lines, several, on both sides, at the flank or the diaphragm. */
+    /**
+     * Soft-edged, with a net of fine lines, several, on both sides, at the flank or the diaphragm.
+     */
     private static List<Opacity> groundGlass(Anatomy anatomy, Dice dice) {
         List<Opacity> opacities = new ArrayList<>();
         double density = dice.between(0.08, 0.24); // of one kind within a patient
