@@ -1,6 +1,7 @@
 package org.deepcovid.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -92,6 +93,7 @@ final class DocumentationTest {
 
     @TestFactory
     Stream<DynamicTest> shownCodeRuns() {
+        assumeThat(compileProblems).isEmpty();
         return PAGES.stream()
                 .flatMap(page -> Example.of(page, SNIPPETS).stream())
                 .map(
@@ -109,6 +111,7 @@ final class DocumentationTest {
 
     @Test
     void shownOutputIsPrinted() {
+        assumeThat(compileProblems).isEmpty();
         assertThat(PAGES)
                 .flatMap(page -> Outputs.problems(page, Example.of(page, SNIPPETS), outcomes))
                 .isEmpty();

@@ -77,8 +77,11 @@ final class Outputs {
         return problems;
     }
 
-    /** Numbers, the space around them and the width of columns do not matter. */
+    /** Numbers, the width of columns, and whether an estimate exists do not matter. */
     private static String comparable(String line) {
-        return line.replaceAll("\\d+(?:[.,]\\d+)*", "#").replaceAll("\\s+", " ").strip();
+        return line.replaceAll("\\d+(?:[.,]\\d+)*", "#")
+                .replaceAll("\\s+", " ")
+                .replaceAll("# \\[#, #\\] #/#|\\bnone$", "#")
+                .strip();
     }
 }

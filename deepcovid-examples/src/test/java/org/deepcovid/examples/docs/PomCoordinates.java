@@ -30,19 +30,25 @@ final class PomCoordinates {
         Document parent = parse(Files.readString(root.resolve("pom.xml")), "pom.xml");
         String version = child(parent.getDocumentElement(), "version").orElseThrow();
         properties.put("project.version", version);
-        elements(parent, "properties")
-                .flatMap(element -> children(element))
-                .forEach(
-                        value ->
-                                properties.putIfAbsent(value.getTagName(), value.getTextContent()));
+        learn(parent);
         elements(parent, "dependency").forEach(this::remember);
         List<String> modules = elements(parent, "module").map(Element::getTextContent).toList();
         for (String module : modules) {
             Document pom = parse(Files.readString(root.resolve(module).resolve("pom.xml")), module);
             Element project = pom.getDocumentElement();
             versions.put("org.deepcovid:" + child(project, "artifactId").orElseThrow(), version);
+            learn(pom);
             elements(pom, "dependency").forEach(this::remember);
         }
+    }
+
+    private void learn(Document pom) {
+        elements(pom, "properties")
+                .flatMap(PomCoordinates::children)
+                .forEach(
+                        property ->
+                                properties.putIfAbsent(
+                                        property.getTagName(), property.getTextContent()));
     }
 
     private void remember(Element dependency) {

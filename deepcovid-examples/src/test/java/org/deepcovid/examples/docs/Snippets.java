@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +27,8 @@ final class Snippets {
             Pattern.compile(
                     "^(?:public |final |abstract |sealed )*(?:class|record|interface|enum) (\\w+)",
                     Pattern.MULTILINE);
+    private static final Pattern PACKAGE =
+            Pattern.compile("^package ([\\w.]+);$", Pattern.MULTILINE);
     private static final Pattern IMPORT = Pattern.compile("^import [^;]+;$", Pattern.MULTILINE);
 
     /**
@@ -102,44 +103,69 @@ final class Snippets {
                 groups.add(new ArrayList<>(List.of(block)));
             }
         }
-        String name = "snippets." + page.name().replaceAll("\\.md$", "").replaceAll("\\W", "_");
-        return groups.stream().map(group -> unit(name.toLowerCase(Locale.ROOT), group)).toList();
+        String home =
+                "snippets."
+                        + page.name()
+                                .replaceAll("\\.md$", "")
+                                .replaceAll("\\W", "_")
+                                .toLowerCase(Locale.ROOT);
+        List<String> visible = new ArrayList<>(packages);
+        visible.addAll(declaredPackages(page));
+        return groups.stream().map(group -> unit(home, visible, group)).toList();
     }
 
-    private Unit unit(String packageName, List<CodeBlock> group) {
+    private static List<String> declaredPackages(MarkdownPage page) {
+        return page.blocks("java")
+                .flatMap(block -> PACKAGE.matcher(block.text()).results())
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    private static Unit unit(String home, List<String> visible, List<CodeBlock> group) {
         CodeBlock first = group.get(0);
         Matcher type = TYPE.matcher(first.text());
-        StringBuilder source = new StringBuilder("package " + packageName + ";\n");
-        for (CodeBlock block : group) {
+        return type.find()
+                ? declaration(home, visible, first, type.group(1))
+                : method(home, visible, group);
+    }
+
+    private static Unit declaration(
+            String home, List<String> visible, CodeBlock block, String name) {
+        Matcher declared = PACKAGE.matcher(block.text());
+        String packageName = declared.find() ? declared.group(1) : home;
+        String source = head(packageName, visible, List.of(block)) + shown(block);
+        return new Unit(packageName + "." + name, List.of(block), source, false);
+    }
+
+    private static Unit method(String home, List<String> visible, List<CodeBlock> group) {
+        CodeBlock first = group.get(0);
+        String name = "Line" + first.line();
+        StringBuilder source = new StringBuilder(head(home, visible, group));
+        source.append("public final class %s {\n".formatted(name));
+        source.append("public static void %s() throws Exception {\n".formatted(METHOD));
+        for (String variable : first.directive().given()) {
+            source.append(
+                    "var %s = %s.%s();\n".formatted(variable, Given.class.getName(), variable));
+        }
+        group.forEach(block -> source.append(shown(block)));
+        source.append("}\n}\n");
+        return new Unit(home + "." + name, group, source.toString(), true);
+    }
+
+    private static String head(String packageName, List<String> visible, List<CodeBlock> blocks) {
+        StringBuilder head = new StringBuilder("package %s;\n".formatted(packageName));
+        for (CodeBlock block : blocks) {
             IMPORT.matcher(block.text())
                     .results()
-                    .forEach(m -> source.append(m.group()).append('\n'));
+                    .forEach(match -> head.append(match.group()).append('\n'));
         }
-        packages.forEach(name -> source.append("import " + name + ".*;\n"));
-        if (type.find()) {
-            source.append(shown(first));
-            return new Unit(packageName + "." + type.group(1), group, source.toString(), false);
-        }
-        String simple = "Line" + first.line();
-        source.append("public final class " + simple + " {\n");
-        source.append("public static void " + METHOD + "() throws Exception {\n");
-        first.directive()
-                .given()
-                .forEach(
-                        variable ->
-                                source.append(
-                                        "var %s = %s.%s();\n"
-                                                .formatted(
-                                                        variable,
-                                                        Given.class.getName(),
-                                                        variable)));
-        source.append(group.stream().map(Snippets::shown).collect(Collectors.joining()));
-        source.append("}\n}\n");
-        return new Unit(packageName + "." + simple, group, source.toString(), true);
+        visible.forEach(name -> head.append("import %s.*;\n".formatted(name)));
+        return head.toString();
     }
 
     /** A comment that says where the following lines come from, then the lines. */
     private static String shown(CodeBlock block) {
-        return "// %s\n%s".formatted(block.place(), IMPORT.matcher(block.text()).replaceAll(""));
+        String code = IMPORT.matcher(block.text()).replaceAll("");
+        return "// %s\n%s".formatted(block.place(), PACKAGE.matcher(code).replaceAll(""));
     }
 }
