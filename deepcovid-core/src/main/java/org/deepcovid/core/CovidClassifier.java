@@ -26,6 +26,8 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.CrossFittedScores;
+import org.deepcovid.core.training.CrossFitting;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.FineTuneResult;
@@ -48,6 +50,7 @@ public final class CovidClassifier implements AutoCloseable {
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
     private final List<ScoredImage> validationScores;
+    private final CrossFitting crossFitting;
 
     CovidClassifier(
             BackboneSpec spec,
@@ -56,7 +59,8 @@ public final class CovidClassifier implements AutoCloseable {
             LinearHead head,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold,
-            List<ScoredImage> validationScores) {
+            List<ScoredImage> validationScores,
+            CrossFitting crossFitting) {
         this.spec = requireNonNull(spec, "spec is null");
         this.backbone = requireNonNull(backbone, "backbone is null");
         this.engine = requireNonNull(engine, "engine is null");
@@ -64,6 +68,7 @@ public final class CovidClassifier implements AutoCloseable {
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
         this.validationScores = List.copyOf(validationScores);
+        this.crossFitting = requireNonNull(crossFitting, "crossFitting is null");
     }
 
     /**
@@ -116,7 +121,8 @@ public final class CovidClassifier implements AutoCloseable {
                     result.head(),
                     provenance(backbone, data, config, result),
                     Optional.empty(),
-                    result.validationScores());
+                    result.validationScores(),
+                    result.crossFitting());
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
@@ -238,7 +244,8 @@ public final class CovidClassifier implements AutoCloseable {
      *     Images before the first unreadable one may have been given to the consumer
      */
     public void predict(List<Path> images, BiConsumer<Path, Prediction> consumer) {
-        stream().forEach(
+        stream()
+                .forEach(
                         images.iterator(),
                         CovidClassifier::request,
                         (file, features) ->
@@ -257,7 +264,8 @@ public final class CovidClassifier implements AutoCloseable {
      *     listener does not override {@link PredictionListener#onUnreadable}
      */
     public void predict(Stream<Path> images, PredictionListener listener) {
-        stream().forEach(
+        stream()
+                .forEach(
                         images.iterator(),
                         CovidClassifier::request,
                         (file, features) ->
@@ -278,7 +286,8 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
         List<ScoredImage> scores = new ArrayList<>(images.size());
-        stream().forEach(
+        stream()
+                .forEach(
                         images.iterator(),
                         image -> ImageRequest.plain(image.id(), image.file()),
                         (image, features) -> {
@@ -308,7 +317,7 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * The same classifier with a threshold. Both share one network: closing either closes both.
      *
-     * @param newThreshold fitted on validation images
+     * @param newThreshold fitted on validation images or on cross-fitted scores
      * @return the copy
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
@@ -319,7 +328,8 @@ public final class CovidClassifier implements AutoCloseable {
                 head,
                 provenance,
                 Optional.of(newThreshold),
-                validationScores);
+                validationScores,
+                crossFitting);
     }
 
     /**
@@ -377,6 +387,37 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<ScoredImage> validationScores() {
         return validationScores;
+    }
+
+    /**
+     * Scores of all images that this classifier was fitted with, so that a threshold can be chosen
+     * on more than the validation images: these are scored by the head itself, each training image
+     * by a head fitted in the same way without its patient. See {@link CrossFitting}.
+     *
+     * @param data what this classifier was fine-tuned with
+     * @param listener is told of progress and may cancel
+     * @return the same at every call; a loaded classifier has to compute the images' features first
+     * @throws IllegalArgumentException if the data are not those that it was fine-tuned with
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
+     *     was interrupted
+     */
+    public CrossFittedScores crossFittedScores(FittingData data, FineTuneListener listener) {
+        requireFittedOn("training", data.training(), provenance.training());
+        requireFittedOn("validation", data.validation(), provenance.validation());
+        return crossFitting.scores(
+                data, head, provenance.config(), provenance.chosenEpoch(), listener);
+    }
+
+    private static void requireFittedOn(
+            String part, List<LabelledImage> images, DataFingerprint expected) {
+        DataFingerprint found = DataFingerprint.of(images);
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException(
+                    ("the %s part has fingerprint %s, and the classifier was fine-tuned with %s;"
+                                    + " split the same dataset with the same seed")
+                            .formatted(part, found.sha256(), expected.sha256()));
+        }
     }
 
     /**
