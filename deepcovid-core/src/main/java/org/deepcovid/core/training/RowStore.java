@@ -79,6 +79,11 @@ final class RowStore implements AutoCloseable {
         return size;
     }
 
+    /** Whether not all rows find room in memory. */
+    boolean usesFile() {
+        return file.isPresent();
+    }
+
     void add(float[] row) {
         if (row.length != length) {
             throw new IllegalArgumentException(

@@ -35,7 +35,7 @@ class RowStoreTest {
                 store.read(i, target);
                 assertThat(target).containsExactly(row(i));
             }
-            assertThat(files()).isEqualTo(memory < 120 ? 1 : 0);
+            assertThat(store.usesFile()).isEqualTo(memory < 120);
         }
         assertThat(files()).isZero();
     }
