@@ -7,7 +7,7 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.OverlaySupplier;
@@ -19,11 +19,17 @@ final class NetworkRuns {
     private final NetworkCatalogue catalogue;
     private final DatasetSplit split;
     private final FineTuneConfig config;
+    private final ThresholdRule rule;
 
-    NetworkRuns(NetworkCatalogue catalogue, DatasetSplit split, FineTuneConfig config) {
+    NetworkRuns(
+            NetworkCatalogue catalogue,
+            DatasetSplit split,
+            FineTuneConfig config,
+            ThresholdRule rule) {
         this.catalogue = catalogue;
         this.split = split;
         this.config = config;
+        this.rule = rule;
     }
 
     /**
@@ -49,7 +55,7 @@ final class NetworkRuns {
                 CovidClassifier classifier = fineTune(choice, progress);
                 ExplainedModel model = ExplainedModel.of(classifier)) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(new SensitivityAtLeast(0.98))
+                    Evaluator.choosing(rule)
                             .telling(progress)
                             .evaluate(classifier, split);
             progress.close();

@@ -10,6 +10,7 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.PublishedResult;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
@@ -100,6 +101,14 @@ public final class ReproducePaper implements Callable<Integer> {
     @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
     private int epochs = 100;
 
+    @Option(
+            names = "--sensitivity",
+            description = {
+                "share of COVID images that the threshold shall find among the images it is chosen",
+                "on; the nearer to 1, the fewer images decide (default ${DEFAULT-VALUE})"
+            })
+    private double sensitivity = 0.98;
+
     @Option(names = "--replace", description = "replace the report if it exists")
     private boolean replace;
 
@@ -121,6 +130,7 @@ public final class ReproducePaper implements Callable<Integer> {
     @Override
     public Integer call() {
         List<NetworkOptions.Choice> choices = networks.choices(catalogue);
+        SensitivityAtLeast rule = new SensitivityAtLeast(sensitivity);
         FineTuneConfig config = recipe.config(draws).withSeed(seed).withEpochs(epochs);
         ReportWriter writer = ReportWriter.into(report, replace ? IfExists.REPLACE : IfExists.FAIL);
         System.out.println(DeepCovidRuntime.initialise().summary());
@@ -130,7 +140,7 @@ public final class ReproducePaper implements Callable<Integer> {
                 Study.of("Deep-COVID, repeated", data.toString(), split)
                         .withPublished(PublishedResult.deepCovid())
                         .withNote(recipe.note());
-        new NetworkRuns(catalogue, split, config)
+        new NetworkRuns(catalogue, split, config, rule)
                 .run(
                         study,
                         choices,

@@ -158,6 +158,7 @@ class StudyTest {
                 .anyMatch(w -> w.startsWith("Random weights"))
                 .anyMatch(w -> w.startsWith("Training may have stopped early"))
                 .anyMatch(w -> w.startsWith("Few positives to fit the threshold on"))
+                .anyMatch(w -> w.startsWith("Threshold at the edge: only"))
                 .anyMatch(w -> w.startsWith("Small groups"));
         assertThat(Warnings.of(study.networks().get(0)))
                 .noneMatch(w -> w.startsWith("Random weights"))
