@@ -36,6 +36,14 @@ public final class CompareBackbones implements Callable<Integer> {
     @Option(names = "--seed", description = "seed of split and training (default ${DEFAULT-VALUE})")
     private long seed = 1;
 
+    @Option(
+            names = "--seeds",
+            description = {
+                "how many trainings of each network, with this seed and the following ones, to tell",
+                "luck in training; each takes as long as the first (default ${DEFAULT-VALUE})"
+            })
+    private int seeds = 1;
+
     @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
     private int epochs = 100;
 
@@ -86,7 +94,7 @@ public final class CompareBackbones implements Callable<Integer> {
         DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed).withEpochs(epochs);
         Study study = Study.of("Networks compared on COVID-19", data.toString(), split);
-        new NetworkRuns(catalogue, split, config, rule)
+        new NetworkRuns(catalogue, split, config, rule, seeds)
                 .run(study, choices, grown -> writer.ifPresent(target -> target.write(grown)));
         writer.ifPresent(
                 target -> System.out.printf("%nreport: %s%n", report.resolve(ReportWriter.HTML)));
