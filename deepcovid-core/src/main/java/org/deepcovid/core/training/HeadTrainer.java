@@ -94,8 +94,8 @@ final class HeadTrainer {
 
     private double trainEpoch(int epoch, FineTuneListener listener) {
         stopIfCancelled(listener);
-        return oneEpoch(
-                rounds.get((epoch - 1) % rounds.size()), config.learningRateAt(epoch));
+        double rate = config.learningRateAt(epoch);
+        return oneEpoch(rounds.get((epoch - 1) % rounds.size()), rate);
     }
 
     static void stopIfCancelled(FineTuneListener listener) {

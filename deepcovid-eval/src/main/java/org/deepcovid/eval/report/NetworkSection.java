@@ -38,7 +38,7 @@ final class NetworkSection {
         html.element(
                 "p",
                 "The last two rows choose their thresholds on the test images themselves, anew in"
-                    + " every resampling: they describe the curve, not a classifier.");
+                        + " every resampling: they describe the curve, not a classifier.");
         RatesTable.predictiveValues(results).write(html);
         network.seeds().ifPresent(this::seeds);
         figures();
