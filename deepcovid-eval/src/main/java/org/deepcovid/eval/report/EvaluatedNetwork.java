@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param results the numbers
  * @param errors the most confident errors
  * @param explanation what the pictures beside the errors show; empty if there are none
+ * @param seeds this evaluation and others of the same recipe; empty if there is this one alone
  */
 record EvaluatedNetwork(
         String name,
@@ -19,10 +20,16 @@ record EvaluatedNetwork(
         EvaluationReport evaluation,
         NetworkResults results,
         List<ErrorExample> errors,
-        Optional<String> explanation) {
+        Optional<String> explanation,
+        Optional<SeedRuns> seeds) {
 
     EvaluatedNetwork {
         errors = List.copyOf(errors);
+    }
+
+    EvaluatedNetwork withSeeds(SeedRuns runs) {
+        return new EvaluatedNetwork(
+                name, slug, evaluation, results, errors, explanation, Optional.of(runs));
     }
 
     String anchor() {
