@@ -74,9 +74,15 @@ final class FineTuneCommand implements Callable<Integer> {
         System.out.println(DeepCovidRuntime.initialise().summary());
         DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed).withEpochs(epochs);
-        try (CovidClassifier trained = fineTune(split, config)) {
+        try (ConsoleProgress progress = new ConsoleProgress();
+                CovidClassifier trained =
+                        CovidClassifier.fineTune(
+                                pretrained.apply(weights), split.fitting(), config, progress)) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(trained, split);
+                    Evaluator.choosing(new SensitivityAtLeast(0.98))
+                            .telling(progress)
+                            .evaluate(trained, split);
+            progress.close();
             trained.withThreshold(evaluation.threshold()).save(output, ifExists);
             System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
             System.out.printf("classifier saved to %s%n", output);
@@ -95,13 +101,6 @@ final class FineTuneCommand implements Callable<Integer> {
                     Study.of(network + ", fine-tuned for COVID-19", data.toString(), split)
                             .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
             System.out.printf("report written to %s%n", target.write(study));
-        }
-    }
-
-    private CovidClassifier fineTune(DatasetSplit split, FineTuneConfig config) {
-        try (ConsoleProgress progress = new ConsoleProgress()) {
-            return CovidClassifier.fineTune(
-                    pretrained.apply(weights), split.fitting(), config, progress);
         }
     }
 }

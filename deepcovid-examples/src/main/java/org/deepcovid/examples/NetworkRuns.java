@@ -35,31 +35,36 @@ final class NetworkRuns {
      */
     Study run(Study start, List<NetworkOptions.Choice> choices, Consumer<Study> afterEach) {
         Study study = start.withPending(choices.stream().map(NetworkOptions.Choice::name).toList());
+        ComparisonTable table = new ComparisonTable(split.test());
         for (NetworkOptions.Choice choice : choices) {
-            study = with(study, choice);
+            study = with(study, choice, table);
             afterEach.accept(study);
         }
+        System.out.printf("%n%s", table);
         return study;
     }
 
-    private Study with(Study study, NetworkOptions.Choice choice) {
-        try (CovidClassifier classifier = fineTune(choice);
+    private Study with(Study study, NetworkOptions.Choice choice, ComparisonTable table) {
+        try (ConsoleProgress progress = new ConsoleProgress();
+                CovidClassifier classifier = fineTune(choice, progress);
                 ExplainedModel model = ExplainedModel.of(classifier)) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(classifier, split);
+                    Evaluator.choosing(new SensitivityAtLeast(0.98))
+                            .telling(progress)
+                            .evaluate(classifier, split);
+            progress.close();
+            table.add(choice.name(), evaluation);
             System.out.print(ResultTable.of(choice.name(), evaluation, split.test()));
             return study.with(
                     choice.name(), evaluation, OverlaySupplier.heatmaps(model, new Cam()));
         }
     }
 
-    private CovidClassifier fineTune(NetworkOptions.Choice choice) {
-        try (ConsoleProgress progress = new ConsoleProgress()) {
-            return CovidClassifier.fineTune(
-                    catalogue.loader().apply(choice.name(), choice.weights()),
-                    split.fitting(),
-                    config,
-                    progress);
-        }
+    private CovidClassifier fineTune(NetworkOptions.Choice choice, ConsoleProgress progress) {
+        return CovidClassifier.fineTune(
+                catalogue.loader().apply(choice.name(), choice.weights()),
+                split.fitting(),
+                config,
+                progress);
     }
 }

@@ -120,6 +120,10 @@ class ReportingMainsTest {
                 .containsPattern("specificity" + interval + "\\d/5")
                 .containsPattern("area under the ROC curve" + interval + "DeLong")
                 .containsPattern("average precision" + interval + "patients resampled")
+                .containsPattern(
+                        "(?m)^first +(\\d\\.\\d{3} \\[.*?] +){3}\\d/5 +\\d\\.\\d{3} \\[.*] \\d/5$")
+                .containsPattern("(?m)^second \\(RANDOM\\) +\\d\\.\\d{3} \\[")
+                .contains("RANDOM: weights that were never trained")
                 .contains("Not a diagnostic device");
     }
 

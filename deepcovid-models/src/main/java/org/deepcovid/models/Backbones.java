@@ -14,6 +14,7 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.LayerNaming;
 import org.deepcovid.models.weights.Layout;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsWriter;
@@ -109,6 +110,23 @@ public final class Backbones {
      */
     public static void writeKerasWeights(Backbone backbone, Path file) throws IOException {
         write(backbone, file, Layout.KERAS);
+    }
+
+    /**
+     * Writes a backbone's weights as {@link #writeSafetensors} does, each rounded to the nearest
+     * half-precision number, which halves the file.
+     *
+     * @param backbone one of this catalogue's networks
+     * @param file replaced if it exists
+     * @param texts free text by key, kept in the file's metadata, such as how the weights were made
+     * @throws IOException if writing fails; an existing file is then unchanged
+     * @throws IllegalArgumentException if the backbone is not of this catalogue
+     */
+    public static void writeHalfPrecision(Backbone backbone, Path file, Map<String, String> texts)
+            throws IOException {
+        BackboneSpec spec = backbone.spec();
+        WeightsWriter.writeHalfPrecision(
+                file, backbone, network(spec).namingFor(Layout.TORCH, spec), texts);
     }
 
     /**

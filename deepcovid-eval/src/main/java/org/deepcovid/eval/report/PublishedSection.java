@@ -28,7 +28,7 @@ final class PublishedSection {
                     + " COVID-19 and 3000 others), at thresholds chosen on those very images. The"
                     + " column \"as the paper chose\" picks the threshold on this run's test images"
                     + " for a sensitivity of at least the paper's, which flatters it in the same"
-                    + " way; the last two columns use the threshold chosen on validation images.");
+                    + " way; the last two columns use the threshold chosen without test images.");
         NetworkFigures.published(study)
                 .ifPresent(
                         figure -> {

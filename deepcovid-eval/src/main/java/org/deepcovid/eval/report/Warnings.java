@@ -16,7 +16,7 @@ import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 final class Warnings {
 
     private static final int FEW_TEST_POSITIVES = 100; // the paper had 100
-    private static final int FEW_FITTING_POSITIVES = 50;
+    private static final int FEW_FITTING_POSITIVES = 100;
 
     private Warnings() {}
 
@@ -80,12 +80,12 @@ final class Warnings {
                     "Random weights: the backbone was never trained; these numbers say nothing"
                             + " about what this architecture can do.");
         }
-        if (made.validation().covidImages() < FEW_FITTING_POSITIVES) {
+        int positives = fittingPositives(network.evaluation());
+        if (positives < FEW_FITTING_POSITIVES) {
             warnings.add(
-                    ("Few positives to fit the threshold on: the validation images hold %s; the"
-                         + " sensitivity that the rule aimed at is uncertain already there.")
-                            .formatted(
-                                    Format.plural(made.validation().covidImages(), "COVID image")));
+                    ("Few positives to fit the threshold on: %s; the sensitivity that the rule"
+                                    + " aimed at is uncertain already there.")
+                            .formatted(Format.plural(positives, "COVID image")));
         }
         if (made.history().size() > 1 && made.chosenEpoch() == made.history().size()) {
             warnings.add(
@@ -99,6 +99,14 @@ final class Warnings {
         }
         warnings.addAll(smallGroups(network));
         return warnings;
+    }
+
+    /** COVID images that the threshold was chosen on; for a stored one, those of validation. */
+    private static int fittingPositives(EvaluationReport evaluation) {
+        return evaluation
+                .fittingRates()
+                .map(rates -> rates.counts().positives())
+                .orElse(evaluation.provenance().validation().covidImages());
     }
 
     private static List<String> smallGroups(EvaluatedNetwork network) {
