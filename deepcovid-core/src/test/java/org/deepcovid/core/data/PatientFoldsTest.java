@@ -32,8 +32,7 @@ class PatientFoldsTest {
     private void add(String id, String content, CovidLabel label, String patient) {
         try {
             Path file = Files.writeString(root.resolve(id), content);
-            images.add(
-                    new LabelledImage(id, file, label, patient, Optional.empty(), Map.of()));
+            images.add(new LabelledImage(id, file, label, patient, Optional.empty(), Map.of()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

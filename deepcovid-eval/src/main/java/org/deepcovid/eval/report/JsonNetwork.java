@@ -35,8 +35,7 @@ final class JsonNetwork {
                 .put("value", evaluation.threshold().value())
                 .put("rule", evaluation.threshold().rule())
                 .put("fittedOn", evaluation.threshold().fittedOn());
-        threshold.set(
-                "ratesThere", evaluation.fittingRates().map(JsonNumbers::of).orElse(null));
+        threshold.set("ratesThere", evaluation.fittingRates().map(JsonNumbers::of).orElse(null));
         node.set("auc", JsonNumbers.of(results.auc()));
         node.put("averagePrecision", results.precisionRecall().averagePrecision());
         node.put("prevalence", results.precisionRecall().noSkillPrecision());

@@ -37,7 +37,7 @@ final class NetworkSection {
         html.element(
                 "p",
                 "The last two rows choose their thresholds on the test images themselves, anew in"
-                    + " every resampling: they describe the curve, not a classifier.");
+                        + " every resampling: they describe the curve, not a classifier.");
         RatesTable.predictiveValues(results).write(html);
         figures();
         CalibrationTable.of(results).write(html);

@@ -32,10 +32,7 @@ enum TestMetric {
     BALANCED_ACCURACY(
             "balanced accuracy", "balancedAccuracy", number(BinaryRates::balancedAccuracy)),
     F1("F1", "f1", number(BinaryRates::f1)),
-    MCC(
-            "Matthews correlation",
-            "matthewsCorrelation",
-            number(BinaryRates::matthewsCorrelation)),
+    MCC("Matthews correlation", "matthewsCorrelation", number(BinaryRates::matthewsCorrelation)),
     POSITIVE_LIKELIHOOD_RATIO(
             "positive likelihood ratio",
             "positiveLikelihoodRatio",
