@@ -139,7 +139,9 @@ public final class DrawPictures implements Callable<Integer> {
         int best = -1;
         for (int i = 0; i < images.size(); i++) {
             boolean better =
-                    best < 0 || scores.get(i).covidProbability() > scores.get(best).covidProbability();
+                    best < 0
+                            || scores.get(i).covidProbability()
+                                    > scores.get(best).covidProbability();
             if (images.get(i).label() == CovidLabel.COVID && better) {
                 best = i;
             }
@@ -162,8 +164,7 @@ public final class DrawPictures implements Callable<Integer> {
         write(HeatmapGrid.of(panels, panels.size()), "heatmaps.png");
     }
 
-    private void drawRoc(Path report, Study study, EvaluationReport evaluation)
-            throws IOException {
+    private void drawRoc(Path report, Study study, EvaluationReport evaluation) throws IOException {
         ReportWriter.into(report, IfExists.FAIL).write(study.with("phantoms", evaluation));
         Path figure = folder.resolve("roc.svg");
         Files.copy(
@@ -187,8 +188,7 @@ public final class DrawPictures implements Callable<Integer> {
                                 try {
                                     Files.delete(path);
                                 } catch (IOException e) {
-                                    throw new UncheckedIOException(
-                                            path + " cannot be removed", e);
+                                    throw new UncheckedIOException(path + " cannot be removed", e);
                                 }
                             });
         }

@@ -55,14 +55,11 @@ final class KerasImportTest {
     }
 
     /**
-     * On small inputs, since the import runs without the fast kernels. The descriptions of the other
-     * two networks are longer than an attribute of the HDF5 writer at hand can be.
+     * On small inputs, since the import runs without the fast kernels. The descriptions of the
+     * other two networks are longer than an attribute of the HDF5 writer at hand can be.
      */
     @ParameterizedTest
-    @CsvSource({
-        "squeezenet, KERAS",
-        "resnet18, TORCHVISION"
-    })
+    @CsvSource({"squeezenet, KERAS", "resnet18, TORCHVISION"})
     void randomWeightsGiveTheSameLogits(String name, Flavour flavour) throws Exception {
         Network network = Backbones.network(name);
         BackboneSpec spec = small(network.spec(flavour));
@@ -113,7 +110,8 @@ final class KerasImportTest {
     }
 
     /** Layers without parameters have no names in files; any will do. */
-    private static String nameInModel(Set<String> withParameters, LayerNaming naming, String layer) {
+    private static String nameInModel(
+            Set<String> withParameters, LayerNaming naming, String layer) {
         return withParameters.contains(layer)
                 ? naming.fileName().apply(layer)
                 : "x_" + layer.replace('.', '_');
