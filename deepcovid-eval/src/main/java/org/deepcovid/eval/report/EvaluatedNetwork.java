@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param evaluation what it was and how it scored
  * @param results the numbers
  * @param errors the most confident errors
- * @param explanation what the pictures beside the errors show; empty if there are none
+ * @param right the most confident right calls, if they were asked for
+ * @param explanation what the pictures beside the images show; empty if there are none
  */
 record EvaluatedNetwork(
         String name,
@@ -19,10 +20,12 @@ record EvaluatedNetwork(
         EvaluationReport evaluation,
         NetworkResults results,
         List<ErrorExample> errors,
+        List<ErrorExample> right,
         Optional<String> explanation) {
 
     EvaluatedNetwork {
         errors = List.copyOf(errors);
+        right = List.copyOf(right);
     }
 
     String anchor() {

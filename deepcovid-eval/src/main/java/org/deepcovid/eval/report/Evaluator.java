@@ -1,5 +1,7 @@
 package org.deepcovid.eval.report;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +22,25 @@ import org.deepcovid.eval.metrics.ThresholdRule;
  */
 public final class Evaluator {
 
-    private final Optional<ThresholdRule> rule;
+    /** Scores images, such as by a run that keeps what it has. */
+    @FunctionalInterface
+    public interface Scorer {
+        /**
+         * Scores all.
+         *
+         * @param classifier that is evaluated
+         * @param images of one part
+         * @return one entry an image, in the same order
+         */
+        List<ScoredImage> score(CovidClassifier classifier, List<LabelledImage> images);
+    }
 
-    private Evaluator(Optional<ThresholdRule> rule) {
+    private final Optional<ThresholdRule> rule;
+    private final Scorer scorer;
+
+    private Evaluator(Optional<ThresholdRule> rule, Scorer scorer) {
         this.rule = rule;
+        this.scorer = scorer;
     }
 
     /**
@@ -33,7 +50,7 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator choosing(ThresholdRule rule) {
-        return new Evaluator(Optional.of(rule));
+        return new Evaluator(Optional.of(rule), CovidClassifier::score);
     }
 
     /**
@@ -42,7 +59,17 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator withStoredThreshold() {
-        return new Evaluator(Optional.empty());
+        return new Evaluator(Optional.empty(), CovidClassifier::score);
+    }
+
+    /**
+     * The same evaluator with another way to have images scored.
+     *
+     * @param newScorer gives the classifier's own scores
+     * @return the copy
+     */
+    public Evaluator scoringBy(Scorer newScorer) {
+        return new Evaluator(rule, requireNonNull(newScorer, "newScorer is null"));
     }
 
     /**
@@ -63,7 +90,7 @@ public final class Evaluator {
         requireUnseen(classifier.provenance(), split.test());
         DecisionThreshold threshold =
                 rule.isPresent()
-                        ? choose(rule.get(), validationScores(classifier, split))
+                        ? threshold(rule.get(), validationScores(classifier, split))
                         : classifier
                                 .threshold()
                                 .orElseThrow(
@@ -75,7 +102,7 @@ public final class Evaluator {
                 classifier.spec(),
                 classifier.provenance(),
                 threshold,
-                classifier.score(split.test()));
+                scorer.score(classifier, split.test()));
     }
 
     private static void requireUnseen(ModelProvenance provenance, List<LabelledImage> test) {
@@ -94,16 +121,24 @@ public final class Evaluator {
         }
     }
 
-    private static List<ScoredImage> validationScores(
-            CovidClassifier classifier, DatasetSplit split) {
+    private List<ScoredImage> validationScores(CovidClassifier classifier, DatasetSplit split) {
         List<String> wanted = split.validation().stream().map(LabelledImage::id).toList();
         List<ScoredImage> kept = classifier.validationScores();
         return kept.stream().map(ScoredImage::imageId).toList().equals(wanted)
                 ? kept
-                : classifier.score(split.validation());
+                : scorer.score(classifier, split.validation());
     }
 
-    private static DecisionThreshold choose(ThresholdRule rule, List<ScoredImage> validation) {
+    /**
+     * Chooses a threshold.
+     *
+     * @param rule how to choose it
+     * @param validation scores of validation images, of both classes; never of test images
+     * @return the threshold, with the rule and what it was fitted on in words
+     * @throws IllegalArgumentException if a class is missing
+     * @throws IllegalStateException if no threshold satisfies the rule
+     */
+    public static DecisionThreshold threshold(ThresholdRule rule, List<ScoredImage> validation) {
         ScoredLabels scores = ScoredLabels.of(validation);
         RocCurve curve = RocCurve.of(scores);
         double value =
