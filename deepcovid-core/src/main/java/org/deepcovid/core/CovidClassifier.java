@@ -13,11 +13,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.EngineReport;
-import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.inference.onnx.OnnxExport;
@@ -42,8 +40,6 @@ import org.deepcovid.core.training.FineTuner;
  * native memory: close it.
  */
 public final class CovidClassifier implements AutoCloseable {
-
-    private static final int BATCH = 20;
 
     private final BackboneSpec spec;
     private final LazyBackbone backbone;
@@ -242,14 +238,35 @@ public final class CovidClassifier implements AutoCloseable {
      *     Images before the first unreadable one may have been given to the consumer
      */
     public void predict(List<Path> images, BiConsumer<Path, Prediction> consumer) {
-        List<ImageRequest> requests =
-                images.stream().map(file -> ImageRequest.plain(file.toString(), file)).toList();
-        forEach(
-                requests,
-                (index, features) -> {
-                    Path file = images.get(index);
-                    consumer.accept(file, prediction(file.toString(), features));
-                });
+        stream().forEach(
+                        images.iterator(),
+                        CovidClassifier::request,
+                        (file, features) ->
+                                consumer.accept(file, prediction(file.toString(), features)));
+    }
+
+    /**
+     * Scores any number of images, decoding ahead of the network, and goes on after a file that
+     * cannot be read if the listener wants so. Files are asked for as scoring goes on, and nothing
+     * of them is kept: memory does not grow with their number.
+     *
+     * @param images files, such as those of {@link java.nio.file.Files#walk}; consumed by the
+     *     calling thread, not closed
+     * @param listener is told of each file, in the order of the files, by the calling thread
+     * @throws org.deepcovid.core.image.UnreadableImageException if an image cannot be read and the
+     *     listener does not override {@link PredictionListener#onUnreadable}
+     */
+    public void predict(Stream<Path> images, PredictionListener listener) {
+        stream().forEach(
+                        images.iterator(),
+                        CovidClassifier::request,
+                        (file, features) ->
+                                listener.onPrediction(file, prediction(file.toString(), features)),
+                        listener::onUnreadable);
+    }
+
+    private static ImageRequest request(Path file) {
+        return ImageRequest.plain(file.toString(), file);
     }
 
     /**
@@ -260,30 +277,19 @@ public final class CovidClassifier implements AutoCloseable {
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
-        List<ImageRequest> requests =
-                images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList();
         List<ScoredImage> scores = new ArrayList<>(images.size());
-        forEach(
-                requests,
-                (index, features) -> {
-                    LabelledImage image = images.get(index);
-                    scores.add(
-                            new ScoredImage(image.id(), image.label(), covidProbability(features)));
-                });
+        stream().forEach(
+                        images.iterator(),
+                        image -> ImageRequest.plain(image.id(), image.file()),
+                        (image, features) -> {
+                            double p = covidProbability(features);
+                            scores.add(new ScoredImage(image.id(), image.label(), p));
+                        });
         return List.copyOf(scores);
     }
 
-    private void forEach(List<ImageRequest> requests, BiConsumer<Integer, float[]> consumer) {
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
-        try (ImageBatches batches = ImageBatches.load(requests, preprocessing(), BATCH, threads)) {
-            int index = 0;
-            while (batches.hasNext()) {
-                FloatTensor features = engine.features(batches.next().images());
-                for (int row = 0; row < features.batch(); row++) {
-                    consumer.accept(index++, features.row(row));
-                }
-            }
-        }
+    private FeatureStream stream() {
+        return new FeatureStream(engine, preprocessing());
     }
 
     private Prediction prediction(String id, float[] features) {

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.LayerNaming;
 import org.deepcovid.models.weights.Layout;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsWriter;
@@ -110,8 +111,27 @@ public final class Backbones {
         write(backbone, file, Layout.KERAS);
     }
 
+    /**
+     * Writes a backbone's weights as {@link #writeSafetensors} does, each rounded to the nearest
+     * half-precision number, which halves the file.
+     *
+     * @param backbone one of this catalogue's networks
+     * @param file replaced if it exists
+     * @param texts free text by key, kept in the file's metadata, such as how the weights were made
+     * @throws IOException if writing fails; an existing file is then unchanged
+     * @throws IllegalArgumentException if the backbone is not of this catalogue
+     */
+    public static void writeHalfPrecision(Backbone backbone, Path file, Map<String, String> texts)
+            throws IOException {
+        WeightsWriter.writeHalfPrecision(
+                file, backbone, naming(backbone.spec(), Layout.TORCH), texts);
+    }
+
     private static void write(Backbone backbone, Path file, Layout layout) throws IOException {
-        BackboneSpec spec = backbone.spec();
+        WeightsWriter.write(file, backbone, naming(backbone.spec(), layout));
+    }
+
+    private static LayerNaming naming(BackboneSpec spec, Layout layout) {
         Network network =
                 NETWORKS.values().stream()
                         .map(Supplier::get)
@@ -122,7 +142,7 @@ public final class Backbones {
                                         new IllegalArgumentException(
                                                 "%s is none of the networks %s, whose layers have names in weights files"
                                                         .formatted(spec.architecture(), names())));
-        WeightsWriter.write(file, backbone, network.namingFor(layout, spec));
+        return network.namingFor(layout, spec);
     }
 
     static Network network(String name) {

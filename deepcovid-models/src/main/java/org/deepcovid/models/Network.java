@@ -71,7 +71,17 @@ abstract class Network implements BackboneProvider {
         requireNonNull(file, "file is null");
         PretrainedWeights weights =
                 PretrainedWeights.open(architecture(), file, layers(), namings());
-        BackboneSpec spec = spec(weights);
+        return build(spec(weights), weights);
+    }
+
+    /** Loads weights that are in memory already, for a spec that is known. */
+    final Backbone load(BackboneSpec spec, WeightsFile file, byte[] content) {
+        DeepCovidRuntime.initialise();
+        return build(
+                spec, PretrainedWeights.open(architecture(), file, content, layers(), namings()));
+    }
+
+    private Backbone build(BackboneSpec spec, PretrainedWeights weights) {
         OptionalInt classes = weights.classes(headLayer(), headLayer().equals(Backbone.LOGITS));
         ComputationGraph graph = graph(spec, classes, WeightInit.ZERO, 0);
         try {

@@ -71,6 +71,33 @@ public final class SqueezeNet extends Network {
         return new SqueezeNet().load(weights);
     }
 
+    /**
+     * The weights that come with this library: trained by {@code PretrainBackbone} from random
+     * values on the training part of a small public set of radiographs and on phantoms, and on
+     * nothing else. They serve to try the library out without any download; what they saw and what
+     * they are worth says {@code docs/bundled-backbone.md}.
+     *
+     * @return the network without a head, normalised as {@link Normalization#TORCH}
+     * @throws org.deepcovid.models.weights.WeightsException if the resource is missing from the jar
+     *     or has another checksum than {@value BundledWeights#SHA_256}
+     */
+    public static Backbone bundled() {
+        BackboneSpec usual = new SqueezeNet().spec(Flavour.TORCHVISION);
+        BackboneSpec spec =
+                new BackboneSpec(
+                        usual.architecture(),
+                        usual.flavour(),
+                        usual.inputSize(),
+                        usual.normalization(),
+                        usual.featureChannels(),
+                        usual.featureSize(),
+                        usual.camLayer(),
+                        usual.batchNormEpsilon(),
+                        BundledWeights.LICENCE,
+                        usual.paper());
+        return new SqueezeNet().load(spec, BundledWeights.file(), BundledWeights.read());
+    }
+
     @Override
     public String architecture() {
         return NAME;
