@@ -1,18 +1,19 @@
 package org.deepcovid.examples.cli;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.Prediction;
+import org.deepcovid.core.PredictionListener;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.UnreadableImageException;
@@ -22,8 +23,6 @@ import org.deepcovid.examples.ConsoleProgress;
 /** Scores many files, whatever is wrong with some of them. */
 final class BatchScorer {
 
-    private static final int CHUNK = 100;
-
     /**
      * What became of one file.
      *
@@ -31,7 +30,16 @@ final class BatchScorer {
      * @param score empty if the file cannot be read
      * @param problem why it cannot, else empty
      */
-    record Outcome(Path file, OptionalDouble score, Optional<String> problem) {}
+    record Outcome(Path file, OptionalDouble score, Optional<String> problem) {
+
+        static Outcome scored(Path file, double score) {
+            return new Outcome(file, OptionalDouble.of(score), Optional.empty());
+        }
+
+        static Outcome unreadable(Path file, String problem) {
+            return new Outcome(file, OptionalDouble.empty(), Optional.of(problem));
+        }
+    }
 
     private final CovidClassifier classifier;
     private final Optional<ScoreJournal> journal;
@@ -42,6 +50,13 @@ final class BatchScorer {
         this.classifier = classifier;
         this.journal = journal;
         this.progress = progress;
+    }
+
+    /** The classifier's own threshold. */
+    OptionalDouble threshold() {
+        return classifier.threshold().isPresent()
+                ? OptionalDouble.of(classifier.threshold().get().value())
+                : OptionalDouble.empty();
     }
 
     /**
@@ -70,95 +85,108 @@ final class BatchScorer {
         return scores;
     }
 
-    /** Scores files; the outcomes come in their order, those of about a hundred at a time. */
+    /**
+     * Scores files; the outcomes come in their order.
+     *
+     * @throws CancellationException if the thread was interrupted; says how far it has come
+     */
     void score(List<Path> files, Consumer<Outcome> consumer) {
-        for (int from = 0; from < files.size(); from += CHUNK) {
-            int to = Math.min(files.size(), from + CHUNK);
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException(
-                        "%d of %d images are scored".formatted(from, files.size()));
+        Run run = new Run(files.size(), consumer);
+        try {
+            classifier.predict(files.stream().filter(run::isUnknown), run);
+            run.emit();
+        } catch (CancellationException e) {
+            throw new CancellationException(
+                    "%d of %d images are scored%s"
+                            .formatted(
+                                    run.done,
+                                    files.size(),
+                                    journal.isPresent()
+                                            ? "; the same command with --resume goes on from there"
+                                            : ""));
+        }
+    }
+
+    /** A file on its way, with its outcome as soon as there is one. */
+    private static final class Waiting {
+        private final Optional<String> hash;
+        private Optional<Outcome> outcome;
+
+        Waiting(Optional<String> hash, Optional<Outcome> outcome) {
+            this.hash = hash;
+            this.outcome = outcome;
+        }
+    }
+
+    /** Puts scores that were known before between those that come, in the order of the files. */
+    private final class Run implements PredictionListener {
+
+        private final int total;
+        private final Consumer<Outcome> consumer;
+        private final Queue<Waiting> waiting = new ArrayDeque<>();
+        private int done;
+
+        Run(int total, Consumer<Outcome> consumer) {
+            this.total = total;
+            this.consumer = consumer;
+        }
+
+        /** Whether a file must be scored; asked once for each file, in order. */
+        boolean isUnknown(Path file) {
+            Optional<String> hash = hash(file);
+            OptionalDouble known =
+                    journal.isPresent() && hash.isPresent()
+                            ? journal.get().find(hash.get())
+                            : OptionalDouble.empty();
+            waiting.add(
+                    new Waiting(
+                            hash,
+                            known.isPresent()
+                                    ? Optional.of(Outcome.scored(file, known.getAsDouble()))
+                                    : Optional.empty()));
+            return known.isEmpty();
+        }
+
+        private Optional<String> hash(Path file) {
+            if (journal.isEmpty()) {
+                return Optional.empty();
             }
-            chunk(files.subList(from, to), from, files.size()).forEach(consumer);
+            try {
+                return Optional.of(FileHashes.sha256(file));
+            } catch (UncheckedIOException e) {
+                return Optional.empty(); // decoding will say why
+            }
         }
-    }
 
-    private List<Outcome> chunk(List<Path> files, int before, int total) {
-        Map<Path, String> hashes = new HashMap<>();
-        Map<Path, Outcome> outcomes = new HashMap<>();
-        files.parallelStream().map(BatchScorer::hash).toList().stream()
-                .forEach(
-                        hashed -> {
-                            if (hashed.problem().isPresent()) {
-                                outcomes.put(hashed.file(), unreadable(hashed));
-                            } else {
-                                hashes.put(hashed.file(), hashed.hash());
-                                known(hashed).ifPresent(o -> outcomes.put(hashed.file(), o));
-                            }
-                        });
-        List<Path> rest = files.stream().filter(file -> !outcomes.containsKey(file)).toList();
-        try {
-            classifier.predict(
-                    rest,
-                    (file, prediction) -> {
-                        keep(file, prediction.covidProbability(), hashes, outcomes);
-                        progress.show("scoring", (long) before + outcomes.size(), total);
-                    });
-        } catch (DatasetException e) { // of several; now one by one, to tell which
-            rest.stream()
-                    .filter(file -> !outcomes.containsKey(file))
-                    .forEach(file -> alone(file, hashes, outcomes));
+        @Override
+        public void onPrediction(Path file, Prediction prediction) {
+            double score = prediction.covidProbability();
+            Waiting next = next();
+            next.hash.ifPresent(hash -> journal.orElseThrow().put(hash, score));
+            next.outcome = Optional.of(Outcome.scored(file, score));
+            emit();
         }
-        progress.show("scoring", (long) before + files.size(), total);
-        return files.stream().map(outcomes::get).toList();
-    }
 
-    private record Hashed(Path file, String hash, Optional<String> problem) {}
-
-    private static Hashed hash(Path file) {
-        try {
-            return new Hashed(file, FileHashes.sha256(file), Optional.empty());
-        } catch (UncheckedIOException e) {
-            return new Hashed(file, "", Optional.of(Failures.describe(e.getCause())));
+        @Override
+        public void onUnreadable(Path file, UnreadableImageException problem) {
+            next().outcome = Optional.of(Outcome.unreadable(file, problem.reason()));
+            emit();
         }
-    }
 
-    private static Outcome unreadable(Hashed hashed) {
-        return new Outcome(hashed.file(), OptionalDouble.empty(), hashed.problem());
-    }
-
-    private Optional<Outcome> known(Hashed hashed) {
-        OptionalDouble score =
-                journal.map(j -> j.find(hashed.hash())).orElse(OptionalDouble.empty());
-        return score.isPresent()
-                ? Optional.of(new Outcome(hashed.file(), score, Optional.empty()))
-                : Optional.empty();
-    }
-
-    private void alone(Path file, Map<Path, String> hashes, Map<Path, Outcome> outcomes) {
-        try {
-            keep(file, classifier.predict(file).covidProbability(), hashes, outcomes);
-        } catch (UnreadableImageException e) {
-            outcomes.put(file, new Outcome(file, OptionalDouble.empty(), Optional.of(e.reason())));
+        private Waiting next() {
+            return waiting.stream()
+                    .filter(file -> file.outcome.isEmpty())
+                    .findFirst()
+                    .orElseThrow();
         }
-    }
 
-    private void keep(
-            Path file, double score, Map<Path, String> hashes, Map<Path, Outcome> outcomes) {
-        journal.ifPresent(j -> j.put(hashes.get(file), score));
-        outcomes.put(file, new Outcome(file, OptionalDouble.of(score), Optional.empty()));
-    }
-
-    /** The classifier's own threshold. */
-    OptionalDouble threshold() {
-        return classifier.threshold().isPresent()
-                ? OptionalDouble.of(classifier.threshold().get().value())
-                : OptionalDouble.empty();
-    }
-
-    /** Forgets the kept scores, since the run has ended well. */
-    void finish() throws IOException {
-        if (journal.isPresent()) {
-            journal.get().finish();
+        /** Hands on what is complete. */
+        private void emit() {
+            while (!waiting.isEmpty() && waiting.peek().outcome.isPresent()) {
+                consumer.accept(waiting.remove().outcome.orElseThrow());
+                done++;
+            }
+            progress.show("scoring", done, total);
         }
     }
 }

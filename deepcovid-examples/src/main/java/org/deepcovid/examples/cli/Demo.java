@@ -34,6 +34,7 @@ import org.deepcovid.examples.ConsoleProgress;
 import org.deepcovid.examples.HeatmapPictures;
 import org.deepcovid.examples.phantom.PhantomCounts;
 import org.deepcovid.examples.phantom.PhantomDataset;
+import org.deepcovid.models.SqueezeNet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -116,13 +117,14 @@ final class Demo extends Job {
 
     /** The chosen folder if it is new or empty; or the first of the usual name that is. */
     private Path newFolder() throws IOException {
-        Path folder = output == null ? Path.of(FOLDER) : output;
+        Path here = surroundings().workingFolder();
+        Path folder = output == null ? here.resolve(FOLDER) : output;
         for (int number = 2; isTaken(folder); number++) {
             if (output != null) {
                 throw new IllegalArgumentException(
                         "--output %s is there and not empty; name a new folder".formatted(output));
             }
-            folder = Path.of(FOLDER + "-" + number);
+            folder = here.resolve(FOLDER + "-" + number);
         }
         return Files.createDirectories(folder);
     }
@@ -181,7 +183,7 @@ final class Demo extends Job {
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed()).withEpochs(epochs);
         try (ConsoleProgress progress = progress()) {
             return CovidClassifier.fineTune(
-                    BundledBackbone.load(), split.fitting(), config, progress);
+                    SqueezeNet.bundled(), split.fitting(), config, progress);
         }
     }
 

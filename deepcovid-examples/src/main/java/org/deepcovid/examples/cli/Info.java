@@ -53,7 +53,6 @@ final class Info extends Job {
         line("Java", runtime.javaVersion());
         line("system", runtime.operatingSystem());
         line("networks", String.join(", ", Backbones.names()));
-        line("bundled", BundledBackbone.describe());
         line("weights", CacheSettings.fromEnvironment().folder().toString());
         line("unfinished", ScoringOptions.folder().toString());
         line(

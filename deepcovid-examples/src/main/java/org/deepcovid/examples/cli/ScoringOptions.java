@@ -29,9 +29,10 @@ final class ScoringOptions {
     <T> T scoring(Job job, Path file, CovidClassifier classifier, Work<T> work) throws IOException {
         Optional<ScoreJournal> journal = journal(job, file, classifier);
         try (ConsoleProgress progress = job.progress()) {
-            BatchScorer scorer = new BatchScorer(classifier, journal, progress);
-            T result = work.with(scorer);
-            scorer.finish();
+            T result = work.with(new BatchScorer(classifier, journal, progress));
+            if (journal.isPresent()) {
+                journal.get().finish();
+            }
             return result;
         } finally {
             if (journal.isPresent()) {

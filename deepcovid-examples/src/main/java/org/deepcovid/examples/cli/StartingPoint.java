@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.examples.ConsoleProgress;
 import org.deepcovid.models.Backbones;
+import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.models.catalogue.CatalogueEntry;
 import org.deepcovid.models.catalogue.CataloguedWeights;
 import org.deepcovid.models.catalogue.SavedClassifiers;
@@ -67,7 +68,7 @@ final class StartingPoint {
                             + " 'catalogue'",
                     network);
         }
-        return BundledBackbone.load();
+        return SqueezeNet.bundled();
     }
 
     private Backbone named(Job job) {
