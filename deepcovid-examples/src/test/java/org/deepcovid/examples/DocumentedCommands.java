@@ -27,7 +27,9 @@ public final class DocumentedCommands {
                     "ReproducePaper",
                     () -> new ReproducePaper(NetworkCatalogue.standard()),
                     "CheckHeatmaps",
-                    CheckHeatmaps::new);
+                    CheckHeatmaps::new,
+                    "DrawPictures",
+                    () -> new DrawPictures(SqueezeNet::bundled));
 
     private DocumentedCommands() {}
 
