@@ -13,11 +13,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.EngineReport;
-import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.inference.onnx.OnnxExport;
@@ -28,6 +26,8 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.CrossFittedScores;
+import org.deepcovid.core.training.CrossFitting;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.FineTuneResult;
@@ -43,8 +43,6 @@ import org.deepcovid.core.training.FineTuner;
  */
 public final class CovidClassifier implements AutoCloseable {
 
-    private static final int BATCH = 20;
-
     private final BackboneSpec spec;
     private final LazyBackbone backbone;
     private final InferenceEngine engine;
@@ -52,6 +50,7 @@ public final class CovidClassifier implements AutoCloseable {
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
     private final List<ScoredImage> validationScores;
+    private final CrossFitting crossFitting;
 
     CovidClassifier(
             BackboneSpec spec,
@@ -60,7 +59,8 @@ public final class CovidClassifier implements AutoCloseable {
             LinearHead head,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold,
-            List<ScoredImage> validationScores) {
+            List<ScoredImage> validationScores,
+            CrossFitting crossFitting) {
         this.spec = requireNonNull(spec, "spec is null");
         this.backbone = requireNonNull(backbone, "backbone is null");
         this.engine = requireNonNull(engine, "engine is null");
@@ -68,6 +68,7 @@ public final class CovidClassifier implements AutoCloseable {
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
         this.validationScores = List.copyOf(validationScores);
+        this.crossFitting = requireNonNull(crossFitting, "crossFitting is null");
     }
 
     /**
@@ -120,7 +121,8 @@ public final class CovidClassifier implements AutoCloseable {
                     result.head(),
                     provenance(backbone, data, config, result),
                     Optional.empty(),
-                    result.validationScores());
+                    result.validationScores(),
+                    result.crossFitting());
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
@@ -242,14 +244,37 @@ public final class CovidClassifier implements AutoCloseable {
      *     Images before the first unreadable one may have been given to the consumer
      */
     public void predict(List<Path> images, BiConsumer<Path, Prediction> consumer) {
-        List<ImageRequest> requests =
-                images.stream().map(file -> ImageRequest.plain(file.toString(), file)).toList();
-        forEach(
-                requests,
-                (index, features) -> {
-                    Path file = images.get(index);
-                    consumer.accept(file, prediction(file.toString(), features));
-                });
+        stream()
+                .forEach(
+                        images.iterator(),
+                        CovidClassifier::request,
+                        (file, features) ->
+                                consumer.accept(file, prediction(file.toString(), features)));
+    }
+
+    /**
+     * Scores any number of images, decoding ahead of the network, and goes on after a file that
+     * cannot be read if the listener wants so. Files are asked for as scoring goes on, and nothing
+     * of them is kept: memory does not grow with their number.
+     *
+     * @param images files, such as those of {@link java.nio.file.Files#walk}; consumed by the
+     *     calling thread, not closed
+     * @param listener is told of each file, in the order of the files, by the calling thread
+     * @throws org.deepcovid.core.image.UnreadableImageException if an image cannot be read and the
+     *     listener does not override {@link PredictionListener#onUnreadable}
+     */
+    public void predict(Stream<Path> images, PredictionListener listener) {
+        stream()
+                .forEach(
+                        images.iterator(),
+                        CovidClassifier::request,
+                        (file, features) ->
+                                listener.onPrediction(file, prediction(file.toString(), features)),
+                        listener::onUnreadable);
+    }
+
+    private static ImageRequest request(Path file) {
+        return ImageRequest.plain(file.toString(), file);
     }
 
     /**
@@ -260,30 +285,20 @@ public final class CovidClassifier implements AutoCloseable {
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
-        List<ImageRequest> requests =
-                images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList();
         List<ScoredImage> scores = new ArrayList<>(images.size());
-        forEach(
-                requests,
-                (index, features) -> {
-                    LabelledImage image = images.get(index);
-                    scores.add(
-                            new ScoredImage(image.id(), image.label(), covidProbability(features)));
-                });
+        stream()
+                .forEach(
+                        images.iterator(),
+                        image -> ImageRequest.plain(image.id(), image.file()),
+                        (image, features) -> {
+                            double p = covidProbability(features);
+                            scores.add(new ScoredImage(image.id(), image.label(), p));
+                        });
         return List.copyOf(scores);
     }
 
-    private void forEach(List<ImageRequest> requests, BiConsumer<Integer, float[]> consumer) {
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
-        try (ImageBatches batches = ImageBatches.load(requests, preprocessing(), BATCH, threads)) {
-            int index = 0;
-            while (batches.hasNext()) {
-                FloatTensor features = engine.features(batches.next().images());
-                for (int row = 0; row < features.batch(); row++) {
-                    consumer.accept(index++, features.row(row));
-                }
-            }
-        }
+    private FeatureStream stream() {
+        return new FeatureStream(engine, preprocessing());
     }
 
     private Prediction prediction(String id, float[] features) {
@@ -302,7 +317,7 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * The same classifier with a threshold. Both share one network: closing either closes both.
      *
-     * @param newThreshold fitted on validation images
+     * @param newThreshold fitted on validation images or on cross-fitted scores
      * @return the copy
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
@@ -313,7 +328,8 @@ public final class CovidClassifier implements AutoCloseable {
                 head,
                 provenance,
                 Optional.of(newThreshold),
-                validationScores);
+                validationScores,
+                crossFitting);
     }
 
     /**
@@ -371,6 +387,37 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<ScoredImage> validationScores() {
         return validationScores;
+    }
+
+    /**
+     * Scores of all images that this classifier was fitted with, so that a threshold can be chosen
+     * on more than the validation images: these are scored by the head itself, each training image
+     * by a head fitted in the same way without its patient. See {@link CrossFitting}.
+     *
+     * @param data what this classifier was fine-tuned with
+     * @param listener is told of progress and may cancel
+     * @return the same at every call; a loaded classifier has to compute the images' features first
+     * @throws IllegalArgumentException if the data are not those that it was fine-tuned with
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
+     *     was interrupted
+     */
+    public CrossFittedScores crossFittedScores(FittingData data, FineTuneListener listener) {
+        requireFittedOn("training", data.training(), provenance.training());
+        requireFittedOn("validation", data.validation(), provenance.validation());
+        return crossFitting.scores(
+                data, head, provenance.config(), provenance.chosenEpoch(), listener);
+    }
+
+    private static void requireFittedOn(
+            String part, List<LabelledImage> images, DataFingerprint expected) {
+        DataFingerprint found = DataFingerprint.of(images);
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException(
+                    ("the %s part has fingerprint %s, and the classifier was fine-tuned with %s;"
+                                    + " split the same dataset with the same seed")
+                            .formatted(part, found.sha256(), expected.sha256()));
+        }
     }
 
     /**

@@ -13,6 +13,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
@@ -122,6 +125,83 @@ class CovidClassifierTest {
                 threads.shutdownNow();
             }
         }
+    }
+
+    @Test
+    void manyThreadsThatScoreManyFilesGetTheSameResults() throws Exception {
+        List<Path> files = split.test().stream().map(LabelledImage::file).toList();
+        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+            List<Double> expected = testScores(classifier);
+            ExecutorService threads = Executors.newFixedThreadPool(3);
+            try {
+                Callable<List<Double>> all =
+                        () -> {
+                            List<Double> scores = new ArrayList<>();
+                            classifier.predict(
+                                    files.stream(), (file, p) -> scores.add(p.covidProbability()));
+                            return scores;
+                        };
+                for (Future<List<Double>> result :
+                        threads.invokeAll(List.of(all, all, all, all, all, all))) {
+                    assertThat(result.get()).isEqualTo(expected);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void aStreamOfFilesIsScoredAsItComesPastUnreadableOnes() throws IOException {
+        Path text = Files.writeString(folder.resolve("note.png"), "not an image");
+        Path image = split.test().get(0).file();
+        int total = 300;
+        AtomicInteger asked = new AtomicInteger();
+        List<Integer> askedAtResult = new ArrayList<>();
+        List<Path> unreadable = new ArrayList<>();
+        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(1))) {
+            double expected = classifier.predict(image).covidProbability();
+            classifier.predict(
+                    IntStream.range(0, total)
+                            .mapToObj(i -> i % 50 == 49 ? text : image)
+                            .peek(file -> asked.incrementAndGet()),
+                    new PredictionListener() {
+                        @Override
+                        public void onPrediction(Path file, Prediction prediction) {
+                            assertThat(file).isEqualTo(image);
+                            assertThat(prediction.covidProbability()).isEqualTo(expected);
+                            askedAtResult.add(asked.get() - unreadable.size());
+                        }
+
+                        @Override
+                        public void onUnreadable(Path file, UnreadableImageException problem) {
+                            assertThat(problem.path()).isEqualTo(file);
+                            unreadable.add(file);
+                        }
+                    });
+        }
+        assertThat(unreadable).hasSize(6).containsOnly(text);
+        assertThat(askedAtResult).hasSize(294);
+        for (int done = 0; done < askedAtResult.size(); done++) {
+            assertThat(askedAtResult.get(done) - done).isLessThan(70); // read ahead, not all
+        }
+    }
+
+    @Test
+    void anUnreadableFileEndsAStreamUnlessTheListenerGoesOn() throws IOException {
+        Path text = Files.writeString(folder.resolve("note.png"), "not an image");
+        Path image = split.test().get(0).file();
+        List<Path> scored = new ArrayList<>();
+        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(1))) {
+            assertThatThrownBy(
+                            () ->
+                                    classifier.predict(
+                                            Stream.of(image, text, image),
+                                            (file, p) -> scored.add(file)))
+                    .isInstanceOf(UnreadableImageException.class)
+                    .hasMessageContaining(text.toString());
+        }
+        assertThat(scored).containsExactly(image);
     }
 
     @Test

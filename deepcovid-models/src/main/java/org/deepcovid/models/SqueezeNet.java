@@ -19,7 +19,8 @@ import org.deepcovid.models.weights.WeightsFile;
  *
  * <p>Input [N, 3, 224, 224]; last feature map {@code fire9} [N, 512, 13, 13]; pooled features [N,
  * 512]. The pre-training head is a 1x1 convolution {@code conv10}, ReLU and global average, so its
- * logits are not negative.
+ * logits are not negative. A classifier's linear head on the pooled features, which that form
+ * cannot hold, is a dense layer that files call {@code head}.
  *
  * <p>Both flavours have one graph and differ in normalisation: Keras files carry {@link
  * Normalization#CAFFE}, safetensors files with torchvision's names {@link Normalization#TORCH}.
@@ -28,6 +29,7 @@ public final class SqueezeNet extends Network {
 
     private static final String NAME = "squeezenet-1.1";
     private static final String CONV10 = "conv10";
+    private static final String LINEAR_HEAD = "head";
     private static final List<Integer> TORCH_FIRES = List.of(3, 4, 6, 7, 9, 10, 11, 12);
 
     private static final List<LayerNaming> NAMINGS =
@@ -69,6 +71,33 @@ public final class SqueezeNet extends Network {
      */
     public static Backbone pretrained(WeightsFile weights) {
         return new SqueezeNet().load(weights);
+    }
+
+    /**
+     * The weights that come with this library: trained by {@code PretrainBackbone} from random
+     * values on the training part of a small public set of radiographs and on phantoms, and on
+     * nothing else. They serve to try the library out without any download; what they saw and what
+     * they are worth says {@code docs/bundled-backbone.md}.
+     *
+     * @return the network without a head, normalised as {@link Normalization#TORCH}
+     * @throws org.deepcovid.models.weights.WeightsException if the resource is missing from the jar
+     *     or has another checksum than {@value BundledWeights#SHA_256}
+     */
+    public static Backbone bundled() {
+        BackboneSpec usual = new SqueezeNet().spec(Flavour.TORCHVISION);
+        BackboneSpec spec =
+                new BackboneSpec(
+                        usual.architecture(),
+                        usual.flavour(),
+                        usual.inputSize(),
+                        usual.normalization(),
+                        usual.featureChannels(),
+                        usual.featureSize(),
+                        usual.camLayer(),
+                        usual.batchNormEpsilon(),
+                        BundledWeights.LICENCE,
+                        usual.paper());
+        return new SqueezeNet().load(spec, BundledWeights.file(), BundledWeights.read());
     }
 
     @Override
@@ -141,6 +170,9 @@ public final class SqueezeNet extends Network {
     }
 
     private static String kerasName(String layer, String separator) {
+        if (layer.equals(Backbone.LOGITS)) {
+            return LINEAR_HEAD;
+        }
         return layer.replace(".squeeze", ".squeeze1x1").replace(".", separator);
     }
 
@@ -150,6 +182,9 @@ public final class SqueezeNet extends Network {
         }
         if (layer.equals(CONV10)) {
             return "classifier.1";
+        }
+        if (layer.equals(Backbone.LOGITS)) {
+            return LINEAR_HEAD;
         }
         int fire = layer.charAt("fire".length()) - '2';
         return "features." + TORCH_FIRES.get(fire) + layer.substring(layer.indexOf('.'));

@@ -20,9 +20,9 @@ final class BilinearResize {
         int firstRow = rows.start(0);
         int rowLength = columns.length() * channels;
         byte[] narrow = new byte[(rows.end() - firstRow) * rowLength];
+        int stride = image.width() * channels;
         for (int y = firstRow; y < rows.end(); y++) {
-            int from = y * image.width() * channels;
-            resizeRow(image.samples(), from, channels, narrow, (y - firstRow) * rowLength);
+            resizeRow(image.samples(), y * stride, channels, narrow, (y - firstRow) * rowLength);
         }
         byte[] out = new byte[rows.length() * rowLength];
         int[] sums = new int[rowLength];
@@ -36,19 +36,41 @@ final class BilinearResize {
     }
 
     private void resizeRow(byte[] in, int inOffset, int channels, byte[] out, int outOffset) {
-        int to = outOffset;
+        if (channels == 1) {
+            resizeGreyRow(in, inOffset, out, outOffset);
+        } else {
+            resizeColourRow(in, inOffset, out, outOffset);
+        }
+    }
+
+    private void resizeGreyRow(byte[] in, int inOffset, byte[] out, int outOffset) {
         for (int x = 0; x < columns.length(); x++) {
             int[] weights = columns.weights(x);
-            int first = inOffset + columns.start(x) * channels;
-            for (int c = 0; c < channels; c++) {
-                int sum = HALF;
-                int from = first + c;
-                for (int weight : weights) {
-                    sum += (in[from] & 0xFF) * weight;
-                    from += channels;
-                }
-                out[to++] = to8Bits(sum);
+            int first = inOffset + columns.start(x);
+            int sum = HALF;
+            for (int i = 0; i < weights.length; i++) {
+                sum += (in[first + i] & 0xFF) * weights[i];
             }
+            out[outOffset + x] = to8Bits(sum);
+        }
+    }
+
+    private void resizeColourRow(byte[] in, int inOffset, byte[] out, int outOffset) {
+        for (int x = 0; x < columns.length(); x++) {
+            int[] weights = columns.weights(x);
+            int first = inOffset + 3 * columns.start(x);
+            int red = HALF;
+            int green = HALF;
+            int blue = HALF;
+            for (int i = 0; i < weights.length; i++) {
+                int weight = weights[i];
+                red += (in[first + 3 * i] & 0xFF) * weight;
+                green += (in[first + 3 * i + 1] & 0xFF) * weight;
+                blue += (in[first + 3 * i + 2] & 0xFF) * weight;
+            }
+            out[outOffset + 3 * x] = to8Bits(red);
+            out[outOffset + 3 * x + 1] = to8Bits(green);
+            out[outOffset + 3 * x + 2] = to8Bits(blue);
         }
     }
 

@@ -2,6 +2,7 @@ package org.deepcovid.core.image;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /**
@@ -59,12 +60,12 @@ public record Preprocessing(int inputSize, Normalization normalization) {
      */
     public float[] toTensor(RasterImage image) {
         float[] tensor = new float[3 * inputSize * inputSize];
-        toTensor(image, tensor, 0);
+        toTensor(image, FloatBuffer.wrap(tensor));
         return tensor;
     }
 
-    /** Normalises into a part of a larger array. */
-    void toTensor(RasterImage image, float[] target, int offset) {
+    /** Normalises into a buffer, from its position on. */
+    void toTensor(RasterImage image, FloatBuffer target) {
         if (image.width() != inputSize || image.height() != inputSize) {
             throw new IllegalArgumentException(
                     "%s; expected %d x %d (call resizeAndCrop first)"
@@ -73,14 +74,17 @@ public record Preprocessing(int inputSize, Normalization normalization) {
         byte[] samples = image.samples();
         int channels = image.channels();
         float[] values = new float[256];
-        int out = offset;
+        float[] row = new float[inputSize];
         for (int plane = 0; plane < 3; plane++) {
             for (int sample = 0; sample < values.length; sample++) {
                 values[sample] = normalization.apply(plane, sample);
             }
             int in = channels == 1 ? 0 : normalization.rgbChannelOf(plane);
-            for (; in < samples.length; in += channels) {
-                target[out++] = values[samples[in] & 0xFF];
+            for (int y = 0; y < inputSize; y++) {
+                for (int x = 0; x < inputSize; x++, in += channels) {
+                    row[x] = values[samples[in] & 0xFF];
+                }
+                target.put(row);
             }
         }
     }

@@ -11,7 +11,12 @@ public interface FineTuneListener {
         /** Reading images and computing their features; counted in images. */
         FEATURES,
         /** Training the head; counted in epochs. */
-        HEAD
+        HEAD,
+        /**
+         * Training the heads that score the training images, if a threshold is to be chosen on
+         * these too; counted in epochs.
+         */
+        FOLDS
     }
 
     /** A listener that does nothing. */

@@ -1,20 +1,18 @@
 package org.deepcovid.core.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.nn.weights.WeightInit;
-import org.nd4j.linalg.activations.Activation;
+import org.deeplearning4j.nn.weights.WeightInitXavier;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Trains a linear layer with softmax and cross-entropy on features that stay as they are. */
 final class HeadTrainer {
@@ -30,9 +28,8 @@ final class HeadTrainer {
 
     private final FineTuneConfig config;
     private final List<LabelledFeatures> rounds;
-    private final LabelledFeatures validation;
     private final double[] classWeights;
-    private final MultiLayerNetwork network;
+    private final SoftmaxLayer layer;
     private final SplittableRandom shuffling;
 
     /**
@@ -41,51 +38,34 @@ final class HeadTrainer {
      * @param rounds training features that the epochs take turns with, at least one; the images and
      *     labels of all rounds are the same
      */
-    HeadTrainer(FineTuneConfig config, List<LabelledFeatures> rounds, LabelledFeatures validation) {
+    HeadTrainer(FineTuneConfig config, List<LabelledFeatures> rounds) {
         this.config = config;
         this.rounds = List.copyOf(rounds);
-        this.validation = validation;
         LabelledFeatures first = this.rounds.get(0);
         this.classWeights = first.classWeights(config.balance());
-        this.network = network(config, first.rows().get(0).length, classWeights);
+        float[] weights = initialWeights(first.rows().get(0).length, config.seed());
+        this.layer = new SoftmaxLayer(weights, classWeights, config.optimizer());
         this.shuffling = new SplittableRandom(config.seed());
     }
 
-    private static MultiLayerNetwork network(
-            FineTuneConfig config, int features, double[] weights) {
-        INDArray lossWeights = Nd4j.createFromArray((float) weights[0], (float) weights[1]);
-        MultiLayerNetwork network =
-                new MultiLayerNetwork(
-                        new NeuralNetConfiguration.Builder()
-                                .seed(config.seed())
-                                .updater(config.optimizer().updater(config.learningRate()))
-                                .list()
-                                .layer(
-                                        new OutputLayer.Builder(new LossMCXENT(lossWeights))
-                                                .nIn(features)
-                                                .nOut(CLASSES)
-                                                .activation(Activation.SOFTMAX)
-                                                .weightInit(WeightInit.XAVIER)
-                                                .build())
-                                .build());
-        network.init();
-        return network;
+    /** The values that a DL4J output layer of this size begins with: normal, by Glorot's rule. */
+    static float[] initialWeights(int features, long seed) {
+        DeepCovidRuntime.initialise();
+        INDArray weights = Nd4j.createUninitialized(DataType.FLOAT, (long) CLASSES * features);
+        Nd4j.getRandom().setSeed(seed);
+        new WeightInitXavier()
+                .init(features, CLASSES, new long[] {features, CLASSES}, 'f', weights);
+        return weights.data().asFloat(); // column-major [features, classes]
     }
 
     /** Trains; the epoch with the least validation loss wins, the earliest of equals. */
-    Outcome train(FineTuneListener listener) {
-        return DeepCovidRuntime.onOneNativeThread(() -> epochs(listener));
-    }
-
-    private Outcome epochs(FineTuneListener listener) {
+    Outcome train(LabelledFeatures validation, FineTuneListener listener) {
         List<EpochSummary> history = new ArrayList<>();
         LinearHead best = null;
         int bestEpoch = 0;
         for (int epoch = 1; epoch <= config.epochs(); epoch++) {
-            stopIfCancelled(listener);
-            setLearningRate(epoch);
-            double trainingLoss = oneEpoch(rounds.get((epoch - 1) % rounds.size()));
-            LinearHead head = currentHead();
+            double trainingLoss = trainEpoch(epoch, listener);
+            LinearHead head = layer.head();
             EpochSummary summary = new EpochSummary(epoch, trainingLoss, loss(head, validation));
             if (best == null
                     || summary.validationLoss() < history.get(bestEpoch - 1).validationLoss()) {
@@ -99,27 +79,39 @@ final class HeadTrainer {
         return new Outcome(best, bestEpoch, history);
     }
 
+    /**
+     * Trains all epochs; the last one's head is the result.
+     *
+     * @param afterEach is given the number of every epoch, from 1, when it has ended
+     */
+    LinearHead fit(FineTuneListener listener, IntConsumer afterEach) {
+        for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+            trainEpoch(epoch, listener);
+            afterEach.accept(epoch);
+        }
+        return layer.head();
+    }
+
+    private double trainEpoch(int epoch, FineTuneListener listener) {
+        stopIfCancelled(listener);
+        double rate = config.learningRateAt(epoch);
+        return oneEpoch(rounds.get((epoch - 1) % rounds.size()), rate);
+    }
+
     static void stopIfCancelled(FineTuneListener listener) {
         if (listener.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw new CancellationException("fine-tuning was cancelled");
         }
     }
 
-    private void setLearningRate(int epoch) {
-        double rate = config.learningRateAt(epoch);
-        if (rate != config.learningRateAt(Math.max(1, epoch - 1))) {
-            network.setLearningRate(rate); // keeps the optimizer's state
-        }
-    }
-
     /** Updates the head once a batch; returns the mean loss that the batches had on arrival. */
-    private double oneEpoch(LabelledFeatures training) {
+    private double oneEpoch(LabelledFeatures training, double learningRate) {
         int[] order = shuffledOrder(training.size(), shuffling);
         double sum = 0;
         for (int from = 0; from < order.length; from += config.batchSize()) {
             int to = Math.min(order.length, from + config.batchSize());
-            network.fit(features(training, order, from, to), labels(training, order, from, to));
-            sum += network.score() * (to - from);
+            int[] batch = Arrays.copyOfRange(order, from, to);
+            sum += layer.step(training, batch, learningRate) * batch.length;
         }
         return sum / order.length;
     }
@@ -132,29 +124,6 @@ final class HeadTrainer {
             order[j] = i;
         }
         return order;
-    }
-
-    private static INDArray features(LabelledFeatures training, int[] order, int from, int to) {
-        float[][] rows = new float[to - from][];
-        for (int i = from; i < to; i++) {
-            rows[i - from] = training.rows().get(order[i]);
-        }
-        return Nd4j.createFromArray(rows);
-    }
-
-    private static INDArray labels(LabelledFeatures training, int[] order, int from, int to) {
-        float[][] oneHot = new float[to - from][CLASSES];
-        for (int i = from; i < to; i++) {
-            oneHot[i - from][training.labels().get(order[i]).classIndex()] = 1;
-        }
-        return Nd4j.createFromArray(oneHot);
-    }
-
-    private LinearHead currentHead() {
-        INDArray weights =
-                network.getLayer(0).getParam("W").transpose().dup('c'); // [classes, features]
-        INDArray bias = network.getLayer(0).getParam("b");
-        return new LinearHead(weights.data().asFloat(), bias.dup('c').data().asFloat());
     }
 
     private double loss(LinearHead head, LabelledFeatures data) {

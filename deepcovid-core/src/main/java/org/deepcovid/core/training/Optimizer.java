@@ -14,6 +14,14 @@ public sealed interface Optimizer permits Adam, SgdMomentum {
     IUpdater updater(double learningRate);
 
     /**
+     * The same optimizer for plain arrays, with fresh state.
+     *
+     * @param parameters number of parameters
+     * @return takes the steps of one training
+     */
+    GradientSteps steps(int parameters);
+
+    /**
      * The optimizer in words, for reports.
      *
      * @return a name with its constants, without the learning rate

@@ -31,6 +31,17 @@ public record SgdMomentum(double momentum) implements Optimizer {
     }
 
     @Override
+    public GradientSteps steps(int parameters) {
+        double[] velocity = new double[parameters];
+        return (learningRate, gradient, values) -> {
+            for (int i = 0; i < values.length; i++) {
+                velocity[i] = momentum * velocity[i] + gradient[i];
+                values[i] -= learningRate * velocity[i];
+            }
+        };
+    }
+
+    @Override
     public String describe() {
         return "stochastic gradient descent, momentum " + momentum;
     }

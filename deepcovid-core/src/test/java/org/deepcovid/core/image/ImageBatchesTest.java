@@ -9,15 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.javacpp.FloatPointer;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImageBatchesTest {
@@ -125,6 +133,99 @@ class ImageBatchesTest {
                     .isInstanceOfSatisfying(
                             DatasetException.class, e -> assertThat(e.problems()).hasSize(34));
         }
+    }
+
+    @Test
+    void asksForNoMoreRequestsThanItDecodesAhead() {
+        List<ImageRequest> requests = requests(30);
+        AtomicInteger asked = new AtomicInteger();
+        Iterator<ImageRequest> counting =
+                requests.stream().peek(request -> asked.incrementAndGet()).iterator();
+        try (ImageBatches batches = ImageBatches.stream(counting, SMALL, BatchPlan.full(3, 1))) {
+            batches.next();
+            batches.next();
+
+            assertThat(asked.get()).isLessThanOrEqualTo(6 + 6 + 1); // one more to know the end
+        }
+    }
+
+    @Test
+    void manyBatchesShareTheSameFewBuffers() {
+        List<ImageRequest> requests = requests(30);
+        Set<Long> addresses = new HashSet<>();
+        try (ImageBatches batches = ImageBatches.load(requests, SMALL, 3, 2)) {
+            while (batches.hasNext()) {
+                addresses.add(new FloatPointer(batches.next().images()).address());
+            }
+        }
+        assertThat(addresses).hasSize(3);
+    }
+
+    /** The sixth file is a pipe, which nobody writes to at first. */
+    @Test
+    @Timeout(60)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
+    void batchesAreFormedFromWhatIsReady() throws Exception {
+        List<ImageRequest> requests = new ArrayList<>(requests(5));
+        Path pipe = folder.resolve("pipe.png");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        requests.add(ImageRequest.plain("late", pipe));
+        List<String> ids = new ArrayList<>();
+        try (ImageBatches batches =
+                ImageBatches.stream(requests.iterator(), SMALL, new BatchPlan(2, 8, 1))) {
+            while (ids.size() < 4) {
+                ImageBatch batch = batches.next();
+                assertThat(batch.size()).isBetween(2, 5);
+                ids.addAll(batch.ids());
+            }
+            Files.write(pipe, Files.readAllBytes(requests.get(0).file()));
+            batches.forEachRemaining(batch -> ids.addAll(batch.ids()));
+        }
+        assertThat(ids).isEqualTo(requests.stream().map(ImageRequest::id).toList());
+    }
+
+    @Test
+    void unreadableFilesAreToldOfInTheirPlaceAndLeftOut() throws IOException {
+        List<ImageRequest> requests = requests(9);
+        for (int bad : List.of(0, 4, 8)) {
+            Files.writeString(requests.get(bad).file(), "no image");
+        }
+        List<String> events = new ArrayList<>();
+        try (ImageBatches batches =
+                ImageBatches.stream(
+                        requests.iterator(),
+                        SMALL,
+                        BatchPlan.full(6, 2),
+                        (request, problem) -> events.add("no " + request.id()))) {
+            while (batches.hasNext()) {
+                ImageBatch batch = batches.next();
+                for (int i = 0; i < batch.size(); i++) {
+                    int number = Integer.parseInt(batch.ids().get(i).substring(6));
+                    assertThat(row(batch, i))
+                            .containsExactly(SMALL.apply(requests.get(number).file()));
+                }
+                events.addAll(batch.ids());
+            }
+        }
+        assertThat(events)
+                .containsExactly(
+                        "no image 0",
+                        "image 1",
+                        "image 2",
+                        "image 3",
+                        "no image 4",
+                        "image 5",
+                        "image 6",
+                        "image 7",
+                        "no image 8");
+    }
+
+    @Test
+    void aPlanRefusesSizesOutOfOrder() {
+        assertThatThrownBy(() -> new BatchPlan(3, 2, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "batches of 3 to 2 images, 1 threads; expected positive numbers in order");
     }
 
     @Test

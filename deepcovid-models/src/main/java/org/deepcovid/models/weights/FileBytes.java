@@ -32,6 +32,11 @@ final class FileBytes {
         return content;
     }
 
+    /** Bytes that are in memory already, such as a resource's. */
+    static FileBytes of(Path name, byte[] content) {
+        return new FileBytes(name, content);
+    }
+
     static FileBytes read(Path path) {
         if (!Files.isRegularFile(path)) {
             throw new WeightsException(

@@ -54,7 +54,35 @@ public final class PretrainedWeights {
             WeightsFile file,
             Collection<String> layers,
             List<LayerNaming> namings) {
-        FileBytes bytes = FileBytes.read(file.path());
+        return open(network, file, FileBytes.read(file.path()), layers, namings);
+    }
+
+    /**
+     * Opens weights that are in memory already, such as a resource's.
+     *
+     * @param network names the network in messages
+     * @param file what is known about them; its path only names them
+     * @param content the bytes of a weights file; not to be changed
+     * @param layers as for {@link #open(String, WeightsFile, Collection, List)}
+     * @param namings as there
+     * @return the opened weights
+     * @throws WeightsException as there
+     */
+    public static PretrainedWeights open(
+            String network,
+            WeightsFile file,
+            byte[] content,
+            Collection<String> layers,
+            List<LayerNaming> namings) {
+        return open(network, file, FileBytes.of(file.path(), content), layers, namings);
+    }
+
+    private static PretrainedWeights open(
+            String network,
+            WeightsFile file,
+            FileBytes bytes,
+            Collection<String> layers,
+            List<LayerNaming> namings) {
         String sha256 = bytes.sha256();
         requireChecksum(file, sha256);
         TensorFile tensors = TensorFiles.parse(bytes);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.core.model.tensors.TensorType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -44,8 +45,26 @@ public final class WeightsWriter {
         requireNonNull(backbone, "backbone is null");
         switch (requireNonNull(naming, "naming is null").layout()) {
             case KERAS -> replace(file, path -> keras(path, backbone, naming));
-            case TORCH -> replace(file, path -> safetensors(path, backbone, naming));
+            case TORCH ->
+                    replace(
+                            file,
+                            path -> safetensors(path, backbone, naming, TensorType.F32, Map.of()));
         }
+    }
+
+    /**
+     * Writes safetensors of half precision.
+     *
+     * @param file as for {@link #write}
+     * @param backbone whose parameters to write, each rounded to the nearest half-precision number
+     * @param naming what to call the layers, of PyTorch's layout
+     * @param texts free text by key for the file's metadata; what this class adds itself wins
+     * @throws IOException as for {@link #write}
+     */
+    public static void writeHalfPrecision(
+            Path file, Backbone backbone, LayerNaming naming, Map<String, String> texts)
+            throws IOException {
+        replace(file, path -> safetensors(path, backbone, naming, TensorType.F16, texts));
     }
 
     static Map<Declaration, String> declarations(Backbone backbone) {
@@ -81,16 +100,22 @@ public final class WeightsWriter {
         }
     }
 
-    private static void safetensors(Path file, Backbone backbone, LayerNaming naming)
+    private static void safetensors(
+            Path file,
+            Backbone backbone,
+            LayerNaming naming,
+            TensorType type,
+            Map<String, String> texts)
             throws IOException {
         Map<String, INDArray> tensors = new LinkedHashMap<>();
         for (Parameter parameter : Parameter.of(backbone.graph())) {
             tensors.put(parameter.key(naming), parameter.stored(Layout.TORCH));
         }
-        Map<String, String> metadata = new LinkedHashMap<>(Map.of("format", "pt"));
+        Map<String, String> metadata = new LinkedHashMap<>(texts);
+        metadata.put("format", "pt");
         declarations(backbone).forEach((what, value) -> metadata.put(what.metadataKey(), value));
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            SafetensorsWriter.write(out, tensors, metadata);
+            SafetensorsWriter.write(out, tensors, metadata, type);
         }
     }
 

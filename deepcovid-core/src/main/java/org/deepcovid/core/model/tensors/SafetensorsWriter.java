@@ -38,15 +38,37 @@ public final class SafetensorsWriter {
     public static void write(
             OutputStream out, Map<String, INDArray> tensors, Map<String, String> metadata)
             throws IOException {
+        write(out, tensors, metadata, TensorType.F32);
+    }
+
+    /**
+     * Writes all tensors with elements of a given type.
+     *
+     * @param out as for {@link #write(OutputStream, Map, Map)}
+     * @param tensors as there
+     * @param metadata as there
+     * @param type F32, or F16, to whose nearest value each element is rounded, ties to even
+     * @throws IOException if writing fails
+     * @throws IllegalArgumentException as there, or if the type is another
+     */
+    public static void write(
+            OutputStream out,
+            Map<String, INDArray> tensors,
+            Map<String, String> metadata,
+            TensorType type)
+            throws IOException {
+        if (type != TensorType.F32 && type != TensorType.F16) {
+            throw new IllegalArgumentException("type is %s; expected F32 or F16".formatted(type));
+        }
         TreeMap<String, INDArray> sorted = new TreeMap<>(tensors);
         sorted.forEach(SafetensorsWriter::requireWritable);
-        byte[] header = header(sorted, new TreeMap<>(metadata));
+        byte[] header = header(sorted, new TreeMap<>(metadata), type);
         byte[] length = new byte[Long.BYTES];
         ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length);
         out.write(length);
         out.write(header);
         for (INDArray tensor : sorted.values()) {
-            writeValues(out, tensor);
+            writeValues(out, tensor, type);
         }
         out.flush();
     }
@@ -60,7 +82,8 @@ public final class SafetensorsWriter {
     }
 
     /** The JSON header, padded with spaces so that the values start at a multiple of 8. */
-    private static byte[] header(Map<String, INDArray> tensors, Map<String, String> text)
+    private static byte[] header(
+            Map<String, INDArray> tensors, Map<String, String> text, TensorType type)
             throws IOException {
         ObjectNode root = JSON.createObjectNode();
         if (!text.isEmpty()) {
@@ -69,9 +92,9 @@ public final class SafetensorsWriter {
         }
         long begin = 0;
         for (Map.Entry<String, INDArray> entry : tensors.entrySet()) {
-            long end = begin + entry.getValue().length() * Float.BYTES;
+            long end = begin + entry.getValue().length() * type.bytes();
             ObjectNode node = root.putObject(entry.getKey());
-            node.put("dtype", TensorType.F32.name());
+            node.put("dtype", type.name());
             node.set("shape", JSON.valueToTree(entry.getValue().shape()));
             node.putArray("data_offsets").add(begin).add(end);
             begin = end;
@@ -83,16 +106,17 @@ public final class SafetensorsWriter {
         return header;
     }
 
-    private static void writeValues(OutputStream out, INDArray tensor) throws IOException {
+    private static void writeValues(OutputStream out, INDArray tensor, TensorType type)
+            throws IOException {
         float[] values = tensor.dup('c').data().asFloat();
         for (int done = 0; done < values.length; ) {
             int count = Math.min(values.length - done, CHUNK);
-            byte[] chunk = new byte[count * Float.BYTES];
-            ByteBuffer.wrap(chunk)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .put(values, done, count);
-            out.write(chunk);
+            ByteBuffer chunk =
+                    ByteBuffer.allocate(count * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < count; i++) {
+                type.put(chunk, values[done + i]);
+            }
+            out.write(chunk.array());
             done += count;
         }
     }

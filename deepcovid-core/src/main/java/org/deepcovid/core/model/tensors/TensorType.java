@@ -65,6 +65,31 @@ public enum TensorType {
         };
     }
 
+    /** Writes the nearest value of this type, ties to even. */
+    void put(ByteBuffer littleEndian, float value) {
+        switch (this) {
+            case F32 -> littleEndian.putFloat(value);
+            case F16 -> littleEndian.putShort(toHalf(value));
+            case BF16, F64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL ->
+                    throw new IllegalStateException(this + " is not written");
+        }
+    }
+
+    /** Rounds to binary16: the fraction is scaled to whole units of the last place. */
+    private static short toHalf(float value) {
+        int sign = Float.floatToRawIntBits(value) < 0 ? 0x8000 : 0;
+        double magnitude = Math.abs((double) value);
+        if (Double.isNaN(magnitude)) {
+            return (short) (sign | 0x7e00);
+        }
+        int exponent = Math.max(Math.getExponent(magnitude), -14); // subnormal below
+        double units = Math.rint(Math.scalb(magnitude, 10 - exponent)); // up to 2048 = next power
+        if (exponent > 15 || (exponent == 15 && units >= 2048)) {
+            return (short) (sign | 0x7c00); // infinity
+        }
+        return (short) (sign | ((exponent + 14) * 1024 + (int) units));
+    }
+
     /** Widens a binary16: sign, 5 exponent bits biased by 15, 10 fraction bits. */
     private static float fromHalf(short half) {
         int exponent = (half >> 10) & 0x1f;

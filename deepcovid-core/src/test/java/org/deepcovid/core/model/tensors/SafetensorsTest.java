@@ -301,4 +301,48 @@ class SafetensorsTest {
         }
         return bytes.array();
     }
+
+    /** Expected bits by numpy: {@code numpy.array([...], "f4").astype("f2").view("u2")}. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0000",
+        "-0.0, 8000",
+        "1, 3c00",
+        "-2.5, c100",
+        "0.1, 2e66",
+        "1.00048828125, 3c00",
+        "1.00146484375, 3c02",
+        "1.99999, 4000",
+        "65504, 7bff",
+        "65519, 7bff",
+        "65520, 7c00",
+        "-1e10, fc00",
+        "6.1035156e-5, 0400",
+        "6.0975552e-5, 03ff",
+        "6.1e-5, 03ff",
+        "5.9604645e-8, 0001",
+        "2.9802322e-8, 0000",
+        "2.99e-8, 0001"
+    })
+    void halfPrecisionIsRoundedToNearestTiesToEven(float value, String bits) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SafetensorsWriter.write(
+                out, Map.of("t", Nd4j.createFromArray(value)), Map.of(), TensorType.F16);
+        byte[] bytes = out.toByteArray();
+        int found = ((bytes[bytes.length - 1] & 0xff) << 8) | (bytes[bytes.length - 2] & 0xff);
+        assertThat("%04x".formatted(found)).isEqualTo(bits);
+    }
+
+    @Test
+    void otherElementTypesAreNotWritten() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                SafetensorsWriter.write(
+                                        new ByteArrayOutputStream(),
+                                        Map.of(),
+                                        Map.of(),
+                                        TensorType.BF16))
+                .withMessageContaining("BF16; expected F32 or F16");
+    }
 }

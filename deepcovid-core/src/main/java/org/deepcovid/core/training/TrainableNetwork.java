@@ -1,0 +1,315 @@
+package org.deepcovid.core.training;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.model.RunningStatisticsNorm;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+/**
+ * The trained part of a backbone, from a cut up to its pooled features, with a new linear head, as
+ * a DL4J graph that learns by softmax and weighted cross-entropy. It begins with copies of the
+ * backbone's parameters; {@link #copyInto} brings the learned ones back.
+ *
+ * <p>Batch normalisation keeps the running statistics it was pre-trained with, in the forward and
+ * the backward pass, and learns its scale and shift: what is trained is what will be used, whatever
+ * the batches were.
+ *
+ * <p>Instances hold native memory and are not safe for use by several threads.
+ */
+public final class TrainableNetwork implements AutoCloseable {
+
+    private static final String HEAD = "trained head";
+
+    private final NetworkCut cut;
+    private final ComputationGraph graph;
+    private final int classes;
+
+    private TrainableNetwork(NetworkCut cut, ComputationGraph graph, int classes) {
+        this.cut = cut;
+        this.graph = graph;
+        this.classes = classes;
+    }
+
+    /**
+     * Copies the part of a backbone that is to be trained.
+     *
+     * @param backbone pre-trained or random network; stays as it is
+     * @param layers what to train; not {@link HeadOnly}
+     * @param classWeights weight of the loss of each class; its size is the number of classes
+     * @param optimizer how gradients become steps
+     * @param learningRate of the first step
+     * @param seed decides the head's first weights
+     * @return the network, to be closed
+     * @throws IllegalArgumentException if the backbone has no such layer, or none that can learn
+     */
+    public static TrainableNetwork of(
+            Backbone backbone,
+            TrainableLayers layers,
+            List<Double> classWeights,
+            Optimizer optimizer,
+            double learningRate,
+            long seed) {
+        DeepCovidRuntime.initialise();
+        requireNonNull(optimizer, "optimizer is null");
+        NetworkCut cut = NetworkCut.of(backbone, layers);
+        ComputationGraph original = backbone.graph();
+        ComputationGraphConfiguration configuration = original.getConfiguration().clone();
+        configuration.getVertices().keySet().retainAll(cut.trained());
+        configuration.getVertexInputs().keySet().retainAll(cut.trained());
+        configuration.setNetworkInputs(cut.boundary());
+        configuration.setTrainingWorkspaceMode(WorkspaceMode.ENABLED);
+        configuration.setInferenceWorkspaceMode(WorkspaceMode.ENABLED);
+        configuration
+                .getVertices()
+                .forEach(
+                        (name, vertex) -> {
+                            if (vertex instanceof LayerVertex layer) {
+                                prepare(layer.getLayerConf(), optimizer, learningRate);
+                            }
+                        });
+        NeuralNetConfiguration head =
+                new NeuralNetConfiguration.Builder()
+                        .seed(seed)
+                        .updater(optimizer.updater(learningRate))
+                        .layer(
+                                head(
+                                        backbone.spec().featureChannels(),
+                                        classWeights,
+                                        optimizer,
+                                        learningRate))
+                        .build();
+        configuration.getVertices().put(HEAD, new LayerVertex(head, null));
+        configuration.getVertexInputs().put(HEAD, List.of(Backbone.FEATURES));
+        configuration.setNetworkOutputs(List.of(HEAD));
+        configuration.setTopologicalOrder(null);
+        configuration.setTopologicalOrderStr(null);
+        Nd4j.getRandom().setSeed(seed);
+        ComputationGraph graph = new ComputationGraph(configuration);
+        graph.init();
+        TrainableNetwork network = new TrainableNetwork(cut, graph, classWeights.size());
+        network.copy(original, graph);
+        return network;
+    }
+
+    private static void prepare(
+            NeuralNetConfiguration configuration, Optimizer optimizer, double learningRate) {
+        if (configuration.getLayer() instanceof BatchNormalization norm) {
+            configuration.setLayer(RunningStatisticsNorm.like(norm));
+        }
+        if (configuration.getLayer() instanceof BaseLayer layer) {
+            layer.setIUpdater(optimizer.updater(learningRate));
+        }
+    }
+
+    private static Layer head(
+            int features, List<Double> classWeights, Optimizer optimizer, double learningRate) {
+        float[] weights = new float[classWeights.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = classWeights.get(i).floatValue();
+        }
+        return new OutputLayer.Builder(new LossMCXENT(Nd4j.createFromArray(weights)))
+                .name(HEAD)
+                .nIn(features)
+                .nOut(weights.length)
+                .activation(Activation.SOFTMAX)
+                .weightInit(WeightInit.XAVIER)
+                .updater(optimizer.updater(learningRate))
+                .build();
+    }
+
+    private void copy(ComputationGraph from, ComputationGraph to) {
+        for (String layer : cut.layersWithParameters(from)) {
+            Map<String, INDArray> source = from.getLayer(layer).paramTable(false);
+            Map<String, INDArray> target = to.getLayer(layer).paramTable(false);
+            target.forEach((name, array) -> assign(layer + "/" + name, source.get(name), array));
+        }
+    }
+
+    /** ND4J's own assign takes any shape without a word. */
+    private static void assign(String name, INDArray values, INDArray target) {
+        if (values == null || !Arrays.equals(values.shape(), target.shape())) {
+            throw new IllegalStateException(
+                    "parameter %s is %s; expected shape %s"
+                            .formatted(
+                                    name,
+                                    values == null ? "absent" : Arrays.toString(values.shape()),
+                                    Arrays.toString(target.shape())));
+        }
+        target.assign(values);
+    }
+
+    /**
+     * The vertices of the backbone whose outputs this network takes, or the backbone's image input.
+     *
+     * @return at least one name
+     */
+    public List<String> inputs() {
+        return cut.boundary();
+    }
+
+    /**
+     * The layers that are trained beside the head.
+     *
+     * @return names of layers with parameters, in the graph's order
+     */
+    public List<String> trainedLayers() {
+        return cut.layersWithParameters(graph);
+    }
+
+    /**
+     * One step of the optimizer.
+     *
+     * @param inputs one array for each of {@link #inputs}, float32 [N, ...]; a backbone's image
+     *     input may have another height and width than the backbone's spec says
+     * @param labels class of each of the N examples, from 0
+     * @return mean weighted loss of the batch before the step
+     * @throws IllegalArgumentException if the numbers of examples differ or a label is no class
+     * @throws IllegalStateException if the loss is not finite
+     */
+    public double fit(List<INDArray> inputs, List<Integer> labels) {
+        INDArray targets = oneHot(labels);
+        requireRows(inputs, labels.size());
+        graph.fit(inputs.toArray(INDArray[]::new), new INDArray[] {targets});
+        double loss = graph.score();
+        if (!Double.isFinite(loss)) {
+            throw new IllegalStateException(
+                    "the loss became %s in step %d; lower the learning rate"
+                            .formatted(loss, graph.getIterationCount()));
+        }
+        return loss;
+    }
+
+    private static void requireRows(List<INDArray> inputs, int rows) {
+        for (INDArray input : inputs) {
+            if (input.size(0) != rows || rows == 0) {
+                throw new IllegalArgumentException(
+                        "an input has shape %s; expected %d examples, as many as labels, and at least one"
+                                .formatted(Arrays.toString(input.shape()), rows));
+            }
+        }
+    }
+
+    private INDArray oneHot(List<Integer> labels) {
+        float[][] rows = new float[labels.size()][classes];
+        for (int i = 0; i < rows.length; i++) {
+            int label = labels.get(i);
+            if (label < 0 || label >= classes) {
+                throw new IllegalArgumentException(
+                        "label %d of example %d; expected 0 to %d"
+                                .formatted(label, i, classes - 1));
+            }
+            rows[i][label] = 1;
+        }
+        return Nd4j.createFromArray(rows);
+    }
+
+    /**
+     * The pooled features under the head.
+     *
+     * @param inputs as for {@link #fit}
+     * @return float32 [N, C]
+     */
+    public INDArray features(List<INDArray> inputs) {
+        return graph.output(
+                        List.of(Backbone.FEATURES), false, inputs.toArray(INDArray[]::new), null)[
+                0];
+    }
+
+    /**
+     * The head as it is now.
+     *
+     * @return a copy, with as many classes as weights were given
+     */
+    public LinearHead head() {
+        Map<String, INDArray> parameters = graph.getLayer(HEAD).paramTable(false);
+        return new LinearHead(
+                parameters.get("W").transpose().dup('c').data().asFloat(),
+                parameters.get("b").dup('c').data().asFloat());
+    }
+
+    /**
+     * Changes the step size from the next step on.
+     *
+     * @param learningRate positive
+     */
+    public void setLearningRate(double learningRate) {
+        graph.setLearningRate(learningRate);
+    }
+
+    /**
+     * Everything that training changes, for a checkpoint: the parameters, what the optimizer
+     * remembers, and the number of steps done.
+     *
+     * @return copies of the arrays
+     */
+    public TrainingState state() {
+        Map<String, INDArray> arrays = new LinkedHashMap<>();
+        arrays.put(TrainingState.PARAMETERS, graph.params().dup('c'));
+        arrays.put(TrainingState.OPTIMIZER, graph.getUpdater().getStateViewArray().dup('c'));
+        return new TrainingState(arrays, graph.getIterationCount());
+    }
+
+    /**
+     * Goes on from a checkpoint.
+     *
+     * @param state of a network made with the same arguments
+     * @throws IllegalArgumentException if an array has another length than this network's
+     */
+    public void restore(TrainingState state) {
+        INDArray parameters = graph.params();
+        INDArray optimizer = graph.getUpdater().getStateViewArray();
+        state.requireLengths(parameters.length(), optimizer.length());
+        parameters.assign(state.array(TrainingState.PARAMETERS).reshape(parameters.shape()));
+        optimizer.assign(state.array(TrainingState.OPTIMIZER).reshape(optimizer.shape()));
+        graph.getConfiguration().setIterationCount(state.steps());
+    }
+
+    /** A copy of all parameters, to come back to with {@link #setParameters}. */
+    INDArray parameters() {
+        return graph.params().dup('c');
+    }
+
+    void setParameters(INDArray parameters) {
+        graph.setParams(parameters);
+    }
+
+    /** The graph itself, for tests of its gradients. */
+    ComputationGraph graph() {
+        return graph;
+    }
+
+    /**
+     * Writes the learned parameters into a backbone.
+     *
+     * @param backbone the one that this network was made of, or one like it
+     */
+    public void copyInto(Backbone backbone) {
+        copy(graph, backbone.graph());
+    }
+
+    /** Releases the native memory. */
+    @Override
+    public void close() {
+        graph.close();
+    }
+}
