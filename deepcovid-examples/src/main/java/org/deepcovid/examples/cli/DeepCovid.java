@@ -69,6 +69,7 @@ public final class DeepCovid implements Callable<Integer> {
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description = "properties file with defaults of options")
+    @SuppressWarnings("UnusedVariable") // read before parsing; here for the help
     private Path configFile;
 
     @Option(
