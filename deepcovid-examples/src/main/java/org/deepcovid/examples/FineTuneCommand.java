@@ -88,9 +88,7 @@ final class FineTuneCommand implements Callable<Integer> {
                         CovidClassifier.fineTune(
                                 pretrained.apply(weights), split.fitting(), config, progress)) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(rule)
-                            .telling(progress)
-                            .evaluate(trained, split);
+                    Evaluator.choosing(rule).telling(progress).evaluate(trained, split);
             progress.close();
             trained.withThreshold(evaluation.threshold()).save(output, ifExists);
             System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
