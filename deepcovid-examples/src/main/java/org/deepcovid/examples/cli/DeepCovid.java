@@ -99,7 +99,7 @@ public final class DeepCovid implements Callable<Integer> {
     private ConfigFiles config;
     private CommandLine line;
 
-    private DeepCovid(Surroundings surroundings, ConsoleProgress.Style progressStyle) {
+    DeepCovid(Surroundings surroundings, ConsoleProgress.Style progressStyle) {
         this.surroundings = surroundings;
         this.progressStyle = progressStyle;
     }
