@@ -277,7 +277,8 @@ public final class CovidClassifier implements AutoCloseable {
      *     Images before the first unreadable one may have been given to the consumer
      */
     public void predict(List<Path> images, BiConsumer<Path, Prediction> consumer) {
-        stream().forEach(
+        stream()
+                .forEach(
                         images.iterator(),
                         CovidClassifier::request,
                         (file, features) ->
@@ -296,7 +297,8 @@ public final class CovidClassifier implements AutoCloseable {
      *     listener does not override {@link PredictionListener#onUnreadable}
      */
     public void predict(Stream<Path> images, PredictionListener listener) {
-        stream().forEach(
+        stream()
+                .forEach(
                         images.iterator(),
                         CovidClassifier::request,
                         (file, features) ->
@@ -317,7 +319,8 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
         List<ScoredImage> scores = new ArrayList<>(images.size());
-        stream().forEach(
+        stream()
+                .forEach(
                         images.iterator(),
                         image -> ImageRequest.plain(image.id(), image.file()),
                         (image, features) -> {

@@ -72,8 +72,7 @@ class CrossFittingTest {
     /** A fold's scores must be those of a classifier that never had the fold's images. */
     @Test
     void aFoldIsScoredByTheSameRecipeOnEverythingElse() {
-        FineTuneConfig plain =
-                CONFIG.withEpochs(1).withAugmentationPlan(CONFIG.augmentationPlan());
+        FineTuneConfig plain = CONFIG.withEpochs(1).withAugmentationPlan(CONFIG.augmentationPlan());
         try (CovidClassifier classifier = fineTuned(plain)) {
             CrossFittedScores scores = crossFitted(classifier);
             List<LabelledImage> fold = PatientFolds.of(split.training(), 3, 3).get(0);
@@ -160,10 +159,11 @@ class CrossFittingTest {
     @Test
     void refusesOtherImagesThanThoseItWasFittedWith() {
         try (CovidClassifier classifier = fineTuned(CONFIG)) {
-            FittingData swapped = new FittingData(split.validation(), split.training());
+            FittingData swapped =
+                    new FittingData(
+                            /* training= */ split.validation(), /* validation= */ split.training());
 
-            assertThatThrownBy(
-                            () -> classifier.crossFittedScores(swapped, FineTuneListener.SILENT))
+            assertThatThrownBy(() -> classifier.crossFittedScores(swapped, FineTuneListener.SILENT))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("the training part has fingerprint")
                     .hasMessageContaining("split the same dataset with the same seed");
@@ -215,8 +215,7 @@ class CrossFittingTest {
         FittingData data = new FittingData(training, split.validation());
         try (CovidClassifier classifier =
                 CovidClassifier.fineTune(TinyBackbone.random(1), data, CONFIG)) {
-            CrossFittedScores scores =
-                    classifier.crossFittedScores(data, FineTuneListener.SILENT);
+            CrossFittedScores scores = classifier.crossFittedScores(data, FineTuneListener.SILENT);
 
             assertThat(scores.all()).isEqualTo(classifier.validationScores());
             assertThat(scores.describe())

@@ -14,7 +14,6 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.weights.Flavour;
-import org.deepcovid.models.weights.LayerNaming;
 import org.deepcovid.models.weights.Layout;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsWriter;

@@ -84,7 +84,8 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     public static ImageBatches load(
             List<ImageRequest> requests, Preprocessing preprocessing, int batchSize, int threads) {
         BatchPlan plan = BatchPlan.full(batchSize, threads);
-        return stream(List.copyOf(requests).iterator(), preprocessing, plan.atMost(requests.size()));
+        return stream(
+                List.copyOf(requests).iterator(), preprocessing, plan.atMost(requests.size()));
     }
 
     /**

@@ -82,8 +82,7 @@ final class BackendSearch {
     }
 
     private boolean found(String library) {
-        return folders().stream()
-                .anyMatch(folder -> surroundings.exists(Path.of(folder, library)));
+        return folders().stream().anyMatch(folder -> surroundings.exists(Path.of(folder, library)));
     }
 
     private List<String> folders() {

@@ -15,8 +15,7 @@ import java.util.List;
  */
 final class VisibleBackend extends ClassLoader {
 
-    private static final String SERVICE =
-            "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend";
+    private static final String SERVICE = "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend";
 
     private final String backend;
 

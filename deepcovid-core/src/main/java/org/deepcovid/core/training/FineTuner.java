@@ -66,8 +66,7 @@ public final class FineTuner {
                         .orElseThrow()
                         .and(ViewedImages.plain(data.validation()));
         FeatureStore store = new FeatureStore(spec, engine);
-        LabelledFeatures features =
-                store.features(all.requests(), all.labels(), config, listener);
+        LabelledFeatures features = store.features(all.requests(), all.labels(), config, listener);
         List<LabelledFeatures> training = new ArrayList<>();
         int from = 0;
         for (ViewedImages round : rounds) {
@@ -75,8 +74,7 @@ public final class FineTuner {
             from += round.size();
         }
         LabelledFeatures validation = features.slice(from, features.size());
-        HeadTrainer.Outcome outcome =
-                new HeadTrainer(config, training).train(validation, listener);
+        HeadTrainer.Outcome outcome = new HeadTrainer(config, training).train(validation, listener);
         return new FineTuneResult(
                 outcome.head(),
                 outcome.bestEpoch(),

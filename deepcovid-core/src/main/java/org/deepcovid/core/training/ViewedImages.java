@@ -24,9 +24,7 @@ record ViewedImages(List<ImageRequest> requests, List<CovidLabel> labels) {
     /** Every image as it is. */
     static ViewedImages plain(List<LabelledImage> images) {
         return new ViewedImages(
-                images.stream()
-                        .map(image -> ImageRequest.plain(image.id(), image.file()))
-                        .toList(),
+                images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList(),
                 images.stream().map(LabelledImage::label).toList());
     }
 

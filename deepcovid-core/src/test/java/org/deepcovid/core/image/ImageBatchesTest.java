@@ -141,8 +141,7 @@ class ImageBatchesTest {
         AtomicInteger asked = new AtomicInteger();
         Iterator<ImageRequest> counting =
                 requests.stream().peek(request -> asked.incrementAndGet()).iterator();
-        try (ImageBatches batches =
-                ImageBatches.stream(counting, SMALL, BatchPlan.full(3, 1))) {
+        try (ImageBatches batches = ImageBatches.stream(counting, SMALL, BatchPlan.full(3, 1))) {
             batches.next();
             batches.next();
 
@@ -210,8 +209,15 @@ class ImageBatchesTest {
         }
         assertThat(events)
                 .containsExactly(
-                        "no image 0", "image 1", "image 2", "image 3", "no image 4", "image 5",
-                        "image 6", "image 7", "no image 8");
+                        "no image 0",
+                        "image 1",
+                        "image 2",
+                        "image 3",
+                        "no image 4",
+                        "image 5",
+                        "image 6",
+                        "image 7",
+                        "no image 8");
     }
 
     @Test

@@ -87,11 +87,11 @@ class BackendDecisionTest {
 
     @Test
     void cudaAskedForNamesNativesThatAreMissing() {
-        FakeMachine machine =
-                new FakeMachine().resources(FakeMachine.CUDA).driverTool(0, A100);
+        FakeMachine machine = new FakeMachine().resources(FakeMachine.CUDA).driverTool(0, A100);
 
         assertThatThrownBy(() -> decide(BackendWish.CUDA, machine))
-                .hasMessageContaining("add org.nd4j:nd4j-cuda-11.6 with the classifier linux-x86_64")
+                .hasMessageContaining(
+                        "add org.nd4j:nd4j-cuda-11.6 with the classifier linux-x86_64")
                 .hasMessageNotContaining("driver");
     }
 

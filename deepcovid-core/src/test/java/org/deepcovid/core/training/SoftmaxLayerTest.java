@@ -46,7 +46,7 @@ class SoftmaxLayerTest {
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
             ids.add("image " + i);
-            labels.add(CovidLabel.values()[random.nextInt(4) / 3]);
+            labels.add(random.nextInt(4) == 3 ? CovidLabel.COVID : CovidLabel.NON_COVID);
             float[] row = new float[FEATURES];
             for (int f = 0; f < FEATURES; f++) {
                 row[f] = (float) random.nextDouble(2);
@@ -57,8 +57,7 @@ class SoftmaxLayerTest {
     }
 
     private static MultiLayerNetwork dl4j(Optimizer optimizer, double learningRate) {
-        INDArray weights =
-                Nd4j.createFromArray((float) CLASS_WEIGHTS[0], (float) CLASS_WEIGHTS[1]);
+        INDArray weights = Nd4j.createFromArray((float) CLASS_WEIGHTS[0], (float) CLASS_WEIGHTS[1]);
         MultiLayerNetwork network =
                 new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
@@ -87,8 +86,7 @@ class SoftmaxLayerTest {
         double rate = 0.02;
         MultiLayerNetwork network = dl4j(optimizer, rate);
         SoftmaxLayer layer =
-                new SoftmaxLayer(
-                        HeadTrainer.initialWeights(FEATURES, 8), CLASS_WEIGHTS, optimizer);
+                new SoftmaxLayer(HeadTrainer.initialWeights(FEATURES, 8), CLASS_WEIGHTS, optimizer);
         for (int epoch = 0; epoch < 20; epoch++) {
             if (epoch == 10) {
                 rate = 0.005;
@@ -107,8 +105,7 @@ class SoftmaxLayerTest {
                         within(2e-5f));
         assertThat(head.bias())
                 .containsExactly(
-                        network.getLayer(0).getParam("b").dup('c').data().asFloat(),
-                        within(2e-5f));
+                        network.getLayer(0).getParam("b").dup('c').data().asFloat(), within(2e-5f));
     }
 
     private double fit(MultiLayerNetwork network, int[] batch) {

@@ -35,8 +35,7 @@ final class JsonNetwork {
                 .put("value", evaluation.threshold().value())
                 .put("rule", evaluation.threshold().rule())
                 .put("fittedOn", evaluation.threshold().fittedOn());
-        threshold.set(
-                "ratesThere", evaluation.fittingRates().map(JsonNumbers::of).orElse(null));
+        threshold.set("ratesThere", evaluation.fittingRates().map(JsonNumbers::of).orElse(null));
         node.set("auc", JsonNumbers.of(results.auc()));
         node.put("averagePrecision", results.precisionRecall().averagePrecision());
         node.put("prevalence", results.precisionRecall().noSkillPrecision());
@@ -47,6 +46,7 @@ final class JsonNetwork {
                     metric.field(), results.byPatient(metric).map(JsonNumbers::of).orElse(null));
         }
         node.set("predictiveValues", predictiveValues(results));
+        node.set("seeds", network.seeds().map(JsonNetwork::seeds).orElse(null));
         node.set("calibration", calibration(results));
         node.set("thresholds", thresholds(results.thresholds()));
         node.set("subgroups", subgroups(results));
@@ -57,6 +57,24 @@ final class JsonNetwork {
         node.set(
                 "precisionRecall",
                 precisionRecall(results.precisionRecall().simplified(MAX_POINTS)));
+        return node;
+    }
+
+    private static ObjectNode seeds(SeedRuns seeds) {
+        ObjectNode node = JsonNumbers.object();
+        ArrayNode numbers = node.putArray("seeds");
+        seeds.seeds().forEach(numbers::add);
+        seeds.summaries()
+                .forEach(
+                        (metric, summary) -> {
+                            ObjectNode entry = node.putObject(metric.field());
+                            entry.put("mean", summary.mean());
+                            JsonNumbers.put(
+                                    entry, "standardDeviation", summary.standardDeviation());
+                            entry.put("lowest", summary.lowest());
+                            entry.put("highest", summary.highest());
+                            entry.put("range", summary.range());
+                        });
         return node;
     }
 

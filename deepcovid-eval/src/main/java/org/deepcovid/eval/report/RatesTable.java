@@ -27,8 +27,7 @@ final class RatesTable {
     private static Map<TestMetric, String> values(NetworkResults results) {
         BinaryRates rates = results.rates();
         Map<TestMetric, String> values = new EnumMap<>(TestMetric.class);
-        values.put(
-                TestMetric.AUC, "%s (%s)".formatted(Format.auc(results.auc()), method(results)));
+        values.put(TestMetric.AUC, "%s (%s)".formatted(Format.auc(results.auc()), method(results)));
         values.put(
                 TestMetric.AVERAGE_PRECISION,
                 "%s; no skill %s"

@@ -32,10 +32,7 @@ enum TestMetric {
     BALANCED_ACCURACY(
             "balanced accuracy", "balancedAccuracy", number(BinaryRates::balancedAccuracy)),
     F1("F1", "f1", number(BinaryRates::f1)),
-    MCC(
-            "Matthews correlation",
-            "matthewsCorrelation",
-            number(BinaryRates::matthewsCorrelation)),
+    MCC("Matthews correlation", "matthewsCorrelation", number(BinaryRates::matthewsCorrelation)),
     POSITIVE_LIKELIHOOD_RATIO(
             "positive likelihood ratio",
             "positiveLikelihoodRatio",
@@ -59,6 +56,8 @@ enum TestMetric {
 
     private final String words;
     private final String field;
+
+    @SuppressWarnings("ImmutableEnumChecker") // functions of this class, without state
     private final DoubleFunction<Metric> atThreshold;
 
     TestMetric(String words, String field, DoubleFunction<Metric> atThreshold) {

@@ -59,8 +59,7 @@ class EvaluatorTest {
 
         assertThat(report.thresholdScores()).isEqualTo(scores.all()).hasSize(40);
         assertThat(report.threshold().value())
-                .isEqualTo(
-                        RULE.choose(RocCurve.of(ScoredLabels.of(scores.all()))).orElseThrow());
+                .isEqualTo(RULE.choose(RocCurve.of(ScoredLabels.of(scores.all()))).orElseThrow());
         assertThat(report.threshold().fittedOn())
                 .isEqualTo(scores.describe())
                 .contains("30 training images, 15 of them covid");
@@ -108,8 +107,7 @@ class EvaluatorTest {
     void theStoredThresholdIsAppliedAsItIs() {
         DecisionThreshold stored = new DecisionThreshold(0.4, "mine", "somewhere");
         EvaluationReport report =
-                Evaluator.withStoredThreshold()
-                        .evaluate(classifier.withThreshold(stored), split);
+                Evaluator.withStoredThreshold().evaluate(classifier.withThreshold(stored), split);
 
         assertThat(report.threshold()).isEqualTo(stored);
         assertThat(report.thresholdScores()).isEmpty();
@@ -121,8 +119,7 @@ class EvaluatorTest {
 
     @Test
     void refusesTestImagesThatItWasFittedOn() {
-        DatasetSplit leaking =
-                new DatasetSplit(List.of(), List.of(), split.validation());
+        DatasetSplit leaking = new DatasetSplit(List.of(), List.of(), split.validation());
 
         assertThatThrownBy(() -> Evaluator.choosing(RULE).evaluate(classifier, leaking))
                 .isInstanceOf(DatasetException.class)
@@ -141,8 +138,7 @@ class EvaluatorTest {
             try (CovidClassifier chance =
                     CovidClassifier.fineTune(
                             TinyBackbone.random(1), split.fitting(), untaught.withSeed(seed))) {
-                if (all.choose(RocCurve.of(ScoredLabels.of(chance.validationScores())))
-                        .isEmpty()) {
+                if (all.choose(RocCurve.of(ScoredLabels.of(chance.validationScores()))).isEmpty()) {
                     seen = true;
                     assertThatThrownBy(
                                     () ->
