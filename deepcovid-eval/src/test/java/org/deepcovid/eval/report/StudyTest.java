@@ -194,8 +194,7 @@ class StudyTest {
                 .isEqualTo(
                         LongStream.of(1, 2, 3)
                                 .mapToObj(StudyTest::seeded)
-                                .mapToDouble(
-                                        r -> r.rates().sensitivity().orElseThrow().estimate())
+                                .mapToDouble(r -> r.rates().sensitivity().orElseThrow().estimate())
                                 .max()
                                 .orElseThrow());
         assertThat(runs.table().rows().get(0))
