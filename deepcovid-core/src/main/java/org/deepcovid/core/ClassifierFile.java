@@ -41,6 +41,7 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.CrossFitting;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -294,7 +295,8 @@ final class ClassifierFile {
                 head,
                 document.provenance(),
                 document.threshold(),
-                List.of());
+                List.of(),
+                CrossFitting.of(document.backbone(), engine));
     }
 
     private static LinearHead head(BackboneSpec spec, Map<String, Tensor> parameters) {

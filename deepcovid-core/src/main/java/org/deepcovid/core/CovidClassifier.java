@@ -26,10 +26,14 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.CrossFittedScores;
+import org.deepcovid.core.training.CrossFitting;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.FineTuneResult;
 import org.deepcovid.core.training.FineTuner;
+import org.deepcovid.core.training.HeadOnly;
+import org.deepcovid.core.training.LayerTuner;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and what made them.
@@ -48,6 +52,7 @@ public final class CovidClassifier implements AutoCloseable {
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
     private final List<ScoredImage> validationScores;
+    private final CrossFitting crossFitting;
 
     CovidClassifier(
             BackboneSpec spec,
@@ -56,7 +61,8 @@ public final class CovidClassifier implements AutoCloseable {
             LinearHead head,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold,
-            List<ScoredImage> validationScores) {
+            List<ScoredImage> validationScores,
+            CrossFitting crossFitting) {
         this.spec = requireNonNull(spec, "spec is null");
         this.backbone = requireNonNull(backbone, "backbone is null");
         this.engine = requireNonNull(engine, "engine is null");
@@ -64,6 +70,7 @@ public final class CovidClassifier implements AutoCloseable {
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
         this.validationScores = List.copyOf(validationScores);
+        this.crossFitting = requireNonNull(crossFitting, "crossFitting is null");
     }
 
     /**
@@ -95,7 +102,8 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Fine-tunes by a recipe, telling a listener.
      *
-     * @param backbone pre-trained network; the classifier takes it over and closes it
+     * @param backbone pre-trained network; the classifier takes it over and closes it. If the
+     *     recipe trains layers of it, its parameters are changed in place
      * @param data training and validation images
      * @param config the recipe
      * @param listener is told of progress and may cancel
@@ -106,21 +114,51 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public static CovidClassifier fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
+        return config.trainable() instanceof HeadOnly
+                ? withFrozenBackbone(backbone, data, config, listener)
+                : withTrainedLayers(backbone, data, config, listener);
+    }
+
+    private static CovidClassifier withFrozenBackbone(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
         InferenceEngine engine = InferenceEngines.of(backbone);
         try {
             FineTuneResult result = FineTuner.run(backbone.spec(), engine, data, config, listener);
-            return new CovidClassifier(
-                    backbone.spec(),
-                    LazyBackbone.of(backbone),
-                    engine,
-                    result.head(),
-                    provenance(backbone, data, config, result),
-                    Optional.empty(),
-                    result.validationScores());
+            return of(backbone, engine, provenance(backbone, data, config, result), result);
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
         }
+    }
+
+    /** The engine is made after training, since a compiled one keeps the weights it began with. */
+    private static CovidClassifier withTrainedLayers(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
+        LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, listener);
+        InferenceEngine engine = InferenceEngines.of(backbone);
+        try {
+            FineTuneResult result = trained.with(backbone.spec(), engine, data, config, listener);
+            return of(backbone, engine, provenance(backbone, data, config, result), result);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static CovidClassifier of(
+            Backbone backbone,
+            InferenceEngine engine,
+            ModelProvenance provenance,
+            FineTuneResult result) {
+        return new CovidClassifier(
+                backbone.spec(),
+                LazyBackbone.of(backbone),
+                engine,
+                result.head(),
+                provenance,
+                Optional.empty(),
+                result.validationScores(),
+                result.crossFitting());
     }
 
     private static ModelProvenance provenance(
@@ -128,6 +166,7 @@ public final class CovidClassifier implements AutoCloseable {
         return new ModelProvenance(
                 config,
                 backbone.origin(),
+                result.trainedLayers(),
                 DataFingerprint.of(data.training()),
                 DataFingerprint.of(data.validation()),
                 result.chosenEpoch(),
@@ -311,7 +350,7 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * The same classifier with a threshold. Both share one network: closing either closes both.
      *
-     * @param newThreshold fitted on validation images
+     * @param newThreshold fitted on validation images or on cross-fitted scores
      * @return the copy
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
@@ -322,7 +361,8 @@ public final class CovidClassifier implements AutoCloseable {
                 head,
                 provenance,
                 Optional.of(newThreshold),
-                validationScores);
+                validationScores,
+                crossFitting);
     }
 
     /**
@@ -380,6 +420,37 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<ScoredImage> validationScores() {
         return validationScores;
+    }
+
+    /**
+     * Scores of all images that this classifier was fitted with, so that a threshold can be chosen
+     * on more than the validation images: these are scored by the head itself, each training image
+     * by a head fitted in the same way without its patient. See {@link CrossFitting}.
+     *
+     * @param data what this classifier was fine-tuned with
+     * @param listener is told of progress and may cancel
+     * @return the same at every call; a loaded classifier has to compute the images' features first
+     * @throws IllegalArgumentException if the data are not those that it was fine-tuned with
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
+     *     was interrupted
+     */
+    public CrossFittedScores crossFittedScores(FittingData data, FineTuneListener listener) {
+        requireFittedOn("training", data.training(), provenance.training());
+        requireFittedOn("validation", data.validation(), provenance.validation());
+        return crossFitting.scores(
+                data, head, provenance.config(), provenance.chosenEpoch(), listener);
+    }
+
+    private static void requireFittedOn(
+            String part, List<LabelledImage> images, DataFingerprint expected) {
+        DataFingerprint found = DataFingerprint.of(images);
+        if (!found.equals(expected)) {
+            throw new IllegalArgumentException(
+                    ("the %s part has fingerprint %s, and the classifier was fine-tuned with %s;"
+                                    + " split the same dataset with the same seed")
+                            .formatted(part, found.sha256(), expected.sha256()));
+        }
     }
 
     /**

@@ -48,6 +48,14 @@ final class FineTuneCommand implements Callable<Integer> {
     @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
     private int epochs = 100;
 
+    @Option(
+            names = "--sensitivity",
+            description = {
+                "share of COVID images that the threshold shall find among the images it is chosen",
+                "on; the nearer to 1, the fewer images decide (default ${DEFAULT-VALUE})"
+            })
+    private double sensitivity = 0.95;
+
     @Option(names = "--replace", description = "replace OUTPUT and the report if they exist")
     private boolean replace;
 
@@ -67,6 +75,7 @@ final class FineTuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        SensitivityAtLeast rule = new SensitivityAtLeast(sensitivity);
         IfExists ifExists = replace ? IfExists.REPLACE : IfExists.FAIL;
         CovidClassifier.checkWritable(output, ifExists); // now, not after minutes of training
         Optional<ReportWriter> writer =
@@ -74,9 +83,13 @@ final class FineTuneCommand implements Callable<Integer> {
         System.out.println(DeepCovidRuntime.initialise().summary());
         DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed).withEpochs(epochs);
-        try (CovidClassifier trained = fineTune(split, config)) {
+        try (ConsoleProgress progress = new ConsoleProgress();
+                CovidClassifier trained =
+                        CovidClassifier.fineTune(
+                                pretrained.apply(weights), split.fitting(), config, progress)) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(trained, split);
+                    Evaluator.choosing(rule).telling(progress).evaluate(trained, split);
+            progress.endTask();
             trained.withThreshold(evaluation.threshold()).save(output, ifExists);
             System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
             System.out.printf("classifier saved to %s%n", output);
@@ -95,13 +108,6 @@ final class FineTuneCommand implements Callable<Integer> {
                     Study.of(network + ", fine-tuned for COVID-19", data.toString(), split)
                             .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
             System.out.printf("report written to %s%n", target.write(study));
-        }
-    }
-
-    private CovidClassifier fineTune(DatasetSplit split, FineTuneConfig config) {
-        try (ConsoleProgress progress = new ConsoleProgress()) {
-            return CovidClassifier.fineTune(
-                    pretrained.apply(weights), split.fitting(), config, progress);
         }
     }
 }

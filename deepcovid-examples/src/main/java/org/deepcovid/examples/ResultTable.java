@@ -47,7 +47,7 @@ final class ResultTable {
                                         e.interval(),
                                         "patients resampled"));
         line(
-                "  at threshold %.4f: %s; %s",
+                "  at threshold %.4f: %s; chosen on %s",
                 evaluation.threshold().value(),
                 evaluation.threshold().rule(),
                 evaluation.threshold().fittedOn());

@@ -10,10 +10,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.weights.Flavour;
-import org.deepcovid.models.weights.LayerNaming;
 import org.deepcovid.models.weights.Layout;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsWriter;
@@ -123,26 +123,63 @@ public final class Backbones {
      */
     public static void writeHalfPrecision(Backbone backbone, Path file, Map<String, String> texts)
             throws IOException {
+        BackboneSpec spec = backbone.spec();
         WeightsWriter.writeHalfPrecision(
-                file, backbone, naming(backbone.spec(), Layout.TORCH), texts);
+                file, backbone, network(spec).namingFor(Layout.TORCH, spec), texts);
+    }
+
+    /**
+     * Writes network and head of a classifier as safetensors with torchvision's names; the head's
+     * two outputs are those of {@link org.deepcovid.core.CovidLabel}, in its order. It takes the
+     * place of the network's own head; with SqueezeNet, whose own is no linear layer, it is called
+     * {@code head}. Reading the file gives a backbone whose logits are the classifier's, with the
+     * same parameters bit for bit. Threshold and provenance are not in the file.
+     *
+     * @param classifier on one of this catalogue's networks
+     * @param file replaced if it exists
+     * @throws IOException if writing fails; an existing file is then unchanged
+     * @throws IllegalArgumentException if the network is not of this catalogue
+     */
+    public static void writeSafetensors(CovidClassifier classifier, Path file) throws IOException {
+        write(classifier, file, Layout.TORCH);
+    }
+
+    /**
+     * Writes network and head of a classifier as an HDF5 file in the weights-only layout of Keras
+     * 2, otherwise as {@link #writeSafetensors(CovidClassifier, Path)} does.
+     *
+     * @param classifier on one of this catalogue's networks
+     * @param file replaced if it exists
+     * @throws IOException if writing fails; an existing file is then unchanged
+     * @throws IllegalArgumentException if the network is not of this catalogue
+     */
+    public static void writeKerasWeights(CovidClassifier classifier, Path file) throws IOException {
+        write(classifier, file, Layout.KERAS);
+    }
+
+    private static void write(CovidClassifier classifier, Path file, Layout layout)
+            throws IOException {
+        try (Backbone whole =
+                network(classifier.spec()).withHead(classifier.backbone(), classifier.head())) {
+            write(whole, file, layout);
+        }
     }
 
     private static void write(Backbone backbone, Path file, Layout layout) throws IOException {
-        WeightsWriter.write(file, backbone, naming(backbone.spec(), layout));
+        BackboneSpec spec = backbone.spec();
+        WeightsWriter.write(file, backbone, network(spec).namingFor(layout, spec));
     }
 
-    private static LayerNaming naming(BackboneSpec spec, Layout layout) {
-        Network network =
-                NETWORKS.values().stream()
-                        .map(Supplier::get)
-                        .filter(known -> known.architecture().equals(spec.architecture()))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "%s is none of the networks %s, whose layers have names in weights files"
-                                                        .formatted(spec.architecture(), names())));
-        return network.namingFor(layout, spec);
+    private static Network network(BackboneSpec spec) {
+        return NETWORKS.values().stream()
+                .map(Supplier::get)
+                .filter(known -> known.architecture().equals(spec.architecture()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "%s is none of the networks %s, whose layers have names in weights files"
+                                                .formatted(spec.architecture(), names())));
     }
 
     static Network network(String name) {

@@ -3,13 +3,17 @@ package org.deepcovid.models;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneProvider;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.GraphBackbone;
+import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.models.weights.Flavour;
@@ -26,6 +30,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What the four networks share: from a spec and a source of parameters to a filled backbone. A
@@ -34,6 +39,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 abstract class Network implements BackboneProvider {
 
     private static final int IMAGENET_CLASSES = 1000;
+
+    /** A head: the layer that has one output a class, and how many there are. */
+    private record Head(String layer, int classes) {}
 
     /** The names that weights files are known to use. */
     abstract List<LayerNaming> namings();
@@ -82,8 +90,7 @@ abstract class Network implements BackboneProvider {
     }
 
     private Backbone build(BackboneSpec spec, PretrainedWeights weights) {
-        OptionalInt classes = weights.classes(headLayer(), headLayer().equals(Backbone.LOGITS));
-        ComputationGraph graph = graph(spec, classes, WeightInit.ZERO, 0);
+        ComputationGraph graph = graph(spec, head(weights), WeightInit.ZERO, 0);
         try {
             weights.fill(graph);
             return GraphBackbone.of(spec, weights.origin(), graph);
@@ -102,49 +109,87 @@ abstract class Network implements BackboneProvider {
                     "the spec is of %s; this provider builds %s"
                             .formatted(spec.architecture(), architecture()));
         }
-        ComputationGraph graph = graph(spec, classes(parameters), WeightInit.ZERO, 0);
-        Backbone backbone = null;
-        try {
-            backbone = GraphBackbone.of(spec, origin, graph);
-            ParameterCopy.fill(backbone, parameters);
-            return backbone;
-        } catch (RuntimeException e) {
-            graph.close();
-            throw e;
-        }
+        ComputationGraph graph = graph(spec, head(parameters), WeightInit.ZERO, 0);
+        return GraphBackbone.of(spec, origin, graph, parameters);
     }
 
-    private OptionalInt classes(Map<String, INDArray> parameters) {
-        INDArray bias = parameters.get(headLayer() + "/b");
-        return bias == null ? OptionalInt.empty() : OptionalInt.of((int) bias.length());
+    /** The pre-training head, or else the linear one of a classifier. */
+    private List<String> headLayers() {
+        return Stream.of(headLayer(), Backbone.LOGITS).distinct().toList();
+    }
+
+    private Optional<Head> head(PretrainedWeights weights) {
+        for (String layer : headLayers()) {
+            OptionalInt classes = weights.classes(layer, layer.equals(Backbone.LOGITS));
+            if (classes.isPresent()) {
+                return Optional.of(new Head(layer, classes.getAsInt()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Head> head(Map<String, INDArray> parameters) {
+        return headLayers().stream()
+                .filter(layer -> parameters.containsKey(layer + "/b"))
+                .map(layer -> new Head(layer, (int) parameters.get(layer + "/b").length()))
+                .findFirst();
+    }
+
+    private Optional<Head> head(OptionalInt classes) {
+        return classes.isPresent()
+                ? Optional.of(new Head(headLayer(), classes.getAsInt()))
+                : Optional.empty();
+    }
+
+    /** The backbone with a linear head in place of the one it was pre-trained with, if any. */
+    final Backbone withHead(Backbone backbone, LinearHead head) {
+        Map<String, INDArray> parameters = new LinkedHashMap<>(backbone.parameters());
+        parameters
+                .keySet()
+                .removeIf(key -> headLayers().contains(key.substring(0, key.indexOf('/'))));
+        INDArray rows = Nd4j.create(head.weights(), new long[] {head.classes(), head.features()});
+        parameters.put(Backbone.LOGITS + "/W", rows.transpose());
+        parameters.put(Backbone.LOGITS + "/b", Nd4j.createFromArray(head.bias()));
+        return restore(backbone.spec(), parameters, backbone.origin());
     }
 
     /** A network with parameters drawn at random (He et al., 2015), batch statistics 0 and 1. */
     final Backbone untrained(BackboneSpec spec, OptionalInt classes, long seed) {
         DeepCovidRuntime.initialise();
-        ComputationGraph graph = graph(spec, classes, WeightInit.RELU, seed);
+        ComputationGraph graph = graph(spec, head(classes), WeightInit.RELU, seed);
         String sha256 = Checksum.ofFloats(graph.params().data().asFloat());
         return GraphBackbone.of(
                 spec, new WeightsOrigin("random, seed " + seed, sha256, false), graph);
     }
 
     private ComputationGraph graph(
-            BackboneSpec spec, OptionalInt classes, WeightInit init, long seed) {
-        ComputationGraph graph = new ComputationGraph(configuration(spec, classes, init, seed));
+            BackboneSpec spec, Optional<Head> head, WeightInit init, long seed) {
+        ComputationGraph graph = new ComputationGraph(configured(spec, head, init, seed));
         graph.init();
         return graph;
     }
 
     final ComputationGraphConfiguration configuration(
             BackboneSpec spec, OptionalInt classes, WeightInit init, long seed) {
+        return configured(spec, head(classes), init, seed);
+    }
+
+    private ComputationGraphConfiguration configured(
+            BackboneSpec spec, Optional<Head> head, WeightInit init, long seed) {
         GraphAssembly graph =
                 new GraphAssembly(
                         spec.inputSize(), spec.batchNormEpsilon(), decay(spec), init, seed);
         String map = addTrunk(graph, spec);
         String features = graph.features(map);
-        return classes.isPresent()
-                ? graph.finish(features, addHead(graph, classes.getAsInt(), map, features))
+        return head.isPresent()
+                ? graph.finish(features, addHead(graph, head.get(), map, features))
                 : graph.finish(features);
+    }
+
+    private String addHead(GraphAssembly graph, Head head, String map, String features) {
+        return head.layer().equals(headLayer())
+                ? addHead(graph, head.classes(), map, features)
+                : graph.dense(Backbone.LOGITS, head.classes(), features);
     }
 
     /** One minus the momentum that the library of the flavour trains with. */

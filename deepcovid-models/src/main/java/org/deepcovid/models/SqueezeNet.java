@@ -19,7 +19,8 @@ import org.deepcovid.models.weights.WeightsFile;
  *
  * <p>Input [N, 3, 224, 224]; last feature map {@code fire9} [N, 512, 13, 13]; pooled features [N,
  * 512]. The pre-training head is a 1x1 convolution {@code conv10}, ReLU and global average, so its
- * logits are not negative.
+ * logits are not negative. A classifier's linear head on the pooled features, which that form
+ * cannot hold, is a dense layer that files call {@code head}.
  *
  * <p>Both flavours have one graph and differ in normalisation: Keras files carry {@link
  * Normalization#CAFFE}, safetensors files with torchvision's names {@link Normalization#TORCH}.
@@ -28,6 +29,7 @@ public final class SqueezeNet extends Network {
 
     private static final String NAME = "squeezenet-1.1";
     private static final String CONV10 = "conv10";
+    private static final String LINEAR_HEAD = "head";
     private static final List<Integer> TORCH_FIRES = List.of(3, 4, 6, 7, 9, 10, 11, 12);
 
     private static final List<LayerNaming> NAMINGS =
@@ -168,6 +170,9 @@ public final class SqueezeNet extends Network {
     }
 
     private static String kerasName(String layer, String separator) {
+        if (layer.equals(Backbone.LOGITS)) {
+            return LINEAR_HEAD;
+        }
         return layer.replace(".squeeze", ".squeeze1x1").replace(".", separator);
     }
 
@@ -177,6 +182,9 @@ public final class SqueezeNet extends Network {
         }
         if (layer.equals(CONV10)) {
             return "classifier.1";
+        }
+        if (layer.equals(Backbone.LOGITS)) {
+            return LINEAR_HEAD;
         }
         int fire = layer.charAt("fire".length()) - '2';
         return "features." + TORCH_FIRES.get(fire) + layer.substring(layer.indexOf('.'));

@@ -57,9 +57,9 @@ public final class InferenceEngines {
      *
      * @param plan the network
      * @param parameters every parameter of the plan
-     * @return the engine, or empty if {@link #of} is to choose: a CUDA backend is on the class
-     *     path, the property {@value #ENGINE} asks for the graph, or ONNX Runtime cannot run it
-     *     here
+     * @return the engine, or empty if {@link #of} is to choose: ND4J {@linkplain
+     *     DeepCovidRuntime#mayUseCuda may use CUDA}, the property {@value #ENGINE} asks for the
+     *     graph, or ONNX Runtime cannot run it here
      * @throws IllegalStateException if the property {@value #ENGINE} has another value
      * @throws IllegalArgumentException if a parameter does not fit the plan
      * @throws EngineException if {@value #ENGINE} is {@code compiled} and ONNX Runtime cannot be
@@ -68,7 +68,7 @@ public final class InferenceEngines {
     public static Optional<InferenceEngine> withoutBackend(
             NetworkPlan plan, NetworkParameters parameters) {
         Wish wish = wish(System.getProperty(ENGINE));
-        if (wish == Wish.GRAPH || (wish == Wish.AUTO && cudaOnClassPath())) {
+        if (wish == Wish.GRAPH || (wish == Wish.AUTO && DeepCovidRuntime.mayUseCuda())) {
             return Optional.empty();
         }
         try {
@@ -81,11 +81,6 @@ public final class InferenceEngines {
             LOG.warn("the compiled network does not run here: {}", e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static boolean cudaOnClassPath() {
-        return InferenceEngines.class.getResource("/org/nd4j/linalg/jcublas/JCublasBackend.class")
-                != null;
     }
 
     /**

@@ -59,6 +59,34 @@ public final class GraphBackbone implements Backbone {
         return new GraphBackbone(spec, origin, graph);
     }
 
+    /**
+     * Fills a graph with parameters, for {@link BackboneProvider}s, and makes a backbone of it. If
+     * that fails, the graph is closed.
+     *
+     * @param spec what the graph promises
+     * @param origin where the parameters came from
+     * @param graph as for {@link #of(BackboneSpec, WeightsOrigin, ComputationGraph)}
+     * @param parameters one array for each of {@link #parameters()}, copied
+     * @return the backbone
+     * @throws IllegalArgumentException as for {@link #of(BackboneSpec, WeightsOrigin,
+     *     ComputationGraph)}, or if a parameter is missing, superfluous, misshapen or not finite;
+     *     the message lists all such problems
+     */
+    public static GraphBackbone of(
+            BackboneSpec spec,
+            WeightsOrigin origin,
+            ComputationGraph graph,
+            Map<String, INDArray> parameters) {
+        try {
+            GraphBackbone backbone = of(spec, origin, graph);
+            ParameterCopy.fill(backbone, parameters);
+            return backbone;
+        } catch (RuntimeException e) {
+            graph.close();
+            throw e;
+        }
+    }
+
     private static void requireShapes(BackboneSpec spec, ComputationGraph graph) {
         if (graph.getNumInputArrays() != 1) {
             throw new IllegalArgumentException(

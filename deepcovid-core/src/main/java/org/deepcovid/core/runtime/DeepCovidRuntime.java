@@ -1,6 +1,7 @@
 package org.deepcovid.core.runtime;
 
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
@@ -15,7 +16,8 @@ import org.nd4j.nativeblas.Nd4jCpu;
  * <p>It makes DL4J use its oneDNN layer helpers on the CPU backend, bounds native memory by the
  * machine's memory, and sets the number of native threads. A system property that the user has set
  * is left alone: {@value #HELPERS_DISABLE}, {@value #MEMORY_LIMIT}, {@value #THREADS}. The
- * environment variable {@code OMP_NUM_THREADS} counts like the thread property.
+ * environment variable {@code OMP_NUM_THREADS} counts like the thread property. {@value #BACKEND}
+ * chooses between CPU and CUDA.
  */
 public final class DeepCovidRuntime {
 
@@ -28,29 +30,88 @@ public final class DeepCovidRuntime {
     /** Number of threads that one native operation may use; default one per processor. */
     public static final String THREADS = "deepcovid.threads";
 
+    /**
+     * Which ND4J backend to use: {@code auto} (the default: CUDA where it is on the class path and
+     * can run, else the CPU, with a warning that says why), {@code cpu}, or {@code cuda} (an error
+     * that says what is missing where CUDA cannot run). It goes before {@value #BACKEND_VARIABLE}.
+     */
+    public static final String BACKEND = "deepcovid.backend";
+
+    /** Environment variable with the meaning of {@value #BACKEND}. */
+    public static final String BACKEND_VARIABLE = "DEEPCOVID_BACKEND";
+
     private static final double SHARE_OF_MEMORY = 0.8;
 
     private DeepCovidRuntime() {}
 
+    /** Started once; a failure is kept too, since ND4J cannot be started a second time. */
     private static final class Holder {
-        static final RuntimeEnvironment ENVIRONMENT = start();
+        static final RuntimeEnvironment ENVIRONMENT;
+        static final RuntimeException FAILURE;
+
+        static {
+            RuntimeEnvironment environment = null;
+            RuntimeException failure = null;
+            try {
+                environment = start();
+            } catch (RuntimeException e) {
+                failure = e;
+            } catch (LinkageError e) {
+                failure = new IllegalStateException("ND4J could not be started (" + e + ")", e);
+            }
+            ENVIRONMENT = environment;
+            FAILURE = failure;
+        }
     }
 
     /**
      * Starts the backend at the first call; later calls return at once.
      *
      * @return what was found and set
-     * @throws IllegalStateException if no ND4J backend can be loaded, or {@value #THREADS} is not a
-     *     positive number; the message says what to do
+     * @throws IllegalStateException if no ND4J backend can be loaded, or not the one that {@value
+     *     #BACKEND} asks for, or if {@value #BACKEND} or {@value #THREADS} has a value of the wrong
+     *     kind; the message says what to do
      */
     public static RuntimeEnvironment initialise() {
-        try {
-            return Holder.ENVIRONMENT;
-        } catch (ExceptionInInitializerError e) {
-            throw unusable(e.getCause() == null ? e : e.getCause());
-        } catch (NoClassDefFoundError e) { // every call after the first failed one
-            throw unusable(e);
+        if (Holder.FAILURE != null) {
+            throw new IllegalStateException(Holder.FAILURE.getMessage(), Holder.FAILURE);
         }
+        return Holder.ENVIRONMENT;
+    }
+
+    /**
+     * Whether ND4J may run on CUDA when it is started: it was asked for, or it is on the class path
+     * and the CPU was not asked for. Starts nothing.
+     *
+     * @return false if ND4J will run on the CPU
+     * @throws IllegalStateException if {@value #BACKEND} or {@value #BACKEND_VARIABLE} has an
+     *     unknown value
+     */
+    public static boolean mayUseCuda() {
+        return switch (wish()) {
+            case CPU -> false;
+            case CUDA -> true;
+            case AUTO -> search().cudaBackend();
+        };
+    }
+
+    /**
+     * What keeps ND4J from running on CUDA here: backend or natives that are not on the class path,
+     * no driver, no device, a device that the natives hold no machine code for. Loads no native
+     * code.
+     *
+     * @return a sentence for each; empty if nothing is known that would keep it
+     */
+    public static List<String> cudaObstacles() {
+        return search().probe().obstacles();
+    }
+
+    private static BackendWish wish() {
+        return BackendWish.read(System.getProperty(BACKEND), System.getenv(BACKEND_VARIABLE));
+    }
+
+    private static BackendSearch search() {
+        return new BackendSearch(new SystemSurroundings());
     }
 
     /**
@@ -73,44 +134,15 @@ public final class DeepCovidRuntime {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    private static IllegalStateException unusable(Throwable cause) {
-        return cause instanceof IllegalStateException known
-                ? new IllegalStateException(known.getMessage(), known)
-                : new IllegalStateException(
-                        "no ND4J backend could be started ("
-                                + cause
-                                + "); add org.nd4j:nd4j-native and its native for this platform"
-                                + " (classifier such as linux-x86_64-onednn) to the class path",
-                        cause);
-    }
-
     private static RuntimeEnvironment start() {
         Optional<Integer> threads = requestedThreads(System.getProperty(THREADS));
         setIfAbsent(MEMORY_LIMIT, Long.toString(defaultMemoryLimit()));
-        boolean cpu = startBackend();
+        boolean cpu = BackendStart.run(wish(), search());
         if (cpu) {
             setIfAbsent(HELPERS_DISABLE, "false");
         }
         threads.ifPresent(DeepCovidRuntime::setThreads);
         return describe(cpu);
-    }
-
-    /** Touches ND4J for the first time and tells whether it runs on the CPU. */
-    private static boolean startBackend() {
-        try {
-            return Nd4j.getBackend().getClass().getSimpleName().contains("Cpu");
-        } catch (LinkageError | RuntimeException e) {
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            throw new IllegalStateException(
-                    "no ND4J backend could be started ("
-                            + root
-                            + "); add org.nd4j:nd4j-native and its native for this platform"
-                            + " (classifier such as linux-x86_64-onednn) to the class path",
-                    e);
-        }
     }
 
     static Optional<Integer> requestedThreads(String text) {

@@ -1,19 +1,9 @@
 package org.deepcovid.core.training;
 
-import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.FittingData;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageBatch;
-import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -65,71 +55,32 @@ public final class FineTuner {
     }
 
     private FineTuneResult run(FittingData data) {
-        List<ImageRequest> requests = new ArrayList<>();
-        List<CovidLabel> labels = new ArrayList<>();
-        SplittableRandom seeds = new SplittableRandom(config.seed());
-        int rounds = config.augmentationPlan().rounds();
-        for (int round = 0; round < rounds; round++) {
-            for (LabelledImage image : data.training()) {
-                for (ImageRequest view : config.augmentationPlan().views(image, seeds)) {
-                    requests.add(view);
-                    labels.add(image.label());
-                }
-            }
-        }
-        int roundSize = requests.size() / rounds;
-        for (LabelledImage image : data.validation()) {
-            requests.add(ImageRequest.plain(image.id(), image.file()));
-            labels.add(image.label());
-        }
-        LabelledFeatures features = features(requests, labels);
+        List<ViewedImages> rounds =
+                ViewedImages.rounds(
+                        data.training(),
+                        config.augmentationPlan(),
+                        new SplittableRandom(config.seed()));
+        ViewedImages all =
+                rounds.stream()
+                        .reduce(ViewedImages::and)
+                        .orElseThrow()
+                        .and(ViewedImages.plain(data.validation()));
+        FeatureStore store = new FeatureStore(spec, engine);
+        LabelledFeatures features = store.features(all.requests(), all.labels(), config, listener);
         List<LabelledFeatures> training = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
-            training.add(features.slice(round * roundSize, (round + 1) * roundSize));
+        int from = 0;
+        for (ViewedImages round : rounds) {
+            training.add(features.slice(from, from + round.size()));
+            from += round.size();
         }
-        LabelledFeatures validation = features.slice(rounds * roundSize, features.size());
-        HeadTrainer.Outcome outcome = new HeadTrainer(config, training, validation).train(listener);
+        LabelledFeatures validation = features.slice(from, features.size());
+        HeadTrainer.Outcome outcome = new HeadTrainer(config, training).train(validation, listener);
         return new FineTuneResult(
                 outcome.head(),
                 outcome.bestEpoch(),
                 outcome.history(),
-                scores(outcome, validation));
-    }
-
-    private LabelledFeatures features(List<ImageRequest> requests, List<CovidLabel> labels) {
-        Preprocessing preprocessing = new Preprocessing(spec.inputSize(), spec.normalization());
-        List<float[]> rows = new ArrayList<>(requests.size());
-        listener.onProgress(FineTuneListener.Stage.FEATURES, 0, requests.size());
-        try (ImageBatches batches =
-                ImageBatches.load(
-                        requests,
-                        preprocessing,
-                        config.inferenceBatchSize(),
-                        config.decodeThreads())) {
-            while (batches.hasNext()) {
-                stopIfCancelled(listener);
-                ImageBatch batch = batches.next();
-                FloatTensor features = engine.features(batch.images());
-                for (int i = 0; i < batch.size(); i++) {
-                    rows.add(features.row(i));
-                }
-                listener.onProgress(FineTuneListener.Stage.FEATURES, rows.size(), requests.size());
-            }
-        }
-        List<String> ids = requests.stream().map(ImageRequest::id).toList();
-        return new LabelledFeatures(ids, labels, rows);
-    }
-
-    private static List<ScoredImage> scores(HeadTrainer.Outcome outcome, LabelledFeatures images) {
-        List<ScoredImage> scores = new ArrayList<>(images.size());
-        for (int i = 0; i < images.size(); i++) {
-            double[] p = outcome.head().probabilities(images.rows().get(i));
-            scores.add(
-                    new ScoredImage(
-                            images.ids().get(i),
-                            images.labels().get(i),
-                            p[CovidLabel.COVID.classIndex()]));
-        }
-        return scores;
+                validation.scored(outcome.head()),
+                List.of(),
+                new CrossFitting(store));
     }
 }

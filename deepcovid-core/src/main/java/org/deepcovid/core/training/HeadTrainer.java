@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -27,7 +28,6 @@ final class HeadTrainer {
 
     private final FineTuneConfig config;
     private final List<LabelledFeatures> rounds;
-    private final LabelledFeatures validation;
     private final double[] classWeights;
     private final SoftmaxLayer layer;
     private final SplittableRandom shuffling;
@@ -38,10 +38,9 @@ final class HeadTrainer {
      * @param rounds training features that the epochs take turns with, at least one; the images and
      *     labels of all rounds are the same
      */
-    HeadTrainer(FineTuneConfig config, List<LabelledFeatures> rounds, LabelledFeatures validation) {
+    HeadTrainer(FineTuneConfig config, List<LabelledFeatures> rounds) {
         this.config = config;
         this.rounds = List.copyOf(rounds);
-        this.validation = validation;
         LabelledFeatures first = this.rounds.get(0);
         this.classWeights = first.classWeights(config.balance());
         float[] weights = initialWeights(first.rows().get(0).length, config.seed());
@@ -60,14 +59,12 @@ final class HeadTrainer {
     }
 
     /** Trains; the epoch with the least validation loss wins, the earliest of equals. */
-    Outcome train(FineTuneListener listener) {
+    Outcome train(LabelledFeatures validation, FineTuneListener listener) {
         List<EpochSummary> history = new ArrayList<>();
         LinearHead best = null;
         int bestEpoch = 0;
         for (int epoch = 1; epoch <= config.epochs(); epoch++) {
-            stopIfCancelled(listener);
-            double rate = config.learningRateAt(epoch);
-            double trainingLoss = oneEpoch(rounds.get((epoch - 1) % rounds.size()), rate);
+            double trainingLoss = trainEpoch(epoch, listener);
             LinearHead head = layer.head();
             EpochSummary summary = new EpochSummary(epoch, trainingLoss, loss(head, validation));
             if (best == null
@@ -80,6 +77,25 @@ final class HeadTrainer {
             listener.onProgress(FineTuneListener.Stage.HEAD, epoch, config.epochs());
         }
         return new Outcome(best, bestEpoch, history);
+    }
+
+    /**
+     * Trains all epochs; the last one's head is the result.
+     *
+     * @param afterEach is given the number of every epoch, from 1, when it has ended
+     */
+    LinearHead fit(FineTuneListener listener, IntConsumer afterEach) {
+        for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+            trainEpoch(epoch, listener);
+            afterEach.accept(epoch);
+        }
+        return layer.head();
+    }
+
+    private double trainEpoch(int epoch, FineTuneListener listener) {
+        stopIfCancelled(listener);
+        double rate = config.learningRateAt(epoch);
+        return oneEpoch(rounds.get((epoch - 1) % rounds.size()), rate);
     }
 
     static void stopIfCancelled(FineTuneListener listener) {

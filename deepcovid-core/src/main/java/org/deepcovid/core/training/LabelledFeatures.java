@@ -2,8 +2,13 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.model.LinearHead;
 
 /**
  * Pooled features of labelled images, kept so that an epoch costs the head alone.
@@ -32,6 +37,28 @@ record LabelledFeatures(List<String> ids, List<CovidLabel> labels, List<float[]>
     LabelledFeatures slice(int from, int to) {
         return new LabelledFeatures(
                 ids.subList(from, to), labels.subList(from, to), rows.subList(from, to));
+    }
+
+    /** The rows of some ids, in their order. */
+    LabelledFeatures where(Predicate<String> wanted) {
+        int[] kept = IntStream.range(0, size()).filter(i -> wanted.test(ids.get(i))).toArray();
+        return new LabelledFeatures(
+                Arrays.stream(kept).mapToObj(ids::get).toList(),
+                Arrays.stream(kept).mapToObj(labels::get).toList(),
+                Arrays.stream(kept).mapToObj(rows::get).toList());
+    }
+
+    /** What a head says of every row. */
+    List<ScoredImage> scored(LinearHead head) {
+        return IntStream.range(0, size())
+                .mapToObj(
+                        i ->
+                                new ScoredImage(
+                                        ids.get(i),
+                                        labels.get(i),
+                                        head.probabilities(rows.get(i))[
+                                                CovidLabel.COVID.classIndex()]))
+                .toList();
     }
 
     /** Weight of an image of each class, by the label's ordinal. */

@@ -41,6 +41,7 @@ class DeepCovidRuntimeTest {
     }
 
     private static int nativeThreads() {
+        DeepCovidRuntime.initialise(); // ND4J's holder of native operations must not come first
         return org.nd4j.nativeblas.NativeOpsHolder.getInstance()
                 .getDeviceNativeOps()
                 .ompGetMaxThreads();

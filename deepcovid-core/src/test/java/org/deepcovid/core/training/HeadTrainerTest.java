@@ -46,8 +46,8 @@ class HeadTrainerTest {
     }
 
     private static HeadTrainer.Outcome train(FineTuneConfig config) {
-        return new HeadTrainer(config, List.of(features(200, 1)), features(50, 2))
-                .train(FineTuneListener.SILENT);
+        return new HeadTrainer(config, List.of(features(200, 1)))
+                .train(features(50, 2), FineTuneListener.SILENT);
     }
 
     @Test
@@ -87,12 +87,25 @@ class HeadTrainerTest {
     }
 
     @Test
+    void fittingWithoutValidationKeepsTheLastEpoch() {
+        List<Integer> epochs = new ArrayList<>();
+        LinearHead last =
+                new HeadTrainer(CONFIG.withEpochs(4), List.of(features(200, 1)))
+                        .fit(FineTuneListener.SILENT, epochs::add);
+
+        assertThat(epochs).containsExactly(1, 2, 3, 4);
+        HeadTrainer.Outcome falling = train(CONFIG.withEpochs(4));
+        assertThat(falling.bestEpoch()).isEqualTo(4); // so that both are of the same epoch
+        assertThat(last).isEqualTo(falling.head());
+    }
+
+    @Test
     void validationLossIsTheWeightedMeanCrossEntropy() {
         LabelledFeatures training = features(200, 1);
         LabelledFeatures validation = features(50, 2);
         HeadTrainer.Outcome outcome =
-                new HeadTrainer(CONFIG.withEpochs(1), List.of(training), validation)
-                        .train(FineTuneListener.SILENT);
+                new HeadTrainer(CONFIG.withEpochs(1), List.of(training))
+                        .train(validation, FineTuneListener.SILENT);
 
         double sum = 0;
         for (int i = 0; i < validation.size(); i++) {
@@ -147,7 +160,7 @@ class HeadTrainerTest {
         }
 
         HeadTrainer.Outcome outcome =
-                new HeadTrainer(config, List.of(data), data).train(FineTuneListener.SILENT);
+                new HeadTrainer(config, List.of(data)).train(data, FineTuneListener.SILENT);
 
         assertThat(outcome.bestEpoch()).isEqualTo(8);
         double[][] trained = weights(outcome.head());
@@ -160,7 +173,7 @@ class HeadTrainerTest {
     private static double[][] initialWeights(FineTuneConfig config, LabelledFeatures data) {
         FineTuneConfig still = config.withLearningRate(1e-30).withEpochs(1);
         return weights(
-                new HeadTrainer(still, List.of(data), data).train(FineTuneListener.SILENT).head());
+                new HeadTrainer(still, List.of(data)).train(data, FineTuneListener.SILENT).head());
     }
 
     /** One row a class: the weights of the features, then the bias. */
@@ -214,7 +227,7 @@ class HeadTrainerTest {
 
     private static List<EpochSummary> history(
             FineTuneConfig config, List<LabelledFeatures> rounds, LabelledFeatures validation) {
-        return new HeadTrainer(config, rounds, validation).train(FineTuneListener.SILENT).history();
+        return new HeadTrainer(config, rounds).train(validation, FineTuneListener.SILENT).history();
     }
 
     @Test
@@ -232,9 +245,9 @@ class HeadTrainerTest {
                         return epochs.size() == 3;
                     }
                 };
-        HeadTrainer trainer = new HeadTrainer(CONFIG, List.of(features(200, 1)), features(50, 2));
+        HeadTrainer trainer = new HeadTrainer(CONFIG, List.of(features(200, 1)));
 
-        assertThatThrownBy(() -> trainer.train(afterThree))
+        assertThatThrownBy(() -> trainer.train(features(50, 2), afterThree))
                 .isInstanceOf(CancellationException.class);
         assertThat(epochs).containsExactly(1, 2, 3);
     }

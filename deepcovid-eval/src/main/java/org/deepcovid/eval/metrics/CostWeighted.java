@@ -83,7 +83,7 @@ public record CostWeighted(double missCost, double falseAlarmCost, OptionalDoubl
 
     @Override
     public String describe() {
-        return "lowest expected cost on validation, a miss costing %s, a false alarm %s, at %s"
+        return "lowest expected cost, a miss costing %s, a false alarm %s, at %s"
                 .formatted(
                         missCost,
                         falseAlarmCost,

@@ -31,6 +31,6 @@ public record SensitivityAtLeast(double target) implements ThresholdRule {
 
     @Override
     public String describe() {
-        return "best specificity with a sensitivity of at least " + target + " on validation";
+        return "best specificity with a sensitivity of at least " + target;
     }
 }

@@ -36,6 +36,6 @@ public record SpecificityAtLeast(double target) implements ThresholdRule {
 
     @Override
     public String describe() {
-        return "best sensitivity with a specificity of at least " + target + " on validation";
+        return "best sensitivity with a specificity of at least " + target;
     }
 }

@@ -33,6 +33,6 @@ public record YoudenIndex() implements ThresholdRule {
 
     @Override
     public String describe() {
-        return "highest sensitivity + specificity - 1 (Youden) on validation";
+        return "highest sensitivity + specificity - 1 (Youden)";
     }
 }

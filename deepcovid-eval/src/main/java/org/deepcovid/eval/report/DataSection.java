@@ -46,7 +46,7 @@ final class DataSection {
                     String.valueOf(covid),
                     String.valueOf(images.size() - covid),
                     patients(images),
-                    use(part));
+                    use(part, study));
         }
         return table;
     }
@@ -79,9 +79,20 @@ final class DataSection {
         };
     }
 
-    private static String use(SplitPart part) {
+    private static String use(SplitPart part, Study study) {
+        boolean crossFitted =
+                study.networks().stream()
+                        .map(EvaluatedNetwork::evaluation)
+                        .anyMatch(
+                                e ->
+                                        e.thresholdScores().size()
+                                                > e.provenance().validation().images());
         return switch (part) {
-            case TRAIN -> "fitting the last layer";
+            case TRAIN ->
+                    crossFitted
+                            ? "fitting the last layer; choosing the threshold, each image scored by"
+                                    + " a layer fitted without it"
+                            : "fitting the last layer";
             case VALIDATION -> "choosing the epoch and the threshold";
             case TEST -> "the figures of this report, once";
         };

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param errors the most confident errors
  * @param right the most confident right calls, if they were asked for
  * @param explanation what the pictures beside the images show; empty if there are none
+ * @param seeds this evaluation and others of the same recipe; empty if there is this one alone
  */
 record EvaluatedNetwork(
         String name,
@@ -21,11 +22,17 @@ record EvaluatedNetwork(
         NetworkResults results,
         List<ErrorExample> errors,
         List<ErrorExample> right,
-        Optional<String> explanation) {
+        Optional<String> explanation,
+        Optional<SeedRuns> seeds) {
 
     EvaluatedNetwork {
         errors = List.copyOf(errors);
         right = List.copyOf(right);
+    }
+
+    EvaluatedNetwork withSeeds(SeedRuns runs) {
+        return new EvaluatedNetwork(
+                name, slug, evaluation, results, errors, right, explanation, Optional.of(runs));
     }
 
     String anchor() {

@@ -3,6 +3,7 @@ package org.deepcovid.eval.report;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.model.BackboneSpec;
@@ -21,12 +22,15 @@ import org.deepcovid.eval.metrics.ScoredLabels;
  * @param provenance what made the classifier
  * @param threshold applied to the test images once; not fitted on them
  * @param testScores one entry a test image
+ * @param thresholdScores what the threshold was chosen on, never test images; empty for a stored
+ *     threshold
  */
 public record EvaluationReport(
         BackboneSpec network,
         ModelProvenance provenance,
         DecisionThreshold threshold,
-        List<ScoredImage> testScores) {
+        List<ScoredImage> testScores,
+        List<ScoredImage> thresholdScores) {
 
     /**
      * Copies and checks the components.
@@ -39,6 +43,7 @@ public record EvaluationReport(
         requireNonNull(provenance, "provenance is null");
         requireNonNull(threshold, "threshold is null");
         testScores = List.copyOf(testScores);
+        thresholdScores = List.copyOf(thresholdScores);
         ScoredLabels.of(testScores).requireBothClasses("an evaluation");
     }
 
@@ -76,6 +81,21 @@ public record EvaluationReport(
      */
     public BinaryRates rates() {
         return BinaryRates.of(ConfusionMatrix.at(scores(), threshold.value()));
+    }
+
+    /**
+     * The same rates on what the threshold was chosen on. That they look better than {@link
+     * #rates()} is to be expected.
+     *
+     * @return empty for a stored threshold
+     */
+    public Optional<BinaryRates> fittingRates() {
+        return thresholdScores.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        BinaryRates.of(
+                                ConfusionMatrix.at(
+                                        ScoredLabels.of(thresholdScores), threshold.value())));
     }
 
     /**

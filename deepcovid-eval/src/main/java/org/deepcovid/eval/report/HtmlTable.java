@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table with a caption and headers for rows and columns. It scrolls sideways where the window is
- * too narrow, also by keyboard.
+ * A table with a caption and headers for rows and columns. In a narrow window the style sheet turns
+ * every row into a block whose cells carry their column's header, so that nothing has to be
+ * scrolled sideways; explicit roles keep it a table for readers who cannot see.
  */
 final class HtmlTable {
 
@@ -46,12 +47,16 @@ final class HtmlTable {
     }
 
     /** A number with its interval stays on one line. */
-    private static void cell(Html html, String text) {
-        if (text.length() <= LONGEST_NUMBER && text.matches("[-0-9\\[<].*")) {
-            html.element("td", text, "class", "number");
-        } else {
-            html.element("td", text);
+    private void cell(Html html, int column, String text) {
+        boolean number = text.length() <= LONGEST_NUMBER && text.matches("[-0-9\\[<].*");
+        List<String> attributes = new ArrayList<>(List.of("role", "cell"));
+        if (number) {
+            attributes.addAll(List.of("class", "number"));
         }
+        if (!columns.isEmpty()) {
+            attributes.addAll(List.of("data-column", columns.get(column)));
+        }
+        html.element("td", text, attributes.toArray(String[]::new));
     }
 
     List<List<String>> rows() {
@@ -61,16 +66,20 @@ final class HtmlTable {
     void write(Html html) {
         html.open(
                 "div", "class", "table", "role", "region", "tabindex", "0", "aria-label", caption);
-        html.open("table").element("caption", caption);
+        html.open("table", "role", "table").element("caption", caption);
         if (!columns.isEmpty()) {
-            html.open("thead").open("tr");
-            columns.forEach(column -> html.element("th", column, "scope", "col"));
+            html.open("thead", "role", "rowgroup").open("tr", "role", "row");
+            columns.forEach(
+                    column -> html.element("th", column, "scope", "col", "role", "columnheader"));
             html.close().close();
         }
-        html.open("tbody");
+        html.open("tbody", "role", "rowgroup");
         for (List<String> row : rows) {
-            html.open("tr").element("th", row.get(0), "scope", "row");
-            row.stream().skip(1).forEach(cell -> cell(html, cell));
+            html.open("tr", "role", "row");
+            html.element("th", row.get(0), "scope", "row", "role", "rowheader");
+            for (int column = 1; column < row.size(); column++) {
+                cell(html, column, row.get(column));
+            }
             html.close();
         }
         html.close().close().close();

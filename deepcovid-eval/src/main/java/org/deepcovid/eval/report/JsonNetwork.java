@@ -30,19 +30,23 @@ final class JsonNetwork {
         node.set("training", training(evaluation.provenance()));
         node.set("environment", environment(evaluation.provenance().environment()));
         node.set("warnings", JsonReport.strings(Warnings.of(network)));
-        node.putObject("threshold")
+        ObjectNode threshold = node.putObject("threshold");
+        threshold
                 .put("value", evaluation.threshold().value())
                 .put("rule", evaluation.threshold().rule())
                 .put("fittedOn", evaluation.threshold().fittedOn());
+        threshold.set("ratesThere", evaluation.fittingRates().map(JsonNumbers::of).orElse(null));
         node.set("auc", JsonNumbers.of(results.auc()));
         node.put("averagePrecision", results.precisionRecall().averagePrecision());
         node.put("prevalence", results.precisionRecall().noSkillPrecision());
         node.set("rates", JsonNumbers.of(results.rates()));
         ObjectNode byPatient = node.putObject("byPatient");
-        put(byPatient, "auc", results, NetworkResults.AUC);
-        put(byPatient, "averagePrecision", results, NetworkResults.AVERAGE_PRECISION);
-        put(byPatient, "sensitivity", results, NetworkResults.SENSITIVITY);
-        put(byPatient, "specificity", results, NetworkResults.SPECIFICITY);
+        for (TestMetric metric : TestMetric.values()) {
+            byPatient.set(
+                    metric.field(), results.byPatient(metric).map(JsonNumbers::of).orElse(null));
+        }
+        node.set("predictiveValues", predictiveValues(results));
+        node.set("seeds", network.seeds().map(JsonNetwork::seeds).orElse(null));
         node.set("calibration", calibration(results));
         node.set("thresholds", thresholds(results.thresholds()));
         node.set("subgroups", subgroups(results));
@@ -56,8 +60,32 @@ final class JsonNetwork {
         return node;
     }
 
-    private static void put(ObjectNode target, String name, NetworkResults results, String metric) {
-        target.set(name, results.byPatient(metric).map(JsonNumbers::of).orElse(null));
+    private static ObjectNode seeds(SeedRuns seeds) {
+        ObjectNode node = JsonNumbers.object();
+        ArrayNode numbers = node.putArray("seeds");
+        seeds.seeds().forEach(numbers::add);
+        seeds.summaries()
+                .forEach(
+                        (metric, summary) -> {
+                            ObjectNode entry = node.putObject(metric.field());
+                            entry.put("mean", summary.mean());
+                            JsonNumbers.put(
+                                    entry, "standardDeviation", summary.standardDeviation());
+                            entry.put("lowest", summary.lowest());
+                            entry.put("highest", summary.highest());
+                            entry.put("range", summary.range());
+                        });
+        return node;
+    }
+
+    private static ArrayNode predictiveValues(NetworkResults results) {
+        ArrayNode node = JsonNumbers.array();
+        for (PredictiveValues values : results.predictiveValues()) {
+            ObjectNode entry = node.addObject().put("prevalence", values.prevalence());
+            entry.set("positive", values.positive().map(JsonNumbers::of).orElse(null));
+            entry.set("negative", values.negative().map(JsonNumbers::of).orElse(null));
+        }
+        return node;
     }
 
     private static ObjectNode backbone(BackboneSpec spec, ModelProvenance made) {
@@ -106,7 +134,10 @@ final class JsonNetwork {
     private static ObjectNode calibration(NetworkResults results) {
         ObjectNode node = JsonNumbers.object();
         node.put("brierScore", results.brier().score());
+        node.put("reliability", results.brier().reliability());
+        node.put("resolution", results.brier().resolution());
         node.put("uncertainty", results.brier().uncertainty());
+        node.put("withinBins", results.brier().withinBins());
         node.put("expectedErrorEqualWidth", results.reliability().expectedCalibrationError());
         node.put("expectedErrorEqualMass", results.reliabilityByMass().expectedCalibrationError());
         JsonNumbers.put(node, "meanScoreCovid", results.averages().ofPositives());
@@ -125,6 +156,14 @@ final class JsonNetwork {
                                                 l.calibrationInTheLarge().estimate(),
                                                 l.calibrationInTheLarge().interval()))
                         .orElse(null));
+        ArrayNode after = node.putArray("recalibrated");
+        results.recalibrations()
+                .forEach(
+                        r ->
+                                after.addObject()
+                                        .put("calibrator", r.calibrator().describe())
+                                        .put("brierScore", r.brier())
+                                        .put("expectedErrorEqualWidth", r.expectedError()));
         node.set("bins", bins(results.reliability()));
         return node;
     }

@@ -78,6 +78,7 @@ final class JsonNumbers {
         put(node, "matthewsCorrelation", rates.matthewsCorrelation());
         put(node, "positiveLikelihoodRatio", rates.positiveLikelihoodRatio());
         put(node, "negativeLikelihoodRatio", rates.negativeLikelihoodRatio());
+        put(node, "diagnosticOddsRatio", rates.diagnosticOddsRatio());
         return node;
     }
 

@@ -130,7 +130,7 @@ public final class ModelCard {
         line("| area under the ROC curve | %s |", Format.auc(results.auc()));
         line(
                 "| average precision | %s |",
-                Format.estimate(results.byPatient(NetworkResults.AVERAGE_PRECISION)));
+                Format.estimate(results.byPatient(TestMetric.AVERAGE_PRECISION)));
         line("| sensitivity | %s |", Format.rate(results.rates().sensitivity()));
         line("| specificity | %s |", Format.rate(results.rates().specificity()));
         line("| Brier score | %s |", Format.number(results.brier().score()));

@@ -41,7 +41,7 @@ final class NetworkFigures {
                 PrecisionRecallFigure.of(
                         prefix + "-precision-recall",
                         results.precisionRecall(),
-                        results.byPatient(NetworkResults.AVERAGE_PRECISION)));
+                        results.byPatient(TestMetric.AVERAGE_PRECISION)));
         figures.add(ConfusionFigure.of(prefix + "-confusion", results.rates().counts()));
         figures.add(ThresholdSweepFigure.of(prefix + "-sweep", results.roc(), threshold));
         figures.add(HistogramFigure.of(prefix + "-scores", results.groups(), threshold));

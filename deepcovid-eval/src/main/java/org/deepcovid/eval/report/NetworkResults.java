@@ -1,6 +1,6 @@
 package org.deepcovid.eval.report;
 
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +10,6 @@ import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.BootstrapEstimate;
 import org.deepcovid.eval.metrics.Clusters;
-import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
@@ -30,13 +29,14 @@ import org.deepcovid.eval.metrics.comparison.SubgroupTable;
  * @param auc its area, with DeLong's interval
  * @param band around it, from resampled patients
  * @param precisionRecall of the test images
- * @param byPatient metrics with intervals from resampled patients, by name; those without a value
- *     are absent
+ * @param byPatient metrics with intervals from resampled patients; those without a value are absent
  * @param rates at the threshold
+ * @param predictiveValues at the threshold, at several prevalences
  * @param brier score and parts
  * @param reliability in ten bins of equal width
  * @param reliabilityByMass in ten bins of equally many images
  * @param calibration empty where the scores separate the classes
+ * @param recalibrations what calibrators fitted without test images would make of the scores
  * @param averages mean score of each class
  * @param thresholds the rates at a list of thresholds
  * @param subgroups by attribute
@@ -48,22 +48,19 @@ record NetworkResults(
         AucEstimate auc,
         RocBand band,
         PrecisionRecallCurve precisionRecall,
-        Map<String, BootstrapEstimate> byPatient,
+        Map<TestMetric, BootstrapEstimate> byPatient,
         BinaryRates rates,
+        List<PredictiveValues> predictiveValues,
         BrierScore brier,
         ReliabilityDiagram reliability,
         ReliabilityDiagram reliabilityByMass,
         Optional<CalibrationLine> calibration,
+        List<Recalibration> recalibrations,
         ClassAverages averages,
         ThresholdTable thresholds,
         Map<String, SubgroupTable> subgroups,
         Map<String, AucEstimate> findingAreas,
         Map<String, ScoredLabels> groups) {
-
-    static final String AUC = "area under the ROC curve";
-    static final String AVERAGE_PRECISION = "average precision";
-    static final String SENSITIVITY = "sensitivity";
-    static final String SPECIFICITY = "specificity";
 
     /** Seed of all resampling, the same for every report. */
     static final long SEED = 1;
@@ -90,10 +87,12 @@ record NetworkResults(
                 PrecisionRecallCurve.of(scores),
                 byPatient(scores, threshold, patients, bootstrap),
                 evaluation.rates(),
+                PredictiveValues.of(scores, threshold, patients, bootstrap),
                 BrierScore.of(scores, Binning.EQUAL_WIDTH, BINS),
                 ReliabilityDiagram.of(scores, Binning.EQUAL_WIDTH, BINS),
                 ReliabilityDiagram.of(scores, Binning.EQUAL_MASS, BINS),
                 CalibrationLine.fit(scores),
+                Recalibration.of(evaluation.thresholdScores(), scores),
                 ClassAverages.of(scores),
                 ThresholdTable.of(scores, THRESHOLDS),
                 Subgroups.tables(scores, test, threshold),
@@ -112,23 +111,18 @@ record NetworkResults(
         return images > MANY_IMAGES ? usual.withReplicates(FEWER_REPLICATES) : usual;
     }
 
-    private static Map<String, BootstrapEstimate> byPatient(
+    private static Map<TestMetric, BootstrapEstimate> byPatient(
             ScoredLabels scores, double threshold, Clusters patients, Bootstrap bootstrap) {
-        Map<String, Metric> metrics = new LinkedHashMap<>();
-        metrics.put(AUC, Metric.auc());
-        metrics.put(AVERAGE_PRECISION, Metric.averagePrecision());
-        metrics.put(SENSITIVITY, Metric.sensitivityAt(threshold));
-        metrics.put(SPECIFICITY, Metric.specificityAt(threshold));
-        Map<String, BootstrapEstimate> estimates = new LinkedHashMap<>();
-        metrics.forEach(
-                (name, metric) ->
-                        bootstrap
-                                .estimate(metric, scores, patients)
-                                .ifPresent(estimate -> estimates.put(name, estimate)));
+        Map<TestMetric, BootstrapEstimate> estimates = new EnumMap<>(TestMetric.class);
+        for (TestMetric metric : TestMetric.values()) {
+            bootstrap
+                    .estimate(metric.at(threshold), scores, patients)
+                    .ifPresent(estimate -> estimates.put(metric, estimate));
+        }
         return estimates;
     }
 
-    Optional<BootstrapEstimate> byPatient(String name) {
-        return Optional.ofNullable(byPatient.get(name));
+    Optional<BootstrapEstimate> byPatient(TestMetric metric) {
+        return Optional.ofNullable(byPatient.get(metric));
     }
 }

@@ -4,14 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.eval.metrics.AucEstimate;
-import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ThresholdTable;
-import org.deepcovid.eval.metrics.calibration.CalibrationLine;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 import org.deepcovid.eval.report.figure.Figure;
 
@@ -35,9 +34,15 @@ final class NetworkSection {
     private void write() {
         html.open("section", "id", network.anchor()).element("h2", "Network: " + network.name());
         threshold();
-        rates().write(html);
+        RatesTable.of(results).write(html);
+        html.element(
+                "p",
+                "The last two rows choose their thresholds on the test images themselves, anew in"
+                        + " every resampling: they describe the curve, not a classifier.");
+        RatesTable.predictiveValues(results).write(html);
+        network.seeds().ifPresent(this::seeds);
         figures();
-        calibration().write(html);
+        CalibrationTable.of(results).write(html);
         thresholds().write(html);
         results.subgroups().forEach((attribute, table) -> subgroups(attribute, table).write(html));
         ErrorGallery.write(html, network);
@@ -52,75 +57,37 @@ final class NetworkSection {
     private void threshold() {
         html.element(
                 "p",
-                "An image is called covid if its score is at least %s: %s; fitted on %s."
+                "An image is called covid if its score is at least %s: %s; fitted on %s.%s"
                         .formatted(
                                 Format.threshold(network.evaluation().threshold().value()),
                                 network.evaluation().threshold().rule(),
-                                network.evaluation().threshold().fittedOn()));
+                                network.evaluation().threshold().fittedOn(),
+                                there()));
     }
 
-    private HtmlTable rates() {
-        BinaryRates rates = results.rates();
-        HtmlTable table =
-                new HtmlTable(
-                        "Results on the test images",
-                        "figure",
-                        "value and 95 % interval",
-                        "interval from resampled patients");
-        table.row(
-                NetworkResults.AUC,
-                "%s (%s)".formatted(Format.auc(results.auc()), method(results)),
-                byPatient(NetworkResults.AUC));
-        table.row(
-                NetworkResults.AVERAGE_PRECISION,
-                "%s; no skill %s"
-                        .formatted(
-                                Format.number(results.precisionRecall().averagePrecision()),
-                                Format.number(results.precisionRecall().noSkillPrecision())),
-                byPatient(NetworkResults.AVERAGE_PRECISION));
-        table.row(
-                NetworkResults.SENSITIVITY,
-                Format.rate(rates.sensitivity()),
-                ratesByPatient(NetworkResults.SENSITIVITY));
-        table.row(
-                NetworkResults.SPECIFICITY,
-                Format.rate(rates.specificity()),
-                ratesByPatient(NetworkResults.SPECIFICITY));
-        table.row(
-                "positive predictive value, here",
-                Format.rate(rates.positivePredictiveValue()),
-                "");
-        table.row(
-                "negative predictive value, here",
-                Format.rate(rates.negativePredictiveValue()),
-                "");
-        table.row("accuracy", Format.rate(rates.accuracy()), "");
-        table.row("balanced accuracy", Format.number(rates.balancedAccuracy()), "");
-        table.row("F1", Format.number(rates.f1()), "");
-        table.row("Matthews correlation", Format.number(rates.matthewsCorrelation()), "");
-        table.row("positive likelihood ratio", Format.number(rates.positiveLikelihoodRatio()), "");
-        table.row("negative likelihood ratio", Format.number(rates.negativeLikelihoodRatio()), "");
-        return table;
+    private void seeds(SeedRuns seeds) {
+        seeds.table().write(html);
+        html.element(
+                "p",
+                "Seeds %s; the first is the network of this section. The spread is luck in training"
+                                .formatted(
+                                        seeds.seeds().stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", ")))
+                        + " on one split; the doubt that comes from the finite test set is in the"
+                        + " intervals above.");
     }
 
-    private static String method(NetworkResults results) {
-        return switch (results.auc().method()) {
-            case DELONG -> "DeLong";
-            case DELONG_LOGIT -> "DeLong on the logit scale";
-            case NEWCOMBE -> "Newcombe, since DeLong's is undefined here";
-        };
-    }
-
-    private String byPatient(String metric) {
-        return results.byPatient(metric)
-                .map(estimate -> Format.interval(estimate.interval()))
-                .orElse(Format.NONE);
-    }
-
-    private String ratesByPatient(String metric) {
-        return results.byPatient(metric)
-                .map(estimate -> Format.percents(estimate.interval()))
-                .orElse(Format.NONE);
+    private String there() {
+        return network.evaluation()
+                .fittingRates()
+                .map(
+                        rates ->
+                                " There, its sensitivity is %s and its specificity %s."
+                                        .formatted(
+                                                Format.rate(rates.sensitivity()),
+                                                Format.rate(rates.specificity())))
+                .orElse("");
     }
 
     private void figures() {
@@ -139,46 +106,6 @@ final class NetworkSection {
                 .text(" " + figure.caption())
                 .close()
                 .close();
-    }
-
-    private HtmlTable calibration() {
-        HtmlTable table = new HtmlTable("Calibration of the scores", "figure", "value", "meaning");
-        table.row(
-                "mean score of COVID images",
-                Format.number(results.averages().ofPositives()),
-                "1 at best");
-        table.row(
-                "mean score of other images",
-                Format.number(results.averages().ofNegatives()),
-                "0 at best");
-        table.row(
-                "Brier score",
-                Format.number(results.brier().score()),
-                "mean squared error of the score, 0 at best; %s for the prevalence alone"
-                        .formatted(Format.number(results.brier().uncertainty())));
-        table.row(
-                "expected calibration error, equal width",
-                Format.number(results.reliability().expectedCalibrationError()),
-                "mean gap over %d bins, 0 at best".formatted(NetworkResults.BINS));
-        table.row(
-                "expected calibration error, equal mass",
-                Format.number(results.reliabilityByMass().expectedCalibrationError()),
-                "the same over bins of equally many images");
-        Optional<CalibrationLine> line = results.calibration();
-        table.row(
-                "calibration slope",
-                line.map(l -> coefficient(l.slope()))
-                        .orElse("none: the scores separate the classes"),
-                "1 at best; below 1 the scores are too extreme");
-        table.row(
-                "calibration intercept",
-                line.map(l -> coefficient(l.calibrationInTheLarge())).orElse(Format.NONE),
-                "at slope 1; 0 at best, above 0 the scores are too low");
-        return table;
-    }
-
-    private static String coefficient(CalibrationLine.Coefficient c) {
-        return Format.number(c.estimate()) + " " + Format.interval(c.interval());
     }
 
     private HtmlTable thresholds() {

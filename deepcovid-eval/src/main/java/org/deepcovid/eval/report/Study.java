@@ -121,7 +121,8 @@ public final class Study {
                         examples(evaluation, overlays, ErrorExamples.Side.RIGHT, right),
                         overlays == OverlaySupplier.NONE
                                 ? Optional.empty()
-                                : Optional.of(overlays.describe())));
+                                : Optional.of(overlays.describe()),
+                        Optional.empty()));
         List<String> rest = pending.stream().filter(other -> !other.equals(name)).toList();
         return new Study(title, dataset, split, test, more, rest, published, notes, errors, right);
     }
@@ -132,6 +133,39 @@ public final class Study {
             ErrorExamples.Side side,
             int most) {
         return ErrorExamples.find(evaluation, split.test(), overlays, side, most);
+    }
+
+    /**
+     * Adds further trainings of a network by the same recipe, which differ in their seed only: the
+     * report tells how much of its figures is luck in training.
+     *
+     * @param name of a network that was added before
+     * @param others evaluations of this study's test images, each of another seed
+     * @return a changed copy
+     * @throws IllegalArgumentException if there is no network of that name, or the evaluations
+     *     differ in more than the seed, or not in that
+     */
+    public Study withSeeds(String name, List<EvaluationReport> others) {
+        List<EvaluatedNetwork> changed = new ArrayList<>();
+        boolean found = false;
+        for (EvaluatedNetwork network : networks) {
+            if (network.name().equals(name)) {
+                found = true;
+                List<EvaluationReport> all = new ArrayList<>();
+                all.add(network.evaluation());
+                all.addAll(others);
+                changed.add(network.withSeeds(new SeedRuns(all)));
+            } else {
+                changed.add(network);
+            }
+        }
+        if (!found) {
+            throw new IllegalArgumentException(
+                    "there is no network '%s' to add seeds to; add it first (Study.with)"
+                            .formatted(name));
+        }
+        return new Study(
+                title, dataset, split, test, changed, pending, published, notes, errors, right);
     }
 
     private static String slug(String name) {

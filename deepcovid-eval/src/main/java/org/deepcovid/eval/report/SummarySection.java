@@ -72,16 +72,15 @@ final class SummarySection {
                         "weights");
         for (EvaluatedNetwork network : study.networks()) {
             NetworkResults results = network.results();
+            boolean trained = network.evaluation().provenance().weights().trained();
             table.row(
-                    network.name(),
+                    trained ? network.name() : network.name() + ", RANDOM weights",
                     Format.auc(results.auc()),
-                    Format.estimate(results.byPatient(NetworkResults.AVERAGE_PRECISION)),
+                    Format.estimate(results.byPatient(TestMetric.AVERAGE_PRECISION)),
                     Format.rate(results.rates().sensitivity()),
                     Format.rate(results.rates().specificity()),
                     Format.threshold(network.evaluation().threshold().value()),
-                    network.evaluation().provenance().weights().trained()
-                            ? "pre-trained"
-                            : "RANDOM");
+                    trained ? "pre-trained" : "RANDOM");
         }
         return table;
     }

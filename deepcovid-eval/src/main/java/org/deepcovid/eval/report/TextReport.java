@@ -48,7 +48,7 @@ final class TextReport {
                         ? ""
                         : " (RANDOM: these numbers say nothing about the network)");
         line(
-                "threshold %.4f: %s; %s",
+                "threshold %.4f: %s; chosen on %s",
                 report.threshold().value(),
                 report.threshold().rule(),
                 report.threshold().fittedOn());

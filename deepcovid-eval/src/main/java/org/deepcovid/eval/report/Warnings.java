@@ -3,6 +3,7 @@ package org.deepcovid.eval.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,7 +17,9 @@ import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 final class Warnings {
 
     private static final int FEW_TEST_POSITIVES = 100; // the paper had 100
-    private static final int FEW_FITTING_POSITIVES = 50;
+    private static final int FEW_FITTING_POSITIVES = 100;
+
+    private static final int FEW_BELOW_THRESHOLD = 3;
 
     private Warnings() {}
 
@@ -80,13 +83,14 @@ final class Warnings {
                     "Random weights: the backbone was never trained; these numbers say nothing"
                             + " about what this architecture can do.");
         }
-        if (made.validation().covidImages() < FEW_FITTING_POSITIVES) {
+        int positives = fittingPositives(network.evaluation());
+        if (positives < FEW_FITTING_POSITIVES) {
             warnings.add(
-                    ("Few positives to fit the threshold on: the validation images hold %s; the"
-                         + " sensitivity that the rule aimed at is uncertain already there.")
-                            .formatted(
-                                    Format.plural(made.validation().covidImages(), "COVID image")));
+                    ("Few positives to fit the threshold on: %s; the sensitivity that the rule"
+                                    + " aimed at is uncertain already there.")
+                            .formatted(Format.plural(positives, "COVID image")));
         }
+        thinlySupported(network.evaluation()).ifPresent(warnings::add);
         if (made.history().size() > 1 && made.chosenEpoch() == made.history().size()) {
             warnings.add(
                     "Training may have stopped early: the last epoch was the best, so more epochs"
@@ -99,6 +103,28 @@ final class Warnings {
         }
         warnings.addAll(smallGroups(network));
         return warnings;
+    }
+
+    /** A threshold below all but one or two of the positives moves far with one image more. */
+    private static Optional<String> thinlySupported(EvaluationReport evaluation) {
+        return evaluation
+                .fittingRates()
+                .map(rates -> rates.counts().falseNegatives())
+                .filter(below -> below < FEW_BELOW_THRESHOLD)
+                .map(
+                        below ->
+                                ("Threshold at the edge: only %d of the COVID images that it was"
+                                     + " chosen on score below it; another sample of images could"
+                                     + " move it far, and the specificity with it.")
+                                        .formatted(below));
+    }
+
+    /** COVID images that the threshold was chosen on; for a stored one, those of validation. */
+    private static int fittingPositives(EvaluationReport evaluation) {
+        return evaluation
+                .fittingRates()
+                .map(rates -> rates.counts().positives())
+                .orElse(evaluation.provenance().validation().covidImages());
     }
 
     private static List<String> smallGroups(EvaluatedNetwork network) {

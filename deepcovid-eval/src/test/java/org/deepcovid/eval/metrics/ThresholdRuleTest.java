@@ -166,13 +166,13 @@ class ThresholdRuleTest {
     void describesItself() {
         assertThat(new FixedThreshold(0.5).describe()).isEqualTo("threshold 0.5, fixed beforehand");
         assertThat(new SensitivityAtLeast(0.98).describe())
-                .isEqualTo("best specificity with a sensitivity of at least 0.98 on validation");
+                .isEqualTo("best specificity with a sensitivity of at least 0.98");
         assertThat(new SpecificityAtLeast(0.9).describe())
-                .isEqualTo("best sensitivity with a specificity of at least 0.9 on validation");
+                .isEqualTo("best sensitivity with a specificity of at least 0.9");
         assertThat(new YoudenIndex().describe()).contains("Youden");
         assertThat(CostWeighted.of(10, 1).describe())
                 .isEqualTo(
-                        "lowest expected cost on validation, a miss costing 10.0, a false alarm"
+                        "lowest expected cost, a miss costing 10.0, a false alarm"
                                 + " 1.0, at the prevalence of validation");
         assertThat(new CostWeighted(10, 1, OptionalDouble.of(0.02)).describe())
                 .endsWith("at a prevalence of 0.02");

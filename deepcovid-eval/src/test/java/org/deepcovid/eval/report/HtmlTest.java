@@ -53,10 +53,10 @@ class HtmlTest {
 
         assertThat(html.toString())
                 .contains("<caption>Cap &amp; tion</caption>")
-                .contains("<th scope=\"col\">value</th>")
-                .contains("<th scope=\"row\">&lt;row&gt;</th>")
-                .contains("<td class=\"number\">0.5 [0.1, 0.9]</td>")
-                .contains("<td>none</td>")
+                .contains("<th scope=\"col\" role=\"columnheader\">value</th>")
+                .contains("<th scope=\"row\" role=\"rowheader\">&lt;row&gt;</th>")
+                .contains("class=\"number\" data-column=\"value\">0.5 [0.1, 0.9]</td>")
+                .contains("<td role=\"cell\" data-column=\"remark\">none</td>")
                 .contains("role=\"region\" tabindex=\"0\" aria-label=\"Cap &amp; tion\"");
     }
 

@@ -93,6 +93,12 @@ class ReportWriterTest {
                 .getTextContent();
     }
 
+    private static List<String> texts(JsonNode array, String field) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(entry -> texts.add(entry.get(field).asText()));
+        return texts;
+    }
+
     private static JsonNode json() throws IOException {
         return new ObjectMapper().readTree(page.resolveSibling("report.json").toFile());
     }
@@ -177,7 +183,11 @@ class ReportWriterTest {
                 .contains(
                         "An image is called covid if its score is at least 0.5000: a"
                                 + " rule; fitted on 6 images")
-                .contains("Brier score", "calibration slope", "mean score of COVID images")
+                .contains("Brier score", "calibration slope", "average prediction, COVID images")
+                .contains("There, its sensitivity is", "of 3 and its specificity")
+                .contains("diagnostic odds ratio", "standardised partial area")
+                .contains("Predictive values where another share of people have COVID-19")
+                .contains("Brier score, calibration error after Platt scaling")
                 .contains("weights <file>.h5", "ab".repeat(32), "1".repeat(64), "A processor")
                 .contains("Test images by sex", "Test images by age", "small group")
                 .contains("that the Deep-COVID paper describes");
@@ -192,7 +202,8 @@ class ReportWriterTest {
         assertThat(text("published"))
                 .contains("0.992", "92.9 %", "98.0 % +- 2.7")
                 .contains(NAME)
-                .doesNotContain("0.976", "second");
+                .contains("DenseNet-121", "0.976", "75.1 %", "not run")
+                .doesNotContain("second");
         assertThat(PublishedResult.deepCovid())
                 .extracting(PublishedResult::auc)
                 .containsExactly(0.989, 0.990, 0.992, 0.976);
@@ -250,6 +261,18 @@ class ReportWriterTest {
                 .isEqualTo(evaluation.rates().counts().truePositives());
         assertThat(network.at("/byPatient/averagePrecision/value").asDouble())
                 .isEqualTo(evaluation.precisionRecall().averagePrecision());
+        assertThat(network.at("/byPatient/f1/value").asDouble())
+                .isEqualTo(evaluation.rates().f1().orElseThrow());
+        assertThat(network.at("/byPatient/f1/lower").asDouble())
+                .isLessThan(network.at("/byPatient/f1/upper").asDouble());
+        assertThat(network.at("/rates/diagnosticOddsRatio").asDouble())
+                .isEqualTo(evaluation.rates().diagnosticOddsRatio().orElseThrow());
+        assertThat(network.at("/predictiveValues/1/prevalence").asDouble()).isEqualTo(0.05);
+        assertThat(network.at("/predictiveValues/1/positive/value").asDouble())
+                .isEqualTo(evaluation.rates().positivePredictiveValueAt(0.05).orElseThrow());
+        assertThat(network.at("/threshold/ratesThere/sensitivity/total").asInt()).isEqualTo(3);
+        assertThat(texts(network.at("/calibration/recalibrated"), "calibrator"))
+                .anyMatch(words -> words.startsWith("Platt scaling"));
         assertThat(network.at("/backbone/trained").asBoolean()).isTrue();
         assertThat(network.at("/training/history")).hasSize(5);
         assertThat(network.at("/roc/0/threshold").isNull()).isTrue();

@@ -73,14 +73,24 @@ final class Studies {
     static EvaluationReport evaluation(
             DatasetSplit split, long seed, BackboneSpec spec, ModelProvenance provenance) {
         SplittableRandom random = new SplittableRandom(seed);
+        List<ScoredImage> test = scores(split.test(), random);
+        List<ScoredImage> validation = scores(split.validation(), random);
+        return new EvaluationReport(
+                spec,
+                provenance,
+                new DecisionThreshold(0.5, "a rule", "6 images"),
+                test,
+                validation);
+    }
+
+    private static List<ScoredImage> scores(List<LabelledImage> images, SplittableRandom random) {
         List<ScoredImage> scores = new ArrayList<>();
-        for (LabelledImage image : split.test()) {
+        for (LabelledImage image : images) {
             double middle = image.label() == CovidLabel.COVID ? 0.6 : 0.4;
             double score = middle + 0.4 * (random.nextDouble() - 0.5) * 2;
             scores.add(new ScoredImage(image.id(), image.label(), Math.max(0, Math.min(1, score))));
         }
-        return new EvaluationReport(
-                spec, provenance, new DecisionThreshold(0.5, "a rule", "6 images"), scores);
+        return scores;
     }
 
     static BackboneSpec spec(String architecture) {
@@ -109,6 +119,7 @@ final class Studies {
         return new ModelProvenance(
                 config,
                 new WeightsOrigin("weights <file>.h5", "ab".repeat(32), trained),
+                List.of(),
                 new DataFingerprint("1".repeat(64), 8, 4, 8),
                 new DataFingerprint("2".repeat(64), 6, 3, 6),
                 chosenEpoch,

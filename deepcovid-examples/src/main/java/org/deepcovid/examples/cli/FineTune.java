@@ -7,6 +7,7 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
@@ -78,7 +79,11 @@ final class FineTune extends Job {
         try (CovidClassifier trained = fineTune(split, config)) {
             detail("engine: %s", trained.engine().summary());
             if (split.test().isEmpty()) {
-                DecisionThreshold threshold = Evaluator.threshold(rule, trained.validationScores());
+                DecisionThreshold threshold =
+                        Evaluator.threshold(
+                                rule,
+                                trained.crossFittedScores(
+                                        split.fitting(), FineTuneListener.SILENT));
                 save(trained.withThreshold(threshold));
                 remark("there is no test part, so nothing is known about how well it does");
             } else {

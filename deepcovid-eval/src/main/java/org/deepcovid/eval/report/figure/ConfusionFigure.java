@@ -38,8 +38,8 @@ public final class ConfusionFigure {
         Charts.text(chart, "called non", 1.5, 2.2);
         return Charts.figure(
                 name,
-                "Counts at the threshold; shares are of the row, and darker squares are larger"
-                        + " shares.",
+                "Counts at the threshold; shares are of the row, and the stronger the colour the"
+                        + " larger the share.",
                 ("Of %d COVID images %d are called covid and %d non. Of %d other images %d are"
                                 + " called covid and %d non.")
                         .formatted(

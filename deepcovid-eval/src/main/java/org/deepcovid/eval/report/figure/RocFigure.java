@@ -58,7 +58,7 @@ public final class RocFigure {
         return Charts.figure(
                 name,
                 "The band holds for one point at a time, from resampled patients. The diamond is"
-                        + " the threshold chosen on validation images.",
+                        + " the threshold, which was chosen without test images.",
                 ("Sensitivity against 1 - specificity on the test images. Area under the curve %s."
                                 + " At the threshold %s the sensitivity is %s and the specificity"
                                 + " %s. A dotted diagonal marks chance.")

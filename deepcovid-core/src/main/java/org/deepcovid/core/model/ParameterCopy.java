@@ -1,11 +1,10 @@
-package org.deepcovid.models;
+package org.deepcovid.core.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.deepcovid.core.model.Backbone;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Copies named parameters into a backbone, all of them or none. */

@@ -1,0 +1,131 @@
+package org.deepcovid.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.DoubleAdder;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.image.BatchPlan;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.model.BackboneSpec;
+
+/**
+ * Scores the files of a folder, decodes them only, and computes only as many images, in turn, so
+ * that a change of the machine's clock meets all three alike.
+ */
+final class FolderRow {
+
+    private static final String ROW = "folder";
+    private static final int BATCH = 20;
+    private static final int LARGE_FILES = 60;
+
+    private FolderRow() {}
+
+    static List<Figure> measure(RowOptions options) throws IOException {
+        List<Figure> figures = new ArrayList<>();
+        for (String network : options.networks()) {
+            try (CovidClassifier classifier =
+                            CovidClassifier.load(SavedClassifier.file(network, options));
+                    InferenceEngine engine = InferenceEngines.of(classifier.backbone())) {
+                for (Map.Entry<String, List<Path>> kind : kinds(options).entrySet()) {
+                    figures.addAll(
+                            compare(
+                                    network,
+                                    kind.getKey(),
+                                    new Contest(classifier, engine, kind.getValue()),
+                                    options.rounds(5)));
+                }
+            }
+        }
+        return figures;
+    }
+
+    private static Map<String, List<Path>> kinds(RowOptions options) throws IOException {
+        if (options.folder().isPresent()) {
+            Path folder = options.folder().get();
+            return Map.of(folder.getFileName().toString(), ImageFolder.files(folder));
+        }
+        List<Path> small = ImageFolder.files(options.data().resolve("test"));
+        List<Path> some = small.subList(0, Math.min(LARGE_FILES, small.size()));
+        Path work = options.work();
+        Map<String, List<Path>> kinds = new LinkedHashMap<>();
+        kinds.put("jpg 256", small);
+        kinds.put("png 1024", ImageFolder.files(ImageFolder.enlarged(some, 1024, "png", work)));
+        kinds.put("jpg 2000", ImageFolder.files(ImageFolder.enlarged(some, 2000, "jpg", work)));
+        return kinds;
+    }
+
+    private static List<Figure> compare(String network, String kind, Contest contest, int rounds) {
+        double[] whole = new double[rounds];
+        double[] decoding = new double[rounds];
+        double[] inference = new double[rounds];
+        contest.whole();
+        contest.decoding();
+        contest.inference();
+        for (int i = 0; i < rounds; i++) {
+            whole[i] = contest.whole();
+            decoding[i] = contest.decoding();
+            inference[i] = contest.inference();
+        }
+        double both = CompareAlternating.median(whole);
+        double decoded = CompareAlternating.median(decoding);
+        double computed = CompareAlternating.median(inference);
+        double slower = Math.min(decoded, computed);
+        double oneAfterTheOther = 1 / (1 / decoded + 1 / computed);
+        return List.of(
+                new Figure(ROW, network, kind + " scoring", both, "files/s"),
+                new Figure(ROW, network, kind + " decoding", decoded, "files/s"),
+                new Figure(ROW, network, kind + " inference", computed, "files/s"),
+                new Figure(ROW, network, kind + " scoring / slower", both / slower, "ratio"),
+                new Figure(
+                        ROW, network, kind + " scoring / sum", both / oneAfterTheOther, "ratio"));
+    }
+
+    /** Three ways through the same number of images; each tells images a second. */
+    private record Contest(CovidClassifier classifier, InferenceEngine engine, List<Path> files) {
+
+        double whole() {
+            DoubleAdder sum = new DoubleAdder();
+            long start = System.nanoTime();
+            classifier.predict(files.stream(), (file, p) -> sum.add(p.covidProbability()));
+            return rate(start);
+        }
+
+        double decoding() {
+            BackboneSpec spec = classifier.spec();
+            long start = System.nanoTime();
+            try (ImageBatches batches =
+                    ImageBatches.stream(
+                            files.stream()
+                                    .map(file -> ImageRequest.plain(file.toString(), file))
+                                    .iterator(),
+                            new Preprocessing(spec.inputSize(), spec.normalization()),
+                            BatchPlan.full(BATCH, Runtime.getRuntime().availableProcessors()))) {
+                batches.forEachRemaining(batch -> {});
+            }
+            return rate(start);
+        }
+
+        double inference() {
+            int size = classifier.spec().inputSize();
+            var images = InferenceBenchmark.images(BATCH, size);
+            long start = System.nanoTime();
+            for (int done = 0; done < files.size(); done += BATCH) {
+                int count = Math.min(BATCH, files.size() - done);
+                engine.features(images.slice(0, count * 3 * size * size));
+            }
+            return rate(start);
+        }
+
+        private double rate(long start) {
+            return files.size() / ((System.nanoTime() - start) / 1e9);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.deepcovid.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What can be measured beside the forward passes of {@link InferenceBenchmark}. */
+enum Row {
+    /** Scoring a folder, against decoding alone and inference alone. */
+    FOLDER("folder") {
+        @Override
+        List<Figure> measure(RowOptions options) throws IOException {
+            return FolderRow.measure(options);
+        }
+    },
+    /** Fine-tuning by the paper's recipe, from the start of the JVM to the saved classifier. */
+    FINE_TUNING("fine-tuning") {
+        @Override
+        List<Figure> measure(RowOptions options) throws IOException {
+            List<Figure> figures = new ArrayList<>();
+            for (String network : options.networks()) {
+                ChildJvm.Run run = SavedClassifier.fineTune(network, options);
+                figures.add(new Figure(id(), network, "jvm to file", run.seconds(), "s"));
+                for (String part : List.of("features", "head")) {
+                    double seconds = run.printed().get(part + "_seconds");
+                    figures.add(new Figure(id(), network, part, seconds, "s"));
+                }
+            }
+            return figures;
+        }
+    },
+    /** Peak resident memory of scoring few and many files, each in a JVM of its own. */
+    MEMORY("memory") {
+        @Override
+        List<Figure> measure(RowOptions options) throws IOException {
+            List<Figure> figures = new ArrayList<>();
+            String folder = options.folder().orElse(options.data().resolve("test")).toString();
+            for (String network : options.networks()) {
+                for (int count : options.counts(1000, 20_000)) {
+                    ChildJvm.Run run =
+                            ChildJvm.java(
+                                    ScoreFilesProgram.class,
+                                    List.of(),
+                                    List.of(
+                                            SavedClassifier.file(network, options).toString(),
+                                            folder,
+                                            Integer.toString(count)));
+                    String files = count + " files";
+                    double peak = run.printed().get("peak_megabytes");
+                    double rate = run.printed().get("files_per_second");
+                    figures.add(new Figure(id(), network, files, peak, "MB"));
+                    figures.add(new Figure(id(), network, files, rate, "files/s"));
+                }
+            }
+            return figures;
+        }
+    },
+    /** The first prediction of a saved classifier, from the start of the JVM to its end. */
+    FIRST_PREDICTION("first-prediction") {
+        @Override
+        List<Figure> measure(RowOptions options) throws IOException {
+            List<Figure> figures = new ArrayList<>();
+            String image = ImageFolder.files(options.data()).get(0).toString();
+            for (String network : options.networks()) {
+                String classifier = SavedClassifier.file(network, options).toString();
+                List<String> arguments = List.of(classifier, image);
+                double java =
+                        median(
+                                options.rounds(5),
+                                () ->
+                                        ChildJvm.java(
+                                                        FirstPredictionProgram.class,
+                                                        List.of(),
+                                                        arguments)
+                                                .seconds());
+                figures.add(new Figure(id(), network, "java", java, "s"));
+                if (options.launcher().isPresent()) {
+                    List<String> command =
+                            Stream.concat(
+                                            Stream.of(options.launcher().get(), "PredictOneImage"),
+                                            arguments.stream())
+                                    .toList();
+                    double launched =
+                            median(options.rounds(5), () -> ChildJvm.run(command).seconds());
+                    figures.add(new Figure(id(), network, "launcher", launched, "s"));
+                }
+            }
+            return figures;
+        }
+    },
+    /** Heatmaps of one image, against one prediction. */
+    HEATMAPS("heatmaps") {
+        @Override
+        List<Figure> measure(RowOptions options) throws IOException {
+            return HeatmapRow.measure(options);
+        }
+    },
+    /** What the compiled engine changes in the area under the ROC curve. */
+    ACCURACY("accuracy") {
+        @Override
+        List<Figure> measure(RowOptions options) throws IOException {
+            return AccuracyRow.measure(options);
+        }
+    };
+
+    private final String id;
+
+    Row(String id) {
+        this.id = id;
+    }
+
+    String id() {
+        return id;
+    }
+
+    abstract List<Figure> measure(RowOptions options) throws IOException;
+
+    static Row named(String id) {
+        return Stream.of(values())
+                .filter(row -> row.id.equals(id))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "there is no row '%s'; expected one of %s"
+                                                .formatted(
+                                                        id,
+                                                        Arrays.stream(values())
+                                                                .map(Row::id)
+                                                                .toList())));
+    }
+
+    interface Measured {
+        double once() throws IOException;
+    }
+
+    /** Measures several times, after one time that does not count. */
+    static double median(int rounds, Measured measured) throws IOException {
+        measured.once();
+        double[] values = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            values[i] = measured.once();
+        }
+        return CompareAlternating.median(values);
+    }
+}

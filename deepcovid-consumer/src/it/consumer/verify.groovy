@@ -1,0 +1,47 @@
+// What was published: a complete description in every POM, and sources and documentation beside every jar.
+import java.util.jar.JarFile
+
+def pom = { String artifact ->
+    new groovy.xml.XmlSlurper().parse(
+            new File(localRepositoryPath, "org/deepcovid/$artifact/$version/$artifact-${version}.pom"))
+}
+
+def parent = pom('deepcovid-parent')
+def bom = pom('deepcovid-bom')
+for (described in [parent, bom]) {
+    def where = described.artifactId.text()
+    assert described.url.text(): "$where has no url"
+    assert described.licenses.license.name.text() == 'Apache-2.0': where
+    assert described.developers.developer.name.text(): "$where has no developer"
+    assert described.scm.connection.text() && described.scm.url.text(): "$where has no scm"
+}
+// deepcovid-bom has no parent, so it repeats these.
+for (shared in ['deepcovid.url', 'deepcovid.scm', 'dl4j.version']) {
+    assert bom.properties."$shared".text() == parent.properties."$shared".text(): shared
+}
+
+for (module in ['deepcovid-parent', 'deepcovid-bom', 'deepcovid-core', 'deepcovid-models', 'deepcovid-eval']) {
+    def published = pom(module)
+    assert published.name.text() && published.description.text(): "$module lacks name or description"
+    assert published.repositories.isEmpty() && published.pluginRepositories.isEmpty(): module
+}
+
+for (module in ['core', 'models', 'eval']) {
+    def target = new File(root, "deepcovid-$module/target")
+    def names = { String kind ->
+        new JarFile(new File(target, "deepcovid-$module-$version${kind}.jar")).withCloseable { jar ->
+            jar.entries().collect { it.name } as Set
+        }
+    }
+    def classes = names('')
+    def sources = names('-sources')
+    assert 'META-INF/LICENSE' in classes
+    def unexplained = classes.findAll { it.endsWith('.class') && !it.contains('$') }
+            .collect { it.replace('.class', '.java') } - sources
+    assert unexplained.isEmpty(): "no sources of $unexplained"
+    if (javadocSkipped != 'true') {
+        def pages = names('-javadoc')
+        assert 'index.html' in pages && "org/deepcovid/$module/" in pages
+    }
+}
+true

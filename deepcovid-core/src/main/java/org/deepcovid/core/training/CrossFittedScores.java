@@ -1,0 +1,62 @@
+package org.deepcovid.core.training;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.ScoredImage;
+
+/**
+ * Scores of all images that a head was fitted with, none of them by a head that was fitted to it.
+ *
+ * @param validation the validation images, scored by the head itself
+ * @param training the training images, each scored by a head fitted without its patient; in the
+ *     order of the images, or empty if there are too few patients to do so, or layers of the
+ *     backbone have learned from these images
+ * @param folds into how many folds the training images were divided; 0 if they were not
+ */
+public record CrossFittedScores(
+        List<ScoredImage> validation, List<ScoredImage> training, int folds) {
+
+    /** Copies the lists. */
+    public CrossFittedScores {
+        validation = List.copyOf(validation);
+        training = List.copyOf(training);
+    }
+
+    /**
+     * All scores.
+     *
+     * @return validation first, then training
+     */
+    public List<ScoredImage> all() {
+        return Stream.concat(validation.stream(), training.stream()).toList();
+    }
+
+    /**
+     * Which images these are, for reports.
+     *
+     * @return one line without a full stop
+     */
+    public String describe() {
+        String validated = describeValidation(validation);
+        return folds == 0
+                ? validated + " (too few patients to score training images too)"
+                : ("%s, and %d training images, %d of them covid, scored by heads that were fitted"
+                                + " without them (%d folds by patient)")
+                        .formatted(validated, training.size(), covid(training), folds);
+    }
+
+    /**
+     * Which validation images these are, for reports.
+     *
+     * @param scores of validation images
+     * @return one line without a full stop
+     */
+    public static String describeValidation(List<ScoredImage> scores) {
+        return "%d validation images, %d of them covid".formatted(scores.size(), covid(scores));
+    }
+
+    private static long covid(List<ScoredImage> images) {
+        return images.stream().filter(image -> image.truth() == CovidLabel.COVID).count();
+    }
+}

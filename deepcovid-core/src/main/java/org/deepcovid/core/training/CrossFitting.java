@@ -1,0 +1,164 @@
+package org.deepcovid.core.training;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientFolds;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+
+/**
+ * Scores training images as if they were new, so that a threshold can be chosen on all images that
+ * there are to fit to, and not on the few of validation alone.
+ *
+ * <p>The training images are divided by patient into folds of about the validation part's size. For
+ * each fold, a head is fitted by the same recipe and seed, for as many epochs as the kept head had,
+ * to everything else - the other folds and the validation images - and scores the fold. These heads
+ * are siblings of the kept one, fitted to about as many images; the kept head itself stays as it
+ * is, and scores the validation images. The backbone is frozen, so that a fold costs a head alone.
+ * Where layers of the backbone were trained they have seen every training image, and the validation
+ * images alone are scored.
+ *
+ * <p>The validation images have chosen the number of epochs, which is all that the scores of any
+ * image have learned from it.
+ */
+public final class CrossFitting {
+
+    private static final int FEWEST_FOLDS = 2;
+    private static final int MOST_FOLDS = 5;
+
+    private final FeatureStore store;
+
+    CrossFitting(FeatureStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Cross-fitting of a head whose training's features are no longer at hand.
+     *
+     * @param spec what the network promises
+     * @param engine runs the network; left open
+     * @return computes all features at its first use, and keeps them
+     */
+    public static CrossFitting of(BackboneSpec spec, InferenceEngine engine) {
+        return new CrossFitting(new FeatureStore(spec, engine));
+    }
+
+    /**
+     * Scores all fitting images.
+     *
+     * @param data what the head was fitted with
+     * @param head the kept head
+     * @param config the recipe that fitted it
+     * @param epochs as many as the kept head had
+     * @param listener is told of progress and may cancel
+     * @return the same for the same arguments
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
+     *     was interrupted
+     */
+    public CrossFittedScores scores(
+            FittingData data,
+            LinearHead head,
+            FineTuneConfig config,
+            int epochs,
+            FineTuneListener listener) {
+        DeepCovidRuntime.initialise();
+        return new Run(data, config.withEpochs(epochs), listener).scores(head);
+    }
+
+    /** How many folds have about the validation part's size. */
+    static int folds(int training, int validation) {
+        long even = Math.round(training / (double) validation);
+        return (int) Math.max(FEWEST_FOLDS, Math.min(MOST_FOLDS, even));
+    }
+
+    /** One use, with its arguments. */
+    private final class Run {
+
+        private final FittingData data;
+        private final FineTuneConfig config;
+        private final FineTuneListener listener;
+
+        Run(FittingData data, FineTuneConfig config, FineTuneListener listener) {
+            this.data = data;
+            this.config = config;
+            this.listener = listener;
+        }
+
+        CrossFittedScores scores(LinearHead head) {
+            List<ScoredImage> validation = scored(head, data.validation());
+            if (!(config.trainable() instanceof HeadOnly)) {
+                return new CrossFittedScores(validation, List.of(), 0);
+            }
+            List<List<LabelledImage>> folds =
+                    PatientFolds.of(
+                            data.training(),
+                            CrossFitting.folds(data.training().size(), data.validation().size()),
+                            config.seed());
+            if (folds.isEmpty()) {
+                return new CrossFittedScores(validation, List.of(), 0);
+            }
+            List<LabelledFeatures> rounds = rounds();
+            Map<String, ScoredImage> byId = new HashMap<>();
+            for (int fold = 0; fold < folds.size(); fold++) {
+                LinearHead sibling = sibling(rounds, folds, fold);
+                scored(sibling, folds.get(fold)).forEach(s -> byId.put(s.imageId(), s));
+            }
+            return new CrossFittedScores(
+                    validation,
+                    data.training().stream().map(image -> byId.get(image.id())).toList(),
+                    folds.size());
+        }
+
+        private LinearHead sibling(
+                List<LabelledFeatures> rounds, List<List<LabelledImage>> folds, int fold) {
+            Set<String> left = new HashSet<>();
+            folds.get(fold).forEach(image -> left.add(image.id()));
+            List<LabelledFeatures> rest =
+                    rounds.stream().map(round -> round.where(id -> !left.contains(id))).toList();
+            long total = (long) folds.size() * config.epochs();
+            long before = (long) fold * config.epochs();
+            return new HeadTrainer(config, rest)
+                    .fit(
+                            listener,
+                            epoch ->
+                                    listener.onProgress(
+                                            FineTuneListener.Stage.FOLDS, before + epoch, total));
+        }
+
+        /** Training images in the very forms that the kept head saw, then validation images. */
+        private List<LabelledFeatures> rounds() {
+            List<ViewedImages> training =
+                    ViewedImages.rounds(
+                            data.training(),
+                            config.augmentationPlan(),
+                            new SplittableRandom(config.seed()));
+            List<ViewedImages> validation =
+                    ViewedImages.rounds(
+                            data.validation(),
+                            config.augmentationPlan(),
+                            new SplittableRandom(~config.seed()));
+            List<LabelledFeatures> rounds = new ArrayList<>();
+            for (int round = 0; round < training.size(); round++) {
+                ViewedImages both = training.get(round).and(validation.get(round));
+                rounds.add(store.features(both.requests(), both.labels(), config, listener));
+            }
+            return rounds;
+        }
+
+        private List<ScoredImage> scored(LinearHead head, List<LabelledImage> images) {
+            ViewedImages plain = ViewedImages.plain(images);
+            return store.features(plain.requests(), plain.labels(), config, listener).scored(head);
+        }
+    }
+}

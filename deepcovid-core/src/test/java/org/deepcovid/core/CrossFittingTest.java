@@ -1,0 +1,227 @@
+package org.deepcovid.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientFolds;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.CrossFittedScores;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrossFittingTest {
+
+    private static final FineTuneConfig CONFIG =
+            FineTuneConfig.defaults().withEpochs(20).withLearningRate(0.01).withSeed(3);
+
+    @TempDir static Path images;
+    @TempDir Path folder;
+    private static DatasetSplit split;
+
+    @BeforeAll
+    static void drawImages() {
+        SyntheticRadiographs.writeParts(images, 18, 6, 4, 1);
+        split = PatientSplitter.seeded(1).split(XrayDataset.read(images));
+    }
+
+    private static CovidClassifier fineTuned(FineTuneConfig config) {
+        return CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config);
+    }
+
+    private static CrossFittedScores crossFitted(CovidClassifier classifier) {
+        return classifier.crossFittedScores(split.fitting(), FineTuneListener.SILENT);
+    }
+
+    private static List<String> ids(List<LabelledImage> images) {
+        return images.stream().map(LabelledImage::id).toList();
+    }
+
+    @Test
+    void everyFittingImageHasOneScoreAndNoTestImageHasAny() {
+        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+            CrossFittedScores scores = crossFitted(classifier);
+
+            assertThat(scores.validation()).isEqualTo(classifier.validationScores());
+            assertThat(scores.training())
+                    .extracting(ScoredImage::imageId)
+                    .containsExactlyElementsOf(ids(split.training()));
+            assertThat(scores.folds()).isEqualTo(3); // 36 training images, 12 of validation
+            assertThat(scores.all()).hasSize(48);
+            assertThat(scores.describe())
+                    .isEqualTo(
+                            "12 validation images, 6 of them covid, and 36 training images, 18 of"
+                                + " them covid, scored by heads that were fitted without them (3"
+                                + " folds by patient)");
+        }
+    }
+
+    /** A fold's scores must be those of a classifier that never had the fold's images. */
+    @Test
+    void aFoldIsScoredByTheSameRecipeOnEverythingElse() {
+        FineTuneConfig plain = CONFIG.withEpochs(1).withAugmentationPlan(CONFIG.augmentationPlan());
+        try (CovidClassifier classifier = fineTuned(plain)) {
+            CrossFittedScores scores = crossFitted(classifier);
+            List<LabelledImage> fold = PatientFolds.of(split.training(), 3, 3).get(0);
+            List<LabelledImage> rest = new ArrayList<>(split.training());
+            rest.removeAll(fold);
+            rest.addAll(split.validation());
+
+            assertThat(rest).hasSize(36);
+            try (CovidClassifier without =
+                    CovidClassifier.fineTune(
+                            TinyBackbone.random(1), new FittingData(rest, fold), plain)) {
+                // The forms of augmented images are drawn in another order: close, not equal.
+                List<ScoredImage> expected = without.score(fold);
+                for (ScoredImage image : expected) {
+                    assertThat(score(scores.training(), image.imageId()))
+                            .isCloseTo(
+                                    image.covidProbability(),
+                                    org.assertj.core.api.Assertions.within(0.02));
+                }
+            }
+        }
+    }
+
+    private static double score(List<ScoredImage> scores, String id) {
+        return scores.stream()
+                .filter(image -> image.imageId().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .covidProbability();
+    }
+
+    /** Heads that have not seen an image are less sure of it than the one that has. */
+    @Test
+    void scoresAreLessConfidentThanThoseOfTheHeadThatSawTheImages() {
+        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(200))) {
+            CrossFittedScores scores = crossFitted(classifier);
+
+            assertThat(loss(scores.training()))
+                    .isGreaterThan(loss(classifier.score(split.training())));
+            assertThat(scores.training()).isNotEqualTo(classifier.score(split.training()));
+        }
+    }
+
+    private static double loss(List<ScoredImage> scores) {
+        return scores.stream()
+                .mapToDouble(
+                        image ->
+                                image.truth() == CovidLabel.COVID
+                                        ? -Math.log(image.covidProbability())
+                                        : -Math.log(1 - image.covidProbability()))
+                .sum();
+    }
+
+    @Test
+    void aLoadedClassifierGivesTheSameScores() {
+        Path file = folder.resolve("tiny.deepcovid");
+        try (CovidClassifier trained = fineTuned(CONFIG)) {
+            trained.save(file);
+            try (CovidClassifier loaded = CovidClassifier.load(file)) {
+                assertThat(crossFitted(loaded)).isEqualTo(crossFitted(trained));
+            }
+        }
+    }
+
+    @Test
+    void theClassifierItselfStaysAsItIs() {
+        try (CovidClassifier one = fineTuned(CONFIG);
+                CovidClassifier other = fineTuned(CONFIG)) {
+            CrossFittedScores first = crossFitted(one);
+
+            assertThat(one.head()).isEqualTo(other.head());
+            assertThat(crossFitted(one)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void theReleasedScriptsRecipeIsCrossFittedToo() {
+        FineTuneConfig script = FineTuneConfig.releasedScript().withEpochs(2).withSeed(3);
+        try (CovidClassifier classifier = fineTuned(script)) {
+            assertThat(crossFitted(classifier).training()).hasSize(36);
+        }
+    }
+
+    @Test
+    void refusesOtherImagesThanThoseItWasFittedWith() {
+        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+            FittingData swapped =
+                    new FittingData(
+                            /* training= */ split.validation(), /* validation= */ split.training());
+
+            assertThatThrownBy(() -> classifier.crossFittedScores(swapped, FineTuneListener.SILENT))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the training part has fingerprint")
+                    .hasMessageContaining("split the same dataset with the same seed");
+        }
+    }
+
+    @Test
+    void tellsOfItsProgressAndCanBeCancelled() {
+        AtomicLong chosen = new AtomicLong();
+        List<Long> epochs = new ArrayList<>();
+        FineTuneListener listener =
+                new FineTuneListener() {
+                    @Override
+                    public void onProgress(Stage stage, long done, long total) {
+                        if (stage == Stage.FOLDS) {
+                            assertThat(total).isEqualTo(3 * chosen.get());
+                            epochs.add(done);
+                        }
+                    }
+
+                    @Override
+                    public boolean isCancelled() {
+                        return epochs.size() == 7;
+                    }
+                };
+        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(5))) {
+            chosen.set(classifier.provenance().chosenEpoch());
+            assertThatThrownBy(() -> classifier.crossFittedScores(split.fitting(), listener))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(epochs).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        }
+    }
+
+    @Test
+    void withTooFewPatientsOnlyValidationIsScored() {
+        List<LabelledImage> training = new ArrayList<>();
+        for (LabelledImage image : split.training()) {
+            training.add(
+                    image.label() == CovidLabel.COVID
+                            ? new LabelledImage(
+                                    image.id(),
+                                    image.file(),
+                                    image.label(),
+                                    "one patient",
+                                    image.part(),
+                                    image.attributes())
+                            : image);
+        }
+        FittingData data = new FittingData(training, split.validation());
+        try (CovidClassifier classifier =
+                CovidClassifier.fineTune(TinyBackbone.random(1), data, CONFIG)) {
+            CrossFittedScores scores = classifier.crossFittedScores(data, FineTuneListener.SILENT);
+
+            assertThat(scores.all()).isEqualTo(classifier.validationScores());
+            assertThat(scores.describe())
+                    .isEqualTo(
+                            "12 validation images, 6 of them covid (too few patients to score"
+                                    + " training images too)");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.deepcovid.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.CrossFittedScores;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.SpecificityAtLeast;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluatorTest {
+
+    private static final SensitivityAtLeast RULE = new SensitivityAtLeast(0.9);
+
+    @TempDir static Path images;
+    @TempDir Path folder;
+    private static DatasetSplit split;
+    private static CovidClassifier classifier;
+
+    @BeforeAll
+    static void fineTune() {
+        SyntheticRadiographs.writeParts(images, 15, 5, 8, 1);
+        split = PatientSplitter.seeded(1).split(XrayDataset.read(images));
+        FineTuneConfig config = FineTuneConfig.defaults().withEpochs(30).withLearningRate(0.01);
+        classifier = CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config);
+    }
+
+    @AfterAll
+    static void close() {
+        classifier.close();
+    }
+
+    @Test
+    void theThresholdIsChosenOnEveryFittingImage() {
+        EvaluationReport report = Evaluator.choosing(RULE).evaluate(classifier, split);
+        CrossFittedScores scores =
+                classifier.crossFittedScores(split.fitting(), FineTuneListener.SILENT);
+
+        assertThat(report.thresholdScores()).isEqualTo(scores.all()).hasSize(40);
+        assertThat(report.threshold().value())
+                .isEqualTo(RULE.choose(RocCurve.of(ScoredLabels.of(scores.all()))).orElseThrow());
+        assertThat(report.threshold().fittedOn())
+                .isEqualTo(scores.describe())
+                .contains("30 training images, 15 of them covid");
+        BinaryRates there = report.fittingRates().orElseThrow();
+        assertThat(there.counts().positives()).isEqualTo(20);
+        assertThat(there.sensitivity().orElseThrow().estimate()).isGreaterThanOrEqualTo(0.9);
+        assertThat(report.testScores()).isEqualTo(classifier.score(split.test()));
+    }
+
+    @Test
+    void testImagesHaveNoPartInTheThreshold() {
+        List<LabelledImage> fewer = new ArrayList<>(split.test());
+        fewer.removeIf(image -> image.id().contains("00") && !image.id().endsWith("000.png"));
+        DatasetSplit other = new DatasetSplit(split.training(), split.validation(), fewer);
+
+        assertThat(Evaluator.choosing(RULE).evaluate(classifier, other).threshold())
+                .isEqualTo(Evaluator.choosing(RULE).evaluate(classifier, split).threshold());
+        assertThat(fewer).hasSizeLessThan(split.test().size());
+    }
+
+    @Test
+    void validationAloneIsUsedIfAskedFor() {
+        EvaluationReport report = Evaluator.choosingOnValidation(RULE).evaluate(classifier, split);
+
+        assertThat(report.thresholdScores()).isEqualTo(classifier.validationScores());
+        assertThat(report.threshold().fittedOn())
+                .isEqualTo("10 validation images, 5 of them covid");
+        assertThat(report.threshold().rule())
+                .isEqualTo("best specificity with a sensitivity of at least 0.9");
+    }
+
+    @Test
+    void aLoadedClassifierIsEvaluatedAlike() {
+        Path file = folder.resolve("tiny.deepcovid");
+        classifier.save(file);
+        try (CovidClassifier loaded = CovidClassifier.load(file)) {
+            assertThat(Evaluator.choosing(RULE).evaluate(loaded, split))
+                    .isEqualTo(Evaluator.choosing(RULE).evaluate(classifier, split));
+            assertThat(Evaluator.choosingOnValidation(RULE).evaluate(loaded, split))
+                    .isEqualTo(Evaluator.choosingOnValidation(RULE).evaluate(classifier, split));
+        }
+    }
+
+    @Test
+    void theStoredThresholdIsAppliedAsItIs() {
+        DecisionThreshold stored = new DecisionThreshold(0.4, "mine", "somewhere");
+        EvaluationReport report =
+                Evaluator.withStoredThreshold().evaluate(classifier.withThreshold(stored), split);
+
+        assertThat(report.threshold()).isEqualTo(stored);
+        assertThat(report.thresholdScores()).isEmpty();
+        assertThat(report.fittingRates()).isEmpty();
+        assertThatThrownBy(() -> Evaluator.withStoredThreshold().evaluate(classifier, split))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no threshold; choose one with Evaluator.choosing");
+    }
+
+    @Test
+    void refusesTestImagesThatItWasFittedOn() {
+        DatasetSplit leaking = new DatasetSplit(List.of(), List.of(), split.validation());
+
+        assertThatThrownBy(() -> Evaluator.choosing(RULE).evaluate(classifier, leaking))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining(split.validation().get(0).id())
+                .hasMessageContaining("was among the training or validation images");
+    }
+
+    @Test
+    void saysWhereNoThresholdSatisfiesTheRule() {
+        List<LabelledImage> test = split.test();
+        SpecificityAtLeast all = new SpecificityAtLeast(1);
+        // The highest score of all is a negative's: only calling nothing positive satisfies.
+        FineTuneConfig untaught = FineTuneConfig.defaults().withEpochs(1).withLearningRate(1e-9);
+        boolean seen = false;
+        for (int seed = 1; seed <= 20 && !seen; seed++) {
+            try (CovidClassifier chance =
+                    CovidClassifier.fineTune(
+                            TinyBackbone.random(1), split.fitting(), untaught.withSeed(seed))) {
+                if (all.choose(RocCurve.of(ScoredLabels.of(chance.validationScores()))).isEmpty()) {
+                    seen = true;
+                    assertThatThrownBy(
+                                    () ->
+                                            Evaluator.choosingOnValidation(all)
+                                                    .evaluate(chance, split))
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("no threshold gives 'best sensitivity with")
+                            .hasMessageContaining("10 validation images");
+                }
+            }
+        }
+        assertThat(seen).isTrue();
+        assertThat(test).extracting(LabelledImage::label).contains(CovidLabel.COVID);
+    }
+
+    @Test
+    void tellsOfTheFoldsItFits() {
+        List<FineTuneListener.Stage> stages = new ArrayList<>();
+        FineTuneListener listener =
+                new FineTuneListener() {
+                    @Override
+                    public void onProgress(Stage stage, long done, long total) {
+                        stages.add(stage);
+                    }
+                };
+        Evaluator.choosing(RULE).telling(listener).evaluate(classifier, split);
+
+        assertThat(stages).contains(FineTuneListener.Stage.FOLDS);
+    }
+}
