@@ -48,8 +48,14 @@ class AuditTest {
                 Terminal.saveClassifier(phantoms.root(), folder.resolve("c.deepcovid"), 1);
         Terminal.Run withEvidence =
                 terminal.run(
-                        "audit", phantoms.root(), "--classifier", classifier, "--explain", 2,
-                        "--lungs", folder.resolve("phantoms-masks/lungs"));
+                        "audit",
+                        phantoms.root(),
+                        "--classifier",
+                        classifier,
+                        "--explain",
+                        2,
+                        "--lungs",
+                        folder.resolve("phantoms-masks/lungs"));
         assertThat(withEvidence.code()).as(withEvidence.all()).isZero();
         assertThat(withEvidence.out())
                 .contains("2 images", "outside the lungs", "in the outer frame");
@@ -70,9 +76,11 @@ class AuditTest {
         assertThat(run.out())
                 .contains("PROBLEM  train/flu is neither covid nor non")
                 .contains("PROBLEM  unreadable: val/covid/broken.png")
-                .containsPattern("PROBLEM  one file in several parts: .*test/covid/copy.png \\(test\\)")
+                .containsPattern(
+                        "PROBLEM  one file in several parts: .*test/covid/copy.png \\(test\\)")
                 .containsPattern("PROBLEM  one file with both labels: .*relabelled.png")
-                .containsPattern("hint +1 files are there more than once within a part: .*again.png")
+                .containsPattern(
+                        "hint +1 files are there more than once within a part: .*again.png")
                 .contains("hint     the patient is not known for")
                 .contains("are smaller than 224 pixels")
                 .contains("4 problems");
@@ -98,7 +106,9 @@ class AuditTest {
         assertThat(run.out())
                 .containsPattern("hospital A +6 +0")
                 .contains("hint     confounded by source")
-                .contains("hint     the bytes a pixel alone tells the classes apart with an area of 1")
+                .contains(
+                        "hint     the bytes a pixel alone tells the classes apart with an area of"
+                            + " 1")
                 .doesNotContain("confounded by finding");
     }
 

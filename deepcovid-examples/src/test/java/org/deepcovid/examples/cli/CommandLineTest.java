@@ -33,8 +33,17 @@ class CommandLineTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "demo", "prepare", "fine-tune", "evaluate", "predict", "explain", "audit", "compare",
-                "export", "info", "generate-completion"
+                "demo",
+                "prepare",
+                "fine-tune",
+                "evaluate",
+                "predict",
+                "explain",
+                "audit",
+                "compare",
+                "export",
+                "info",
+                "generate-completion"
             })
     void everyCommandExplainsItselfAndIsInTheList(String command) {
         Terminal.Run help = terminal.run(command, "--help");
@@ -102,7 +111,8 @@ class CommandLineTest {
         Terminal.Run run = terminal.run("generate-completion");
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .contains("complete -F _complete_deepcovid", "fine-tune", "--resume", "grad-cam-pp");
+                .contains(
+                        "complete -F _complete_deepcovid", "fine-tune", "--resume", "grad-cam-pp");
     }
 
     @Test

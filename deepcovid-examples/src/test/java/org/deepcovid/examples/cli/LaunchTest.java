@@ -47,7 +47,8 @@ class LaunchTest {
 
     @Test
     void javaReadsTheWrittenArguments() throws Exception {
-        Path target = Files.createDirectories(folder.resolve("my project/deepcovid-examples/target"));
+        Path target =
+                Files.createDirectories(folder.resolve("my project/deepcovid-examples/target"));
         Files.createDirectories(target.resolve("classes"));
         Files.writeString(target.resolve("runtime-classpath.txt"), classPath() + "\n");
 
@@ -93,8 +94,13 @@ class LaunchTest {
         Path output = results.resolve("scores.csv");
         List<String> words =
                 List.of(
-                        "predict", classifier.toString(), images.toString(), "--format", "csv",
-                        "-o", output.toString());
+                        "predict",
+                        classifier.toString(),
+                        images.toString(),
+                        "--format",
+                        "csv",
+                        "-o",
+                        output.toString());
         Process process = start(words);
         Path journals = folder.resolve("home/unfinished");
         waitForScores(process, journals);
@@ -107,7 +113,8 @@ class LaunchTest {
         }
         assertThat(folder.resolve("printed.txt"))
                 .content()
-                .containsPattern("interrupted: \\d+ of 4000 images are scored; the same command with")
+                .containsPattern(
+                        "interrupted: \\d+ of 4000 images are scored; the same command with")
                 .doesNotContain("\tat ");
 
         List<String> resuming = new ArrayList<>(words);

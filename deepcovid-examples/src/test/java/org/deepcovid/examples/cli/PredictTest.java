@@ -144,8 +144,11 @@ class PredictTest {
         assertThat(again.err()).contains(output.toString(), "exists");
         assertThat(output).hasContent("precious");
 
-        assertThat(terminal.run(Stream.concat(Stream.of(words), Stream.of("--overwrite")).toArray())
-                        .code())
+        assertThat(
+                        terminal.run(
+                                        Stream.concat(Stream.of(words), Stream.of("--overwrite"))
+                                                .toArray())
+                                .code())
                 .isZero();
         assertThat(output).content().hasLineCount(7);
         Terminal.Run nowhere =
@@ -170,7 +173,8 @@ class PredictTest {
 
         Terminal.Run anew = terminal.run("predict", classifier, image, "--format", "csv");
         assertThat(anew.out()).contains("," + score(image) + ",");
-        assertThat(anew.err()).contains("an interrupted run left 1 scores; --resume would use them");
+        assertThat(anew.err())
+                .contains("an interrupted run left 1 scores; --resume would use them");
         assertThat(journal).doesNotExist();
 
         leaveJournal(image, 0.25);
@@ -193,8 +197,7 @@ class PredictTest {
                 ScoreJournal.open(ScoringOptions.folder(), sha256, engine, false).orElseThrow()) {
             journal.put(FileHashes.sha256(image), score);
         }
-        Path file =
-                ScoringOptions.folder().resolve("scores-" + sha256.substring(0, 16) + ".txt");
+        Path file = ScoringOptions.folder().resolve("scores-" + sha256.substring(0, 16) + ".txt");
         Files.writeString(file, "0123456789abcdef cut sh", StandardOpenOption.APPEND);
         return file;
     }

@@ -58,9 +58,7 @@ final class Terminal {
                         TinyBackbone.random(seed),
                         PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
                         config)) {
-            classifier
-                    .withThreshold(new DecisionThreshold(0.5, "fixed", "no images"))
-                    .save(file);
+            classifier.withThreshold(new DecisionThreshold(0.5, "fixed", "no images")).save(file);
         }
         return file;
     }

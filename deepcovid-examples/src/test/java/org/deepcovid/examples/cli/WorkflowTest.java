@@ -52,8 +52,19 @@ class WorkflowTest {
         Path report = folder.resolve("report");
         Terminal.Run run =
                 terminal.run(
-                        "fine-tune", data, "-o", output, "--epochs", 3, "--copies", 1, "--seed", 5,
-                        "--report", report, "-v");
+                        "fine-tune",
+                        data,
+                        "-o",
+                        output,
+                        "--epochs",
+                        3,
+                        "--copies",
+                        1,
+                        "--seed",
+                        5,
+                        "--report",
+                        report,
+                        "-v");
 
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.out())
@@ -79,9 +90,15 @@ class WorkflowTest {
                 "--weights is 'none.h5'", "fine-tune", data, "-o", output, "--weights", "none.h5");
         assertUsage(
                 "the bundled weights are of squeezenet",
-                "fine-tune", data, "-o", output, "--network", "resnet18");
+                "fine-tune",
+                data,
+                "-o",
+                output,
+                "--network",
+                "resnet18");
         assertUsage("--epochs is 0", "fine-tune", data, "-o", output, "--epochs", 0);
-        assertUsage("--learning-rate is -1", "fine-tune", data, "-o", output, "--learning-rate", -1);
+        assertUsage(
+                "--learning-rate is -1", "fine-tune", data, "-o", output, "--learning-rate", -1);
         assertUsage("--sensitivity is 2", "fine-tune", data, "-o", output, "--sensitivity", 2);
         assertUsage("--test is 1", "fine-tune", data, "-o", output, "--test", 1);
 
@@ -102,7 +119,9 @@ class WorkflowTest {
     private void assertUsage(String message, Object... words) {
         Terminal.Run run = terminal.run(words);
         assertThat(run.code()).as(run.all()).isEqualTo(2);
-        assertThat(run.err()).contains("error: ", message, "see: deepcovid").doesNotContain("\tat ");
+        assertThat(run.err())
+                .contains("error: ", message, "see: deepcovid")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -130,9 +149,7 @@ class WorkflowTest {
         Terminal.Run again = terminal.run("evaluate", first, data, "--report", report);
         assertThat(again.code()).isEqualTo(3);
         assertThat(again.err()).contains("not empty");
-        assertThat(
-                        terminal.run("evaluate", first, data, "--report", report, "--overwrite")
-                                .code())
+        assertThat(terminal.run("evaluate", first, data, "--report", report, "--overwrite").code())
                 .isZero();
     }
 
@@ -144,13 +161,22 @@ class WorkflowTest {
                 .contains("threshold 0.2500: given on the command line");
         assertUsage(
                 "--sensitivity needs validation images",
-                "evaluate", first, other, "--sensitivity", 0.9);
+                "evaluate",
+                first,
+                other,
+                "--sensitivity",
+                0.9);
         assertThat(terminal.run("evaluate", first, data, "--sensitivity", 0.9).out())
                 .contains("sensitivity of at least 0.9", "8 validation images");
         assertThat(
                         terminal.run(
-                                        "evaluate", first, data, "--sensitivity", 0.9,
-                                        "--threshold", 0.5)
+                                        "evaluate",
+                                        first,
+                                        data,
+                                        "--sensitivity",
+                                        0.9,
+                                        "--threshold",
+                                        0.5)
                                 .code())
                 .isEqualTo(2);
     }
@@ -197,7 +223,15 @@ class WorkflowTest {
     void exportsInThreeFormatsByEnding() throws IOException {
         Path squeezeNet = folder.resolve("net.deepcovid");
         terminal.run(
-                "fine-tune", data, "-o", squeezeNet, "--epochs", 1, "--copies", 1, "--weights",
+                "fine-tune",
+                data,
+                "-o",
+                squeezeNet,
+                "--epochs",
+                1,
+                "--copies",
+                1,
+                "--weights",
                 "random");
         for (String name : List.of("a.onnx", "a.safetensors", "a.h5")) {
             Terminal.Run run = terminal.run("export", squeezeNet, "-o", folder.resolve(name));
@@ -211,8 +245,14 @@ class WorkflowTest {
         assertUsage("tells no format", "export", squeezeNet, "-o", folder.resolve("a.bin"));
         assertThat(
                         terminal.run(
-                                        "export", squeezeNet, "-o", folder.resolve("a.bin"),
-                                        "--format", "onnx", "--input", "pixels")
+                                        "export",
+                                        squeezeNet,
+                                        "-o",
+                                        folder.resolve("a.bin"),
+                                        "--format",
+                                        "onnx",
+                                        "--input",
+                                        "pixels")
                                 .code())
                 .isZero();
         assertThat(files(folder)).noneMatch(file -> file.toString().endsWith(".tmp"));
@@ -294,8 +334,14 @@ class WorkflowTest {
         Path bad = Files.writeString(folder.resolve("bad.png"), "x");
         Terminal.Run run =
                 terminal.run(
-                        "explain", first, data.resolve("test/covid/000.png"),
-                        data.resolve("test/non/000.png"), bad, "-o", heatmaps, "--methods",
+                        "explain",
+                        first,
+                        data.resolve("test/covid/000.png"),
+                        data.resolve("test/non/000.png"),
+                        bad,
+                        "-o",
+                        heatmaps,
+                        "--methods",
                         "cam,grad-cam");
         assertThat(run.code()).as(run.all()).isEqualTo(1);
         assertThat(files(heatmaps).stream().map(file -> file.getFileName().toString()))
@@ -313,10 +359,25 @@ class WorkflowTest {
         Terminal.Run again = terminal.run("explain", first, image, "-o", heatmaps);
         assertThat(again.code()).isEqualTo(3);
         assertThat(again.err()).contains("exists");
-        assertUsage("there is no method 'gcam'", "explain", first, image, "-o", "x", "--methods", "gcam");
+        assertUsage(
+                "there is no method 'gcam'",
+                "explain",
+                first,
+                image,
+                "-o",
+                "x",
+                "--methods",
+                "gcam");
         assertUsage("--label is 'flu'", "explain", first, image, "-o", "x", "--label", "flu");
         assertUsage("--opacity is 2", "explain", first, image, "-o", "x", "--opacity", 2);
-        assertThat(terminal.run("explain", second.resolveSibling("none"), image, "-o", heatmaps).err())
+        assertThat(
+                        terminal.run(
+                                        "explain",
+                                        second.resolveSibling("none"),
+                                        image,
+                                        "-o",
+                                        heatmaps)
+                                .err())
                 .contains("there is no such file");
     }
 }
