@@ -185,4 +185,22 @@ class XrayManifestTest {
         assertThat(dataset.images().get(0).attributes()).containsOnlyKeys("finding", "source");
         assertThat(dataset.verify()).isSameAs(dataset);
     }
+
+    @Test
+    void surveyOfAManifestNamesItsProblemsAndKeepsTheOtherLines() throws IOException {
+        Path csv =
+                Files.writeString(
+                        Files.createTempDirectory("survey").resolve("manifest.csv"),
+                        "file,label,patient,split\na.png,covid,p,train\nb.png,flu,q,test\n"
+                                + "c.png,non,p,test\n");
+
+        DatasetSurvey survey = XrayDataset.survey(csv);
+
+        assertThat(survey.dataset().images())
+                .extracting(LabelledImage::id)
+                .containsExactly("a.png", "c.png");
+        assertThat(survey.problems())
+                .anyMatch(p -> p.contains("label is 'flu'"))
+                .anyMatch(p -> p.contains("patient p has images in train and test"));
+    }
 }
