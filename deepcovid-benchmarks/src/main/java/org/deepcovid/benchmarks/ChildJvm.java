@@ -14,7 +14,9 @@ final class ChildJvm {
 
     private ChildJvm() {}
 
-    /** What a program took from its start to its end, and the {@code key=value} lines it printed. */
+    /**
+     * What a program took from its start to its end, and the {@code key=value} lines it printed.
+     */
     record Run(double seconds, Map<String, Double> printed) {
         Run {
             printed = Map.copyOf(printed);

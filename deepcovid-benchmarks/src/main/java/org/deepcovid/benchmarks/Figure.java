@@ -8,7 +8,6 @@ record Figure(String row, String network, String setting, double value, String u
     static final String COLUMNS = "row,network,setting,value,unit";
 
     String line() {
-        return String.format(
-                Locale.ROOT, "%s,%s,%s,%.4g,%s", row, network, setting, value, unit);
+        return String.format(Locale.ROOT, "%s,%s,%s,%.4g,%s", row, network, setting, value, unit);
     }
 }

@@ -62,8 +62,7 @@ final class FolderRow {
         return kinds;
     }
 
-    private static List<Figure> compare(
-            String network, String kind, Contest contest, int rounds) {
+    private static List<Figure> compare(String network, String kind, Contest contest, int rounds) {
         double[] whole = new double[rounds];
         double[] decoding = new double[rounds];
         double[] inference = new double[rounds];
@@ -85,7 +84,8 @@ final class FolderRow {
                 new Figure(ROW, network, kind + " decoding", decoded, "files/s"),
                 new Figure(ROW, network, kind + " inference", computed, "files/s"),
                 new Figure(ROW, network, kind + " scoring / slower", both / slower, "ratio"),
-                new Figure(ROW, network, kind + " scoring / sum", both / oneAfterTheOther, "ratio"));
+                new Figure(
+                        ROW, network, kind + " scoring / sum", both / oneAfterTheOther, "ratio"));
     }
 
     /** Three ways through the same number of images; each tells images a second. */

@@ -153,7 +153,8 @@ public final class MillionScores {
                         Bootstrap.seeded(1)
                                 .withReplicates(20)
                                 .withMethod(BootstrapMethod.PERCENTILE)
-                                .estimate(Metric.auc(), labels, Clusters.singletons(labels.size())));
+                                .estimate(
+                                        Metric.auc(), labels, Clusters.singletons(labels.size())));
         return metrics;
     }
 

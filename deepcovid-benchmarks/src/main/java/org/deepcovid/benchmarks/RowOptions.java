@@ -71,6 +71,7 @@ record RowOptions(Map<String, String> values) {
     }
 
     private Optional<List<String>> list(String key) {
-        return Optional.ofNullable(values.get(key)).map(text -> Stream.of(text.split(",")).toList());
+        return Optional.ofNullable(values.get(key))
+                .map(text -> Stream.of(text.split(",")).toList());
     }
 }

@@ -79,7 +79,7 @@ public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
             return;
         }
         if (!name.equals(task)) {
-            close();
+            endTask();
             task = name;
             started = System.nanoTime();
             lastLine = started;
@@ -144,9 +144,13 @@ public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
         }
     }
 
-    /** Ends the task that is being shown. */
     @Override
     public void close() {
+        endTask();
+    }
+
+    /** Ends the task that is being shown, so that what is printed next has a line of its own. */
+    void endTask() {
         if (bar != null) {
             bar.close();
             bar = null;

@@ -103,7 +103,7 @@ public final class DrawPictures implements Callable<Integer> {
         PhantomGenerator generator = PhantomGenerator.seeded(seed);
         List<RasterImage> panels = new ArrayList<>();
         for (Finding finding : Finding.values()) {
-            RasterImage phantom = generator.generate(finding, finding.ordinal()).image();
+            RasterImage phantom = generator.generate(finding, panels.size()).image();
             panels.add(HeatmapGrid.titled(phantom, finding.title()));
         }
         write(HeatmapGrid.of(panels, panels.size()), "phantoms.png");

@@ -88,10 +88,8 @@ final class FineTuneCommand implements Callable<Integer> {
                         CovidClassifier.fineTune(
                                 pretrained.apply(weights), split.fitting(), config, progress)) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(rule)
-                            .telling(progress)
-                            .evaluate(trained, split);
-            progress.close();
+                    Evaluator.choosing(rule).telling(progress).evaluate(trained, split);
+            progress.endTask();
             trained.withThreshold(evaluation.threshold()).save(output, ifExists);
             System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
             System.out.printf("classifier saved to %s%n", output);

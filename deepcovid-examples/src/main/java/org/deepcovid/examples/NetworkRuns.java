@@ -100,7 +100,7 @@ final class NetworkRuns {
     private EvaluationReport evaluate(CovidClassifier classifier, ConsoleProgress progress) {
         EvaluationReport evaluation =
                 Evaluator.choosing(rule).telling(progress).evaluate(classifier, split);
-        progress.close();
+        progress.endTask();
         return evaluation;
     }
 

@@ -104,7 +104,8 @@ public final class ReproducePaper implements Callable<Integer> {
     @Option(
             names = "--seeds",
             description = {
-                "how many trainings of each network, with this seed and the following ones, to tell",
+                "how many trainings of each network, with this seed and the following ones, to"
+                        + " tell",
                 "luck in training; each takes as long as the first (default ${DEFAULT-VALUE})"
             })
     private int seeds = 1;

@@ -50,10 +50,7 @@ public final class Evaluator {
     private final Scorer scorer;
 
     private Evaluator(
-            Source source,
-            Optional<ThresholdRule> rule,
-            FineTuneListener listener,
-            Scorer scorer) {
+            Source source, Optional<ThresholdRule> rule, FineTuneListener listener, Scorer scorer) {
         this.source = source;
         this.rule = rule;
         this.listener = listener;
@@ -70,7 +67,11 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator choosing(ThresholdRule rule) {
-        return new Evaluator(Source.CROSS_FITTED, Optional.of(rule), FineTuneListener.SILENT, CovidClassifier::score);
+        return new Evaluator(
+                Source.CROSS_FITTED,
+                Optional.of(rule),
+                FineTuneListener.SILENT,
+                CovidClassifier::score);
     }
 
     /**
@@ -80,7 +81,11 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator choosingOnValidation(ThresholdRule rule) {
-        return new Evaluator(Source.VALIDATION, Optional.of(rule), FineTuneListener.SILENT, CovidClassifier::score);
+        return new Evaluator(
+                Source.VALIDATION,
+                Optional.of(rule),
+                FineTuneListener.SILENT,
+                CovidClassifier::score);
     }
 
     /**
@@ -89,7 +94,8 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator withStoredThreshold() {
-        return new Evaluator(Source.STORED, Optional.empty(), FineTuneListener.SILENT, CovidClassifier::score);
+        return new Evaluator(
+                Source.STORED, Optional.empty(), FineTuneListener.SILENT, CovidClassifier::score);
     }
 
     /**
@@ -100,7 +106,7 @@ public final class Evaluator {
      */
     public Evaluator scoringBy(Scorer newScorer) {
         return new Evaluator(
- source, rule, listener, requireNonNull(newScorer, "newScorer is null"));
+                source, rule, listener, requireNonNull(newScorer, "newScorer is null"));
     }
 
     /**

@@ -70,10 +70,10 @@ final class NetworkSection {
         html.element(
                 "p",
                 "Seeds %s; the first is the network of this section. The spread is luck in training"
-                        .formatted(
-                                seeds.seeds().stream()
-                                        .map(String::valueOf)
-                                        .collect(Collectors.joining(", ")))
+                                .formatted(
+                                        seeds.seeds().stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", ")))
                         + " on one split; the doubt that comes from the finite test set is in the"
                         + " intervals above.");
     }

@@ -165,7 +165,7 @@ public final class Study {
                             .formatted(name));
         }
         return new Study(
-                title, dataset, split, test, changed, pending, published, notes, errors);
+                title, dataset, split, test, changed, pending, published, notes, errors, right);
     }
 
     private static String slug(String name) {

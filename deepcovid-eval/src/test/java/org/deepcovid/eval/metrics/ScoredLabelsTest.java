@@ -88,10 +88,12 @@ class ScoredLabelsTest {
     void refusesColumnsOfDifferentLengths() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TestLabels.of("101", 0.5, 0.25))
-                .withMessage("3 labels but 2 scores: row 2 has no score; expected one score a label");
+                .withMessage(
+                        "3 labels but 2 scores: row 2 has no score; expected one score a label");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TestLabels.of("1", 0.5, 0.25))
-                .withMessage("1 labels but 2 scores: row 1 has no label; expected one score a label");
+                .withMessage(
+                        "1 labels but 2 scores: row 1 has no label; expected one score a label");
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () ->

@@ -194,13 +194,20 @@ class StudyTest {
                 .isEqualTo(
                         LongStream.of(1, 2, 3)
                                 .mapToObj(StudyTest::seeded)
-                                .mapToDouble(
-                                        r -> r.rates().sensitivity().orElseThrow().estimate())
+                                .mapToDouble(r -> r.rates().sensitivity().orElseThrow().estimate())
                                 .max()
                                 .orElseThrow());
         assertThat(runs.table().rows().get(0))
                 .contains(Format.number(auc.mean()), Format.number(auc.range()));
         assertThat(study.networks().get(1).seeds()).isEmpty();
+        assertThat(Checklist.of(study))
+                .filteredOn(item -> item.question().contains("other seeds"))
+                .singleElement()
+                .matches(item -> item.answer().orElseThrow().contains("Several seeds stand with"));
+        assertThat(Checklist.of(one))
+                .filteredOn(item -> item.question().contains("other seeds"))
+                .singleElement()
+                .matches(item -> item.answer().isEmpty());
         assertThat(study.networks()).extracting(EvaluatedNetwork::name).contains("other");
     }
 

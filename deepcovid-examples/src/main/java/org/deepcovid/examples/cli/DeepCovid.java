@@ -69,6 +69,7 @@ public final class DeepCovid implements Callable<Integer> {
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description = "properties file with defaults of options")
+    @SuppressWarnings("UnusedVariable") // read before parsing; here for the help
     private Path configFile;
 
     @Option(
@@ -98,7 +99,7 @@ public final class DeepCovid implements Callable<Integer> {
     private ConfigFiles config;
     private CommandLine line;
 
-    private DeepCovid(Surroundings surroundings, ConsoleProgress.Style progressStyle) {
+    DeepCovid(Surroundings surroundings, ConsoleProgress.Style progressStyle) {
         this.surroundings = surroundings;
         this.progressStyle = progressStyle;
     }

@@ -102,7 +102,7 @@ final class Evaluate extends Job {
 
     private Evaluator evaluator() {
         if (threshold.sensitivity != null) {
-            return Evaluator.choosing(Reporting.rule(this, threshold.sensitivity));
+            return Evaluator.choosingOnValidation(Reporting.rule(this, threshold.sensitivity));
         }
         if (threshold.fixed != null && !Double.isFinite(threshold.fixed)) {
             throw usage("--threshold is %s; expected a number such as 0.5", threshold.fixed);

@@ -16,14 +16,14 @@ import picocli.CommandLine.Parameters;
         name = "export",
         header = "Writes a saved classifier for other programs.",
         description =
-                "As an ONNX model with its head; or the network under the head as weights for"
-                        + " PyTorch (safetensors) or Keras 2 (HDF5).",
+                "As an ONNX model with its head; or network and head as weights for PyTorch"
+                        + " (safetensors) or Keras 2 (HDF5).",
         footer = {
             "",
             "Examples:",
             "  deepcovid export my.deepcovid -o my.onnx",
             "  deepcovid export my.deepcovid -o my.onnx --input pixels",
-            "  deepcovid export my.deepcovid -o backbone.safetensors"
+            "  deepcovid export my.deepcovid -o my.safetensors"
         })
 final class Export extends Job {
 
@@ -80,12 +80,14 @@ final class Export extends Job {
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
             switch (chosen) {
                 case ONNX -> classifier.exportOnnx(output, input, ifExists(overwrite));
-                case SAFETENSORS -> Backbones.writeSafetensors(classifier.backbone(), output);
-                case KERAS -> Backbones.writeKerasWeights(classifier.backbone(), output);
+                case SAFETENSORS -> Backbones.writeSafetensors(classifier, output);
+                case KERAS -> Backbones.writeKerasWeights(classifier, output);
             }
             print("%s written to %s", what(chosen), output);
             if (chosen != Format.ONNX) {
-                remark("it holds the network without the classifier's head; ONNX has both");
+                remark(
+                        "it holds network and head; threshold and normalisation are in ONNX files"
+                                + " only");
             }
         }
         return ExitCode.OK;

@@ -79,7 +79,11 @@ final class FineTune extends Job {
         try (CovidClassifier trained = fineTune(split, config)) {
             detail("engine: %s", trained.engine().summary());
             if (split.test().isEmpty()) {
-                DecisionThreshold threshold = Evaluator.threshold(rule, trained.crossFittedScores(split.fitting(), FineTuneListener.SILENT));
+                DecisionThreshold threshold =
+                        Evaluator.threshold(
+                                rule,
+                                trained.crossFittedScores(
+                                        split.fitting(), FineTuneListener.SILENT));
                 save(trained.withThreshold(threshold));
                 remark("there is no test part, so nothing is known about how well it does");
             } else {
