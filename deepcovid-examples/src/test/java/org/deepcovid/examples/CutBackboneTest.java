@@ -3,10 +3,8 @@ package org.deepcovid.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.models.Backbones;
 import org.deepcovid.models.SqueezeNet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +28,8 @@ class CutBackboneTest {
 
     @Test
     void computesWhatTheWholeNetworkComputesUpToTheLayer() {
-        INDArray images = Nd4j.rand(5L, 1, 3, 224, 224).mul(2).sub(1);
+        Nd4j.getRandom().setSeed(5);
+        INDArray images = Nd4j.rand(new long[] {1, 3, 224, 224}).mul(2).sub(1);
         INDArray expected = full.graph().feedForward(images, false).get("fire4").dup();
         try (Backbone cut = CutBackbone.upTo(full, "fire4")) {
             INDArray map = cut.trace(images).map();
@@ -53,8 +52,7 @@ class CutBackboneTest {
         }
 
         assertThat(full.parameters().keySet()).isEqualTo(before.keySet());
-        assertThat(Arrays.stream(full.parameters().get("conv1/W").data().asFloat()).anyMatch(w -> w != 0))
-                .isTrue();
+        assertThat(full.parameters().get("conv1/W").norm2Number().doubleValue()).isPositive();
     }
 
     @Test

@@ -191,8 +191,12 @@ class XrayManifestTest {
         Path csv =
                 Files.writeString(
                         Files.createTempDirectory("survey").resolve("manifest.csv"),
-                        "file,label,patient,split\na.png,covid,p,train\nb.png,flu,q,test\n"
-                                + "c.png,non,p,test\n");
+                        """
+                        file,label,patient,split
+                        a.png,covid,p,train
+                        b.png,flu,q,test
+                        c.png,non,p,test
+                        """);
 
         DatasetSurvey survey = XrayDataset.survey(csv);
 

@@ -108,7 +108,7 @@ class AuditTest {
                 .contains("hint     confounded by source")
                 .contains(
                         "hint     the bytes a pixel alone tells the classes apart with an area of"
-                            + " 1")
+                                + " 1")
                 .doesNotContain("confounded by finding");
     }
 
