@@ -32,6 +32,8 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.FineTuneResult;
 import org.deepcovid.core.training.FineTuner;
+import org.deepcovid.core.training.HeadOnly;
+import org.deepcovid.core.training.LayerTuner;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and what made them.
@@ -100,7 +102,8 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Fine-tunes by a recipe, telling a listener.
      *
-     * @param backbone pre-trained network; the classifier takes it over and closes it
+     * @param backbone pre-trained network; the classifier takes it over and closes it. If the
+     *     recipe trains layers of it, its parameters are changed in place
      * @param data training and validation images
      * @param config the recipe
      * @param listener is told of progress and may cancel
@@ -111,22 +114,51 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public static CovidClassifier fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
+        return config.trainable() instanceof HeadOnly
+                ? withFrozenBackbone(backbone, data, config, listener)
+                : withTrainedLayers(backbone, data, config, listener);
+    }
+
+    private static CovidClassifier withFrozenBackbone(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
         InferenceEngine engine = InferenceEngines.of(backbone);
         try {
             FineTuneResult result = FineTuner.run(backbone.spec(), engine, data, config, listener);
-            return new CovidClassifier(
-                    backbone.spec(),
-                    LazyBackbone.of(backbone),
-                    engine,
-                    result.head(),
-                    provenance(backbone, data, config, result),
-                    Optional.empty(),
-                    result.validationScores(),
-                    result.crossFitting());
+            return of(backbone, engine, provenance(backbone, data, config, result), result);
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
         }
+    }
+
+    /** The engine is made after training, since a compiled one keeps the weights it began with. */
+    private static CovidClassifier withTrainedLayers(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
+        LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, listener);
+        InferenceEngine engine = InferenceEngines.of(backbone);
+        try {
+            FineTuneResult result = trained.with(backbone.spec(), engine, data, config, listener);
+            return of(backbone, engine, provenance(backbone, data, config, result), result);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static CovidClassifier of(
+            Backbone backbone,
+            InferenceEngine engine,
+            ModelProvenance provenance,
+            FineTuneResult result) {
+        return new CovidClassifier(
+                backbone.spec(),
+                LazyBackbone.of(backbone),
+                engine,
+                result.head(),
+                provenance,
+                Optional.empty(),
+                result.validationScores(),
+                result.crossFitting());
     }
 
     private static ModelProvenance provenance(
@@ -134,6 +166,7 @@ public final class CovidClassifier implements AutoCloseable {
         return new ModelProvenance(
                 config,
                 backbone.origin(),
+                result.trainedLayers(),
                 DataFingerprint.of(data.training()),
                 DataFingerprint.of(data.validation()),
                 result.chosenEpoch(),

@@ -8,11 +8,15 @@ import org.deepcovid.core.training.Adam;
 import org.deepcovid.core.training.AugmentationPlan;
 import org.deepcovid.core.training.Constant;
 import org.deepcovid.core.training.EveryImage;
+import org.deepcovid.core.training.FromLayer;
+import org.deepcovid.core.training.HeadOnly;
 import org.deepcovid.core.training.LearningRateSchedule;
 import org.deepcovid.core.training.Optimizer;
 import org.deepcovid.core.training.PositiveCopies;
 import org.deepcovid.core.training.SgdMomentum;
 import org.deepcovid.core.training.StepDecay;
+import org.deepcovid.core.training.TrainableLayers;
+import org.deepcovid.core.training.WholeBackbone;
 
 /**
  * Names the closed choices of a recipe in {@code model.json} by a property {@code kind}. Only the
@@ -26,6 +30,7 @@ final class RecipeJson extends SimpleModule {
         setMixInAnnotation(Optimizer.class, OptimizerKinds.class);
         setMixInAnnotation(LearningRateSchedule.class, ScheduleKinds.class);
         setMixInAnnotation(AugmentationPlan.class, PlanKinds.class);
+        setMixInAnnotation(TrainableLayers.class, TrainableKinds.class);
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -48,4 +53,12 @@ final class RecipeJson extends SimpleModule {
         @JsonSubTypes.Type(value = EveryImage.class, name = "every-image")
     })
     private interface PlanKinds {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = HeadOnly.class, name = "head-only"),
+        @JsonSubTypes.Type(value = FromLayer.class, name = "from-layer"),
+        @JsonSubTypes.Type(value = WholeBackbone.class, name = "whole-backbone")
+    })
+    private interface TrainableKinds {}
 }

@@ -159,7 +159,9 @@ class CrossFittingTest {
     @Test
     void refusesOtherImagesThanThoseItWasFittedWith() {
         try (CovidClassifier classifier = fineTuned(CONFIG)) {
-            FittingData swapped = new FittingData(split.validation(), split.training());
+            FittingData swapped =
+                    new FittingData(
+                            /* training= */ split.validation(), /* validation= */ split.training());
 
             assertThatThrownBy(() -> classifier.crossFittedScores(swapped, FineTuneListener.SILENT))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -11,6 +11,7 @@ import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.Cam;
@@ -23,6 +24,7 @@ import org.deepcovid.eval.explain.HiResCam;
 import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.explain.OcclusionFill;
 import org.deepcovid.eval.explain.ScoreCam;
+import org.deepcovid.eval.explain.Smoothed;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.examples.phantom.PhantomCounts;
@@ -37,8 +39,10 @@ import picocli.CommandLine.Parameters;
         name = "CheckHeatmaps",
         mixinStandardHelpOptions = true,
         description = {
-            "Fine-tunes SqueezeNet on synthetic phantoms and tries every heatmap method on unseen",
-            "ones: do the maps point at the opacities, and do they change when the network's",
+            "Fine-tunes SqueezeNet, or its lower layers, on synthetic phantoms and tries every"
+                    + " heatmap",
+            "method on unseen ones: do the maps point at the opacities, and do they change when the"
+                    + " network's",
             "parameters are randomised? Prints the table of docs/heatmaps.md."
         })
 public final class CheckHeatmaps implements Callable<Integer> {
@@ -56,13 +60,21 @@ public final class CheckHeatmaps implements Callable<Integer> {
             names = "--train",
             description =
                     "positives to train on, with as many negatives (default ${DEFAULT-VALUE})")
-    private int train = 320;
+    private int train = 500;
 
     @Option(names = "--test", description = "positives to explain (default ${DEFAULT-VALUE})")
     private int test = 120;
 
     @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
-    private int epochs = 150;
+    private int epochs = 100;
+
+    @Option(
+            names = "--layer",
+            description = {
+                "where the network ends: the head sees the mean of this layer's map",
+                "(default ${DEFAULT-VALUE}; fire9 is the whole network)"
+            })
+    private String layer = "fire5";
 
     @Option(names = "--quick", description = "leave the methods with many forward passes out")
     private boolean quick;
@@ -85,7 +97,8 @@ public final class CheckHeatmaps implements Callable<Integer> {
         System.out.println(DeepCovidRuntime.initialise().summary());
         PhantomDataset phantoms =
                 PhantomDataset.write(folder, counts(train), counts(train / 4), counts(test), seed);
-        try (CovidClassifier classifier = fineTune(phantoms);
+        try (Backbone full = SqueezeNet.pretrained(weights);
+                CovidClassifier classifier = fineTune(CutBackbone.upTo(full, layer), phantoms);
                 ExplainedModel trained = ExplainedModel.of(classifier);
                 ExplainedModel randomised = trained.randomised(seed)) {
             describe(phantoms, classifier);
@@ -109,7 +122,7 @@ public final class CheckHeatmaps implements Callable<Integer> {
         return new PhantomCounts(positives, positives - positives / 2, positives / 2);
     }
 
-    private CovidClassifier fineTune(PhantomDataset phantoms) {
+    private CovidClassifier fineTune(Backbone backbone, PhantomDataset phantoms) {
         FineTuneConfig config =
                 FineTuneConfig.defaults()
                         .withSeed(seed)
@@ -117,7 +130,7 @@ public final class CheckHeatmaps implements Callable<Integer> {
                         .withLearningRate(1e-3)
                         .withPositiveCopies(1, Augmentation.none());
         return CovidClassifier.fineTune(
-                SqueezeNet.pretrained(weights),
+                backbone,
                 new FittingData(
                         part(phantoms, SplitPart.TRAIN), part(phantoms, SplitPart.VALIDATION)),
                 config);
@@ -162,15 +175,15 @@ public final class CheckHeatmaps implements Callable<Integer> {
                 new ArrayList<>(
                         List.of(
                                 new Cam(),
+                                new Smoothed(new Cam(), 1),
                                 new GradCam(),
                                 new GradCamPlusPlus(),
-                                GradCam.at("fire7"),
-                                GradCamPlusPlus.at("fire7"),
-                                HiResCam.at("fire7"),
-                                HiResCam.at("fire5")));
+                                new Smoothed(new GradCamPlusPlus(), 1),
+                                new HiResCam(),
+                                HiResCam.at("fire4")));
         if (!quick) {
             Occlusion occlusion = new Occlusion(32, 16);
-            methods.add(new ScoreCam(64));
+            methods.add(new ScoreCam(32));
             methods.add(occlusion);
             methods.add(occlusion.withMeasure(EvidenceUnit.LOGIT_DROP));
             methods.add(

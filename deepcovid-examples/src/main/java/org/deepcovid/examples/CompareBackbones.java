@@ -10,6 +10,7 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Command;
@@ -35,6 +36,15 @@ public final class CompareBackbones implements Callable<Integer> {
     @Option(names = "--seed", description = "seed of split and training (default ${DEFAULT-VALUE})")
     private long seed = 1;
 
+    @Option(
+            names = "--seeds",
+            description = {
+                "how many trainings of each network, with this seed and the following ones, to"
+                        + " tell",
+                "luck in training; each takes as long as the first (default ${DEFAULT-VALUE})"
+            })
+    private int seeds = 1;
+
     @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
     private int epochs = 100;
 
@@ -43,6 +53,14 @@ public final class CompareBackbones implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "also write a report with figures into this folder")
     private Path report;
+
+    @Option(
+            names = "--sensitivity",
+            description = {
+                "share of COVID images that the threshold shall find among the images it is chosen",
+                "on; the nearer to 1, the fewer images decide (default ${DEFAULT-VALUE})"
+            })
+    private double sensitivity = 0.95;
 
     @Option(names = "--replace", description = "replace the report if it exists")
     private boolean replace;
@@ -65,6 +83,7 @@ public final class CompareBackbones implements Callable<Integer> {
     @Override
     public Integer call() {
         List<NetworkOptions.Choice> choices = networks.choices(catalogue);
+        SensitivityAtLeast rule = new SensitivityAtLeast(sensitivity);
         Optional<ReportWriter> writer =
                 Optional.ofNullable(report)
                         .map(
@@ -76,7 +95,7 @@ public final class CompareBackbones implements Callable<Integer> {
         DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed).withEpochs(epochs);
         Study study = Study.of("Networks compared on COVID-19", data.toString(), split);
-        new NetworkRuns(catalogue, split, config)
+        new NetworkRuns(catalogue, split, config, rule, seeds)
                 .run(study, choices, grown -> writer.ifPresent(target -> target.write(grown)));
         writer.ifPresent(
                 target -> System.out.printf("%nreport: %s%n", report.resolve(ReportWriter.HTML)));

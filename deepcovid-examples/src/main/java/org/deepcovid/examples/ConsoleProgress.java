@@ -1,42 +1,133 @@
 package org.deepcovid.examples;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Console;
 import java.util.Locale;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.deepcovid.core.training.FineTuneListener;
 
 /**
- * Shows a fine-tuning run as one progress bar a stage, on standard error: redrawn in place on a
- * terminal, a line every ten seconds elsewhere.
+ * Shows how long jobs come along: one bar a task, redrawn in place, on a terminal; plain lines
+ * elsewhere, one when a task ends and at most one every five seconds before.
  */
-final class ConsoleProgress implements FineTuneListener, AutoCloseable {
+public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
 
-    private static final boolean TERMINAL = isTerminal();
-    private static final int LINE = 80;
+    /** How progress is shown. */
+    public enum Style {
+        /** A bar on standard error, redrawn in place. */
+        BAR,
+        /** Plain lines. */
+        LINES,
+        /** Not at all. */
+        NONE;
 
-    private Stage stage;
+        /**
+         * What suits this process.
+         *
+         * @return a bar if it runs on a terminal, else lines
+         */
+        public static Style fitting() {
+            return isTerminal() ? BAR : LINES;
+        }
+    }
+
+    private static final int WIDTH = 80;
+    private static final long LINE_EVERY_NANOS = 5_000_000_000L;
+
+    private final Style style;
+    private final Consumer<String> lines;
+    private String task = "";
     private ProgressBar bar;
+    private long started;
+    private long lastLine;
+
+    /** Shows on standard error, as it suits. */
+    public ConsoleProgress() {
+        this(Style.fitting(), System.err::println);
+    }
+
+    /**
+     * Shows in a chosen style.
+     *
+     * @param style how
+     * @param lines takes the lines of {@link Style#LINES}
+     */
+    public ConsoleProgress(Style style, Consumer<String> lines) {
+        this.style = requireNonNull(style, "style is null");
+        this.lines = requireNonNull(lines, "lines is null");
+    }
 
     @Override
-    public void onProgress(Stage current, long done, long total) {
-        if (current != stage) {
-            close();
-            stage = current;
+    public void onProgress(Stage stage, long done, long total) {
+        show(stage.name().toLowerCase(Locale.ROOT), done, total);
+    }
+
+    /**
+     * Tells how far a task has come. A new name begins a new task.
+     *
+     * @param name of the task
+     * @param done units done so far
+     * @param total units in all
+     */
+    public void show(String name, long done, long total) {
+        if (style == Style.NONE) {
+            return;
+        }
+        if (!name.equals(task)) {
+            endTask();
+            task = name;
+            started = System.nanoTime();
+            lastLine = started;
+        }
+        if (style == Style.BAR) {
+            bar(total).stepTo(done);
+        } else {
+            line(done, total);
+        }
+    }
+
+    private ProgressBar bar(long total) {
+        if (bar == null) {
             bar =
                     new ProgressBarBuilder()
-                            .setTaskName(current.name().toLowerCase(Locale.ROOT))
+                            .setTaskName(task)
                             .setInitialMax(total)
                             .setStyle(ProgressBarStyle.ASCII)
-                            .setUpdateIntervalMillis(TERMINAL ? 500 : 10_000)
-                            .setConsumer(consumer())
+                            .setUpdateIntervalMillis(200)
+                            .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
                             .build();
         }
-        bar.stepTo(done);
+        return bar;
+    }
+
+    private void line(long done, long total) {
+        long now = System.nanoTime();
+        if (done >= total) {
+            lines.accept(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %d of %d in %.1f s",
+                            task,
+                            done,
+                            total,
+                            (now - started) / 1e9));
+        } else if (now - lastLine >= LINE_EVERY_NANOS) {
+            lastLine = now;
+            double left = (now - started) / 1e9 / Math.max(1, done) * (total - done);
+            lines.accept(
+                    String.format(
+                            Locale.ROOT,
+                            "%s: %d of %d, about %.0f s left",
+                            task,
+                            done,
+                            total,
+                            left));
+        }
     }
 
     /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
@@ -53,17 +144,17 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
         }
     }
 
-    private static ProgressBarConsumer consumer() {
-        return TERMINAL
-                ? new ConsoleProgressBarConsumer(System.err, LINE)
-                : new DelegatingProgressBarConsumer(System.err::println, LINE);
-    }
-
     @Override
     public void close() {
+        endTask();
+    }
+
+    /** Ends the task that is being shown, so that what is printed next has a line of its own. */
+    void endTask() {
         if (bar != null) {
             bar.close();
             bar = null;
         }
+        task = "";
     }
 }

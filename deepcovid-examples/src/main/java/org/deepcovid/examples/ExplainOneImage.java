@@ -3,24 +3,17 @@ package org.deepcovid.examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
-import org.deepcovid.core.image.PngWriter;
-import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.explain.Heatmap;
-import org.deepcovid.eval.explain.HeatmapChecks;
-import org.deepcovid.eval.explain.HeatmapGrid;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 import picocli.CommandLine.Command;
@@ -38,8 +31,6 @@ import picocli.CommandLine.Parameters;
             "Research model evidence; not a diagnostic device."
         })
 public final class ExplainOneImage implements Callable<Integer> {
-
-    private static final double FRAME = 0.1;
 
     @Parameters(
             index = "0",
@@ -93,59 +84,25 @@ public final class ExplainOneImage implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(folder);
-        RasterImage image = ImageDecoder.decode(imageFile);
         Optional<PixelMask> lungs =
                 Optional.ofNullable(lungsFile).map(file -> PixelMask.of(ImageDecoder.decode(file)));
-        HeatmapOverlay overlay = HeatmapOverlay.defaults().withOpacity(opacity);
-        List<RasterImage> panels = new ArrayList<>();
-        panels.add(HeatmapGrid.titled(image, imageFile.getFileName().toString()));
+        Map<String, HeatmapMethod> chosen = new LinkedHashMap<>();
+        methods.forEach(name -> chosen.put(name.name(), choice.method(name)));
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile);
                 ExplainedModel model = ExplainedModel.of(classifier)) {
-            for (MethodChoice.Name name : methods) {
-                HeatmapMethod method = choice.method(name);
-                Heatmap map = method.explain(model, image, label);
-                write(name.name(), overlay.draw(image, map, lungs), overlay.texts(map));
-                panels.add(overlay.figure(image, map, lungs));
-                System.out.println(describe(map, lungs));
-            }
+            HeatmapPictures.Written written =
+                    new HeatmapPictures(
+                                    model,
+                                    chosen,
+                                    label,
+                                    HeatmapOverlay.defaults().withOpacity(opacity),
+                                    folder,
+                                    replace ? IfExists.REPLACE : IfExists.FAIL)
+                            .write(imageFile, HeatmapPictures.stem(imageFile), lungs);
+            written.lines().forEach(System.out::println);
+            System.out.printf(
+                    "figure written to %s%n%s%n", written.figure(), HeatmapOverlay.NOTICE);
         }
-        int columns = Math.min(panels.size(), 3);
-        Map<String, String> texts = Map.of("Disclaimer", HeatmapOverlay.NOTICE);
-        Path figure = write("figure", HeatmapGrid.of(panels, columns), texts);
-        System.out.printf("figure written to %s%n%s%n", figure, HeatmapOverlay.NOTICE);
         return 0;
-    }
-
-    private Path write(String name, RasterImage picture, Map<String, String> texts) {
-        String image = imageFile.getFileName().toString();
-        int dot = image.lastIndexOf('.');
-        String stem = dot > 0 ? image.substring(0, dot) : image;
-        String suffix = name.toLowerCase(Locale.ROOT).replace('_', '-');
-        Path file = folder.resolve(stem + "-" + suffix + ".png");
-        PngWriter.write(picture, texts, file, replace ? IfExists.REPLACE : IfExists.FAIL);
-        return file;
-    }
-
-    private static String describe(Heatmap map, Optional<PixelMask> lungs) {
-        String border = percent(HeatmapChecks.shareInBorder(map, FRAME));
-        String inside =
-                lungs.map(mask -> percent(HeatmapChecks.shareInside(map, mask)) + " in the lungs, ")
-                        .orElse("");
-        return String.format(
-                Locale.ROOT,
-                "%s: score for %s %.4f; of the evidence %s%s in the outer tenth (%.0f %% of the"
-                        + " area)",
-                map.method(),
-                map.label(),
-                map.score(),
-                inside,
-                border,
-                100 * HeatmapChecks.areaOfBorder(FRAME));
-    }
-
-    private static String percent(OptionalDouble share) {
-        return share.isPresent()
-                ? String.format(Locale.ROOT, "%.0f %%", 100 * share.getAsDouble())
-                : "nothing";
     }
 }

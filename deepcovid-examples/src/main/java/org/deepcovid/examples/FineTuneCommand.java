@@ -48,6 +48,14 @@ final class FineTuneCommand implements Callable<Integer> {
     @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
     private int epochs = 100;
 
+    @Option(
+            names = "--sensitivity",
+            description = {
+                "share of COVID images that the threshold shall find among the images it is chosen",
+                "on; the nearer to 1, the fewer images decide (default ${DEFAULT-VALUE})"
+            })
+    private double sensitivity = 0.95;
+
     @Option(names = "--replace", description = "replace OUTPUT and the report if they exist")
     private boolean replace;
 
@@ -67,6 +75,7 @@ final class FineTuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        SensitivityAtLeast rule = new SensitivityAtLeast(sensitivity);
         IfExists ifExists = replace ? IfExists.REPLACE : IfExists.FAIL;
         CovidClassifier.checkWritable(output, ifExists); // now, not after minutes of training
         Optional<ReportWriter> writer =
@@ -79,10 +88,8 @@ final class FineTuneCommand implements Callable<Integer> {
                         CovidClassifier.fineTune(
                                 pretrained.apply(weights), split.fitting(), config, progress)) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(new SensitivityAtLeast(0.98))
-                            .telling(progress)
-                            .evaluate(trained, split);
-            progress.close();
+                    Evaluator.choosing(rule).telling(progress).evaluate(trained, split);
+            progress.endTask();
             trained.withThreshold(evaluation.threshold()).save(output, ifExists);
             System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
             System.out.printf("classifier saved to %s%n", output);

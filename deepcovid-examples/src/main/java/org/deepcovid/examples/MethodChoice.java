@@ -13,10 +13,10 @@ import org.deepcovid.eval.explain.ScoreCam;
 import picocli.CommandLine.Option;
 
 /** The heatmap methods by their names on the command line, and their options. */
-final class MethodChoice {
+public final class MethodChoice {
 
     /** Names on the command line. */
-    enum Name {
+    public enum Name {
         CAM,
         GRAD_CAM,
         GRAD_CAM_PP,
@@ -54,7 +54,7 @@ final class MethodChoice {
             description = "most channels that SCORE_CAM tries (default ${DEFAULT-VALUE})")
     private int channels = 64;
 
-    HeatmapMethod method(Name name) {
+    public HeatmapMethod method(Name name) {
         Optional<String> at = Optional.ofNullable(layer);
         return switch (name) {
             case CAM -> new Cam();

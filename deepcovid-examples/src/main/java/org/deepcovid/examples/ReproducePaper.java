@@ -2,6 +2,9 @@ package org.deepcovid.examples;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
@@ -10,6 +13,7 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.PublishedResult;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
@@ -97,8 +101,25 @@ public final class ReproducePaper implements Callable<Integer> {
     @Option(names = "--seed", description = "seed of split and training (default ${DEFAULT-VALUE})")
     private long seed = 1;
 
+    @Option(
+            names = "--seeds",
+            description = {
+                "how many trainings of each network, with this seed and the following ones, to"
+                        + " tell",
+                "luck in training; each takes as long as the first (default ${DEFAULT-VALUE})"
+            })
+    private int seeds = 1;
+
     @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
     private int epochs = 100;
+
+    @Option(
+            names = "--sensitivity",
+            description = {
+                "share of COVID images that the threshold shall find among the images it is chosen",
+                "on; the nearer to 1, the fewer images decide (default ${DEFAULT-VALUE})"
+            })
+    private double sensitivity = 0.98;
 
     @Option(names = "--replace", description = "replace the report if it exists")
     private boolean replace;
@@ -121,20 +142,35 @@ public final class ReproducePaper implements Callable<Integer> {
     @Override
     public Integer call() {
         List<NetworkOptions.Choice> choices = networks.choices(catalogue);
+        SensitivityAtLeast rule = new SensitivityAtLeast(sensitivity);
         FineTuneConfig config = recipe.config(draws).withSeed(seed).withEpochs(epochs);
         ReportWriter writer = ReportWriter.into(report, replace ? IfExists.REPLACE : IfExists.FAIL);
         System.out.println(DeepCovidRuntime.initialise().summary());
         System.out.println(recipe.note());
+        Optional<String> leftOut = leftOut(choices);
+        leftOut.ifPresent(System.out::println);
         DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
         Study study =
                 Study.of("Deep-COVID, repeated", data.toString(), split)
                         .withPublished(PublishedResult.deepCovid())
                         .withNote(recipe.note());
-        new NetworkRuns(catalogue, split, config)
+        study = leftOut.map(study::withNote).orElse(study);
+        new NetworkRuns(catalogue, split, config, rule, seeds)
                 .run(
                         study,
                         choices,
                         grown -> System.out.printf("report: %s%n", writer.write(grown)));
         return 0;
+    }
+
+    /** Which of the networks that there are no weights were named for. */
+    private Optional<String> leftOut(List<NetworkOptions.Choice> choices) {
+        Set<String> names = new TreeSet<>(catalogue.names());
+        choices.forEach(choice -> names.remove(choice.name()));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Left out, since no weights were named: %s."
+                                .formatted(String.join(", ", names)));
     }
 }

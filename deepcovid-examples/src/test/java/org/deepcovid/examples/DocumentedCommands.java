@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.deepcovid.examples.cli.DocumentedLine;
 import org.deepcovid.models.ResNet50;
 import org.deepcovid.models.SqueezeNet;
 import picocli.CommandLine;
@@ -27,7 +28,9 @@ public final class DocumentedCommands {
                     "ReproducePaper",
                     () -> new ReproducePaper(NetworkCatalogue.standard()),
                     "CheckHeatmaps",
-                    CheckHeatmaps::new);
+                    CheckHeatmaps::new,
+                    "DrawPictures",
+                    () -> new DrawPictures(SqueezeNet::bundled));
 
     private DocumentedCommands() {}
 
@@ -38,8 +41,11 @@ public final class DocumentedCommands {
      * @return empty if the words can be parsed
      */
     public static Optional<String> problem(List<String> words) {
-        if (words.isEmpty() || !MAINS.containsKey(words.get(0))) {
-            return Optional.of("there is no command %s".formatted(words));
+        if (!isMain(words)) {
+            return DocumentedLine.problem(words);
+        }
+        if (!MAINS.containsKey(words.get(0))) {
+            return Optional.of("there is no main %s".formatted(words.get(0)));
         }
         try {
             new CommandLine(MAINS.get(words.get(0)).get()).parseArgs(arguments(words));
@@ -49,6 +55,10 @@ public final class DocumentedCommands {
         }
     }
 
+    private static boolean isMain(List<String> words) {
+        return !words.isEmpty() && Character.isUpperCase(words.get(0).charAt(0));
+    }
+
     /**
      * Runs a command in this JVM.
      *
@@ -56,7 +66,9 @@ public final class DocumentedCommands {
      * @return the exit code
      */
     public static int run(List<String> words) {
-        return Console.execute(MAINS.get(words.get(0)).get(), arguments(words));
+        return isMain(words)
+                ? Console.execute(MAINS.get(words.get(0)).get(), arguments(words))
+                : DocumentedLine.run(words);
     }
 
     private static String[] arguments(List<String> words) {

@@ -139,6 +139,8 @@ class ReportingMainsTest {
                         "second=b.h5",
                         "--epochs",
                         3,
+                        "--seeds",
+                        2,
                         "--report",
                         report);
 
@@ -146,6 +148,10 @@ class ReportingMainsTest {
         assertThat(run.text()).contains("report: " + report.resolve("report.html"));
         assertThat(texts(json().get("networks"), "name")).containsExactly("first", "second");
         assertThat(json().get("comparison")).hasSize(1);
+        assertThat(run.text()).contains("  seed 2: area under the ROC curve");
+        assertThat(json().at("/networks/1/seeds/seeds/1").asInt()).isEqualTo(2);
+        assertThat(json().at("/networks/1/seeds/auc/mean").isNumber()).isTrue();
+        assertThat(json().at("/networks/1/training/seed").asInt()).isEqualTo(1);
         assertThat(Files.readString(report.resolve("report.html")))
                 .contains("id=\"comparison\"")
                 .doesNotContain("id=\"published\"");
@@ -166,7 +172,7 @@ class ReportingMainsTest {
                         3);
 
         assertThat(run.code()).as(run.text()).isZero();
-        assertThat(run.text()).contains("Recipe: the paper's");
+        assertThat(run.text()).contains("Recipe: the paper's").doesNotContain("Left out");
         String page = Files.readString(report.resolve("report.html"));
         assertThat(page)
                 .contains("id=\"published\"", "0.992", "Recipe: the paper&#39;s")
@@ -195,6 +201,9 @@ class ReportingMainsTest {
                         3);
 
         assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text()).contains("Left out, since no weights were named: second.");
+        assertThat(json().at("/notes/1").asText())
+                .isEqualTo("Left out, since no weights were named: second.");
         JsonNode recipe = json().at("/networks/0/training/recipe");
         assertThat(recipe.get("recipe").asText()).contains("PyTorch program released");
         assertThat(recipe.get("optimizer").asText()).contains("momentum 0.9");

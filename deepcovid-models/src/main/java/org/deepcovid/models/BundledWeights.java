@@ -12,7 +12,7 @@ final class BundledWeights {
 
     /** Checksum of the file. */
     static final String SHA_256 =
-            "a3d12f7e18775ff3abc89749531cd7c73bf2f6d7d911cea278a0192eaef627de";
+            "5798f0ed113dc5e661ca39f5eb1d908c898b110414d7cf69b80c5aaa0eb1a9c6";
 
     /** Licence of the weights, which is the library's own. */
     static final String LICENCE = "Apache-2.0 (trained by this project from random weights)";

@@ -7,7 +7,7 @@ import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.models.Backbones;
+import org.deepcovid.models.SqueezeNet;
 
 /** Fine-tunes on a folder of radiographs and scores one file. */
 public final class TenLines {
@@ -18,7 +18,7 @@ public final class TenLines {
     public static void main(String[] args) {
         XrayDataset radiographs = XrayDataset.read(Path.of(args[0]));
         DatasetSplit split = PatientSplitter.seeded(1).split(radiographs);
-        Backbone backbone = Backbones.untrained("squeezenet", 1);
+        Backbone backbone = SqueezeNet.bundled();
         FineTuneConfig recipe = FineTuneConfig.defaults().withEpochs(5);
         try (CovidClassifier classifier =
                 CovidClassifier.fineTune(backbone, split.fitting(), recipe)) {

@@ -32,6 +32,20 @@ final class FolderLayout {
     }
 
     XrayDataset read() {
+        list();
+        problems.addAll(ImageChecks.headers(images));
+        problems.throwIfAny(
+                "expected images in covid/ and non/, or in covid/ and non/ below train/, val/ and"
+                        + " test/; correct the folders or describe the images in a manifest.csv");
+        return new XrayDataset(root, images);
+    }
+
+    DatasetSurvey survey() {
+        list();
+        return new DatasetSurvey(new XrayDataset(root, images), problems.all());
+    }
+
+    private void list() {
         if (Files.isDirectory(root)) {
             try {
                 readRoot();
@@ -41,11 +55,6 @@ final class FolderLayout {
         } else {
             problems.add("%s is no folder".formatted(root));
         }
-        problems.addAll(ImageChecks.headers(images));
-        problems.throwIfAny(
-                "expected images in covid/ and non/, or in covid/ and non/ below train/, val/ and"
-                        + " test/; correct the folders or describe the images in a manifest.csv");
-        return new XrayDataset(root, images);
     }
 
     private void readRoot() throws IOException {

@@ -42,6 +42,24 @@ final class ManifestLayout {
     }
 
     XrayDataset read() {
+        list();
+        problems.addAll(ImageChecks.headers(images));
+        problems.addAll(ImageChecks.dividedPatients(images));
+        problems.throwIfAny(
+                "expected a header with file and label (optional: patient, split, any others), and"
+                        + " a line for each image with its file relative to "
+                        + root
+                        + "; correct the manifest or the files");
+        return new XrayDataset(root, images);
+    }
+
+    DatasetSurvey survey() {
+        list();
+        problems.addAll(ImageChecks.dividedPatients(images));
+        return new DatasetSurvey(new XrayDataset(root, images), problems.all());
+    }
+
+    private void list() {
         try (CSVParser parser = CSVParser.parse(new StringReader(text()), FORMAT)) {
             readRecords(parser);
         } catch (CharacterCodingException e) {
@@ -54,14 +72,6 @@ final class ManifestLayout {
         if (problems.isEmpty() && images.isEmpty()) {
             problems.add("lists 0 images");
         }
-        problems.addAll(ImageChecks.headers(images));
-        problems.addAll(ImageChecks.dividedPatients(images));
-        problems.throwIfAny(
-                "expected a header with file and label (optional: patient, split, any others), and"
-                        + " a line for each image with its file relative to "
-                        + root
-                        + "; correct the manifest or the files");
-        return new XrayDataset(root, images);
     }
 
     private String text() throws IOException {

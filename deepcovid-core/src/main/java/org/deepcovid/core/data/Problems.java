@@ -26,6 +26,10 @@ final class Problems {
         return found.isEmpty();
     }
 
+    List<String> all() {
+        return List.copyOf(found);
+    }
+
     void throwIfAny(String advice) {
         if (!found.isEmpty()) {
             throw new DatasetException(subject, found, advice);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
@@ -60,15 +61,29 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
      * @throws DatasetException naming everything that is wrong with the dataset
      */
     public static XrayDataset read(Path path) {
+        Optional<Path> manifest = manifest(path);
+        return manifest.isPresent() ? readManifest(manifest.get()) : readFolders(path);
+    }
+
+    /**
+     * Lists a dataset without demanding anything of it. The layout is found as by {@link #read};
+     * images are not opened.
+     *
+     * @param path manifest or folder
+     * @return the images that are named, and what is wrong with how they are named
+     */
+    public static DatasetSurvey survey(Path path) {
+        Optional<Path> manifest = manifest(path);
+        return manifest.isPresent()
+                ? new ManifestLayout(manifest.get()).survey()
+                : new FolderLayout(path).survey();
+    }
+
+    private static Optional<Path> manifest(Path path) {
         if (Files.isRegularFile(path)) {
-            return readManifest(path);
+            return Optional.of(path);
         }
-        for (String name : MANIFESTS) {
-            if (Files.isRegularFile(path.resolve(name))) {
-                return readManifest(path.resolve(name));
-            }
-        }
-        return readFolders(path);
+        return MANIFESTS.stream().map(path::resolve).filter(Files::isRegularFile).findFirst();
     }
 
     /**

@@ -1,5 +1,5 @@
 /**
- * Pixels: image files enter, 8-bit rasters and normalised float32 inputs in NCHW order leave. Only
- * {@link org.deepcovid.core.image.ImageBatches} and its batches know ND4J.
+ * Pixels: image files enter, 8-bit rasters and normalised float32 inputs in NCHW order leave. Free
+ * of tensor types.
  */
 package org.deepcovid.core.image;

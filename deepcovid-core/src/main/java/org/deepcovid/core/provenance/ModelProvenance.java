@@ -13,7 +13,10 @@ import org.deepcovid.core.training.FineTuneConfig;
  * What made a classifier.
  *
  * @param config the recipe, with its seed
- * @param weights the pre-trained weights
+ * @param weights the pre-trained weights; of a classifier with trained layers, those that training
+ *     began with
+ * @param trainedLayers names of the backbone's layers that were trained, in the graph's order;
+ *     empty if the head alone was
  * @param training fingerprint of the training images
  * @param validation fingerprint of the validation images
  * @param chosenEpoch the epoch whose head was kept, from 1
@@ -26,6 +29,7 @@ import org.deepcovid.core.training.FineTuneConfig;
 public record ModelProvenance(
         FineTuneConfig config,
         WeightsOrigin weights,
+        List<String> trainedLayers,
         DataFingerprint training,
         DataFingerprint validation,
         int chosenEpoch,
@@ -44,6 +48,7 @@ public record ModelProvenance(
     public ModelProvenance {
         requireNonNull(config, "config is null");
         requireNonNull(weights, "weights is null");
+        trainedLayers = List.copyOf(trainedLayers);
         requireNonNull(training, "training is null");
         requireNonNull(validation, "validation is null");
         history = List.copyOf(history);

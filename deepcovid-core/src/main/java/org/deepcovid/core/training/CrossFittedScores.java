@@ -10,7 +10,8 @@ import org.deepcovid.core.ScoredImage;
  *
  * @param validation the validation images, scored by the head itself
  * @param training the training images, each scored by a head fitted without its patient; in the
- *     order of the images, or empty if there are too few patients to do so
+ *     order of the images, or empty if there are too few patients to do so, or layers of the
+ *     backbone have learned from these images
  * @param folds into how many folds the training images were divided; 0 if they were not
  */
 public record CrossFittedScores(

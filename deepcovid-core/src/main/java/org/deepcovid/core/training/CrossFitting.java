@@ -25,6 +25,8 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
  * to everything else - the other folds and the validation images - and scores the fold. These heads
  * are siblings of the kept one, fitted to about as many images; the kept head itself stays as it
  * is, and scores the validation images. The backbone is frozen, so that a fold costs a head alone.
+ * Where layers of the backbone were trained they have seen every training image, and the validation
+ * images alone are scored.
  *
  * <p>The validation images have chosen the number of epochs, which is all that the scores of any
  * image have learned from it.
@@ -95,6 +97,9 @@ public final class CrossFitting {
 
         CrossFittedScores scores(LinearHead head) {
             List<ScoredImage> validation = scored(head, data.validation());
+            if (!(config.trainable() instanceof HeadOnly)) {
+                return new CrossFittedScores(validation, List.of(), 0);
+            }
             List<List<LabelledImage>> folds =
                     PatientFolds.of(
                             data.training(),

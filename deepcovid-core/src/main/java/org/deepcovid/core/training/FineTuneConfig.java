@@ -6,10 +6,10 @@ import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 
 /**
- * How a head is trained on a frozen backbone. {@link #defaults()} is the recipe of Minaee et al.
- * (2020, doi 10.1016/j.media.2020.101794): Adam at 1e-4, batches of 20, 100 epochs, positives
- * augmented to five times their number. {@link #releasedScript()} is what the program published
- * with the paper does instead.
+ * How a head is trained on a backbone, frozen unless {@link #withTrainableFrom} says otherwise.
+ * {@link #defaults()} is the recipe of Minaee et al. (2020, doi 10.1016/j.media.2020.101794): Adam
+ * at 1e-4, batches of 20, 100 epochs, positives augmented to five times their number. {@link
+ * #releasedScript()} is what the program published with the paper does instead.
  *
  * @param epochs passes over the training images; the best of them on validation is kept
  * @param batchSize images an update of the head sees
@@ -18,6 +18,7 @@ import org.deepcovid.core.image.ResizedCrop;
  * @param schedule how the step size changes from epoch to epoch
  * @param augmentationPlan in what forms the training images are seen
  * @param balance what is done about the rarer class
+ * @param trainable what is trained beside the head
  * @param seed decides augmentation, initial weights and order of the images
  * @param inferenceBatchSize images the backbone sees at a time; affects speed and memory only
  * @param decodeThreads threads that read and resize images; affects speed and memory only
@@ -30,6 +31,7 @@ public record FineTuneConfig(
         LearningRateSchedule schedule,
         AugmentationPlan augmentationPlan,
         ClassBalance balance,
+        TrainableLayers trainable,
         long seed,
         int inferenceBatchSize,
         int decodeThreads) {
@@ -53,6 +55,7 @@ public record FineTuneConfig(
         requireNonNull(schedule, "schedule is null");
         requireNonNull(augmentationPlan, "augmentationPlan is null");
         requireNonNull(balance, "balance is null");
+        requireNonNull(trainable, "trainable is null");
         if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
                     "learningRate is %s; expected a positive number such as 1e-4"
@@ -81,6 +84,7 @@ public record FineTuneConfig(
                 new Constant(),
                 new PositiveCopies(5, Augmentation.defaults()),
                 ClassBalance.WEIGHTED_LOSS,
+                new HeadOnly(),
                 1,
                 20,
                 Math.max(1, Runtime.getRuntime().availableProcessors()));
@@ -145,6 +149,7 @@ public record FineTuneConfig(
                 schedule,
                 augmentationPlan,
                 balance,
+                trainable,
                 seed,
                 inferenceBatchSize,
                 decodeThreads);
@@ -165,6 +170,7 @@ public record FineTuneConfig(
                 schedule,
                 augmentationPlan,
                 balance,
+                trainable,
                 seed,
                 inferenceBatchSize,
                 decodeThreads);
@@ -185,6 +191,7 @@ public record FineTuneConfig(
                 schedule,
                 augmentationPlan,
                 balance,
+                trainable,
                 seed,
                 inferenceBatchSize,
                 decodeThreads);
@@ -205,6 +212,7 @@ public record FineTuneConfig(
                 schedule,
                 augmentationPlan,
                 balance,
+                trainable,
                 seed,
                 inferenceBatchSize,
                 decodeThreads);
@@ -225,6 +233,7 @@ public record FineTuneConfig(
                 newSchedule,
                 augmentationPlan,
                 balance,
+                trainable,
                 seed,
                 inferenceBatchSize,
                 decodeThreads);
@@ -245,6 +254,7 @@ public record FineTuneConfig(
                 schedule,
                 newPlan,
                 balance,
+                trainable,
                 seed,
                 inferenceBatchSize,
                 decodeThreads);
@@ -276,6 +286,42 @@ public record FineTuneConfig(
                 schedule,
                 augmentationPlan,
                 newBalance,
+                trainable,
+                seed,
+                inferenceBatchSize,
+                decodeThreads);
+    }
+
+    /**
+     * A copy that also trains layers of the backbone: the named one and everything that its input
+     * does not depend on. A hundredth to a tenth of a head's learning rate suits them, and an epoch
+     * costs a forward and a backward pass of these layers over all images.
+     *
+     * @param layer name of a layer of the backbone's graph, such as {@code "fire8.squeeze"} of
+     *     SqueezeNet or {@code "layer4.0.conv1"} of a ResNet; fine-tuning refuses an unknown one
+     *     and lists those that exist
+     * @return the copy
+     */
+    public FineTuneConfig withTrainableFrom(String layer) {
+        return withTrainable(new FromLayer(layer));
+    }
+
+    /**
+     * A copy that trains other parts of the network.
+     *
+     * @param newTrainable {@link HeadOnly}, {@link FromLayer} or {@link WholeBackbone}
+     * @return the copy
+     */
+    public FineTuneConfig withTrainable(TrainableLayers newTrainable) {
+        return new FineTuneConfig(
+                epochs,
+                batchSize,
+                learningRate,
+                optimizer,
+                schedule,
+                augmentationPlan,
+                balance,
+                newTrainable,
                 seed,
                 inferenceBatchSize,
                 decodeThreads);
@@ -296,6 +342,7 @@ public record FineTuneConfig(
                 schedule,
                 augmentationPlan,
                 balance,
+                trainable,
                 newSeed,
                 inferenceBatchSize,
                 decodeThreads);

@@ -8,9 +8,9 @@ public interface FineTuneListener {
 
     /** The parts of a run, in their order. */
     enum Stage {
-        /** Reading images and computing their features; counted in images. */
+        /** Reading images and computing what the frozen layers make of them; counted in images. */
         FEATURES,
-        /** Training the head; counted in epochs. */
+        /** Training the head, and layers if the recipe says so; counted in epochs. */
         HEAD,
         /**
          * Training the heads that score the training images, if a threshold is to be chosen on

@@ -13,6 +13,8 @@ import org.deepcovid.core.model.LinearHead;
  * @param chosenEpoch the epoch with the least validation loss, from 1
  * @param history one entry an epoch
  * @param validationScores the validation images, scored by the chosen head
+ * @param trainedLayers names of the backbone's layers that were trained, in the graph's order;
+ *     empty if the head alone was
  * @param crossFitting scores the training images too; holds the features of this run
  */
 public record FineTuneResult(
@@ -20,6 +22,7 @@ public record FineTuneResult(
         int chosenEpoch,
         List<EpochSummary> history,
         List<ScoredImage> validationScores,
+        List<String> trainedLayers,
         CrossFitting crossFitting) {
 
     /**
@@ -31,6 +34,7 @@ public record FineTuneResult(
         requireNonNull(head, "head is null");
         history = List.copyOf(history);
         validationScores = List.copyOf(validationScores);
+        trainedLayers = List.copyOf(trainedLayers);
         requireNonNull(crossFitting, "crossFitting is null");
     }
 }

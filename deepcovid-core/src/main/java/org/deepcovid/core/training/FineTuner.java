@@ -80,6 +80,7 @@ public final class FineTuner {
                 outcome.bestEpoch(),
                 outcome.history(),
                 validation.scored(outcome.head()),
+                List.of(),
                 new CrossFitting(store));
     }
 }

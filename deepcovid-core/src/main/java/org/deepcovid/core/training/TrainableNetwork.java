@@ -107,7 +107,7 @@ public final class TrainableNetwork implements AutoCloseable {
         ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
         TrainableNetwork network = new TrainableNetwork(cut, graph, classWeights.size());
-        network.copy(original, graph);
+        copy(original, graph, cut.trained());
         return network;
     }
 
@@ -137,11 +137,15 @@ public final class TrainableNetwork implements AutoCloseable {
                 .build();
     }
 
-    private void copy(ComputationGraph from, ComputationGraph to) {
-        for (String layer : cut.layersWithParameters(from)) {
-            Map<String, INDArray> source = from.getLayer(layer).paramTable(false);
-            Map<String, INDArray> target = to.getLayer(layer).paramTable(false);
-            target.forEach((name, array) -> assign(layer + "/" + name, source.get(name), array));
+    /** Copies the parameters of those of the named vertices that both graphs have. */
+    static void copy(ComputationGraph from, ComputationGraph to, List<String> vertices) {
+        for (String vertex : vertices) {
+            if (from.getVertex(vertex) != null && from.getVertex(vertex).hasLayer()) {
+                Map<String, INDArray> source = from.getLayer(vertex).paramTable(false);
+                Map<String, INDArray> target = to.getLayer(vertex).paramTable(false);
+                target.forEach(
+                        (name, array) -> assign(vertex + "/" + name, source.get(name), array));
+            }
         }
     }
 
@@ -304,7 +308,7 @@ public final class TrainableNetwork implements AutoCloseable {
      * @param backbone the one that this network was made of, or one like it
      */
     public void copyInto(Backbone backbone) {
-        copy(graph, backbone.graph());
+        copy(graph, backbone.graph(), cut.trained());
     }
 
     /** Releases the native memory. */

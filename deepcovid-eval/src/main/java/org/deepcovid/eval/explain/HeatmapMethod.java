@@ -6,7 +6,7 @@ import org.deepcovid.core.image.RasterImage;
 
 /** A way to ask a network which places of an image speak for a label. */
 public sealed interface HeatmapMethod
-        permits Cam, GradCam, GradCamPlusPlus, HiResCam, ScoreCam, Occlusion {
+        permits Cam, GradCam, GradCamPlusPlus, HiResCam, ScoreCam, Occlusion, Smoothed {
 
     /**
      * For titles and tables.

@@ -16,8 +16,12 @@ final class ScoredLabelsChecks {
             boolean[] truth, double[] scores, List<String> ids, ScoreScale scale) {
         if (truth.length != scores.length) {
             throw new IllegalArgumentException(
-                    "%d labels but %d scores; expected one score a label"
-                            .formatted(truth.length, scores.length));
+                    "%d labels but %d scores: row %d has no %s; expected one score a label"
+                            .formatted(
+                                    truth.length,
+                                    scores.length,
+                                    Math.min(truth.length, scores.length),
+                                    truth.length < scores.length ? "label" : "score"));
         }
         if (truth.length == 0) {
             throw new IllegalArgumentException("there are 0 rows; expected at least one case");
@@ -29,7 +33,12 @@ final class ScoredLabelsChecks {
     static void requireIdForEveryRow(List<String> ids, int rows) {
         if (ids.size() != rows) {
             throw new IllegalArgumentException(
-                    "%d ids but %d labels; expected one id a label".formatted(ids.size(), rows));
+                    "%d ids but %d labels: row %d has no %s; expected one id a label"
+                            .formatted(
+                                    ids.size(),
+                                    rows,
+                                    Math.min(ids.size(), rows),
+                                    ids.size() < rows ? "id" : "label"));
         }
     }
 

@@ -5,7 +5,7 @@ import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.image.RasterImage;
 
 /**
- * A test image that the network called wrong.
+ * A test image that the network was very sure of, rightly or wrongly.
  *
  * @param image id, label and score
  * @param distance of the score from the threshold, at least 0

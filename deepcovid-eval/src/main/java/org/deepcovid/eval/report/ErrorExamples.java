@@ -11,29 +11,36 @@ import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
 
-/** Finds the errors whose scores are furthest on the wrong side of the threshold. */
+/** Finds the images whose scores are furthest on one side of the threshold. */
 final class ErrorExamples {
 
     static final int PIXELS = 160;
 
     private ErrorExamples() {}
 
+    /** Which side of the threshold. */
+    enum Side {
+        WRONG,
+        RIGHT
+    }
+
     /**
-     * The most confident errors of each kind.
+     * The most confident calls of each class.
      *
-     * @param most of each kind; missed COVID images come first
+     * @param most of each class; COVID images come first
      */
     static List<ErrorExample> find(
             EvaluationReport evaluation,
             List<LabelledImage> images,
             OverlaySupplier overlays,
+            Side side,
             int most) {
         Preprocessing square = new Preprocessing(PIXELS, evaluation.network().normalization());
         List<ErrorExample> found = new ArrayList<>();
         for (CovidLabel truth : List.of(CovidLabel.COVID, CovidLabel.NON_COVID)) {
             IntStream.range(0, images.size())
                     .filter(row -> evaluation.testScores().get(row).truth() == truth)
-                    .filter(row -> isWrong(evaluation, row))
+                    .filter(row -> side(evaluation, row) == side)
                     .boxed()
                     .sorted(Comparator.comparingDouble(row -> -distance(evaluation, row)))
                     .limit(most)
@@ -54,9 +61,11 @@ final class ErrorExamples {
         return found;
     }
 
-    private static boolean isWrong(EvaluationReport evaluation, int row) {
+    private static Side side(EvaluationReport evaluation, int row) {
         ScoredImage image = evaluation.testScores().get(row);
-        return evaluation.threshold().apply(image.covidProbability()) != image.truth();
+        return evaluation.threshold().apply(image.covidProbability()) == image.truth()
+                ? Side.RIGHT
+                : Side.WRONG;
     }
 
     private static double distance(EvaluationReport evaluation, int row) {

@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param evaluation what it was and how it scored
  * @param results the numbers
  * @param errors the most confident errors
- * @param explanation what the pictures beside the errors show; empty if there are none
+ * @param right the most confident right calls, if they were asked for
+ * @param explanation what the pictures beside the images show; empty if there are none
+ * @param seeds this evaluation and others of the same recipe; empty if there is this one alone
  */
 record EvaluatedNetwork(
         String name,
@@ -19,10 +21,18 @@ record EvaluatedNetwork(
         EvaluationReport evaluation,
         NetworkResults results,
         List<ErrorExample> errors,
-        Optional<String> explanation) {
+        List<ErrorExample> right,
+        Optional<String> explanation,
+        Optional<SeedRuns> seeds) {
 
     EvaluatedNetwork {
         errors = List.copyOf(errors);
+        right = List.copyOf(right);
+    }
+
+    EvaluatedNetwork withSeeds(SeedRuns runs) {
+        return new EvaluatedNetwork(
+                name, slug, evaluation, results, errors, right, explanation, Optional.of(runs));
     }
 
     String anchor() {

@@ -1,5 +1,7 @@
 package org.deepcovid.eval.report;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,19 @@ import org.deepcovid.eval.metrics.ThresholdRule;
  */
 public final class Evaluator {
 
+    /** Scores images, such as by a run that keeps what it has. */
+    @FunctionalInterface
+    public interface Scorer {
+        /**
+         * Scores all.
+         *
+         * @param classifier that is evaluated
+         * @param images of one part
+         * @return one entry an image, in the same order
+         */
+        List<ScoredImage> score(CovidClassifier classifier, List<LabelledImage> images);
+    }
+
     /** Where a threshold comes from. */
     private enum Source {
         CROSS_FITTED,
@@ -32,11 +47,14 @@ public final class Evaluator {
     private final Source source;
     private final Optional<ThresholdRule> rule;
     private final FineTuneListener listener;
+    private final Scorer scorer;
 
-    private Evaluator(Source source, Optional<ThresholdRule> rule, FineTuneListener listener) {
+    private Evaluator(
+            Source source, Optional<ThresholdRule> rule, FineTuneListener listener, Scorer scorer) {
         this.source = source;
         this.rule = rule;
         this.listener = listener;
+        this.scorer = scorer;
     }
 
     /**
@@ -49,7 +67,11 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator choosing(ThresholdRule rule) {
-        return new Evaluator(Source.CROSS_FITTED, Optional.of(rule), FineTuneListener.SILENT);
+        return new Evaluator(
+                Source.CROSS_FITTED,
+                Optional.of(rule),
+                FineTuneListener.SILENT,
+                CovidClassifier::score);
     }
 
     /**
@@ -59,7 +81,11 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator choosingOnValidation(ThresholdRule rule) {
-        return new Evaluator(Source.VALIDATION, Optional.of(rule), FineTuneListener.SILENT);
+        return new Evaluator(
+                Source.VALIDATION,
+                Optional.of(rule),
+                FineTuneListener.SILENT,
+                CovidClassifier::score);
     }
 
     /**
@@ -68,7 +94,19 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator withStoredThreshold() {
-        return new Evaluator(Source.STORED, Optional.empty(), FineTuneListener.SILENT);
+        return new Evaluator(
+                Source.STORED, Optional.empty(), FineTuneListener.SILENT, CovidClassifier::score);
+    }
+
+    /**
+     * The same evaluator with another way to have images scored.
+     *
+     * @param newScorer gives the classifier's own scores
+     * @return the copy
+     */
+    public Evaluator scoringBy(Scorer newScorer) {
+        return new Evaluator(
+                source, rule, listener, requireNonNull(newScorer, "newScorer is null"));
     }
 
     /**
@@ -78,7 +116,7 @@ public final class Evaluator {
      * @return the copy
      */
     public Evaluator telling(FineTuneListener newListener) {
-        return new Evaluator(source, rule, newListener);
+        return new Evaluator(source, rule, newListener, scorer);
     }
 
     /**
@@ -118,7 +156,7 @@ public final class Evaluator {
                 classifier.spec(),
                 classifier.provenance(),
                 threshold,
-                classifier.score(split.test()),
+                scorer.score(classifier, split.test()),
                 candidates.scores());
     }
 
@@ -155,13 +193,25 @@ public final class Evaluator {
         }
     }
 
-    private static List<ScoredImage> validationScores(
-            CovidClassifier classifier, DatasetSplit split) {
+    private List<ScoredImage> validationScores(CovidClassifier classifier, DatasetSplit split) {
         List<String> wanted = split.validation().stream().map(LabelledImage::id).toList();
         List<ScoredImage> kept = classifier.validationScores();
         return kept.stream().map(ScoredImage::imageId).toList().equals(wanted)
                 ? kept
-                : classifier.score(split.validation());
+                : scorer.score(classifier, split.validation());
+    }
+
+    /**
+     * Chooses a threshold.
+     *
+     * @param rule how to choose it
+     * @param scores of all images that a classifier was fitted to; none of them a test image's
+     * @return the threshold, with the rule and what it was fitted on in words
+     * @throws IllegalArgumentException if a class is missing
+     * @throws IllegalStateException if no threshold satisfies the rule
+     */
+    public static DecisionThreshold threshold(ThresholdRule rule, CrossFittedScores scores) {
+        return choose(rule, new Candidates(scores.all(), scores.describe()));
     }
 
     private static DecisionThreshold choose(ThresholdRule rule, Candidates candidates) {

@@ -46,6 +46,7 @@ final class JsonNetwork {
                     metric.field(), results.byPatient(metric).map(JsonNumbers::of).orElse(null));
         }
         node.set("predictiveValues", predictiveValues(results));
+        node.set("seeds", network.seeds().map(JsonNetwork::seeds).orElse(null));
         node.set("calibration", calibration(results));
         node.set("thresholds", thresholds(results.thresholds()));
         node.set("subgroups", subgroups(results));
@@ -56,6 +57,24 @@ final class JsonNetwork {
         node.set(
                 "precisionRecall",
                 precisionRecall(results.precisionRecall().simplified(MAX_POINTS)));
+        return node;
+    }
+
+    private static ObjectNode seeds(SeedRuns seeds) {
+        ObjectNode node = JsonNumbers.object();
+        ArrayNode numbers = node.putArray("seeds");
+        seeds.seeds().forEach(numbers::add);
+        seeds.summaries()
+                .forEach(
+                        (metric, summary) -> {
+                            ObjectNode entry = node.putObject(metric.field());
+                            entry.put("mean", summary.mean());
+                            JsonNumbers.put(
+                                    entry, "standardDeviation", summary.standardDeviation());
+                            entry.put("lowest", summary.lowest());
+                            entry.put("highest", summary.highest());
+                            entry.put("range", summary.range());
+                        });
         return node;
     }
 

@@ -16,7 +16,8 @@ final class LimitsSection {
                             + " which no clinic shares.",
                     "Intervals express the finite number of test images, and no other doubt: not"
                         + " wrong labels, not other hospitals, not the luck of one training run.",
-                    "One split and one seed were used, unless a note above says otherwise.",
+                    "One split was used, and one seed where no table of several seeds says"
+                            + " otherwise.",
                     "Scores are not probabilities of disease, however well calibrated they are on"
                             + " these images.",
                     "Subgroups were not chosen in advance, and their tables are not adjusted for"

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -39,6 +40,7 @@ final class NetworkSection {
                 "The last two rows choose their thresholds on the test images themselves, anew in"
                         + " every resampling: they describe the curve, not a classifier.");
         RatesTable.predictiveValues(results).write(html);
+        network.seeds().ifPresent(this::seeds);
         figures();
         CalibrationTable.of(results).write(html);
         thresholds().write(html);
@@ -61,6 +63,19 @@ final class NetworkSection {
                                 network.evaluation().threshold().rule(),
                                 network.evaluation().threshold().fittedOn(),
                                 there()));
+    }
+
+    private void seeds(SeedRuns seeds) {
+        seeds.table().write(html);
+        html.element(
+                "p",
+                "Seeds %s; the first is the network of this section. The spread is luck in training"
+                                .formatted(
+                                        seeds.seeds().stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", ")))
+                        + " on one split; the doubt that comes from the finite test set is in the"
+                        + " intervals above.");
     }
 
     private String there() {

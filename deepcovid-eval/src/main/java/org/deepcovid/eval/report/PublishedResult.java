@@ -54,4 +54,8 @@ public record PublishedResult(
                 new PublishedResult("squeezenet-1.1", "SqueezeNet", 0.992, 0.98, 0.027, 0.929),
                 new PublishedResult("densenet-121", "DenseNet-121", 0.976, 0.98, 0.027, 0.751));
     }
+
+    boolean isOf(EvaluatedNetwork network) {
+        return architecture.equals(network.evaluation().network().architecture());
+    }
 }

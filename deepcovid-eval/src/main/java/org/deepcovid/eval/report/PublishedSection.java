@@ -13,10 +13,7 @@ final class PublishedSection {
     }
 
     static Optional<PublishedResult> published(Study study, EvaluatedNetwork network) {
-        String architecture = network.evaluation().network().architecture();
-        return study.published().stream()
-                .filter(result -> result.architecture().equals(architecture))
-                .findFirst();
+        return study.published().stream().filter(result -> result.isOf(network)).findFirst();
     }
 
     static void write(Html html, Study study) {
@@ -50,6 +47,9 @@ final class PublishedSection {
         for (EvaluatedNetwork network : study.networks()) {
             published(study, network).ifPresent(paper -> row(table, network, paper));
         }
+        study.published().stream()
+                .filter(paper -> study.networks().stream().noneMatch(paper::isOf))
+                .forEach(paper -> notRun(table, paper));
         table.write(html);
         html.close();
     }
@@ -61,14 +61,31 @@ final class PublishedSection {
                 trained ? network.name() : network.name() + " (RANDOM weights)",
                 Format.number(paper.auc()),
                 Format.auc(results.auc()),
-                String.format(
-                        Locale.ROOT,
-                        "%.1f %% +- %.1f",
-                        100 * paper.sensitivity(),
-                        100 * paper.sensitivityMargin()),
+                sensitivity(paper),
                 Format.percent(paper.specificity()),
                 Format.percent(results.roc().specificityAtSensitivity(paper.sensitivity())),
                 Format.rate(results.rates().sensitivity()),
                 Format.rate(results.rates().specificity()));
+    }
+
+    private static void notRun(HtmlTable table, PublishedResult paper) {
+        String none = "not run";
+        table.row(
+                paper.label(),
+                Format.number(paper.auc()),
+                none,
+                sensitivity(paper),
+                Format.percent(paper.specificity()),
+                none,
+                none,
+                none);
+    }
+
+    private static String sensitivity(PublishedResult paper) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f %% +- %.1f",
+                100 * paper.sensitivity(),
+                100 * paper.sensitivityMargin());
     }
 }

@@ -8,6 +8,7 @@ import org.deepcovid.core.image.ResizedCrop;
 import org.deepcovid.core.training.ClassBalance;
 import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.HeadOnly;
 
 /** A recipe in words. */
 final class RecipeText {
@@ -44,6 +45,7 @@ final class RecipeText {
                 config.schedule(),
                 config.augmentationPlan(),
                 config.balance(),
+                config.trainable(),
                 other.seed(),
                 other.inferenceBatchSize(),
                 other.decodeThreads());
@@ -53,7 +55,11 @@ final class RecipeText {
     static Map<String, String> rows(FineTuneConfig config) {
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("recipe", name(config));
-        rows.put("what is trained", "one linear layer on the frozen backbone's pooled features");
+        rows.put(
+                "what is trained",
+                config.trainable() instanceof HeadOnly
+                        ? "one linear layer on the frozen backbone's pooled features"
+                        : config.trainable().describe());
         rows.put("optimizer", config.optimizer().describe());
         rows.put(
                 "learning rate",

@@ -32,6 +32,7 @@ public final class Study {
     private final List<PublishedResult> published;
     private final List<String> notes;
     private final int errors;
+    private final int right;
 
     private Study(
             String title,
@@ -42,7 +43,8 @@ public final class Study {
             List<String> pending,
             List<PublishedResult> published,
             List<String> notes,
-            int errors) {
+            int errors,
+            int right) {
         this.title = title;
         this.dataset = dataset;
         this.split = split;
@@ -52,6 +54,7 @@ public final class Study {
         this.published = List.copyOf(published);
         this.notes = List.copyOf(notes);
         this.errors = errors;
+        this.right = right;
     }
 
     /**
@@ -72,7 +75,8 @@ public final class Study {
                 List.of(),
                 List.of(),
                 List.of(),
-                DEFAULT_ERRORS);
+                DEFAULT_ERRORS,
+                0);
     }
 
     /**
@@ -113,12 +117,55 @@ public final class Study {
                         slug,
                         evaluation,
                         NetworkResults.of(evaluation, split.test()),
-                        ErrorExamples.find(evaluation, split.test(), overlays, errors),
+                        examples(evaluation, overlays, ErrorExamples.Side.WRONG, errors),
+                        examples(evaluation, overlays, ErrorExamples.Side.RIGHT, right),
                         overlays == OverlaySupplier.NONE
                                 ? Optional.empty()
-                                : Optional.of(overlays.describe())));
+                                : Optional.of(overlays.describe()),
+                        Optional.empty()));
         List<String> rest = pending.stream().filter(other -> !other.equals(name)).toList();
-        return new Study(title, dataset, split, test, more, rest, published, notes, errors);
+        return new Study(title, dataset, split, test, more, rest, published, notes, errors, right);
+    }
+
+    private List<ErrorExample> examples(
+            EvaluationReport evaluation,
+            OverlaySupplier overlays,
+            ErrorExamples.Side side,
+            int most) {
+        return ErrorExamples.find(evaluation, split.test(), overlays, side, most);
+    }
+
+    /**
+     * Adds further trainings of a network by the same recipe, which differ in their seed only: the
+     * report tells how much of its figures is luck in training.
+     *
+     * @param name of a network that was added before
+     * @param others evaluations of this study's test images, each of another seed
+     * @return a changed copy
+     * @throws IllegalArgumentException if there is no network of that name, or the evaluations
+     *     differ in more than the seed, or not in that
+     */
+    public Study withSeeds(String name, List<EvaluationReport> others) {
+        List<EvaluatedNetwork> changed = new ArrayList<>();
+        boolean found = false;
+        for (EvaluatedNetwork network : networks) {
+            if (network.name().equals(name)) {
+                found = true;
+                List<EvaluationReport> all = new ArrayList<>();
+                all.add(network.evaluation());
+                all.addAll(others);
+                changed.add(network.withSeeds(new SeedRuns(all)));
+            } else {
+                changed.add(network);
+            }
+        }
+        if (!found) {
+            throw new IllegalArgumentException(
+                    "there is no network '%s' to add seeds to; add it first (Study.with)"
+                            .formatted(name));
+        }
+        return new Study(
+                title, dataset, split, test, changed, pending, published, notes, errors, right);
     }
 
     private static String slug(String name) {
@@ -153,7 +200,8 @@ public final class Study {
      * @return a changed copy
      */
     public Study withPending(List<String> names) {
-        return new Study(title, dataset, split, test, networks, names, published, notes, errors);
+        return new Study(
+                title, dataset, split, test, networks, names, published, notes, errors, right);
     }
 
     /**
@@ -163,7 +211,8 @@ public final class Study {
      * @return a changed copy
      */
     public Study withPublished(List<PublishedResult> results) {
-        return new Study(title, dataset, split, test, networks, pending, results, notes, errors);
+        return new Study(
+                title, dataset, split, test, networks, pending, results, notes, errors, right);
     }
 
     /**
@@ -175,7 +224,8 @@ public final class Study {
     public Study withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(requireNonNull(note, "note is null"));
-        return new Study(title, dataset, split, test, networks, pending, published, more, errors);
+        return new Study(
+                title, dataset, split, test, networks, pending, published, more, errors, right);
     }
 
     /**
@@ -190,7 +240,25 @@ public final class Study {
             throw new IllegalArgumentException(
                     "number of error examples is %d; expected 0 or more".formatted(most));
         }
-        return new Study(title, dataset, split, test, networks, pending, published, notes, most);
+        return new Study(
+                title, dataset, split, test, networks, pending, published, notes, most, right);
+    }
+
+    /**
+     * Says how many images called right the report shows, for networks added from now on; none
+     * unless this is called.
+     *
+     * @param most of each class, those furthest from the threshold
+     * @return a changed copy
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Study withRightExamples(int most) {
+        if (most < 0) {
+            throw new IllegalArgumentException(
+                    "number of right examples is %d; expected 0 or more".formatted(most));
+        }
+        return new Study(
+                title, dataset, split, test, networks, pending, published, notes, errors, most);
     }
 
     String title() {

@@ -56,6 +56,8 @@ enum TestMetric {
 
     private final String words;
     private final String field;
+
+    @SuppressWarnings("ImmutableEnumChecker") // functions of this class, without state
     private final DoubleFunction<Metric> atThreshold;
 
     TestMetric(String words, String field, DoubleFunction<Metric> atThreshold) {

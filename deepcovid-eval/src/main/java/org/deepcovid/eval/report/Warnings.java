@@ -3,6 +3,7 @@ package org.deepcovid.eval.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,6 +18,8 @@ final class Warnings {
 
     private static final int FEW_TEST_POSITIVES = 100; // the paper had 100
     private static final int FEW_FITTING_POSITIVES = 100;
+
+    private static final int FEW_BELOW_THRESHOLD = 3;
 
     private Warnings() {}
 
@@ -87,6 +90,7 @@ final class Warnings {
                                     + " aimed at is uncertain already there.")
                             .formatted(Format.plural(positives, "COVID image")));
         }
+        thinlySupported(network.evaluation()).ifPresent(warnings::add);
         if (made.history().size() > 1 && made.chosenEpoch() == made.history().size()) {
             warnings.add(
                     "Training may have stopped early: the last epoch was the best, so more epochs"
@@ -99,6 +103,20 @@ final class Warnings {
         }
         warnings.addAll(smallGroups(network));
         return warnings;
+    }
+
+    /** A threshold below all but one or two of the positives moves far with one image more. */
+    private static Optional<String> thinlySupported(EvaluationReport evaluation) {
+        return evaluation
+                .fittingRates()
+                .map(rates -> rates.counts().falseNegatives())
+                .filter(below -> below < FEW_BELOW_THRESHOLD)
+                .map(
+                        below ->
+                                ("Threshold at the edge: only %d of the COVID images that it was"
+                                     + " chosen on score below it; another sample of images could"
+                                     + " move it far, and the specificity with it.")
+                                        .formatted(below));
     }
 
     /** COVID images that the threshold was chosen on; for a stored one, those of validation. */

@@ -114,13 +114,18 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Opens a page and waits until it has loaded. */
+    /** Opens a page on a screen and waits until it has loaded. */
     void open(URI page, int width, String scheme) throws Exception {
+        open(page, width, scheme, "screen");
+    }
+
+    /** Opens a page on a screen or in print and waits until it has loaded. */
+    void open(URI page, int width, String scheme, String media) throws Exception {
         call(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", false));
         Object feature = Map.of("name", "prefers-color-scheme", "value", scheme);
-        call("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+        call("Emulation.setEmulatedMedia", Map.of("media", media, "features", List.of(feature)));
         events.clear();
         call("Page.navigate", Map.of("url", page.toString()));
         while (events.stream().noneMatch(event -> is(event, "Page.loadEventFired"))) {
@@ -191,10 +196,10 @@ final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         socket.abort();
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly().onExit().join();
     }
 
     /** Puts messages together from their parts. */

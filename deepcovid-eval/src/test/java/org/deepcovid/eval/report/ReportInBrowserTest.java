@@ -107,6 +107,17 @@ class ReportInBrowserTest {
                 .isEmpty();
     }
 
+    /** A4 without margins of 15 mm is 680 pixels wide. */
+    @Test
+    void fitsAPrintedPage() throws Exception {
+        browser.open(page, 680, "light", "print");
+
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                .isLessThanOrEqualTo(680);
+        assertThat(browser.evaluate("getComputedStyle(document.querySelector('nav')).display"))
+                .hasToString("\"none\"");
+    }
+
     @Test
     void followsTheReadersColourScheme() throws Exception {
         String background = "getComputedStyle(document.documentElement).backgroundColor";
@@ -125,6 +136,13 @@ class ReportInBrowserTest {
                 "getComputedStyle(document.querySelector('#summary td'), '::before').content";
 
         assertThat(browser.evaluate(first).asText()).contains("area under the ROC curve");
+        assertThat(
+                        browser.evaluate(
+                                        "Math.max(...[...document.querySelectorAll('thead')]"
+                                                + ".map(t => t.getBoundingClientRect().width))")
+                                .asDouble())
+                .as("headers that would lie over the cells")
+                .isLessThanOrEqualTo(1);
         browser.open(page, 1280, "light");
         assertThat(browser.evaluate(first).asText()).isEqualTo("none");
     }

@@ -202,7 +202,8 @@ class ReportWriterTest {
         assertThat(text("published"))
                 .contains("0.992", "92.9 %", "98.0 % +- 2.7")
                 .contains(NAME)
-                .doesNotContain("0.976", "second");
+                .contains("DenseNet-121", "0.976", "75.1 %", "not run")
+                .doesNotContain("second");
         assertThat(PublishedResult.deepCovid())
                 .extracting(PublishedResult::auc)
                 .containsExactly(0.989, 0.990, 0.992, 0.976);

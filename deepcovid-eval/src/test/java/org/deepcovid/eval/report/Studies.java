@@ -119,6 +119,7 @@ final class Studies {
         return new ModelProvenance(
                 config,
                 new WeightsOrigin("weights <file>.h5", "ab".repeat(32), trained),
+                List.of(),
                 new DataFingerprint("1".repeat(64), 8, 4, 8),
                 new DataFingerprint("2".repeat(64), 6, 3, 6),
                 chosenEpoch,

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.comparison.HolmCorrection;
+import org.deepcovid.eval.metrics.comparison.SeedSummary;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,29 @@ class StudyTest {
                 .isEqualTo(missed);
         assertThat(errors).hasSizeLessThanOrEqualTo(4);
         assertThat(errors.get(0).picture().width()).isEqualTo(ErrorExamples.PIXELS);
+    }
+
+    @Test
+    void showsRightCallsOnlyIfAskedTheSurestFirst() {
+        EvaluationReport evaluation = Studies.evaluation(split, 3);
+        assertThat(study().with("net", evaluation).networks().get(0).right()).isEmpty();
+
+        List<ErrorExample> right =
+                study().withRightExamples(2).with("net", evaluation).networks().get(0).right();
+
+        assertThat(right)
+                .isNotEmpty()
+                .hasSizeLessThanOrEqualTo(4)
+                .allMatch(
+                        e ->
+                                evaluation.threshold().apply(e.image().covidProbability())
+                                        == e.image().truth());
+        assertThat(right.stream().filter(e -> e.image().truth() == CovidLabel.COVID))
+                .extracting(ErrorExample::distance)
+                .isSortedAccordingTo(Comparator.reverseOrder());
+        assertThatThrownBy(() -> study().withRightExamples(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("right examples is -1; expected 0 or more");
     }
 
     @Test
@@ -158,11 +183,80 @@ class StudyTest {
                 .anyMatch(w -> w.startsWith("Random weights"))
                 .anyMatch(w -> w.startsWith("Training may have stopped early"))
                 .anyMatch(w -> w.startsWith("Few positives to fit the threshold on"))
+                .anyMatch(w -> w.startsWith("Threshold at the edge: only"))
                 .anyMatch(w -> w.startsWith("Small groups"));
         assertThat(Warnings.of(study.networks().get(0)))
                 .noneMatch(w -> w.startsWith("Random weights"))
                 .noneMatch(w -> w.startsWith("Training may have stopped early"))
                 .noneMatch(w -> w.startsWith("Perfect separation"));
+    }
+
+    private static EvaluationReport seeded(long seed) {
+        return Studies.evaluation(
+                split,
+                seed,
+                Studies.spec("squeezenet-1.1"),
+                Studies.provenance(true, 3, FineTuneConfig.defaults().withSeed(seed)));
+    }
+
+    @Test
+    void severalSeedsBecomeMeanSpreadAndRange() {
+        Study one = study().with("net", seeded(1)).with("other", Studies.evaluation(split, 9));
+        Study study = one.withSeeds("net", List.of(seeded(2), seeded(3)));
+        SeedRuns runs = study.networks().get(0).seeds().orElseThrow();
+        SeedSummary auc = runs.summaries().get(TestMetric.AUC);
+
+        assertThat(runs.seeds()).containsExactly(1L, 2L, 3L);
+        assertThat(auc)
+                .isEqualTo(
+                        SeedSummary.of(
+                                seeded(1).roc().auc(),
+                                seeded(2).roc().auc(),
+                                seeded(3).roc().auc()));
+        assertThat(runs.summaries().get(TestMetric.SENSITIVITY).highest())
+                .isEqualTo(
+                        LongStream.of(1, 2, 3)
+                                .mapToObj(StudyTest::seeded)
+                                .mapToDouble(r -> r.rates().sensitivity().orElseThrow().estimate())
+                                .max()
+                                .orElseThrow());
+        assertThat(runs.table().rows().get(0))
+                .contains(Format.number(auc.mean()), Format.number(auc.range()));
+        assertThat(study.networks().get(1).seeds()).isEmpty();
+        assertThat(Checklist.of(study))
+                .filteredOn(item -> item.question().contains("other seeds"))
+                .singleElement()
+                .matches(item -> item.answer().orElseThrow().contains("Several seeds stand with"));
+        assertThat(Checklist.of(one))
+                .filteredOn(item -> item.question().contains("other seeds"))
+                .singleElement()
+                .matches(item -> item.answer().isEmpty());
+        assertThat(study.networks()).extracting(EvaluatedNetwork::name).contains("other");
+    }
+
+    @Test
+    void refusesSeedsThatAreNone() {
+        Study one = study().with("net", seeded(1));
+
+        assertThatThrownBy(() -> one.withSeeds("net", List.of(seeded(1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("two runs have seed 1");
+        assertThatThrownBy(() -> one.withSeeds("net", List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is 1 run; expected at least 2");
+        assertThatThrownBy(() -> one.withSeeds("else", List.of(seeded(2))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no network 'else' to add seeds to");
+        EvaluationReport otherRecipe =
+                Studies.evaluation(
+                        split,
+                        2,
+                        Studies.spec("squeezenet-1.1"),
+                        Studies.provenance(
+                                true, 3, FineTuneConfig.defaults().withSeed(2).withEpochs(7)));
+        assertThatThrownBy(() -> one.withSeeds("net", List.of(otherRecipe)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("differs from that with seed 1 in network, recipe or test");
     }
 
     @Test

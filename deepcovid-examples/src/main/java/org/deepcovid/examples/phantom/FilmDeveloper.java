@@ -2,6 +2,7 @@ package org.deepcovid.examples.phantom;
 
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.eval.explain.PixelText;
+import org.deepcovid.examples.phantom.Acquisition.Marker;
 
 /** Turns density into grey levels: tone curve, noise, edges, letters. */
 final class FilmDeveloper {
@@ -9,6 +10,7 @@ final class FilmDeveloper {
     /** Burnt into every phantom. */
     static final String NOTICE = "SYNTHETIC PHANTOM";
 
+    private static final int NOTICE_LEVEL = 120; // on black
     private static final int STEPS = 2048;
     private static final double DENSEST = 2;
 
@@ -63,6 +65,7 @@ final class FilmDeveloper {
         }
     }
 
+    /** The notice stays dim, so that it takes no part in the picture; a side marker is exposed. */
     private void letters(byte[] grey, int width, int height) {
         int unit = Math.max(1, Math.round(Math.min(width, height) / 320f));
         int textWidth = PixelText.width(NOTICE, unit);
@@ -72,38 +75,37 @@ final class FilmDeveloper {
                 grey[y * width + x] = 0;
             }
         }
-        write(grey, width, NOTICE, 3 * unit, top, unit, 255);
-        int inset = Math.round(width * 0.06f);
-        int large = 3 * unit;
-        int down = Math.round(height * (float) dice.between(0.05, 0.14));
-        int level = dice.count(215, 255);
-        switch (acquisition.marker()) {
-            case LEFT ->
-                    write(
-                            grey,
-                            width,
-                            "L",
-                            width - inset - PixelText.width("L", large),
-                            down,
-                            large,
-                            level);
-            case RIGHT -> write(grey, width, "R", inset, down, large, level);
-            case NONE -> {}
-        }
-    }
-
-    private static void write(
-            byte[] grey, int width, String text, int left, int top, int scale, int level) {
-        int height = grey.length / width;
         PixelText.draw(
-                text,
-                left,
+                NOTICE,
+                3 * unit,
                 top,
-                scale,
+                unit,
                 (x, y) -> {
-                    if (x >= 0 && y >= 0 && x < width && y < height) {
-                        grey[y * width + x] = (byte) level;
+                    if (x < width && y < height) {
+                        grey[y * width + x] = (byte) NOTICE_LEVEL;
                     }
                 });
+        marker(grey, width, height, 3 * unit);
+    }
+
+    private void marker(byte[] grey, int width, int height, int scale) {
+        int inset = Math.round(width * 0.06f);
+        int down = Math.round(height * (float) dice.between(0.05, 0.14));
+        int level = dice.count(190, 235);
+        String letter =
+                switch (acquisition.marker()) {
+                    case LEFT -> "L";
+                    case RIGHT -> "R";
+                    case NONE -> "";
+                };
+        int letterWidth = PixelText.width(letter, scale);
+        int left = acquisition.marker() == Marker.LEFT ? width - inset - letterWidth : inset;
+        Canvas shape = new Canvas(width, height);
+        PixelText.draw(letter, left, down, scale, (x, y) -> shape.add(x, y, 1));
+        shape.blur(Math.max(1, scale / 3), 2); // lead casts no sharper shadow than bone
+        for (int i = 0; i < grey.length; i++) {
+            int below = grey[i] & 0xFF;
+            grey[i] = (byte) Math.round(below + shape.density[i] * (level - below));
+        }
     }
 }

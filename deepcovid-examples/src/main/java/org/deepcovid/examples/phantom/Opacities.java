@@ -21,7 +21,7 @@ final class Opacities {
      */
     private static List<Opacity> groundGlass(Anatomy anatomy, Dice dice) {
         List<Opacity> opacities = new ArrayList<>();
-        double density = dice.between(0.08, 0.24); // of one kind within a patient
+        double density = dice.between(0.14, 0.28); // of one kind within a patient
         for (int side = -1; side <= 1; side += 2) {
             int count = dice.count(2, 4);
             for (int i = 0; i < count; i++) {
@@ -53,12 +53,12 @@ final class Opacities {
         return new Opacity(
                 u,
                 v,
-                dice.between(0.18, 0.4),
-                dice.between(0.12, 0.24),
+                dice.between(0.22, 0.44),
+                dice.between(0.15, 0.28),
                 StrictMath.cos(slant),
                 StrictMath.sin(slant),
-                density * dice.between(0.7, 1.3),
-                dice.between(0.3, 0.6),
+                density * dice.between(0.8, 1.2),
+                dice.between(0.035, 0.065) / density, // as faint in a dense haze as in a thin one
                 dice.between(0.5, 0.9),
                 Double.NaN,
                 1);

@@ -52,6 +52,18 @@ public final class Pretraining {
             Path checkpoint,
             String run,
             Listener listener) {
+        run(backbone, images, plan, checkpoint, run, listener, STEPS_BETWEEN_CHECKPOINTS);
+    }
+
+    /** The same with checkpoints more or less often. */
+    static void run(
+            Backbone backbone,
+            PretrainingImages images,
+            PretrainingPlan plan,
+            Path checkpoint,
+            String run,
+            Listener listener,
+            int stepsBetween) {
         requireNonNull(listener, "listener is null");
         Checkpoint file = new Checkpoint(checkpoint, run);
         List<Double> weights = Collections.nCopies(images.classNames().size(), 1.0);
@@ -71,7 +83,7 @@ public final class Pretraining {
                                         return state.steps();
                                     })
                             .orElse(0);
-            train(network, images, plan, file, first, listener);
+            train(network, images, plan, file, first, listener, stepsBetween);
             network.copyInto(backbone);
         }
         file.delete();
@@ -83,7 +95,8 @@ public final class Pretraining {
             PretrainingPlan plan,
             Checkpoint file,
             int first,
-            Listener listener) {
+            Listener listener,
+            int stepsBetween) {
         int steps = plan.steps();
         CompletableFuture<PretrainingImages.Batch> next = draw(images, first, steps);
         for (int step = first; step < steps; step++) {
@@ -91,7 +104,7 @@ public final class Pretraining {
             next = draw(images, step + 1, steps);
             network.setLearningRate(plan.learningRateAt(step));
             double loss = network.fit(List.of(tensor(batch)), batch.labels());
-            if ((step + 1) % STEPS_BETWEEN_CHECKPOINTS == 0 && step + 1 < steps) {
+            if ((step + 1) % stepsBetween == 0 && step + 1 < steps) {
                 file.write(network.state());
             }
             listener.onStep(step + 1, loss);

@@ -28,12 +28,12 @@ public final class PretrainingImages {
     private static final int SIDE = 256; // of the squares that are kept
     private static final String FINDING = "finding";
 
-    private final TreeMap<String, List<RasterImage>> classes;
+    private final Map<String, List<RasterImage>> classes; // in the order of the names
     private final PretrainingPlan plan;
     private final Normalization normalization;
 
     private PretrainingImages(
-            TreeMap<String, List<RasterImage>> classes,
+            Map<String, List<RasterImage>> classes,
             PretrainingPlan plan,
             Normalization normalization) {
         this.classes = classes;
@@ -65,7 +65,7 @@ public final class PretrainingImages {
             List<LabelledImage> radiographs, PretrainingPlan plan, Normalization normalization) {
         Preprocessing square = new Preprocessing(SIDE, normalization);
         List<String> problems = new ArrayList<>();
-        TreeMap<String, List<RasterImage>> classes = new TreeMap<>();
+        Map<String, List<RasterImage>> classes = new TreeMap<>();
         for (LabelledImage radiograph : radiographs) {
             try {
                 RasterImage image = square.resizeAndCrop(ImageDecoder.decode(radiograph.file()));

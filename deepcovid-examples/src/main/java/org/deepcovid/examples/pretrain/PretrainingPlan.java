@@ -64,8 +64,10 @@ public record PretrainingPlan(
                         "stage '%s'; expected pixels, x and steps, such as 112x800"
                                 .formatted(text));
             }
-            String[] parts = text.split("x");
-            return new Stage(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+            int x = text.indexOf('x');
+            return new Stage(
+                    Integer.parseInt(text.substring(0, x)),
+                    Integer.parseInt(text.substring(x + 1)));
         }
 
         @Override

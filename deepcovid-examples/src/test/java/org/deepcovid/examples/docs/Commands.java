@@ -70,7 +70,8 @@ final class Commands {
 
     private Optional<String> maven(String word) {
         if (word.startsWith("-P")) {
-            return pom().contains("<id>" + word.substring(2) + "</id>")
+            String profile = "<id>" + word.substring(2) + "</id>";
+            return poms().anyMatch(pom -> pom.contains(profile))
                     ? Optional.empty()
                     : Optional.of("the build has no profile " + word.substring(2));
         }
@@ -124,9 +125,18 @@ final class Commands {
                 .toList();
     }
 
+    private Stream<String> poms() {
+        return Stream.concat(Stream.of(""), modules().stream())
+                .map(module -> read(root.resolve(module).resolve("pom.xml")));
+    }
+
     private String pom() {
+        return read(root.resolve("pom.xml"));
+    }
+
+    private static String read(Path file) {
         try {
-            return Files.readString(root.resolve("pom.xml"));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

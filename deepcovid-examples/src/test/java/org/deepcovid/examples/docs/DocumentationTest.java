@@ -143,6 +143,18 @@ final class DocumentationTest {
     }
 
     @Test
+    void everyPictureIsShownSomewhere() throws IOException {
+        try (Stream<Path> pictures = Files.list(ROOT.resolve("docs/images"))) {
+            assertThat(pictures)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            picture ->
+                                    assertThat(PAGES)
+                                            .anyMatch(page -> page.shows(picture.getFileName())));
+        }
+    }
+
+    @Test
     void everyPageIsReachableFromTheReadme() {
         assertThat(new Links(ROOT, PAGES).unreachable()).isEmpty();
     }

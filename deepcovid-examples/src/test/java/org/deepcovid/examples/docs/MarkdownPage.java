@@ -88,7 +88,7 @@ record MarkdownPage(
                                 code(lines.subList(i + 1, end), line)));
                 directive = Optional.empty();
                 i = end;
-            } else if (line.contains("<!--")) {
+            } else if (line.strip().startsWith("<!--")) {
                 int end = i;
                 while (!lines.get(end).contains("-->")) {
                     end++;
@@ -169,6 +169,11 @@ record MarkdownPage(
             links.add(new Link(number, matcher.group(1), matcher.group(2)));
             links(number, matcher.group(1), links); // a picture that is a link
         }
+    }
+
+    /** Whether a link or picture has this file name. */
+    boolean shows(Path fileName) {
+        return links.stream().anyMatch(link -> link.target().endsWith("/" + fileName));
     }
 
     /** Blocks of a language. */

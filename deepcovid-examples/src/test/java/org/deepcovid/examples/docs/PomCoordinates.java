@@ -22,8 +22,12 @@ import org.xml.sax.SAXException;
 /** Compares the dependencies that pages show with what the build itself uses. */
 final class PomCoordinates {
 
+    /** What comes with a dependency of the build, and pages name with another classifier. */
+    private static final Map<String, String> BEHIND =
+            Map.of("org.bytedeco:cuda", "11.6-8.3-1.5.7"); // nd4j-cuda-11.6
+
     private final Map<String, String> properties = new HashMap<>();
-    private final Map<String, String> versions = new HashMap<>();
+    private final Map<String, String> versions = new HashMap<>(BEHIND);
 
     /** Reads the parent's POM and those of its modules. */
     PomCoordinates(Path root) throws IOException {

@@ -21,10 +21,12 @@ class OnnxCheckerTest {
 
     private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
     private static final String CHECK =
-            "import sys, onnx\n"
-                    + "model = onnx.load(sys.argv[1])\n"
-                    + "onnx.checker.check_model(model, full_check=True)\n"
-                    + "print('checked', len(model.graph.node) > 0)\n";
+            """
+            import sys, onnx
+            model = onnx.load(sys.argv[1])
+            onnx.checker.check_model(model, full_check=True)
+            print('checked', len(model.graph.node) > 0)
+            """;
 
     private record Answer(int exit, String text) {}
 

@@ -1,5 +1,6 @@
 package org.deepcovid.eval.metrics.calibration;
 
+import java.util.Locale;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
@@ -70,6 +71,7 @@ public record PlattScaling(double slope, double intercept) implements ScoreCalib
 
     @Override
     public String describe() {
-        return "Platt scaling, logits times %s plus %s".formatted(slope, intercept);
+        return String.format(
+                Locale.ROOT, "Platt scaling, logits times %.4g plus %.4g", slope, intercept);
     }
 }

@@ -1,5 +1,6 @@
 package org.deepcovid.eval.metrics.calibration;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
@@ -56,6 +57,7 @@ public record TemperatureScaling(double temperature) implements ScoreCalibrator 
 
     @Override
     public String describe() {
-        return "temperature scaling, logits divided by " + temperature;
+        return String.format(
+                Locale.ROOT, "temperature scaling, logits divided by %.4g", temperature);
     }
 }

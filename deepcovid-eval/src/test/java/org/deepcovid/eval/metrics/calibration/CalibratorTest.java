@@ -134,8 +134,8 @@ class CalibratorTest {
     @Test
     void describesItself() {
         assertThat(new TemperatureScaling(1.5).describe())
-                .isEqualTo("temperature scaling, logits divided by 1.5");
+                .isEqualTo("temperature scaling, logits divided by 1.500");
         assertThat(new PlattScaling(2, -1).describe())
-                .isEqualTo("Platt scaling, logits times 2.0 plus -1.0");
+                .isEqualTo("Platt scaling, logits times 2.000 plus -1.000");
     }
 }

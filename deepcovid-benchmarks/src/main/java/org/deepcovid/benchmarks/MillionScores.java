@@ -1,11 +1,27 @@
-package org.deepcovid.eval.metrics;
+package org.deepcovid.benchmarks;
 
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.BootstrapMethod;
+import org.deepcovid.eval.metrics.Clusters;
+import org.deepcovid.eval.metrics.ConfusionMatrix;
+import org.deepcovid.eval.metrics.Metric;
+import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.RocAxis;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.RocPoint;
+import org.deepcovid.eval.metrics.ScoreScale;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.ThresholdTable;
+import org.deepcovid.eval.metrics.YoudenIndex;
 import org.deepcovid.eval.metrics.calibration.Binning;
 import org.deepcovid.eval.metrics.calibration.BrierScore;
 import org.deepcovid.eval.metrics.calibration.CalibrationLine;
@@ -16,34 +32,66 @@ import org.deepcovid.eval.metrics.calibration.TemperatureScaling;
 import org.deepcovid.eval.metrics.comparison.CaseSelection;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
+import org.deepcovid.eval.report.figure.RocFigure;
 
 /**
- * Times every metric on a million distinct scores, one call each in a cold JVM, and prints the
- * bytes that each call allocates and the heap in use afterwards. Run it with a heap of 500 MB, as
- * docs/statistics.md says.
+ * Times every metric and curve on many distinct scores, one call each in a cold JVM, and tells what
+ * each call allocated and how large a drawn curve is. To be run with a heap of 500 MB, as {@code
+ * docs/statistics.md} says.
  */
-public final class MillionScoresBenchmark {
+public final class MillionScores {
 
     private static final int CASES = 1_000_000;
 
-    private MillionScoresBenchmark() {}
+    /**
+     * One call.
+     *
+     * @param name of the metric
+     * @param seconds that it took
+     * @param megabytes that it allocated, garbage included
+     * @param result what came out
+     */
+    record Call(String name, double seconds, long megabytes, Object result) {}
+
+    private MillionScores() {}
 
     /**
-     * Prints one line a metric.
+     * Prints one row of a Markdown table a metric.
      *
-     * @param arguments none
+     * @param args how many scores; a million if there is none
      */
-    public static void main(String[] arguments) {
+    public static void main(String[] args) {
+        int cases = args.length == 0 ? CASES : Integer.parseInt(args[0]);
         System.out.printf(
                 Locale.ROOT,
-                "%d cases, heap limit %d MB, Java %s, %d processors%n",
-                CASES,
+                "%d scores, heap limit %d MB, Java %s, %d processors%n",
+                cases,
                 Runtime.getRuntime().maxMemory() >> 20,
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors());
-        ScoredLabels labels = labels(1);
-        ScoredLabels other = labels.withScores(ScoreScale.PROBABILITY, MillionScoresBenchmark::mix);
-        metrics(labels, other).forEach(MillionScoresBenchmark::measure);
+        for (Map.Entry<String, Supplier<Object>> metric : metrics(cases).entrySet()) {
+            Call call = measure(metric.getKey(), metric.getValue());
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.2f s | %d MB |%n",
+                    call.name(),
+                    call.seconds(),
+                    call.megabytes());
+        }
+        System.out.printf(
+                "a drawn ROC curve is %d KB as SVG%n", drawn(labels(cases, 1)).length() >> 10);
+    }
+
+    /** Every metric and curve, of labels that are made here. */
+    static Map<String, Supplier<Object>> metrics(int cases) {
+        ScoredLabels labels = labels(cases, 1);
+        return metrics(labels, labels.withScores(ScoreScale.PROBABILITY, MillionScores::mix));
+    }
+
+    /** A ROC curve as a report draws it. */
+    static String drawn(ScoredLabels labels) {
+        RocCurve curve = RocCurve.of(labels);
+        return RocFigure.of("roc", curve, curve.aucEstimate(), 0.5, Optional.empty()).toSvg();
     }
 
     private static double mix(double score) {
@@ -69,12 +117,21 @@ public final class MillionScoresBenchmark {
         metrics.put(
                 "partial area", () -> RocCurve.of(labels).partialAuc(RocAxis.SPECIFICITY, 0.9, 1));
         metrics.put("ROC curve in 500 points", () -> RocCurve.of(labels).simplified(500));
+        metrics.put(
+                "sensitivity at a specificity, and the other way round",
+                () -> {
+                    RocCurve curve = RocCurve.of(labels);
+                    return List.of(
+                            curve.sensitivityAtSpecificity(0.95),
+                            curve.specificityAtSensitivity(0.95));
+                });
         metrics.put("threshold rule", () -> new YoudenIndex().choose(RocCurve.of(labels)));
         metrics.put(
                 "precision-recall curve", () -> PrecisionRecallCurve.of(labels).averagePrecision());
         metrics.put(
                 "precision-recall curve in 500 points",
                 () -> PrecisionRecallCurve.of(labels).simplified(500));
+        metrics.put("drawn ROC curve (SVG)", () -> drawn(labels));
         metrics.put(
                 "reliability, equal width",
                 () -> ReliabilityDiagram.of(labels, Binning.EQUAL_WIDTH, 10));
@@ -96,28 +153,18 @@ public final class MillionScoresBenchmark {
                         Bootstrap.seeded(1)
                                 .withReplicates(20)
                                 .withMethod(BootstrapMethod.PERCENTILE)
-                                .estimate(Metric.auc(), labels, Clusters.singletons(CASES)));
+                                .estimate(
+                                        Metric.auc(), labels, Clusters.singletons(labels.size())));
         return metrics;
     }
 
-    private static void measure(String name, Supplier<Object> metric) {
+    static Call measure(String name, Supplier<Object> metric) {
         long before = allocated();
         long start = System.nanoTime();
         Object result = metric.get();
         long nanos = System.nanoTime() - start;
         long bytes = allocated() - before;
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        long used = runtime.totalMemory() - runtime.freeMemory();
-        String text = String.valueOf(result);
-        System.out.printf(
-                Locale.ROOT,
-                "| %s | %.2f s | %d MB | %d MB | %s%n",
-                name,
-                nanos / 1e9,
-                bytes >> 20,
-                used >> 20,
-                text.substring(0, Math.min(60, text.length())));
+        return new Call(name, nanos / 1e9, bytes >> 20, result);
     }
 
     private static long allocated() {
@@ -125,11 +172,11 @@ public final class MillionScoresBenchmark {
                 .getCurrentThreadAllocatedBytes();
     }
 
-    private static ScoredLabels labels(long seed) {
+    private static ScoredLabels labels(int cases, long seed) {
         Random random = new Random(seed);
-        boolean[] truth = new boolean[CASES];
-        double[] scores = new double[CASES];
-        for (int row = 0; row < CASES; row++) {
+        boolean[] truth = new boolean[cases];
+        double[] scores = new double[cases];
+        for (int row = 0; row < cases; row++) {
             truth[row] = random.nextDouble() < 0.2;
             scores[row] = 1 / (1 + Math.exp(-1.5 * random.nextGaussian() - (truth[row] ? 1 : -1)));
         }

@@ -1,0 +1,102 @@
+package org.deepcovid.core.training;
+
+import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.deepcovid.core.model.LinearHead;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The epochs of trained layers over cached activations: the rounds of training images one after
+ * another, then the validation images.
+ */
+final class LayerEpochs {
+
+    private final TrainableNetwork network;
+    private final CutActivations activations;
+    private final int rounds;
+    private final int roundSize;
+    private final List<Double> weights;
+    private final FineTuneConfig config;
+    private final FineTuneListener listener;
+    private final SplittableRandom shuffling;
+
+    LayerEpochs(
+            TrainableNetwork network,
+            CutActivations activations,
+            int rounds,
+            int roundSize,
+            List<Double> weights,
+            FineTuneConfig config,
+            FineTuneListener listener) {
+        this.network = network;
+        this.activations = activations;
+        this.rounds = rounds;
+        this.roundSize = roundSize;
+        this.weights = List.copyOf(weights);
+        this.config = config;
+        this.listener = listener;
+        this.shuffling = new SplittableRandom(config.seed());
+    }
+
+    /** Trains; the network holds the parameters of the best epoch afterwards. */
+    LayerTuner.Outcome train() {
+        List<EpochSummary> history = new ArrayList<>();
+        INDArray best = network.parameters();
+        int bestEpoch = 0;
+        for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+            network.setLearningRate(config.learningRateAt(epoch));
+            double trainingLoss = oneEpoch((epoch - 1) % rounds);
+            EpochSummary summary = new EpochSummary(epoch, trainingLoss, validationLoss());
+            if (bestEpoch == 0
+                    || summary.validationLoss() < history.get(bestEpoch - 1).validationLoss()) {
+                best = network.parameters();
+                bestEpoch = epoch;
+            }
+            history.add(summary);
+            listener.onEpoch(summary);
+            listener.onProgress(FineTuneListener.Stage.HEAD, epoch, config.epochs());
+        }
+        network.setParameters(best);
+        return new LayerTuner.Outcome(network.head(), bestEpoch, history, network.trainedLayers());
+    }
+
+    /** Mean over the images of the loss that their batch had on arrival. */
+    private double oneEpoch(int round) {
+        int[] order = HeadTrainer.shuffledOrder(roundSize, shuffling);
+        double sum = 0;
+        for (int from = 0; from < order.length; from += config.batchSize()) {
+            stopIfCancelled(listener);
+            int to = Math.min(order.length, from + config.batchSize());
+            List<Integer> batch =
+                    IntStream.range(from, to).mapToObj(i -> round * roundSize + order[i]).toList();
+            sum +=
+                    network.fit(activations.arrays(batch), activations.classes(batch))
+                            * batch.size();
+        }
+        return sum / order.length;
+    }
+
+    /** Mean weighted cross-entropy of the validation images. */
+    private double validationLoss() {
+        LinearHead head = network.head();
+        int first = rounds * roundSize;
+        double sum = 0;
+        for (int from = first; from < activations.size(); from += config.batchSize()) {
+            int to = Math.min(activations.size(), from + config.batchSize());
+            List<Integer> batch = IntStream.range(from, to).boxed().toList();
+            List<Integer> classes = activations.classes(batch);
+            INDArray features = network.features(activations.arrays(batch));
+            for (int i = 0; i < batch.size(); i++) {
+                int label = classes.get(i);
+                float[] row = features.getRow(i).dup('c').data().asFloat();
+                double p = head.probabilities(row)[label];
+                sum -= weights.get(label) * Math.log(Math.max(p, Double.MIN_NORMAL));
+            }
+        }
+        return sum / (activations.size() - first);
+    }
+}

@@ -1,0 +1,82 @@
+package org.deepcovid.examples.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.concurrent.CancellationException;
+import org.deepcovid.core.ClassifierFileException;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineException;
+import org.deepcovid.eval.report.ReportException;
+import org.deepcovid.models.weights.WeightsException;
+
+/** Turns exceptions into one message and an exit code. */
+final class Failures {
+
+    private Failures() {}
+
+    static int code(Throwable failure) {
+        if (failure instanceof CancellationException) {
+            return ExitCode.INTERRUPTED;
+        }
+        return isForTheUser(failure) ? ExitCode.FAILED : ExitCode.BUG;
+    }
+
+    static String message(Throwable failure) {
+        if (failure instanceof CancellationException) {
+            return "interrupted: " + describe(failure);
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "error: out of memory (%s); use fewer or smaller images at a time, or give Java"
+                            .formatted(failure.getMessage())
+                    + " more: JAVA_OPTS=-Xmx8g";
+        }
+        return isForTheUser(failure)
+                ? "error: " + describe(failure)
+                : "error: this program failed (%s); please report it with what --debug prints"
+                        .formatted(failure);
+    }
+
+    private static boolean isForTheUser(Throwable failure) {
+        return failure instanceof DatasetException
+                || failure instanceof UnreadableImageException
+                || failure instanceof WeightsException
+                || failure instanceof ClassifierFileException
+                || failure instanceof ReportException
+                || failure instanceof EngineException
+                || failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException
+                || failure instanceof OutOfMemoryError;
+    }
+
+    /** What happened, in words; many I/O exceptions carry a bare path as their message. */
+    static String describe(Throwable failure) {
+        if (failure instanceof FileSystemException files && files.getReason() == null) {
+            return files.getFile() + ": " + reason(files);
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "exists; choose another name or add --overwrite";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access denied; change its rights or choose another";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return "is not a folder";
+        }
+        return failure.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,109 @@
+package org.deepcovid.examples.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.ReportWriter;
+import org.deepcovid.examples.ConsoleProgress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a classifier. */
+@Command(
+        name = "fine-tune",
+        header = "Fine-tunes a network on radiographs and saves it as a classifier.",
+        description =
+                "The threshold is chosen on validation images; test images, if any, are then looked"
+                        + " at once.",
+        footer = {
+            "",
+            "DATA is a folder with covid/ and non/, or with these below train/, val/ and test/; or",
+            "a CSV file with the columns file and label, and perhaps patient, split and source.",
+            "",
+            "Examples:",
+            "  deepcovid fine-tune radiographs/ -o my.deepcovid",
+            "  deepcovid fine-tune manifest.csv -o my.deepcovid --report report --epochs 50",
+            "  deepcovid fine-tune radiographs/ -o r50.deepcovid --network resnet50 --weights"
+                    + " r50.h5"
+        })
+final class FineTune extends Job {
+
+    @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest")
+    private Path data;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "classifier to write, usually named *.deepcovid")
+    private Path output;
+
+    @Mixin private final StartingPoint start = new StartingPoint();
+    @Mixin private final Splitting splitting = new Splitting();
+    @Mixin private final Recipe recipe = new Recipe();
+    @Mixin private final Reporting reporting = new Reporting();
+
+    @Option(
+            names = "--sensitivity",
+            paramLabel = "SHARE",
+            description =
+                    "that the threshold shall reach on validation images (default"
+                            + " ${DEFAULT-VALUE})")
+    private double sensitivity = 0.98;
+
+    @Option(
+            names = "--overwrite",
+            arity = "0",
+            fallbackValue = "true",
+            description = "replace the classifier and the report if they exist")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() {
+        SensitivityAtLeast rule = Reporting.rule(this, sensitivity);
+        FineTuneConfig config = recipe.config(this);
+        CovidClassifier.checkWritable(output, ifExists(overwrite)); // now, not after minutes
+        Optional<ReportWriter> writer = reporting.writer(overwrite);
+        detail("%s", DeepCovidRuntime.initialise().summary());
+        DatasetSplit split = splitting.read(this, data);
+        try (CovidClassifier trained = fineTune(split, config)) {
+            detail("engine: %s", trained.engine().summary());
+            if (split.test().isEmpty()) {
+                DecisionThreshold threshold =
+                        Evaluator.threshold(
+                                rule,
+                                trained.crossFittedScores(
+                                        split.fitting(), FineTuneListener.SILENT));
+                save(trained.withThreshold(threshold));
+                remark("there is no test part, so nothing is known about how well it does");
+            } else {
+                EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(trained, split);
+                save(trained.withThreshold(evaluation.threshold()));
+                print("%n%s", evaluation.toText().stripTrailing());
+                reporting.write(this, writer, data.toString(), split, trained, evaluation);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private CovidClassifier fineTune(DatasetSplit split, FineTuneConfig config) {
+        try (ConsoleProgress progress = progress()) {
+            return CovidClassifier.fineTune(start.load(this), split.fitting(), config, progress);
+        }
+    }
+
+    private void save(CovidClassifier classifier) {
+        classifier.save(output, ifExists(overwrite));
+        print("classifier saved to %s", output);
+    }
+}

@@ -1,0 +1,107 @@
+package org.deepcovid.examples.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.examples.ConsoleProgress;
+import org.deepcovid.models.Backbones;
+import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.catalogue.CatalogueEntry;
+import org.deepcovid.models.catalogue.CataloguedWeights;
+import org.deepcovid.models.catalogue.SavedClassifiers;
+import org.deepcovid.models.catalogue.WeightsCache;
+import org.deepcovid.models.catalogue.WeightsCatalogue;
+import org.deepcovid.models.weights.WeightsFile;
+import picocli.CommandLine.Option;
+
+/** Options that name the network to start from. */
+final class StartingPoint {
+
+    private static final String BUNDLED = "bundled";
+    private static final String CATALOGUE = "catalogue";
+    private static final String RANDOM = "random";
+
+    @Option(
+            names = "--network",
+            paramLabel = "NAME",
+            description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})",
+            completionCandidates = Names.class)
+    private String network = "squeezenet";
+
+    @Option(
+            names = "--weights",
+            paramLabel = "WEIGHTS",
+            description =
+                    "file (Keras .h5 or .keras, .safetensors, or a saved classifier); 'bundled',"
+                            + " the small SqueezeNet of this library; 'catalogue' or a catalogue's"
+                            + " name, downloaded once; 'random' (default ${DEFAULT-VALUE})")
+    private String weights = BUNDLED;
+
+    /** What there is to choose from. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return Backbones.names().iterator();
+        }
+    }
+
+    /** Loads the network. */
+    Backbone load(Job job) {
+        if (!Backbones.names().contains(network)) {
+            throw job.usage("--network is '%s'; expected one of %s", network, Backbones.names());
+        }
+        return switch (weights.toLowerCase(Locale.ROOT)) {
+            case BUNDLED -> bundled(job);
+            case RANDOM -> Backbones.untrained(network, job.seed());
+            case CATALOGUE -> fetch(job, WeightsCatalogue.find(network).get(0));
+            default -> named(job);
+        };
+    }
+
+    private Backbone bundled(Job job) {
+        if (!network.equals("squeezenet")) {
+            throw job.usage(
+                    "the bundled weights are of squeezenet; for %s name a file with --weights, or"
+                            + " 'catalogue'",
+                    network);
+        }
+        return SqueezeNet.bundled();
+    }
+
+    private Backbone named(Job job) {
+        List<String> ids = WeightsCatalogue.find(network).stream().map(CatalogueEntry::id).toList();
+        if (ids.contains(weights)) {
+            return fetch(job, WeightsCatalogue.entry(weights));
+        }
+        Path file = Path.of(weights);
+        if (!Files.isRegularFile(file)) {
+            throw job.usage(
+                    "--weights is '%s'; expected a file, bundled, catalogue, random, or for %s one"
+                            + " of %s",
+                    weights, network, ids);
+        }
+        return weights.endsWith(".deepcovid")
+                ? SavedClassifiers.backbone(file)
+                : Backbones.pretrained(network, WeightsFile.of(file));
+    }
+
+    private static Backbone fetch(Job job, CatalogueEntry entry) {
+        try (ConsoleProgress progress = job.progress()) {
+            return CataloguedWeights.load(
+                    entry,
+                    WeightsCache.standard(),
+                    now ->
+                            progress.show(
+                                    "download of " + now.fileName(),
+                                    now.bytes(),
+                                    total(now.total(), now.bytes())));
+        }
+    }
+
+    private static long total(OptionalLong known, long bytes) {
+        return known.orElse(2 * bytes); // a size that nobody told
+    }
+}
