@@ -14,7 +14,8 @@ public final class DatasetException extends RuntimeException {
 
     private static final int SHOWN = 20;
 
-    private final String[] problems; // an array, since lists need not be serialisable
+    /** One entry a problem; an array, since lists need not be serialisable. */
+    private final String[] problems;
 
     /**
      * Gathers problems.

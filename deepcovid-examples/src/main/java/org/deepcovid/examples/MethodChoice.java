@@ -17,11 +17,17 @@ public final class MethodChoice {
 
     /** Names on the command line. */
     public enum Name {
+        /** {@link Cam}. */
         CAM,
+        /** {@link GradCam}. */
         GRAD_CAM,
+        /** {@link GradCamPlusPlus}. */
         GRAD_CAM_PP,
+        /** {@link HiResCam}. */
         HI_RES_CAM,
+        /** {@link ScoreCam}. */
         SCORE_CAM,
+        /** {@link Occlusion}. */
         OCCLUSION
     }
 
@@ -54,6 +60,15 @@ public final class MethodChoice {
             description = "most channels that SCORE_CAM tries (default ${DEFAULT-VALUE})")
     private int channels = 64;
 
+    /** The options' defaults, which the command line may replace. */
+    public MethodChoice() {}
+
+    /**
+     * The method with the options given.
+     *
+     * @param name which one
+     * @return the method; options of other methods are ignored
+     */
     public HeatmapMethod method(Name name) {
         Optional<String> at = Optional.ofNullable(layer);
         return switch (name) {

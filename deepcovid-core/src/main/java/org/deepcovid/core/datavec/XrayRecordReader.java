@@ -245,6 +245,12 @@ public final class XrayRecordReader extends BaseRecordReader {
         batches.close();
     }
 
+    /**
+     * Refuses: the files that this object refers to are not written along.
+     *
+     * @param out not used
+     * @throws IOException always
+     */
     @Serial
     private void writeObject(ObjectOutputStream out) throws IOException {
         throw new NotSerializableException(

@@ -8,7 +8,10 @@ public final class UnreadableImageException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    private final String file; // text, since paths need not be serialisable
+    /** The file as text, since paths need not be serialisable. */
+    private final String file;
+
+    /** What was found and what was expected. */
     private final String reason;
 
     /**

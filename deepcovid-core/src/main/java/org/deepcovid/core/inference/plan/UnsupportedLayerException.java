@@ -5,6 +5,7 @@ public final class UnsupportedLayerException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** The layer's name in the graph. */
     private final String layer;
 
     UnsupportedLayerException(String layer, String reason) {
