@@ -27,6 +27,8 @@ public final class RunningStatisticsNorm extends BatchNormalization {
 
     private static final long serialVersionUID = 1L;
 
+    private RunningStatisticsNorm() {}
+
     /**
      * A layer with the parameters' names, order and epsilon of another.
      *
