@@ -29,6 +29,7 @@ import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.examples.pretrain.FeatureScale;
@@ -282,10 +283,15 @@ public final class PretrainBackbone implements Callable<Integer> {
         try (CovidClassifier classifier =
                 CovidClassifier.fineTune(
                         Backbones.pretrained(NETWORK, output), split.fitting(), config)) {
+            AucEstimate auc =
+                    RocCurve.of(ScoredLabels.of(classifier.score(split.test()))).aucEstimate();
             System.out.printf(
-                    "%d held-out images: AUC %s%n",
+                    Locale.ROOT,
+                    "%d held-out images: AUC %.4f [%.4f, %.4f]; not a diagnostic device%n",
                     split.test().size(),
-                    RocCurve.of(ScoredLabels.of(classifier.score(split.test()))).aucEstimate());
+                    auc.auc(),
+                    auc.interval().lower(),
+                    auc.interval().upper());
         }
     }
 }

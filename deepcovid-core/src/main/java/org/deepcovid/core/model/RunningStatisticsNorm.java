@@ -27,8 +27,7 @@ public final class RunningStatisticsNorm extends BatchNormalization {
 
     private static final long serialVersionUID = 1L;
 
-    /** A layer without a name or sizes, for Jackson; users call {@link #like}. */
-    public RunningStatisticsNorm() {}
+    private RunningStatisticsNorm() {}
 
     /**
      * A layer with the parameters' names, order and epsilon of another.
