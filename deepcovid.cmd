@@ -14,9 +14,7 @@ call mvnw.cmd -B -ntp -q package -DskipTests -Dmaven.javadoc.skip=true 1>&2
 if errorlevel 1 (popd & exit /b 3)
 popd
 :built
-if exist "%target%\launch.args" goto run
 "%java%" -cp "%target%\classes" org.deepcovid.examples.cli.LaunchFile "%root%."
 if errorlevel 1 exit /b 3
-:run
 "%java%" %JAVA_OPTS% "@%target%\launch.args" org.deepcovid.examples.cli.DeepCovid %*
 exit /b %errorlevel%

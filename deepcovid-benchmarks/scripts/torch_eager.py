@@ -1,17 +1,21 @@
 """Time to the pooled features of one batch in PyTorch eager mode, as a yardstick.
 
-The four networks with random weights, in inference mode, as their papers describe them.
-Prints lines in the columns of RunBenchmarks' CSV.
+The four networks with random weights, in inference mode, as their papers describe them, in both
+memory layouts that PyTorch has for images. Prints lines in the columns of RunBenchmarks' CSV.
 
-    python3 torch_eager.py [--batches 1 20] [--seconds 10]
+    python3 torch_eager.py [--networks resnet50] [--batches 1 20] [--seconds 10]
 """
 
 import argparse
 import statistics
+import sys
 import time
 
-import torch
-from torch import nn
+try:
+    import torch
+    from torch import nn
+except ImportError:
+    sys.exit("PyTorch is not installed for this Python: there is nothing to compare with")
 
 
 def conv_norm(inputs, outputs, kernel, stride=1):
@@ -114,32 +118,54 @@ NETWORKS = {
 }
 
 
-def measure(network, batch, seconds):
-    images = torch.randn(batch, 3, 224, 224)
-    network(images)
-    network(images)
-    times = []
-    end = time.perf_counter() + seconds
-    while len(times) < 3 or time.perf_counter() < end:
-        start = time.perf_counter()
+LAYOUTS = {
+    "torch-eager": torch.contiguous_format,
+    "torch-channels-last": torch.channels_last,
+}
+
+
+def build(name):
+    torch.manual_seed(0)
+    return nn.Sequential(*NETWORKS[name](), nn.AdaptiveAvgPool2d(1), nn.Flatten()).eval()
+
+
+def milliseconds(network, images, seconds):
+    """Times of single batches, after two that do not count."""
+    with torch.inference_mode():
         network(images)
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.mean(times), statistics.stdev(times) / len(times) ** 0.5
+        network(images)
+        times = []
+        end = time.perf_counter() + seconds
+        while len(times) < 3 or time.perf_counter() < end:
+            start = time.perf_counter()
+            network(images)
+            times.append((time.perf_counter() - start) * 1000)
+    return times
+
+
+def measure(name, batch, seconds):
+    """One line of CSV for each layout."""
+    for engine, layout in LAYOUTS.items():
+        network = build(name).to(memory_format=layout)
+        images = torch.randn(batch, 3, 224, 224).to(memory_format=layout)
+        times = milliseconds(network, images, seconds)
+        mean = statistics.mean(times)
+        error = statistics.stdev(times) / len(times) ** 0.5
+        yield f"{name},{engine},{batch},{batch * 1000 / mean:.2f},{mean:.3f},{error:.3f}"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--networks", nargs="+", default=list(NETWORKS), choices=list(NETWORKS))
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 20])
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
-    torch.manual_seed(0)
     print(f"# torch {torch.__version__}, {torch.get_num_threads()} threads")
-    for name, layers in NETWORKS.items():
-        network = nn.Sequential(*layers(), nn.AdaptiveAvgPool2d(1), nn.Flatten()).eval()
+    for name in options.networks:
         for batch in options.batches:
-            with torch.inference_mode():
-                mean, error = measure(network, batch, options.seconds)
-            print(f"{name},torch-eager,{batch},{batch * 1000 / mean:.2f},{mean:.3f},{error:.3f}")
+            for line in measure(name, batch, options.seconds):
+                print(line, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,12 +1,17 @@
 package org.deepcovid.core;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.deepcovid.core.image.BatchPlan;
-import org.deepcovid.core.image.ImageBatch;
 import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
@@ -21,10 +26,14 @@ import org.deepcovid.core.inference.InferenceEngine;
  */
 final class FeatureStream {
 
-    private static final int MOST = 20;
+    /** Images that a graph runs at a time. */
+    private static final int FULL = 20;
+
+    /** Images that each stream of the compiled engine runs at a time; more need only memory. */
+    private static final int MOST = 10;
 
     /** Below this, a batch costs the network more an image than the wait for further images. */
-    private static final int LEAST = 8;
+    private static final int LEAST = 4;
 
     private final InferenceEngine engine;
     private final Preprocessing preprocessing;
@@ -36,16 +45,18 @@ final class FeatureStream {
 
     /** The compiled engine gives an image the same bits in any batch; a graph need not. */
     private BatchPlan plan() {
-        int least = engine.report().kind() == EngineKind.COMPILED ? LEAST : MOST;
-        return new BatchPlan(least, MOST, Runtime.getRuntime().availableProcessors());
+        int processors = Runtime.getRuntime().availableProcessors();
+        return engine.report().kind() == EngineKind.COMPILED
+                ? new BatchPlan(LEAST, MOST, processors, engine.streams())
+                : BatchPlan.full(FULL, processors);
     }
 
     /** Unreadable files end the run with one exception that names all of them. */
     <T> void forEach(
             Iterator<T> items, Function<T, ImageRequest> request, BiConsumer<T, float[]> features) {
-        Awaited<T> awaited = new Awaited<>(items, request);
-        try (ImageBatches batches = ImageBatches.stream(awaited, preprocessing, plan())) {
-            consume(batches, awaited, features);
+        Answers<T> answers = new Answers<>(items, request, features);
+        try (ImageBatches batches = ImageBatches.stream(answers, preprocessing, plan())) {
+            consume(batches, answers);
         }
     }
 
@@ -55,38 +66,55 @@ final class FeatureStream {
             Function<T, ImageRequest> request,
             BiConsumer<T, float[]> features,
             BiConsumer<T, UnreadableImageException> unreadable) {
-        Awaited<T> awaited = new Awaited<>(items, request);
+        Answers<T> answers = new Answers<>(items, request, features);
         try (ImageBatches batches =
                 ImageBatches.stream(
-                        awaited,
+                        answers,
                         preprocessing,
                         plan(),
-                        (file, problem) -> unreadable.accept(awaited.answered(), problem))) {
-            consume(batches, awaited, features);
+                        (file, problem) -> answers.unreadable(unreadable, problem))) {
+            consume(batches, answers);
         }
     }
 
-    private <T> void consume(
-            ImageBatches batches, Awaited<T> awaited, BiConsumer<T, float[]> consumer) {
-        while (batches.hasNext()) {
-            ImageBatch batch = batches.next();
-            FloatTensor features = engine.features(batch.images());
-            for (int row = 0; row < features.batch(); row++) {
-                consumer.accept(awaited.answered(), features.row(row));
+    /** Keeps all streams of the engine busy. */
+    private <T> void consume(ImageBatches batches, Answers<T> answers) {
+        ExecutorService streams =
+                Executors.newFixedThreadPool(engine.streams(), FeatureStream::thread);
+        try {
+            while (batches.hasNext()) {
+                FloatBuffer images = batches.next().images();
+                answers.expect(streams.submit(() -> engine.streamedFeatures(images)));
+                answers.deliverAllBut(engine.streams() - 1);
             }
+            answers.deliverAllBut(0);
+        } finally {
+            streams.shutdownNow();
         }
     }
 
-    /** Remembers what has been asked for and not yet answered; answers come in the same order. */
-    private static final class Awaited<T> implements Iterator<ImageRequest> {
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "deepcovid-stream");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Brings batches that run side by side and the items they belong to together, in order. */
+    private static final class Answers<T> implements Iterator<ImageRequest> {
 
         private final Iterator<T> items;
         private final Function<T, ImageRequest> request;
+        private final BiConsumer<T, float[]> consumer;
         private final Queue<T> waiting = new ArrayDeque<>();
+        private final Queue<Future<FloatTensor>> running = new ArrayDeque<>();
 
-        Awaited(Iterator<T> items, Function<T, ImageRequest> request) {
+        Answers(
+                Iterator<T> items,
+                Function<T, ImageRequest> request,
+                BiConsumer<T, float[]> consumer) {
             this.items = items;
             this.request = request;
+            this.consumer = consumer;
         }
 
         @Override
@@ -101,8 +129,38 @@ final class FeatureStream {
             return request.apply(item);
         }
 
-        T answered() {
-            return waiting.remove();
+        void expect(Future<FloatTensor> batch) {
+            running.add(batch);
+        }
+
+        void deliverAllBut(int batches) {
+            while (running.size() > batches) {
+                FloatTensor features = await(running.remove());
+                for (int row = 0; row < features.batch(); row++) {
+                    consumer.accept(waiting.remove(), features.row(row));
+                }
+            }
+        }
+
+        void unreadable(
+                BiConsumer<T, UnreadableImageException> listener,
+                UnreadableImageException problem) {
+            deliverAllBut(0); // the files before it
+            listener.accept(waiting.remove(), problem);
+        }
+
+        private static FloatTensor await(Future<FloatTensor> batch) {
+            try {
+                return batch.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException("inference failed: " + e.getCause(), e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted while images were scored");
+            }
         }
     }
 }

@@ -220,8 +220,8 @@ class CrossFittingTest {
             assertThat(scores.all()).isEqualTo(classifier.validationScores());
             assertThat(scores.describe())
                     .isEqualTo(
-                            "12 validation images, 6 of them covid (too few patients to score"
-                                    + " training images too)");
+                            "12 validation images, 6 of them covid (no head could be fitted without"
+                                    + " the training images)");
         }
     }
 }

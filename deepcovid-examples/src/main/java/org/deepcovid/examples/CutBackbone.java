@@ -1,6 +1,7 @@
 package org.deepcovid.examples;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -48,8 +49,21 @@ final class CutBackbone {
         BackboneSpec spec = spec(full.spec(), layer, map);
         Backbone cut = GraphBackbone.of(spec, full.origin(), graph);
         Map<String, INDArray> from = full.parameters();
-        cut.parameters().forEach((name, values) -> values.assign(from.get(name)));
+        cut.parameters().forEach((name, values) -> assign(name, from.get(name), values));
         return cut;
+    }
+
+    /** ND4J's own assign takes any shape without a word. */
+    private static void assign(String name, INDArray from, INDArray to) {
+        if (!Arrays.equals(from.shape(), to.shape())) {
+            throw new IllegalStateException(
+                    "parameter %s has shape %s in the copy; expected %s"
+                            .formatted(
+                                    name,
+                                    Arrays.toString(to.shape()),
+                                    Arrays.toString(from.shape())));
+        }
+        to.assign(from);
     }
 
     private static InputType.InputTypeConvolutional mapOf(

@@ -94,6 +94,7 @@ class ExplainOneImageTest {
         assertThat(run.text())
                 .containsPattern("CAM: score for covid \\d\\.\\d{4}; of the evidence")
                 .contains("Occlusion 12/8 zero: score")
+                .containsPattern("squares that make up \\d+\\.\\d % of the image flips")
                 .contains("in the outer tenth (36 % of the area)")
                 .contains("Not a diagnostic device");
     }

@@ -57,6 +57,9 @@ class CompiledParityTest {
             INDArray features = array(compiled.features(buffer));
             assertThat(Golden.worst(features, Golden.array(name + "-features")))
                     .isLessThan(FEATURE_TOLERANCE);
+            assertThat(compiled.streamedFeatures(buffer))
+                    .as("streams give the same bits")
+                    .isEqualTo(compiled.features(buffer));
             assertThat(compiled.features(buffer.slice(3 * ONE, ONE)).row(0))
                     .as("an image alone gives the bits that it gives in a batch")
                     .isEqualTo(found.get(NetworkOutput.FEATURES).row(3));

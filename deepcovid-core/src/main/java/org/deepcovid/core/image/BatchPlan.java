@@ -6,8 +6,9 @@ package org.deepcovid.core.image;
  * @param least a batch waits for this many images, unless no more follow
  * @param most a batch has at most this many images
  * @param threads threads that decode
+ * @param kept number of the latest batches whose images stay; an earlier one is overwritten
  */
-public record BatchPlan(int least, int most, int threads) {
+public record BatchPlan(int least, int most, int threads, int kept) {
 
     /**
      * Checks the components.
@@ -15,15 +16,16 @@ public record BatchPlan(int least, int most, int threads) {
      * @throws IllegalArgumentException if one is not positive, or least exceeds most
      */
     public BatchPlan {
-        if (least <= 0 || most < least || threads <= 0) {
+        if (least <= 0 || most < least || threads <= 0 || kept <= 0) {
             throw new IllegalArgumentException(
-                    "batches of %d to %d images, %d threads; expected positive numbers in order"
-                            .formatted(least, most, threads));
+                    "batches of %d to %d images, %d threads, %d kept; expected positive numbers in order"
+                            .formatted(least, most, threads, kept));
         }
     }
 
     /**
-     * Full batches, however long they take: the same images always meet in the same batch.
+     * Full batches, however long they take: the same images always meet in the same batch. The next
+     * batch overwrites the one before.
      *
      * @param batchSize images of a batch, positive
      * @param threads threads that decode, positive
@@ -36,11 +38,11 @@ public record BatchPlan(int least, int most, int threads) {
                     "batchSize is %d, threads is %d; expected positive numbers"
                             .formatted(batchSize, threads));
         }
-        return new BatchPlan(batchSize, batchSize, threads);
+        return new BatchPlan(batchSize, batchSize, threads, 1);
     }
 
     BatchPlan atMost(int images) {
         int cap = Math.max(1, images);
-        return new BatchPlan(Math.min(least, cap), Math.min(most, cap), threads);
+        return new BatchPlan(Math.min(least, cap), Math.min(most, cap), threads, kept);
     }
 }

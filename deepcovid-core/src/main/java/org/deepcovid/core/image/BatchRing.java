@@ -6,8 +6,8 @@ import java.nio.FloatBuffer;
 
 /**
  * Direct buffers of one batch each, used over and over: image number n has a place of its own until
- * n plus {@link #capacity()} comes. Images of one buffer lie one after the other, so that an engine
- * reads them in place.
+ * as many images have followed as the buffers hold. Images of one buffer lie one after the other,
+ * so that an engine reads them in place.
  */
 final class BatchRing {
 
@@ -19,10 +19,6 @@ final class BatchRing {
         this.batch = batch;
         this.imageLength = imageLength;
         this.buffers = new FloatBuffer[buffers];
-    }
-
-    long capacity() {
-        return (long) batch * buffers.length;
     }
 
     /** Number of images from this one on that share its buffer and follow it. */

@@ -11,7 +11,7 @@ import java.util.List;
  * @param ids names of the N images, in the order of the rows
  * @param inputSize height and width S of the images
  * @param images float32 [N, 3, S, S], normalised, from position to limit; a batch that {@link
- *     ImageBatches} handed out is overwritten by its next one, so copy what is to stay
+ *     ImageBatches} handed out is overwritten by a later one, so copy what is to stay
  */
 public record ImageBatch(List<String> ids, int inputSize, FloatBuffer images) {
 

@@ -57,9 +57,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         int threads = plan.threads();
         this.window =
                 Math.max((long) BATCHES_AHEAD * plan.most(), (long) IMAGES_A_THREAD * threads);
-        int buffers = 1 + Math.toIntExact((window + plan.most() - 1) / plan.most());
+        int ahead = Math.toIntExact((window + plan.most() - 1) / plan.most());
         int imageLength = 3 * preprocessing.inputSize() * preprocessing.inputSize();
-        this.ring = new BatchRing(plan.most(), imageLength, buffers);
+        this.ring = new BatchRing(plan.most(), imageLength, ahead + plan.kept());
         this.decoders =
                 Executors.newFixedThreadPool(
                         threads,
@@ -161,7 +161,8 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     /**
      * Waits for the next batch.
      *
-     * @return images in a buffer that the next call overwrites
+     * @return images in a buffer that stays as it is until as many further batches as the plan
+     *     keeps have been asked for
      * @throws NoSuchElementException if there are no more images, or this is closed
      * @throws DatasetException naming every file from here on that cannot be decoded, unless such
      *     files are left out; this is then closed

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.deepcovid.core.inference.plan.ActivationShape;
 import org.deepcovid.core.inference.plan.NetworkOutput;
 import org.deepcovid.core.inference.plan.NetworkParameters;
@@ -24,9 +25,13 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
  *
  * <p>On one machine an image gives the same bits alone and in a batch, and to every thread.
  *
- * <p>The pre-training head is compiled when its logits are first wanted.
+ * <p>The pre-training head is compiled when its logits are first wanted, and the form that serves
+ * several callers side by side when one of them first comes.
  */
 public final class CompiledEngine implements InferenceEngine {
+
+    /** More would need much memory; with more processors, each stream has several. */
+    private static final int MOST_STREAMS = 4;
 
     private final NetworkPlan plan;
     private final NetworkParameters parameters;
@@ -35,6 +40,7 @@ public final class CompiledEngine implements InferenceEngine {
     private final ConcurrentLinkedQueue<FloatBuffer> buffers = new ConcurrentLinkedQueue<>();
     private final CompiledNetwork trunk;
     private Optional<CompiledNetwork> whole = Optional.empty();
+    private Optional<CompiledNetwork> streaming = Optional.empty();
     private boolean closed;
 
     private CompiledEngine(NetworkPlan plan, NetworkParameters parameters, String reason) {
@@ -55,8 +61,8 @@ public final class CompiledEngine implements InferenceEngine {
      * Compiles a network.
      *
      * @param plan the network
-     * @param parameters every parameter of the plan; kept, and asked again when logits are first
-     *     wanted, if the plan has them
+     * @param parameters every parameter of the plan; kept, and asked again when logits or {@link
+     *     #streamedFeatures} are first wanted
      * @return the engine
      * @throws IllegalArgumentException if a parameter is missing, has another length or a value
      *     that is not finite
@@ -87,7 +93,35 @@ public final class CompiledEngine implements InferenceEngine {
     }
 
     @Override
+    public int streams() {
+        return Math.min(MOST_STREAMS, report.threads());
+    }
+
+    @Override
+    public FloatTensor streamedFeatures(FloatBuffer images) {
+        Set<NetworkOutput> features = Set.of(NetworkOutput.FEATURES);
+        return run(images, features, this::streaming).get(NetworkOutput.FEATURES);
+    }
+
+    private synchronized CompiledNetwork streaming() {
+        if (streams() == 1) {
+            return trunk;
+        }
+        if (streaming.isEmpty()) {
+            NetworkPlan features = plan.reducedTo(Set.of(NetworkOutput.FEATURES));
+            int threads = (report.threads() + streams() - 1) / streams();
+            streaming = Optional.of(new CompiledNetwork(features, parameters, threads));
+        }
+        return streaming.get();
+    }
+
+    @Override
     public Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> wanted) {
+        return run(images, wanted, () -> wanted.contains(NetworkOutput.LOGITS) ? whole() : trunk);
+    }
+
+    private Map<NetworkOutput, FloatTensor> run(
+            FloatBuffer images, Set<NetworkOutput> wanted, Supplier<CompiledNetwork> chosen) {
         EngineInput.requireKnown(wanted, outputs());
         int batch = EngineInput.batch(images, plan.inputShape());
         EngineInput.requireFinite(images, batch);
@@ -96,7 +130,7 @@ public final class CompiledEngine implements InferenceEngine {
             if (closed) {
                 throw new IllegalStateException("the engine is closed");
             }
-            CompiledNetwork network = wanted.contains(NetworkOutput.LOGITS) ? whole() : trunk;
+            CompiledNetwork network = chosen.get();
             if (EngineInput.usableInPlace(images)) {
                 return network.run(images.slice(), batch, wanted);
             }
@@ -144,6 +178,7 @@ public final class CompiledEngine implements InferenceEngine {
                 buffers.clear();
                 trunk.close();
                 whole.ifPresent(CompiledNetwork::close);
+                streaming.ifPresent(CompiledNetwork::close);
             }
         } finally {
             lifetime.writeLock().unlock();

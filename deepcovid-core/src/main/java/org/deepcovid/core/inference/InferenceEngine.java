@@ -58,6 +58,28 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
     }
 
     /**
+     * Number of callers that {@link #streamedFeatures} serves side by side.
+     *
+     * @return at least 1
+     */
+    default int streams() {
+        return 1;
+    }
+
+    /**
+     * Pooled features of one of several batches that are computed side by side: slower for each
+     * batch than {@link #features} and faster for all of them, above all while other work, such as
+     * decoding, goes on. A network that shares one batch among several processors waits at every
+     * layer for the one that was just taken away.
+     *
+     * @param images as for {@link #features}
+     * @return what {@link #features} gives
+     */
+    default FloatTensor streamedFeatures(FloatBuffer images) {
+        return features(images);
+    }
+
+    /**
      * Which engine this is, and why it was taken.
      *
      * @return for logs and provenance

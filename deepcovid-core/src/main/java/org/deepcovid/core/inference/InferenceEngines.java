@@ -96,7 +96,7 @@ public final class InferenceEngines {
     /**
      * The backbone in compiled form.
      *
-     * @param backbone open until logits were first asked for, if it has a head
+     * @param backbone open for as long as the engine is used
      * @return the engine, with the backbone's parameters as they are now
      * @throws UnsupportedLayerException naming the first layer that cannot be compiled
      * @throws EngineException if ONNX Runtime cannot be started here

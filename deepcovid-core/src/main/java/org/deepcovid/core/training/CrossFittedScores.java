@@ -40,7 +40,7 @@ public record CrossFittedScores(
     public String describe() {
         String validated = describeValidation(validation);
         return folds == 0
-                ? validated + " (too few patients to score training images too)"
+                ? validated + " (no head could be fitted without the training images)"
                 : ("%s, and %d training images, %d of them covid, scored by heads that were fitted"
                                 + " without them (%d folds by patient)")
                         .formatted(validated, training.size(), covid(training), folds);

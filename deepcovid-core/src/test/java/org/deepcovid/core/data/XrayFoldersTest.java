@@ -161,6 +161,24 @@ class XrayFoldersTest {
     }
 
     @Test
+    void surveyListsWhatThereIsBesideWhatIsWrong() throws IOException {
+        SyntheticRadiographs.writeClasses(root, 2, 1);
+        Files.createDirectories(root.resolve("flu"));
+        Files.writeString(root.resolve("covid/001.png"), "not an image");
+
+        DatasetSurvey survey = XrayDataset.survey(root);
+
+        assertThat(survey.problems()).containsExactly("flu is neither covid nor non");
+        assertThat(survey.dataset().images())
+                .extracting(LabelledImage::id)
+                .containsExactly("covid/000.png", "covid/001.png", "non/000.png", "non/001.png");
+        assertThat(XrayDataset.survey(root.resolve("none")).problems())
+                .singleElement()
+                .asString()
+                .contains("is no folder");
+    }
+
+    @Test
     void verifyReturnsIntactDataset() {
         XrayDataset dataset = XrayDataset.read(SyntheticRadiographs.writeClasses(root, 2, 1));
 

@@ -185,4 +185,26 @@ class XrayManifestTest {
         assertThat(dataset.images().get(0).attributes()).containsOnlyKeys("finding", "source");
         assertThat(dataset.verify()).isSameAs(dataset);
     }
+
+    @Test
+    void surveyOfAManifestNamesItsProblemsAndKeepsTheOtherLines() throws IOException {
+        Path csv =
+                Files.writeString(
+                        Files.createTempDirectory("survey").resolve("manifest.csv"),
+                        """
+                        file,label,patient,split
+                        a.png,covid,p,train
+                        b.png,flu,q,test
+                        c.png,non,p,test
+                        """);
+
+        DatasetSurvey survey = XrayDataset.survey(csv);
+
+        assertThat(survey.dataset().images())
+                .extracting(LabelledImage::id)
+                .containsExactly("a.png", "c.png");
+        assertThat(survey.problems())
+                .anyMatch(p -> p.contains("label is 'flu'"))
+                .anyMatch(p -> p.contains("patient p has images in train and test"));
+    }
 }

@@ -161,6 +161,31 @@ class ImageBatchesTest {
         assertThat(addresses).hasSize(3);
     }
 
+    @Test
+    void asManyBatchesStayAsThePlanKeeps() {
+        List<ImageRequest> requests = requests(40);
+        List<FloatBuffer> latest = new ArrayList<>();
+        int number = 0;
+        try (ImageBatches batches =
+                ImageBatches.stream(requests.iterator(), SMALL, new BatchPlan(1, 4, 3, 3))) {
+            while (batches.hasNext()) {
+                ImageBatch batch = batches.next();
+                latest.add(batch.images());
+                number += batch.size();
+                int at = number;
+                for (int kept = latest.size() - 1; kept >= Math.max(0, latest.size() - 3); kept--) {
+                    FloatBuffer images = latest.get(kept);
+                    int length = 3 * 24 * 24;
+                    at -= images.remaining() / length;
+                    float[] first = new float[length];
+                    images.duplicate().get(first);
+                    assertThat(first).containsExactly(SMALL.apply(requests.get(at).file()));
+                }
+            }
+        }
+        assertThat(number).isEqualTo(40);
+    }
+
     /** The sixth file is a pipe, which nobody writes to at first. */
     @Test
     @Timeout(60)
@@ -172,7 +197,7 @@ class ImageBatchesTest {
         requests.add(ImageRequest.plain("late", pipe));
         List<String> ids = new ArrayList<>();
         try (ImageBatches batches =
-                ImageBatches.stream(requests.iterator(), SMALL, new BatchPlan(2, 8, 1))) {
+                ImageBatches.stream(requests.iterator(), SMALL, new BatchPlan(2, 8, 1, 1))) {
             while (ids.size() < 4) {
                 ImageBatch batch = batches.next();
                 assertThat(batch.size()).isBetween(2, 5);
@@ -222,10 +247,11 @@ class ImageBatchesTest {
 
     @Test
     void aPlanRefusesSizesOutOfOrder() {
-        assertThatThrownBy(() -> new BatchPlan(3, 2, 1))
+        assertThatThrownBy(() -> new BatchPlan(3, 2, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "batches of 3 to 2 images, 1 threads; expected positive numbers in order");
+                        "batches of 3 to 2 images, 1 threads, 1 kept; expected positive numbers"
+                                + " in order");
     }
 
     @Test

@@ -155,6 +155,31 @@ class CompiledEngineTest {
     }
 
     @Test
+    void streamedFeaturesAreTheSameSideBySide() throws Exception {
+        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(7, SIZE, 9));
+        try (CompiledEngine engine = TinyNetwork.engine()) {
+            FloatTensor expected = engine.features(images);
+            assertThat(engine.streams()).isBetween(1, engine.report().threads());
+            ExecutorService threads = Executors.newFixedThreadPool(engine.streams());
+            try {
+                List<Future<FloatTensor>> streamed = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    streamed.add(threads.submit(() -> engine.streamedFeatures(images)));
+                }
+                for (Future<FloatTensor> features : streamed) {
+                    assertThat(features.get()).isEqualTo(expected);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            engine.close();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> engine.streamedFeatures(images))
+                    .withMessage("the engine is closed");
+        }
+    }
+
+    @Test
     void valuesThatAreNotFiniteAreRefusedWithTheirImage() {
         try (CompiledEngine engine = TinyNetwork.engine()) {
             for (float bad :

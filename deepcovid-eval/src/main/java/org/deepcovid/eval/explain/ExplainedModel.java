@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
@@ -236,11 +237,27 @@ public final class ExplainedModel implements AutoCloseable {
         }
     }
 
+    /** A feature map and the probabilities of all labels. */
+    @SuppressWarnings("ArrayRecordComponent") // internal, never compared
+    record Answer(LayerEvidence map, double[] probabilities) {}
+
     /** Last feature map with the gradient of a logit, which a linear head over a mean gives. */
     LayerEvidence lastMap(Input input, int label) {
-        FloatTensor map =
-                engine().run(FloatBuffer.wrap(input.tensor()), Set.of(NetworkOutput.FEATURE_MAP))
-                        .get(NetworkOutput.FEATURE_MAP);
+        return answer(input, label).map();
+    }
+
+    /** The last feature map, as {@link #lastMap}, and the probabilities, from one forward pass. */
+    Answer answer(Input input, int label) {
+        Map<NetworkOutput, FloatTensor> outputs =
+                engine().run(
+                                FloatBuffer.wrap(input.tensor()),
+                                Set.of(NetworkOutput.FEATURE_MAP, NetworkOutput.FEATURES));
+        LayerEvidence map = evidence(outputs.get(NetworkOutput.FEATURE_MAP), label);
+        float[] features = outputs.get(NetworkOutput.FEATURES).row(0);
+        return new Answer(map, head.probabilities(features));
+    }
+
+    private LayerEvidence evidence(FloatTensor map, int label) {
         float[] activations = map.row(0);
         float[] weights = weights(label);
         int cells = activations.length / weights.length;

@@ -23,15 +23,17 @@ final class LayerMaps {
             Function<LayerEvidence, EvidenceGrid> map) {
         int index = model.indexOf(label);
         ExplainedModel.Input input = model.prepare(image);
-        LayerEvidence evidence =
+        ExplainedModel.Answer answer =
                 layer.isPresent()
-                        ? model.layer(layer.get(), input, index)
-                        : model.lastMap(input, index);
+                        ? new ExplainedModel.Answer(
+                                model.layer(layer.get(), input, index), model.probabilities(input))
+                        : model.answer(input, index);
+        LayerEvidence evidence = answer.map();
         String name = layer.orElse(model.spec().camLayer());
         return new Heatmap(
                 method,
                 label,
-                model.probabilities(input)[index],
+                answer.probabilities()[index],
                 map.apply(evidence),
                 unit,
                 model.centres(name, evidence.width()),

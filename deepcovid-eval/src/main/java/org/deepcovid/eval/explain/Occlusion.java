@@ -88,8 +88,7 @@ public record Occlusion(
 
     @Override
     public Heatmap explain(ExplainedModel model, RasterImage image, String label) {
-        OcclusionResult result = occlude(model, image, label);
-        return measure == EvidenceUnit.LOGIT_DROP ? result.logitDrop() : result.probabilityDrop();
+        return occlude(model, image, label).map(measure);
     }
 
     /**

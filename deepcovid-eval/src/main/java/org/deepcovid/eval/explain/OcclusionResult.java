@@ -27,6 +27,24 @@ public record OcclusionResult(
     }
 
     /**
+     * The map in a unit.
+     *
+     * @param measure {@link EvidenceUnit#PROBABILITY_DROP} or {@link EvidenceUnit#LOGIT_DROP}
+     * @return {@link #probabilityDrop()} or {@link #logitDrop()}
+     * @throws IllegalArgumentException if the measure is another
+     */
+    public Heatmap map(EvidenceUnit measure) {
+        return switch (measure) {
+            case PROBABILITY_DROP -> probabilityDrop;
+            case LOGIT_DROP -> logitDrop;
+            case LOGIT, LOGIT_SHARE, RELATIVE ->
+                    throw new IllegalArgumentException(
+                            "measure is %s; expected PROBABILITY_DROP or LOGIT_DROP"
+                                    .formatted(measure));
+        };
+    }
+
+    /**
      * Where covering changes the decision, as the paper marks regions: the pixels of the image
      * under any such window.
      *

@@ -41,7 +41,8 @@ public record ScoreCam(int channels) implements HeatmapMethod {
         int index = model.indexOf(label);
         int size = model.spec().inputSize();
         ExplainedModel.Input input = model.prepare(image);
-        LayerEvidence evidence = model.lastMap(input, index);
+        ExplainedModel.Answer answer = model.answer(input, index);
+        LayerEvidence evidence = answer.map();
         CellCentres centres = model.centres(model.spec().camLayer(), evidence.width());
         int[] chosen = widest(evidence);
         float[] cover = OcclusionFill.BLUR.cover(input.tensor(), size);
@@ -67,7 +68,7 @@ public record ScoreCam(int channels) implements HeatmapMethod {
         return new Heatmap(
                 title(),
                 label,
-                model.probabilities(input)[index],
+                answer.probabilities()[index],
                 evidence.weighted(weights),
                 EvidenceUnit.RELATIVE,
                 centres,

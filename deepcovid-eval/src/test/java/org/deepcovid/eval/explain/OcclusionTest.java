@@ -110,6 +110,12 @@ class OcclusionTest {
             assertThat(result.windows().stream().filter(OcclusionWindow::flips)).hasSize(2);
             assertThat(result.logitDrop().valueAt(20, 20)).isCloseTo(0.75, within(1e-5));
             assertThat(result.logitDrop().valueAt(60, 60)).isCloseTo(0, within(1e-6));
+            assertThat(result.map(EvidenceUnit.LOGIT_DROP)).isSameAs(result.logitDrop());
+            assertThat(result.map(EvidenceUnit.PROBABILITY_DROP))
+                    .isSameAs(result.probabilityDrop());
+            assertThatThrownBy(() -> result.map(EvidenceUnit.LOGIT))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("measure is LOGIT");
             bright.backbone().close();
         }
     }

@@ -85,6 +85,29 @@ class StudyTest {
     }
 
     @Test
+    void showsRightCallsOnlyIfAskedTheSurestFirst() {
+        EvaluationReport evaluation = Studies.evaluation(split, 3);
+        assertThat(study().with("net", evaluation).networks().get(0).right()).isEmpty();
+
+        List<ErrorExample> right =
+                study().withRightExamples(2).with("net", evaluation).networks().get(0).right();
+
+        assertThat(right)
+                .isNotEmpty()
+                .hasSizeLessThanOrEqualTo(4)
+                .allMatch(
+                        e ->
+                                evaluation.threshold().apply(e.image().covidProbability())
+                                        == e.image().truth());
+        assertThat(right.stream().filter(e -> e.image().truth() == CovidLabel.COVID))
+                .extracting(ErrorExample::distance)
+                .isSortedAccordingTo(Comparator.reverseOrder());
+        assertThatThrownBy(() -> study().withRightExamples(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("right examples is -1; expected 0 or more");
+    }
+
+    @Test
     void asksForOverlaysOfTheShownImagesOnly() {
         List<String> asked = new ArrayList<>();
         RasterImage red = RasterImage.of(2, 2, 3, new byte[] {9, 0, 0, 9, 0, 0, 9, 0, 0, 9, 0, 0});

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "fine-tune",
         header = "Fine-tunes a network on radiographs and saves it as a classifier.",
         description =
-                "The threshold is chosen on validation images; test images, if any, are then looked"
+                "The threshold is chosen without the test images; these, if any, are then looked"
                         + " at once.",
         footer = {
             "",
@@ -57,7 +57,7 @@ final class FineTune extends Job {
             names = "--sensitivity",
             paramLabel = "SHARE",
             description =
-                    "that the threshold shall reach on validation images (default"
+                    "that the threshold shall reach on images not fitted to (default"
                             + " ${DEFAULT-VALUE})")
     private double sensitivity = 0.98;
 

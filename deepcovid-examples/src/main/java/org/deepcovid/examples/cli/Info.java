@@ -6,6 +6,7 @@ import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.catalogue.CacheSettings;
 import picocli.CommandLine.Command;
@@ -83,7 +84,7 @@ final class Info extends Job {
                         .orElse("none"));
         data("training", made.training());
         data("validation", made.validation());
-        line("recipe", made.config().toString());
+        line("recipe", recipe(made.config()));
         line(
                 "epoch",
                 "%d of %d, least validation loss"
@@ -93,6 +94,16 @@ final class Info extends Job {
         line("library", made.environment().libraryVersion());
         line("runs here by", classifier.engine().summary());
         remark("%s", NOTICE);
+    }
+
+    private static String recipe(FineTuneConfig config) {
+        return "%d epochs, batches of %d, learning rate %s, %s, seed %d"
+                .formatted(
+                        config.epochs(),
+                        config.batchSize(),
+                        config.learningRate(),
+                        config.optimizer(),
+                        config.seed());
     }
 
     private void data(String part, DataFingerprint data) {

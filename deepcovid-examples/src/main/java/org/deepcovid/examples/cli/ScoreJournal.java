@@ -1,15 +1,13 @@
 package org.deepcovid.examples.cli;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,14 +23,17 @@ final class ScoreJournal implements AutoCloseable {
     private static final int DIGITS = 16;
 
     private final Path file;
-    private final FileChannel channel;
+    private final RandomAccessFile content; // unlike a channel, not closed by an interrupt
     private final boolean resume;
     private final Map<String, Double> earlier;
 
     private ScoreJournal(
-            Path file, FileChannel channel, boolean resume, Map<String, Double> earlier) {
+            Path file,
+            RandomAccessFile content,
+            boolean resume,
+            Map<String, Double> earlier) {
         this.file = file;
-        this.channel = channel;
+        this.content = content;
         this.resume = resume;
         this.earlier = earlier;
     }
@@ -51,14 +52,9 @@ final class ScoreJournal implements AutoCloseable {
             Path folder, String classifier, String engine, boolean resume) throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve("scores-" + classifier.substring(0, DIGITS) + ".txt");
-        FileChannel channel =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE);
-        if (!locked(channel)) {
-            channel.close();
+        RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw");
+        if (!isLocked(content)) {
+            content.close();
             return Optional.empty();
         }
         String header = "deepcovid scores of " + classifier + " by " + engine + "\n";
@@ -67,18 +63,19 @@ final class ScoreJournal implements AutoCloseable {
         int end = text.lastIndexOf('\n') + 1;
         if (text.startsWith(header)) {
             text.substring(header.length(), end).lines().forEach(line -> take(line, earlier));
-            channel.truncate(end).position(end);
+            content.setLength(end);
+            content.seek(end);
         } else {
-            channel.truncate(0).position(0);
-            channel.write(ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1)));
+            content.setLength(0);
+            content.write(header.getBytes(StandardCharsets.ISO_8859_1));
         }
-        return Optional.of(new ScoreJournal(file, channel, resume, earlier));
+        return Optional.of(new ScoreJournal(file, content, resume, earlier));
     }
 
-    private static boolean locked(FileChannel channel) throws IOException {
+    private static boolean isLocked(RandomAccessFile content) throws IOException {
         try {
-            FileLock lock = channel.tryLock();
-            return lock != null; // released with the channel
+            FileLock lock = content.getChannel().tryLock();
+            return lock != null; // released when the file is closed
         } catch (OverlappingFileLockException e) {
             return false;
         }
@@ -116,7 +113,7 @@ final class ScoreJournal implements AutoCloseable {
         }
         byte[] line = (sha256 + " " + score + "\n").getBytes(StandardCharsets.ISO_8859_1);
         try {
-            channel.write(ByteBuffer.wrap(line));
+            content.write(line);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + file + ": " + e, e);
         }
@@ -124,12 +121,12 @@ final class ScoreJournal implements AutoCloseable {
 
     /** The run has ended well: there is nothing to take up. */
     void finish() throws IOException {
-        channel.close();
+        content.close();
         Files.deleteIfExists(file);
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        content.close();
     }
 }

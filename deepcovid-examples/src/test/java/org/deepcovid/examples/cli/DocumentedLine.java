@@ -1,5 +1,7 @@
 package org.deepcovid.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,8 +44,8 @@ public final class DocumentedLine {
         return DeepCovid.run(
                 NOWHERE,
                 ConsoleProgress.Style.NONE,
-                new PrintWriter(System.out, true),
-                new PrintWriter(System.err, true),
+                new PrintWriter(System.out, true, UTF_8),
+                new PrintWriter(System.err, true, UTF_8),
                 words.toArray(String[]::new));
     }
 }

@@ -1,0 +1,88 @@
+package org.deepcovid.eval.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.deepcovid.core.image.RasterImage;
+import org.junit.jupiter.api.Test;
+
+class SmoothedTest {
+
+    private static EvidenceGrid smooth(double sigma, int rows, int columns, double... values) {
+        return new Smoothed(new Cam(), sigma).smooth(new EvidenceGrid(rows, columns, values));
+    }
+
+    @Test
+    void spreadsOneCellAsTheProductOfTwoBells() {
+        double[] spike = new double[81];
+        spike[40] = 1;
+
+        EvidenceGrid smooth = smooth(1, 9, 9, spike);
+
+        double sum = 0;
+        for (int d = -3; d <= 3; d++) {
+            sum += Math.exp(-d * d / 2.0);
+        }
+        for (int row = 1; row < 8; row++) {
+            for (int column = 1; column < 8; column++) {
+                double d2 = (row - 4) * (row - 4) + (column - 4) * (column - 4);
+                assertThat(smooth.at(row, column))
+                        .isCloseTo(Math.exp(-d2 / 2) / (sum * sum), within(1e-12));
+            }
+        }
+        assertThat(smooth.at(0, 4)).isZero(); // beyond three standard deviations
+    }
+
+    @Test
+    void keepsAFlatMapFlatUpToTheBorder() {
+        double[] flat = new double[20];
+        Arrays.fill(flat, 0.7);
+
+        for (double value : smooth(2, 4, 5, flat).values()) {
+            assertThat(value).isCloseTo(0.7, within(1e-12));
+        }
+    }
+
+    @Test
+    void letsAnAreaOutweighASingleCell() {
+        double[] values = new double[49];
+        values[6] = 1.5; // one cell in a corner
+        for (int i : new int[] {23, 24, 25, 30, 31, 32, 37, 38, 39}) {
+            values[i] = 1;
+        }
+        EvidenceGrid grid = new EvidenceGrid(7, 7, values);
+
+        EvidenceGrid smooth = new Smoothed(new Cam(), 1).smooth(grid);
+
+        assertThat(grid.max()).isEqualTo(grid.at(0, 6));
+        assertThat(smooth.max()).isEqualTo(smooth.at(4, 3));
+    }
+
+    @Test
+    void keepsEverythingButTheValues() {
+        RasterImage image = TestNetworks.square(90, 64, 20, 30);
+        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
+            Heatmap plain = new Cam().explain(model, image, "covid");
+            Heatmap smooth = new Smoothed(new Cam(), 1.5).explain(model, image, "covid");
+
+            assertThat(smooth.method()).isEqualTo("CAM, smoothed 1.5");
+            assertThat(smooth.score()).isEqualTo(plain.score());
+            assertThat(smooth.unit()).isEqualTo(plain.unit());
+            assertThat(smooth.cells()).isEqualTo(plain.cells());
+            assertThat(smooth.placement()).isEqualTo(plain.placement());
+            assertThat(smooth.raw().max()).isLessThan(plain.raw().max());
+            model.backbone().close();
+        }
+    }
+
+    @Test
+    void refusesAWindowWithoutWidth() {
+        for (double sigma : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new Smoothed(new Cam(), sigma))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("sigma is " + sigma);
+        }
+    }
+}
