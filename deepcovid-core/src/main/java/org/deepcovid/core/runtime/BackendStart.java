@@ -65,7 +65,7 @@ final class BackendStart {
                             "the CPU backend could not be started (%s); %s"
                                     .formatted(rootOf(e), BackendDecision.ADD_CPU);
                     case CUDA ->
-                            "the CUDA backend could not be started (%s; ND4J's log names the library or device that failed)%s"
+                            "the CUDA backend could not be started (%s; see ND4J's log)%s"
                                     .formatted(rootOf(e), hint);
                 };
         return new IllegalStateException(message, e);
