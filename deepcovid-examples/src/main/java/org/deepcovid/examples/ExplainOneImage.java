@@ -16,8 +16,6 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
-import org.deepcovid.eval.explain.Occlusion;
-import org.deepcovid.eval.explain.OcclusionResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

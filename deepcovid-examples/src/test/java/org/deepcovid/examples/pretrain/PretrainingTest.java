@@ -145,9 +145,7 @@ class PretrainingTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () ->
-                                new PretrainingPlan(
-                                        1, List.of(), 1, 0.01, 0, 0, Augmentation.none()))
+                        () -> new PretrainingPlan(1, List.of(), 1, 0.01, 0, 0, Augmentation.none()))
                 .withMessageContaining("0 stages");
         assertThatIllegalArgumentException()
                 .isThrownBy(
