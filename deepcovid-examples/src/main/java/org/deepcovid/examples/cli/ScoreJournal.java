@@ -28,10 +28,7 @@ final class ScoreJournal implements AutoCloseable {
     private final Map<String, Double> earlier;
 
     private ScoreJournal(
-            Path file,
-            RandomAccessFile content,
-            boolean resume,
-            Map<String, Double> earlier) {
+            Path file, RandomAccessFile content, boolean resume, Map<String, Double> earlier) {
         this.file = file;
         this.content = content;
         this.resume = resume;
