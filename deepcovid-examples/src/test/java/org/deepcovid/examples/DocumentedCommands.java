@@ -29,6 +29,8 @@ public final class DocumentedCommands {
                     () -> new ReproducePaper(NetworkCatalogue.standard()),
                     "CheckHeatmaps",
                     CheckHeatmaps::new,
+                    "PretrainBackbone",
+                    PretrainBackbone::new,
                     "DrawPictures",
                     () -> new DrawPictures(SqueezeNet::bundled));
 
