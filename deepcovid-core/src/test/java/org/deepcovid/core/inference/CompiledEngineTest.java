@@ -172,6 +172,14 @@ class CompiledEngineTest {
             } finally {
                 threads.shutdownNow();
             }
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // closed early
+    void aClosedEngineStreamsNothing() {
+        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 9));
+        try (CompiledEngine engine = TinyNetwork.engine()) {
             engine.close();
             assertThatIllegalStateException()
                     .isThrownBy(() -> engine.streamedFeatures(images))

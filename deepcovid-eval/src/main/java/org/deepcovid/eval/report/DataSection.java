@@ -87,12 +87,21 @@ final class DataSection {
                                 e ->
                                         e.thresholdScores().size()
                                                 > e.provenance().validation().images());
+        boolean moreThanTheHead =
+                study.networks().stream()
+                        .map(EvaluatedNetwork::evaluation)
+                        .anyMatch(e -> !e.provenance().trainedLayers().isEmpty());
+        String fitting =
+                moreThanTheHead
+                        ? "fitting the layers that the training section names"
+                        : "fitting the last layer";
         return switch (part) {
             case TRAIN ->
                     crossFitted
-                            ? "fitting the last layer; choosing the threshold, each image scored by"
+                            ? fitting
+                                    + "; choosing the threshold, each image scored by"
                                     + " a layer fitted without it"
-                            : "fitting the last layer";
+                            : fitting;
             case VALIDATION -> "choosing the epoch and the threshold";
             case TEST -> "the figures of this report, once";
         };

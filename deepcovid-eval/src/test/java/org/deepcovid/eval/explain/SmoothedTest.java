@@ -16,23 +16,23 @@ class SmoothedTest {
 
     @Test
     void spreadsOneCellAsTheProductOfTwoBells() {
-        double[] spike = new double[81];
-        spike[40] = 1;
+        double[] spike = new double[169];
+        spike[6 * 13 + 6] = 1;
 
-        EvidenceGrid smooth = smooth(1, 9, 9, spike);
+        EvidenceGrid smooth = smooth(1, 13, 13, spike);
 
         double sum = 0;
         for (int d = -3; d <= 3; d++) {
             sum += Math.exp(-d * d / 2.0);
         }
-        for (int row = 1; row < 8; row++) {
-            for (int column = 1; column < 8; column++) {
-                double d2 = (row - 4) * (row - 4) + (column - 4) * (column - 4);
+        for (int row = 3; row < 10; row++) {
+            for (int column = 3; column < 10; column++) {
+                double d2 = (row - 6) * (row - 6) + (column - 6) * (column - 6);
                 assertThat(smooth.at(row, column))
                         .isCloseTo(Math.exp(-d2 / 2) / (sum * sum), within(1e-12));
             }
         }
-        assertThat(smooth.at(0, 4)).isZero(); // beyond three standard deviations
+        assertThat(smooth.at(2, 6)).isZero(); // beyond three standard deviations
     }
 
     @Test

@@ -59,7 +59,7 @@ final class FineTune extends Job {
             description =
                     "that the threshold shall reach on images not fitted to (default"
                             + " ${DEFAULT-VALUE})")
-    private double sensitivity = 0.98;
+    private double sensitivity = 0.95;
 
     @Option(
             names = "--overwrite",

@@ -89,7 +89,7 @@ class LaunchTest {
     void anEndedProcessLeavesNothingHalfWrittenAndCanBeResumed() throws Exception {
         Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 3, 1);
         Path classifier = Terminal.saveClassifier(data, folder.resolve("c.deepcovid"), 1);
-        Path images = SyntheticRadiographs.writeClasses(folder.resolve("many"), 2000, 5);
+        Path images = SyntheticRadiographs.writeClasses(folder.resolve("many"), 800, 5);
         Path results = Files.createDirectories(folder.resolve("results"));
         Path output = results.resolve("scores.csv");
         List<String> words =
@@ -114,13 +114,13 @@ class LaunchTest {
         assertThat(folder.resolve("printed.txt"))
                 .content()
                 .containsPattern(
-                        "interrupted: \\d+ of 4000 images are scored; the same command with")
+                        "interrupted: \\d+ of 1600 images are scored; the same command with")
                 .doesNotContain("\tat ");
 
         List<String> resuming = new ArrayList<>(words);
         resuming.add("--resume");
         assertThat(start(resuming).waitFor()).isZero();
-        assertThat(output).content().hasLineCount(4001);
+        assertThat(output).content().hasLineCount(1601);
         assertThat(folder.resolve("printed.txt"))
                 .content()
                 .containsPattern("going on from \\d+ scores");
@@ -130,7 +130,7 @@ class LaunchTest {
     }
 
     private static void waitForScores(Process process, Path journals) throws Exception {
-        while (process.isAlive() && lines(journals) < 50) {
+        while (process.isAlive() && lines(journals) < 20) {
             Thread.sleep(20);
         }
         assertThat(process.isAlive()).as("still scoring").isTrue();
