@@ -133,7 +133,7 @@ class WorkflowTest {
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.err()).contains("there is no test part");
         assertThat(terminal.run("info", output).out())
-                .contains("sensitivity of at least 0.98", "validation     6 images, 3 covid");
+                .contains("sensitivity of at least 0.95", "validation     6 images, 3 covid");
     }
 
     @Test
