@@ -22,6 +22,8 @@ import org.deepcovid.eval.explain.HeatmapChecks;
 import org.deepcovid.eval.explain.HeatmapGrid;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
+import org.deepcovid.eval.explain.Occlusion;
+import org.deepcovid.eval.explain.OcclusionResult;
 
 /**
  * Writes what several methods say of an image: an overlay a method at the image's size, and one
@@ -90,14 +92,37 @@ public record HeatmapPictures(
         panels.add(HeatmapGrid.titled(image, file.getFileName().toString()));
         methods.forEach(
                 (name, method) -> {
-                    Heatmap map = method.explain(model, image, label);
+                    Optional<OcclusionResult> covering = covering(method, image);
+                    Heatmap map =
+                            covering.map(result -> result.map(((Occlusion) method).measure()))
+                                    .orElseGet(() -> method.explain(model, image, label));
                     write(stem, name, overlay.draw(image, map, lungs), overlay.texts(map));
                     panels.add(overlay.figure(image, map, lungs));
                     lines.add(describe(map, lungs));
+                    covering.map(OcclusionResult::flips)
+                            .ifPresent(mask -> addFlips(mask, panels, lines));
                 });
         Map<String, String> texts = Map.of("Disclaimer", HeatmapOverlay.NOTICE);
         int columns = Math.min(panels.size(), MOST_COLUMNS);
         return new Written(write(stem, "figure", HeatmapGrid.of(panels, columns), texts), lines);
+    }
+
+    private Optional<OcclusionResult> covering(HeatmapMethod method, RasterImage image) {
+        return method instanceof Occlusion occlusion
+                ? Optional.of(occlusion.occlude(model, image, label))
+                : Optional.empty();
+    }
+
+    /** The paper's own picture: the places without which the decision is another. */
+    private static void addFlips(PixelMask mask, List<RasterImage> panels, List<String> lines) {
+        String title = "White: under a square that flips the decision when covered";
+        panels.add(HeatmapGrid.titled(mask.toImage(), title));
+        double share = (double) mask.area() / mask.width() / mask.height();
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "squares that flip the decision when covered make up %.1f %% of the image",
+                        100 * share));
     }
 
     /**

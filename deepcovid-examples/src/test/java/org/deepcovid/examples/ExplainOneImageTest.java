@@ -94,7 +94,7 @@ class ExplainOneImageTest {
         assertThat(run.text())
                 .containsPattern("CAM: score for covid \\d\\.\\d{4}; of the evidence")
                 .contains("Occlusion 12/8 zero: score")
-                .containsPattern("squares that make up \\d+\\.\\d % of the image flips")
+                .containsPattern("squares that flip the decision when covered make up \\d+\\.\\d %")
                 .contains("in the outer tenth (36 % of the area)")
                 .contains("Not a diagnostic device");
     }

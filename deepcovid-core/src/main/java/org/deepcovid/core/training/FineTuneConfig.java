@@ -6,10 +6,10 @@ import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 
 /**
- * How a head is trained on a backbone, frozen unless {@link #withTrainableFrom} says otherwise. {@link #defaults()} is the recipe of Minaee et al.
- * (2020, doi 10.1016/j.media.2020.101794): Adam at 1e-4, batches of 20, 100 epochs, positives
- * augmented to five times their number. {@link #releasedScript()} is what the program published
- * with the paper does instead.
+ * How a head is trained on a backbone, frozen unless {@link #withTrainableFrom} says otherwise.
+ * {@link #defaults()} is the recipe of Minaee et al. (2020, doi 10.1016/j.media.2020.101794): Adam
+ * at 1e-4, batches of 20, 100 epochs, positives augmented to five times their number. {@link
+ * #releasedScript()} is what the program published with the paper does instead.
  *
  * @param epochs passes over the training images; the best of them on validation is kept
  * @param batchSize images an update of the head sees

@@ -99,8 +99,7 @@ abstract class FrozenPart implements AutoCloseable {
         Trunk(Backbone backbone, String last, List<Long> shape) {
             super(List.of(shape));
             this.trunk =
-                    SubGraph.upTo(
-                            backbone, last, shape.get(0).intValue(), shape.get(1).intValue());
+                    SubGraph.upTo(backbone, last, shape.get(0).intValue(), shape.get(1).intValue());
             this.engine = InferenceEngines.of(trunk);
         }
 

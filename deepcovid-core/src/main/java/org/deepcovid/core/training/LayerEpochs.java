@@ -61,8 +61,7 @@ final class LayerEpochs {
             listener.onProgress(FineTuneListener.Stage.HEAD, epoch, config.epochs());
         }
         network.setParameters(best);
-        return new LayerTuner.Outcome(
-                network.head(), bestEpoch, history, network.trainedLayers());
+        return new LayerTuner.Outcome(network.head(), bestEpoch, history, network.trainedLayers());
     }
 
     /** Mean over the images of the loss that their batch had on arrival. */
@@ -73,9 +72,7 @@ final class LayerEpochs {
             stopIfCancelled(listener);
             int to = Math.min(order.length, from + config.batchSize());
             List<Integer> batch =
-                    IntStream.range(from, to)
-                            .mapToObj(i -> round * roundSize + order[i])
-                            .toList();
+                    IntStream.range(from, to).mapToObj(i -> round * roundSize + order[i]).toList();
             sum +=
                     network.fit(activations.arrays(batch), activations.classes(batch))
                             * batch.size();

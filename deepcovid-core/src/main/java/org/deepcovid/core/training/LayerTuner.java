@@ -148,8 +148,7 @@ public final class LayerTuner {
                                 config.seed());
                 FrozenPart frozen = FrozenPart.of(backbone, cut);
                 RowStore rows = activations(all.requests(), frozen)) {
-            CutActivations activations =
-                    new CutActivations(rows, frozen.shapes(), all.labels());
+            CutActivations activations = new CutActivations(rows, frozen.shapes(), all.labels());
             Outcome outcome =
                     new LayerEpochs(
                                     network,

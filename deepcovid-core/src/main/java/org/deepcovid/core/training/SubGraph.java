@@ -56,8 +56,7 @@ final class SubGraph {
     private static ComputationGraphConfiguration ancestors(
             Backbone backbone, List<String> outputs) {
         ComputationGraphConfiguration configuration = backbone.graph().getConfiguration().clone();
-        Set<String> needed =
-                NetworkCut.withAncestors(configuration.getVertexInputs(), outputs);
+        Set<String> needed = NetworkCut.withAncestors(configuration.getVertexInputs(), outputs);
         configuration.getVertices().keySet().retainAll(needed);
         configuration.getVertexInputs().keySet().retainAll(needed);
         configuration.setTopologicalOrder(null);

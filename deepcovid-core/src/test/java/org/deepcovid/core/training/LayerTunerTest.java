@@ -46,8 +46,7 @@ class LayerTunerTest {
     }
 
     private static LayerTuner.Outcome tune(Backbone backbone, FineTuneConfig config, long memory) {
-        return LayerTuner.run(
-                backbone, split.fitting(), config, FineTuneListener.SILENT, memory);
+        return LayerTuner.run(backbone, split.fitting(), config, FineTuneListener.SILENT, memory);
     }
 
     private static Map<String, INDArray> copies(Backbone backbone) {
@@ -60,8 +59,7 @@ class LayerTunerTest {
     void frozenLayersStayAndTheOthersLearn() {
         try (Backbone backbone = LayerZoo.random(1)) {
             Map<String, INDArray> before = copies(backbone);
-            LayerTuner.Outcome outcome =
-                    tune(backbone, CONFIG.withTrainableFrom("conv2"), 1 << 20);
+            LayerTuner.Outcome outcome = tune(backbone, CONFIG.withTrainableFrom("conv2"), 1 << 20);
 
             assertThat(outcome.trainedLayers()).containsExactly("conv2", "norm2");
             backbone.parameters()
@@ -112,9 +110,7 @@ class LayerTunerTest {
                         new EveryImage(3, Augmentation.defaults().withMaxRotationDegrees(40)));
         try (Backbone backbone = TinyBackbone.random(1)) {
             List<Double> losses =
-                    tune(backbone, turns.withLearningRate(1e-12), Long.MAX_VALUE)
-                            .history()
-                            .stream()
+                    tune(backbone, turns.withLearningRate(1e-12), Long.MAX_VALUE).history().stream()
                             .map(EpochSummary::trainingLoss)
                             .toList();
             assertThat(losses.get(3)).isCloseTo(losses.get(0), within(1e-5));
@@ -158,8 +154,7 @@ class LayerTunerTest {
                 assertThat(copies(loaded.backbone())).isEqualTo(copies(tuned.backbone()));
                 assertThat(loaded.provenance()).isEqualTo(tuned.provenance());
                 assertThat(loaded.provenance().trainedLayers()).containsExactly("conv");
-                assertThat(loaded.provenance().config().trainable())
-                        .isEqualTo(new WholeBackbone());
+                assertThat(loaded.provenance().config().trainable()).isEqualTo(new WholeBackbone());
             }
             assertThat(tuned.score(split.validation())).isEqualTo(tuned.validationScores());
             assertThat(tuned.validationScores())
@@ -200,8 +195,7 @@ class LayerTunerTest {
                             return stop;
                         }
                     };
-            assertThatThrownBy(
-                            () -> LayerTuner.run(backbone, split.fitting(), CONFIG, impatient))
+            assertThatThrownBy(() -> LayerTuner.run(backbone, split.fitting(), CONFIG, impatient))
                     .isInstanceOf(CancellationException.class);
             assertThat(copies(backbone)).isEqualTo(before);
         }

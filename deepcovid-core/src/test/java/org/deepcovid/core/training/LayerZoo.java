@@ -94,9 +94,7 @@ final class LayerZoo {
                                 "norm2",
                                 "average")
                         .addLayer(
-                                Backbone.FEATURES,
-                                new GlobalPoolingLayer(PoolingType.AVG),
-                                "added")
+                                Backbone.FEATURES, new GlobalPoolingLayer(PoolingType.AVG), "added")
                         .setOutputs(Backbone.FEATURES)
                         .setInputTypes(InputType.convolutional(SIZE, SIZE, 3));
         ComputationGraph graph = new ComputationGraph(builder.build());

@@ -99,7 +99,12 @@ class TrainableNetworkTest {
     /** Central differences of the loss. */
     @ParameterizedTest
     @CsvSource({
-        "norm1, gamma", "norm1, beta", "norm2, gamma", "norm2, beta", "conv1, W", "left, b"
+        "norm1, gamma",
+        "norm1, beta",
+        "norm2, gamma",
+        "norm2, beta",
+        "conv1, W",
+        "left, b"
     })
     void gradientsAreTheSlopesOfTheLoss(String layer, String parameter) {
         try (Backbone backbone = LayerZoo.random(2);
@@ -108,19 +113,19 @@ class TrainableNetworkTest {
             graph.setInputs(images(1));
             graph.setLabels(oneHot());
             graph.computeGradientAndScore();
-            INDArray gradient =
-                    graph.gradient().getGradientFor(layer + "_" + parameter).dup('c');
+            INDArray gradient = graph.gradient().getGradientFor(layer + "_" + parameter).dup('c');
             INDArray values = graph.getLayer(layer).paramTable(false).get(parameter);
             double scale = gradient.amaxNumber().doubleValue();
             for (int i = 0; i < 4; i++) {
-                double slope = (lossAt(graph, values, i, 0.01) - lossAt(graph, values, i, -0.01)) / 0.02;
-                assertThat(gradient.getDouble(i))
-                        .isCloseTo(slope, within(0.02 * scale));
+                double slope =
+                        (lossAt(graph, values, i, 0.01) - lossAt(graph, values, i, -0.01)) / 0.02;
+                assertThat(gradient.getDouble(i)).isCloseTo(slope, within(0.02 * scale));
             }
         }
     }
 
-    private static double lossAt(ComputationGraph graph, INDArray values, long index, double change) {
+    private static double lossAt(
+            ComputationGraph graph, INDArray values, long index, double change) {
         double before = values.getDouble(index);
         values.putScalar(index, before + change);
         graph.setInputs(images(1));
@@ -268,12 +273,12 @@ class TrainableNetworkTest {
             INDArray images = images(5);
             Map<String, INDArray> expected = backbone.graph().feedForward(images, false);
             try (FrozenPart frozen = FrozenPart.of(backbone, cut)) {
-                List<float[]> rows =
-                        frozen.rows(FloatBuffer.wrap(images.data().asFloat()), BATCH);
+                List<float[]> rows = frozen.rows(FloatBuffer.wrap(images.data().asFloat()), BATCH);
                 for (int i = 0; i < BATCH; i++) {
                     int at = 0;
                     for (String vertex : cut.boundary()) {
-                        for (float value : expected.get(vertex).slice(i).dup('c').data().asFloat()) {
+                        for (float value :
+                                expected.get(vertex).slice(i).dup('c').data().asFloat()) {
                             assertThat(rows.get(i)[at++]).isCloseTo(value, within(1e-4f));
                         }
                     }
