@@ -41,7 +41,7 @@ for (module in ['core', 'models', 'eval']) {
     assert unexplained.isEmpty(): "no sources of $unexplained"
     if (javadocSkipped != 'true') {
         def pages = names('-javadoc')
-        assert 'index.html' in pages && "org/deepcovid/$module/" in pages
+        assert 'index.html' in pages && "org/deepcovid/$module/".toString() in pages
     }
 }
 true
