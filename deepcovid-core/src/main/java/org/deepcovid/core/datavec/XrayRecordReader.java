@@ -25,7 +25,6 @@ import org.datavec.api.writable.Writable;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -179,9 +178,7 @@ public final class XrayRecordReader extends BaseRecordReader {
 
     private INDArray decode(Path file, byte[] bytes) {
         DeepCovidRuntime.initialise();
-        float[] tensor =
-                preprocessing.toTensor(
-                        preprocessing.resizeAndCrop(ImageDecoder.decode(file, bytes)));
+        float[] tensor = preprocessing.toTensor(preprocessing.load(file, bytes));
         int size = preprocessing.inputSize();
         return Nd4j.create(tensor, new long[] {1, 3, size, size}, 'c');
     }

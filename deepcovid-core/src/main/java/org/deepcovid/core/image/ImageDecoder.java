@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Reads PNG, JPEG, BMP, TIFF and GIF files into 8-bit images.
@@ -52,13 +53,31 @@ public final class ImageDecoder {
      * @throws UnreadableImageException as {@link #decode(Path)} does
      */
     public static RasterImage decode(Path file, byte[] bytes) {
+        return guarded(file, () -> checkedFormat(bytes).decode(bytes));
+    }
+
+    /** A file's image as a network wants it; see {@link Preprocessing#load(Path)}. */
+    static RasterImage decodeSquare(Path file, Preprocessing preprocessing) {
+        return decodeSquare(file, read(file, Integer.MAX_VALUE), preprocessing);
+    }
+
+    static RasterImage decodeSquare(Path file, byte[] bytes, Preprocessing preprocessing) {
         return guarded(
                 file,
                 () -> {
-                    ImageFormat format = FileKind.of(bytes).format();
-                    requireModestSize(format.size(bytes));
-                    return format.decode(bytes);
+                    ImageFormat format = checkedFormat(bytes);
+                    Optional<RasterImage> square = format.decodeSquare(bytes, preprocessing);
+                    return square.isPresent()
+                            ? square.get()
+                            : preprocessing.resizeAndCrop(format.decode(bytes));
                 });
+    }
+
+    /** The format of a file, whose header promises an image that can be read. */
+    private static ImageFormat checkedFormat(byte[] bytes) throws IOException {
+        ImageFormat format = FileKind.of(bytes).format();
+        requireModestSize(format.size(bytes));
+        return format;
     }
 
     /**
@@ -72,7 +91,7 @@ public final class ImageDecoder {
         for (int look = FIRST_LOOK_BYTES; ; look = Integer.MAX_VALUE) {
             byte[] bytes = read(file, look);
             try {
-                guarded(file, () -> requireModestSize(FileKind.of(bytes).format().size(bytes)));
+                guarded(file, () -> checkedFormat(bytes));
                 return;
             } catch (UnreadableImageException e) {
                 if (bytes.length < look) { // it was the whole file
@@ -82,7 +101,7 @@ public final class ImageDecoder {
         }
     }
 
-    private static ImageSize requireModestSize(ImageSize size) throws IOException {
+    private static void requireModestSize(ImageSize size) throws IOException {
         if (size.width() <= 0 || size.height() <= 0) {
             throw new IOException(
                     "its header says %d x %d pixels; expected positive sizes"
@@ -93,7 +112,6 @@ public final class ImageDecoder {
                     "its header says %d x %d pixels; expected at most %d in all (reduce the image)"
                             .formatted(size.width(), size.height(), MAX_PIXELS));
         }
-        return size;
     }
 
     private static byte[] read(Path file, int most) {

@@ -53,9 +53,8 @@ public record ImageRequest(String id, Path file, Optional<Augmentation> augmenta
 
     /** The cropped and perhaps changed image. */
     RasterImage load(Preprocessing preprocessing) {
-        RasterImage image = ImageDecoder.decode(file);
         return augmentation
-                .map(change -> change.apply(image, preprocessing, seed))
-                .orElseGet(() -> preprocessing.resizeAndCrop(image));
+                .map(change -> change.load(file, preprocessing, seed))
+                .orElseGet(() -> preprocessing.load(file));
     }
 }

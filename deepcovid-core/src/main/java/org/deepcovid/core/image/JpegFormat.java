@@ -47,6 +47,16 @@ final class JpegFormat implements ImageFormat {
         return Orientation.upright(stored, orientation);
     }
 
+    @Override
+    public Optional<RasterImage> decodeSquare(byte[] bytes, Preprocessing preprocessing)
+            throws IOException {
+        JpegStructure structure = JpegStructure.upToScan(bytes);
+        int orientation = structure.exif().map(Orientation::of).orElse(1);
+        return orientation == 1
+                ? JpegSquare.decode(bytes, structure, preprocessing)
+                : Optional.empty();
+    }
+
     private static Raster readRaster(ImageReader reader, List<String> warnings) throws IOException {
         Raster raster = reader.readRaster(0, null);
         Optional<String> loss = warnings.stream().filter(JpegFormat::meansLoss).findFirst();

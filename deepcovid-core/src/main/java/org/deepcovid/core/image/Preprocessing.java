@@ -37,17 +37,53 @@ public record Preprocessing(int inputSize, Normalization normalization) {
      * @return S x S pixels with the channels of the image
      */
     public RasterImage resizeAndCrop(RasterImage image) {
-        int shortSide = Math.min(image.width(), image.height());
-        return new BilinearResize(
-                        filter(image.width(), shortSide), filter(image.height(), shortSide))
-                .apply(image);
+        int width = image.width();
+        int height = image.height();
+        return BilinearResize.apply(image, 0, 0, columns(width, height), rows(width, height));
     }
 
-    /** The central S samples of a side after its reduction. */
+    /** The central S columns of an image after its reduction. */
+    ResizeFilter columns(int width, int height) {
+        return filter(width, Math.min(width, height));
+    }
+
+    /** The central S rows of an image after its reduction. */
+    ResizeFilter rows(int width, int height) {
+        return filter(height, Math.min(width, height));
+    }
+
     private ResizeFilter filter(int side, int shortSide) {
         long resized = (long) inputSize * side / shortSide;
         long offset = (long) Math.rint((resized - inputSize) / 2.0);
         return new ResizeFilter(side, resized, offset, inputSize);
+    }
+
+    /**
+     * Decodes a file and gives what {@link #resizeAndCrop} makes of it, without holding the whole
+     * image in memory where its format allows that: PNG files without a palette and without
+     * interlacing are resized row by row, with the same result to the last bit. Of grey baseline
+     * JPEG files whose short side is at least three times S, pixels are never made: the resize is
+     * part of the inverse cosine transform. There a sample differs by at most 2 grey levels, and by
+     * much less in the mean, since values are rounded once and not three times.
+     *
+     * @param file an image file
+     * @return S x S pixels with the channels of the image
+     * @throws UnreadableImageException as {@link ImageDecoder#decode(Path)} does
+     */
+    public RasterImage load(Path file) {
+        return ImageDecoder.decodeSquare(file, this);
+    }
+
+    /**
+     * As {@link #load(Path)}, of a file's bytes that are already in memory.
+     *
+     * @param file names the file in errors; it is not opened
+     * @param bytes all bytes of the file
+     * @return S x S pixels with the channels of the image
+     * @throws UnreadableImageException as {@link ImageDecoder#decode(Path)} does
+     */
+    public RasterImage load(Path file, byte[] bytes) {
+        return ImageDecoder.decodeSquare(file, bytes, this);
     }
 
     /**
@@ -97,6 +133,6 @@ public record Preprocessing(int inputSize, Normalization normalization) {
      * @throws UnreadableImageException if the file cannot be decoded
      */
     public float[] apply(Path file) {
-        return toTensor(resizeAndCrop(ImageDecoder.decode(file)));
+        return toTensor(load(file));
     }
 }

@@ -73,9 +73,13 @@ final class ResizeFilter {
         return weights[output];
     }
 
+    /** The end of the input samples that an output sample depends on. */
+    int end(int output) {
+        return starts[output] + weights[output].length;
+    }
+
     /** The end of the input samples that any output sample depends on. */
     int end() {
-        int last = starts.length - 1;
-        return starts[last] + weights[last].length;
+        return end(starts.length - 1);
     }
 }

@@ -57,10 +57,12 @@ public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
      */
     RasterImage apply(RasterImage image, int size, long seed) {
         Box box = choose(image.width(), image.height(), new SplittableRandom(seed));
-        return new BilinearResize(
-                        new ResizeFilter(box.width(), size, 0, size),
-                        new ResizeFilter(box.height(), size, 0, size))
-                .apply(cut(image, box));
+        return BilinearResize.apply(
+                image,
+                box.left(),
+                box.top(),
+                new ResizeFilter(box.width(), size, 0, size),
+                new ResizeFilter(box.height(), size, 0, size));
     }
 
     Box choose(int width, int height, SplittableRandom random) {
@@ -84,16 +86,5 @@ public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
         int boxWidth = (int) Math.max(1, Math.min(width, Math.round(height * maxAspect)));
         int boxHeight = (int) Math.max(1, Math.min(height, Math.round(width * maxAspect)));
         return new Box((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight);
-    }
-
-    private static RasterImage cut(RasterImage image, Box box) {
-        int channels = image.channels();
-        int rowLength = box.width() * channels;
-        byte[] part = new byte[box.height() * rowLength];
-        for (int y = 0; y < box.height(); y++) {
-            int from = ((box.top() + y) * image.width() + box.left()) * channels;
-            System.arraycopy(image.samples(), from, part, y * rowLength, rowLength);
-        }
-        return RasterImage.wrap(box.width(), box.height(), channels, part);
     }
 }

@@ -49,7 +49,7 @@ final class Samples {
                 raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, c, row);
                 int out = y * width * channels + c;
                 for (int x = 0; x < width; x++, out += channels) {
-                    samples[out] = (byte) to8Bits(row[x], max);
+                    samples[out] = to8Bits(row[x], max);
                 }
             }
         }
@@ -57,8 +57,8 @@ final class Samples {
     }
 
     /** {@code round(sample * 255 / max)}; for 16 bits this is {@code round(sample / 257)}. */
-    private static int to8Bits(int sample, int max) {
-        return max == 255 ? sample : (sample * 255 + max / 2) / max;
+    static byte to8Bits(int sample, int max) {
+        return (byte) (max == 255 ? sample : (sample * 255 + max / 2) / max);
     }
 
     private static int[] colours(IndexColorModel palette) {

@@ -35,11 +35,12 @@ class SharedFormatsTest {
         String golden = name.substring(0, name.lastIndexOf('.')) + ".png";
         RasterImage expected = ImageDecoder.decode(SharedData.path("golden/preprocess/" + golden));
 
-        RasterImage actual =
-                new Preprocessing(224, Normalization.TORCH)
-                        .resizeAndCrop(ImageDecoder.decode(file));
+        Preprocessing preprocessing = new Preprocessing(224, Normalization.TORCH);
+        RasterImage actual = preprocessing.resizeAndCrop(ImageDecoder.decode(file));
 
         assertThat(difference(actual, expected)).isLessThanOrEqualTo(tolerance);
+        assertThat(difference(preprocessing.load(file), expected))
+                .isLessThanOrEqualTo(Math.max(tolerance, 0.3));
     }
 
     private static double difference(RasterImage actual, RasterImage expected) {

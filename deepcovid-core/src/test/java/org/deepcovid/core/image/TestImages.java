@@ -12,11 +12,16 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import org.w3c.dom.Node;
 
 /** Makes image files in memory. */
 final class TestImages {
@@ -79,6 +84,127 @@ final class TestImages {
         return out.toByteArray();
     }
 
+    /**
+     * Writes a baseline JPEG file.
+     *
+     * @param quality 0 to 1
+     * @param restartInterval units of the scan between restart markers; 0 for none
+     */
+    static byte[] encodeJpeg(BufferedImage image, float quality, int restartInterval)
+            throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam parameters = writer.getDefaultWriteParam();
+        parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        parameters.setCompressionQuality(quality);
+        IIOMetadata metadata =
+                writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), parameters);
+        if (restartInterval > 0) {
+            String format = metadata.getNativeMetadataFormatName();
+            Node root = metadata.getAsTree(format);
+            IIOMetadataNode node = new IIOMetadataNode("dri");
+            node.setAttribute("interval", Integer.toString(restartInterval));
+            root.getLastChild().insertBefore(node, root.getLastChild().getFirstChild());
+            metadata.setFromTree(format, root);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, metadata), parameters);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
+    /** Writes a progressive JPEG file. */
+    static byte[] encodeProgressive(BufferedImage image) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ImageWriteParam parameters = writer.getDefaultWriteParam();
+        parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(image, null, null), parameters);
+        } finally {
+            writer.dispose();
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * Writes a PNG file of 8 or 16 bits, every row by the same filter, or by all in turn.
+     *
+     * @param filter 0 to 4; 5 for all in turn
+     */
+    static byte[] encodePng(BufferedImage image, int filter) {
+        int bands = image.getRaster().getNumBands();
+        int bytesPerSample = image.getSampleModel().getSampleSize(0) / 8;
+        int step = bands * bytesPerSample;
+        byte[] above = new byte[image.getWidth() * step];
+        ByteArrayOutputStream filtered = new ByteArrayOutputStream();
+        for (int y = 0; y < image.getHeight(); y++) {
+            byte[] row = rowOf(image, y, bytesPerSample);
+            int code = filter == 5 ? y % 5 : filter;
+            filtered.write(code);
+            for (int i = 0; i < row.length; i++) {
+                filtered.write(row[i] - predicted(code, row, above, i, step));
+            }
+            above = row;
+        }
+        int colourType = new int[] {0, 4, 2, 6}[bands - 1];
+        byte[] header =
+                ByteBuffer.allocate(13)
+                        .putInt(image.getWidth())
+                        .putInt(image.getHeight())
+                        .put((byte) (8 * bytesPerSample))
+                        .put((byte) colourType)
+                        .array();
+        byte[] data = deflated(filtered.toByteArray());
+        int half = data.length / 2;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
+        out.writeBytes(pngChunk("IHDR", header));
+        out.writeBytes(pngChunk("IDAT", Arrays.copyOf(data, half)));
+        out.writeBytes(pngChunk("IDAT", new byte[0]));
+        out.writeBytes(pngChunk("IDAT", Arrays.copyOfRange(data, half, data.length)));
+        out.writeBytes(pngChunk("IEND", new byte[0]));
+        return out.toByteArray();
+    }
+
+    private static byte[] rowOf(BufferedImage image, int y, int bytesPerSample) {
+        int[] samples = image.getRaster().getPixels(0, y, image.getWidth(), 1, (int[]) null);
+        ByteBuffer row = ByteBuffer.allocate(samples.length * bytesPerSample);
+        for (int sample : samples) {
+            if (bytesPerSample == 2) {
+                row.putShort((short) sample);
+            } else {
+                row.put((byte) sample);
+            }
+        }
+        return row.array();
+    }
+
+    /** As the PNG specification says it, section 9. */
+    private static int predicted(int filter, byte[] row, byte[] above, int i, int step) {
+        int a = i < step ? 0 : row[i - step] & 0xFF;
+        int b = above[i] & 0xFF;
+        int c = i < step ? 0 : above[i - step] & 0xFF;
+        int p = a + b - c;
+        int nearest = Math.min(Math.abs(p - a), Math.min(Math.abs(p - b), Math.abs(p - c)));
+        int paeth = Math.abs(p - a) == nearest ? a : Math.abs(p - b) == nearest ? b : c;
+        return new int[] {0, a, b, (a + b) / 2, paeth}[filter];
+    }
+
+    private static byte[] deflated(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+            deflater.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
     static BufferedImage grey16(int width, int height) {
         return picture(width, height, BufferedImage.TYPE_USHORT_GRAY);
     }
@@ -129,18 +255,20 @@ final class TestImages {
 
     /** Puts a chunk with a right checksum behind the header chunk of a PNG file. */
     static byte[] withPngChunk(byte[] png, String type, byte[] content) {
+        return insert(png, 33, pngChunk(type, content));
+    }
+
+    private static byte[] pngChunk(String type, byte[] content) {
         byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
         CRC32 crc = new CRC32();
         crc.update(name);
         crc.update(content);
-        byte[] chunk =
-                ByteBuffer.allocate(12 + content.length)
-                        .putInt(content.length)
-                        .put(name)
-                        .put(content)
-                        .putInt((int) crc.getValue())
-                        .array();
-        return insert(png, 33, chunk);
+        return ByteBuffer.allocate(12 + content.length)
+                .putInt(content.length)
+                .put(name)
+                .put(content)
+                .putInt((int) crc.getValue())
+                .array();
     }
 
     static byte[] insert(byte[] bytes, int at, byte[] inserted) {

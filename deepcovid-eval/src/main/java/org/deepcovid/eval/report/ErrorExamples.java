@@ -7,7 +7,6 @@ import java.util.stream.IntStream;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
 
@@ -46,9 +45,7 @@ final class ErrorExamples {
                     .limit(most)
                     .forEach(
                             row -> {
-                                RasterImage picture =
-                                        square.resizeAndCrop(
-                                                ImageDecoder.decode(images.get(row).file()));
+                                RasterImage picture = square.load(images.get(row).file());
                                 found.add(
                                         new ErrorExample(
                                                 evaluation.testScores().get(row),

@@ -1,0 +1,165 @@
+package org.deepcovid.core.image;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the headers of a JPEG file say about its single scan of 8-bit components, Huffman-coded one
+ * block after the other (ITU-T T.81, annex B.2).
+ */
+final class JpegFrame {
+
+    private static final int DHT = 0xC4;
+    private static final int DQT = 0xDB;
+    private static final int DRI = 0xDD;
+    private static final int SOS = 0xDA;
+    private static final int MOST_TABLES = 4;
+    private static final int BLOCK = Cosines.LENGTH * Cosines.LENGTH;
+
+    /** The factors of a block's coefficients, in the order of the file. */
+    static final class Steps {
+
+        private final float[] factors = new float[BLOCK];
+
+        float at(int index) {
+            return factors[index];
+        }
+    }
+
+    /** A component: blocks in each direction in a unit of the scan, factors, codes. */
+    record Component(int across, int down, Steps steps, JpegCode constant, JpegCode waves) {}
+
+    private final byte[] bytes;
+    private final Steps[] steps = new Steps[MOST_TABLES];
+    private final JpegCode[] constants = new JpegCode[MOST_TABLES];
+    private final JpegCode[] waves = new JpegCode[MOST_TABLES];
+    private final List<Component> components = new ArrayList<>();
+    private JpegStructure.Segment frame;
+    private int restartInterval;
+    private int dataStart;
+
+    private JpegFrame(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Empty if the file is of another kind, or its headers contradict each other. */
+    static Optional<JpegFrame> of(byte[] bytes, JpegStructure structure) {
+        JpegFrame frame = new JpegFrame(bytes);
+        try {
+            boolean known = structure.segments().stream().allMatch(frame::read);
+            return known && !frame.components.isEmpty() ? Optional.of(frame) : Optional.empty();
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            return Optional.empty(); // the decoder for all kinds of files tells what is wrong
+        }
+    }
+
+    List<Component> components() {
+        return List.copyOf(components);
+    }
+
+    /** Units of the scan between two restart markers; 0 if there are none. */
+    int restartInterval() {
+        return restartInterval;
+    }
+
+    /** Offset of the coded data. */
+    int dataStart() {
+        return dataStart;
+    }
+
+    private boolean read(JpegStructure.Segment segment) {
+        int marker = segment.marker();
+        switch (marker) {
+            case DQT -> readSteps(segment);
+            case DHT -> readCodes(segment);
+            case DRI -> restartInterval = word(segment.start());
+            case SOS -> {
+                return readScan(segment);
+            }
+            default -> {
+                boolean otherFrame = marker > 0xC1 && marker <= 0xCF; // progressive, arithmetic
+                if (marker == 0xC0 || marker == 0xC1) {
+                    frame = segment;
+                }
+                return !otherFrame;
+            }
+        }
+        return true;
+    }
+
+    private void readSteps(JpegStructure.Segment segment) {
+        for (int at = segment.start(); at < segment.end(); ) {
+            int bytesPerStep = 1 + (at(at) >> 4);
+            int table = at(at) & 0xF;
+            at++;
+            steps[table] = new Steps();
+            for (int i = 0; i < BLOCK; i++, at += bytesPerStep) {
+                steps[table].factors[i] = bytesPerStep == 1 ? at(at) : word(at);
+            }
+        }
+    }
+
+    private void readCodes(JpegStructure.Segment segment) {
+        for (int at = segment.start(); at < segment.end(); ) {
+            JpegCode[] codes = at(at) >> 4 == 0 ? constants : waves;
+            int table = at(at) & 0xF;
+            at++;
+            int[] counts = new int[16];
+            int symbols = 0;
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] = at(at++);
+                symbols += counts[i];
+            }
+            byte[] values = new byte[symbols];
+            System.arraycopy(bytes, at, values, 0, symbols);
+            at += symbols;
+            codes[table] = new JpegCode(counts, values);
+        }
+    }
+
+    /** Of the scan that holds all components in full. */
+    private boolean readScan(JpegStructure.Segment scan) {
+        if (frame == null) {
+            return false;
+        }
+        int count = at(frame.start() + 5);
+        int end = scan.start() + 1 + 2 * count;
+        boolean whole = at(scan.start()) == count && at(end) == 0 && at(end + 1) == 63;
+        if (!whole || at(end + 2) != 0) {
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            if (!addComponent(frame.start() + 6 + 3 * i, scan.start() + 1 + 2 * i)) {
+                return false;
+            }
+        }
+        dataStart = scan.end();
+        return true;
+    }
+
+    private boolean addComponent(int inFrame, int inScan) {
+        Component component =
+                new Component(
+                        at(inFrame + 1) >> 4,
+                        at(inFrame + 1) & 0xF,
+                        steps[at(inFrame + 2)],
+                        constants[at(inScan + 1) >> 4],
+                        waves[at(inScan + 1) & 0xF]);
+        components.add(component);
+        return at(inFrame) == at(inScan)
+                && component.across > 0
+                && component.down > 0
+                && component.steps != null
+                && component.constant != null
+                && component.waves != null;
+    }
+
+    private int word(int at) {
+        return at(at) << 8 | at(at + 1);
+    }
+
+    private int at(int at) {
+        return bytes[at] & 0xFF;
+    }
+}

@@ -1,0 +1,199 @@
+package org.deepcovid.core.image;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decodes and resizes a large grey JPEG file in one go, from coefficients to the square. A file of
+ * three components is grey if the latter two are zero everywhere, as cameras' and viewers' exports
+ * of radiographs are. What is unusual or damaged is left to the decoder for all files.
+ */
+final class JpegSquare {
+
+    /** How many times the short side must be reduced, for this way to be the faster one. */
+    static final int LEAST_REDUCTION = 3;
+
+    private static final int EOI = 0xD9;
+    private static final int FIRST_RESTART = 0xD0;
+    private static final int BLOCK = Cosines.LENGTH * Cosines.LENGTH;
+    private static final int LONGEST_CONSTANT = 11;
+    private static final int LONGEST_WAVE = 10;
+    private static final int ZERO_RUN = 0xF0;
+
+    /** Where the coefficients of the file belong in a block, vertical frequency first. */
+    private static final int[] PLACES = zigzag();
+
+    private final JpegBits bits;
+    private final BlockResize resize;
+    private final JpegFrame.Component luma;
+    private final List<JpegFrame.Component> chroma;
+    private final int restartInterval;
+    private final int unitsAcross;
+    private final int unitsDown;
+    private final float[] block = new float[BLOCK];
+    private int lumaConstant;
+
+    private JpegSquare(byte[] bytes, ImageSize size, JpegFrame frame, BlockResize resize) {
+        this.bits = new JpegBits(bytes, frame.dataStart());
+        this.resize = resize;
+        this.restartInterval = frame.restartInterval();
+        JpegFrame.Component first = frame.components().get(0);
+        chroma = frame.components().subList(1, frame.components().size());
+        luma =
+                chroma.isEmpty() // then a unit is one block, whatever the header says
+                        ? new JpegFrame.Component(
+                                1, 1, first.steps(), first.constant(), first.waves())
+                        : first;
+        unitsAcross = units((int) size.width(), luma.across());
+        unitsDown = units((int) size.height(), luma.down());
+    }
+
+    private static int units(int side, int blocks) {
+        int unit = Cosines.LENGTH * blocks;
+        return (side + unit - 1) / unit;
+    }
+
+    private static int[] zigzag() {
+        int[] places = new int[BLOCK];
+        int next = 0;
+        for (int diagonal = 0; diagonal < 2 * Cosines.LENGTH - 1; diagonal++) {
+            for (int i = 0; i <= diagonal; i++) {
+                int row = diagonal % 2 == 0 ? diagonal - i : i;
+                int column = diagonal - row;
+                if (row < Cosines.LENGTH && column < Cosines.LENGTH) {
+                    places[next++] = row * Cosines.LENGTH + column;
+                }
+            }
+        }
+        return places;
+    }
+
+    /** The square that a network wants; empty for a file that must be decoded in full. */
+    static Optional<RasterImage> decode(
+            byte[] bytes, JpegStructure structure, Preprocessing preprocessing) {
+        ImageSize size = structure.size();
+        long least = (long) LEAST_REDUCTION * preprocessing.inputSize();
+        if (Math.min(size.width(), size.height()) < least) {
+            return Optional.empty();
+        }
+        return JpegFrame.of(bytes, structure)
+                .filter(frame -> isPerhapsGrey(frame, structure))
+                .flatMap(frame -> decode(bytes, size, frame, preprocessing));
+    }
+
+    private static Optional<RasterImage> decode(
+            byte[] bytes, ImageSize size, JpegFrame frame, Preprocessing preprocessing) {
+        int width = (int) size.width();
+        int height = (int) size.height();
+        BlockResize resize =
+                new BlockResize(
+                        new BlockFilter(preprocessing.columns(width, height)),
+                        new BlockFilter(preprocessing.rows(width, height)),
+                        frame.components().get(0).down());
+        return new JpegSquare(bytes, size, frame, resize).readAll()
+                ? Optional.of(resize.result(frame.components().size()))
+                : Optional.empty();
+    }
+
+    /** One component, or three of which none has a finer grid than the first. */
+    private static boolean isPerhapsGrey(JpegFrame frame, JpegStructure structure) {
+        List<JpegFrame.Component> components = frame.components();
+        if (components.size() == 1) {
+            return true;
+        }
+        JpegFrame.Component luma = components.get(0);
+        return components.size() == 3
+                && structure.isLumaChroma()
+                && components.stream()
+                        .allMatch(c -> c.across() <= luma.across() && c.down() <= luma.down());
+    }
+
+    private boolean readAll() {
+        int untilRestart = restartInterval;
+        int restarts = 0;
+        for (int row = 0; row < unitsDown; row++) {
+            for (int column = 0; column < unitsAcross; column++) {
+                if (restartInterval > 0 && untilRestart == 0) {
+                    if (!bits.endsWith(FIRST_RESTART + restarts++ % 8)) {
+                        return false;
+                    }
+                    lumaConstant = 0;
+                    untilRestart = restartInterval;
+                }
+                untilRestart--;
+                if (!readUnit(column, row)) {
+                    return false;
+                }
+            }
+            resize.endRows(row * luma.down());
+        }
+        return bits.endsWith(EOI);
+    }
+
+    private boolean readUnit(int column, int row) {
+        for (int y = 0; y < luma.down(); y++) {
+            for (int x = 0; x < luma.across(); x++) {
+                int blockColumn = column * luma.across() + x;
+                int blockRow = row * luma.down() + y;
+                if (!readLuma()
+                        || (resize.needs(blockColumn, blockRow)
+                                && !resize.add(blockColumn, y, block))) {
+                    return false;
+                }
+            }
+        }
+        for (JpegFrame.Component component : chroma) {
+            for (int i = component.across() * component.down(); i > 0; i--) {
+                if (!isZero(component)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Whether the next block has no coefficients at all. */
+    private boolean isZero(JpegFrame.Component component) {
+        bits.fill();
+        return component.constant().read(bits) == 0 && component.waves().read(bits) == 0;
+    }
+
+    /** Reads a block; false if its data is none of a valid file. */
+    private boolean readLuma() {
+        bits.fill();
+        int length = luma.constant().read(bits);
+        if (length < 0 || length > LONGEST_CONSTANT) {
+            return false;
+        }
+        if (length > 0) {
+            lumaConstant += bits.signed(length);
+        }
+        Arrays.fill(block, 0);
+        block[0] = lumaConstant * luma.steps().at(0);
+        return readWaves();
+    }
+
+    private boolean readWaves() {
+        int next = 1;
+        while (next < BLOCK) {
+            bits.fill();
+            int symbol = luma.waves().read(bits);
+            if (symbol == 0) { // no more
+                return true;
+            }
+            int length = symbol & 0xF;
+            next += symbol >> 4;
+            if (symbol < 0 || next >= BLOCK || length > LONGEST_WAVE) {
+                return false;
+            }
+            if (length > 0) {
+                block[PLACES[next]] = bits.signed(length) * luma.steps().at(next);
+            } else if (symbol != ZERO_RUN) {
+                return false;
+            }
+            next++;
+        }
+        return true;
+    }
+}

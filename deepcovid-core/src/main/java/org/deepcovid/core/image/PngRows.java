@@ -1,0 +1,201 @@
+package org.deepcovid.core.image;
+
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * The pixels of a PNG file, row by row, of which two are in memory. Grey and RGB images, with alpha
+ * or without, of 8 or 16 bits and without interlacing are read; alpha is dropped.
+ *
+ * @see <a href="https://www.w3.org/TR/png-3/#9Filters">PNG, filtering (W3C)</a>
+ */
+final class PngRows {
+
+    private static final int MOST_SIZE = 1 << 24; // of a row, in samples: no overflow below
+
+    private final int width;
+    private final int height;
+    private final int bands;
+    private final int bytesPerSample;
+    private final Iterator<ByteBuffer> data;
+    private byte[] row;
+    private byte[] above;
+
+    private PngRows(int width, int height, int bands, int bits, Iterator<ByteBuffer> data) {
+        this.width = width;
+        this.height = height;
+        this.bands = bands;
+        this.bytesPerSample = bits / 8;
+        this.data = data;
+        row = new byte[width * bands * bytesPerSample];
+        above = new byte[row.length];
+    }
+
+    /** Empty for a file of another kind. */
+    static Optional<PngRows> of(List<PngChunk> chunks) {
+        ByteBuffer header = chunks.get(0).view().slice();
+        if (header.capacity() != 13) {
+            return Optional.empty();
+        }
+        int width = header.getInt(0);
+        int height = header.getInt(4);
+        int bits = header.get(8);
+        int bands = bands(header.get(9));
+        boolean plain = header.get(10) == 0 && header.get(11) == 0 && header.get(12) == 0;
+        if (!plain || bands == 0 || (bits != 8 && bits != 16) || width > MOST_SIZE) {
+            return Optional.empty();
+        }
+        Iterator<ByteBuffer> data =
+                chunks.stream()
+                        .filter(chunk -> chunk.type().equals("IDAT"))
+                        .map(PngChunk::view)
+                        .iterator();
+        return Optional.of(new PngRows(width, height, bands, bits, data));
+    }
+
+    private static int bands(int colourType) {
+        return switch (colourType) {
+            case 0 -> 1;
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 0;
+        };
+    }
+
+    /** The square that a network wants; empty if the data does not hold exactly the pixels. */
+    Optional<RasterImage> resize(Preprocessing preprocessing) {
+        int channels = bands < 3 ? 1 : 3;
+        BilinearResize resize =
+                new BilinearResize(
+                        preprocessing.columns(width, height),
+                        preprocessing.rows(width, height),
+                        channels);
+        byte[] samples = new byte[width * channels];
+        Inflater inflater = new Inflater();
+        try {
+            for (int y = 0; y < height; y++) {
+                if (!readRow(inflater)) {
+                    return Optional.empty();
+                }
+                resize.row(y, inSamples(channels, samples), 0);
+            }
+            return isAtEnd(inflater) ? Optional.of(resize.result()) : Optional.empty();
+        } catch (DataFormatException e) {
+            return Optional.empty();
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private boolean readRow(Inflater inflater) throws DataFormatException {
+        byte[] previous = above;
+        above = row;
+        row = previous;
+        byte[] filter = new byte[1];
+        return fill(inflater, filter) && fill(inflater, row) && unfilter(filter[0]);
+    }
+
+    private boolean fill(Inflater inflater, byte[] target) throws DataFormatException {
+        int at = 0;
+        while (at < target.length) {
+            if (inflater.needsInput() && data.hasNext()) {
+                inflater.setInput(data.next());
+            }
+            int count = inflater.inflate(target, at, target.length - at);
+            if (count == 0 && (inflater.finished() || isStuck(inflater))) {
+                return false;
+            }
+            at += count;
+        }
+        return true;
+    }
+
+    private boolean isStuck(Inflater inflater) {
+        return inflater.needsDictionary() || (inflater.needsInput() && !data.hasNext());
+    }
+
+    /** Whether nothing follows the last row; this also verifies the data's own checksum. */
+    private boolean isAtEnd(Inflater inflater) throws DataFormatException {
+        return !fill(inflater, new byte[1]) && inflater.finished();
+    }
+
+    private boolean unfilter(int filter) {
+        int step = bands * bytesPerSample;
+        switch (filter) {
+            case 0 -> {}
+            case 1 -> addLeft(step);
+            case 2 -> addAbove();
+            case 3 -> addAverage(step);
+            case 4 -> addPaeth(step);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void addLeft(int step) {
+        for (int i = step; i < row.length; i++) {
+            row[i] += row[i - step];
+        }
+    }
+
+    private void addAbove() {
+        for (int i = 0; i < row.length; i++) {
+            row[i] += above[i];
+        }
+    }
+
+    private void addAverage(int step) {
+        for (int i = 0; i < row.length; i++) {
+            int left = i < step ? 0 : row[i - step] & 0xFF;
+            row[i] += (byte) ((left + (above[i] & 0xFF)) >> 1);
+        }
+    }
+
+    private void addPaeth(int step) {
+        for (int i = 0; i < Math.min(step, row.length); i++) {
+            row[i] += above[i];
+        }
+        for (int i = step; i < row.length; i++) {
+            row[i] += (byte) paeth(row[i - step] & 0xFF, above[i] & 0xFF, above[i - step] & 0xFF);
+        }
+    }
+
+    /** Of three neighbours, the one closest to {@code left + up - corner}. */
+    private static int paeth(int left, int up, int corner) {
+        int toLeft = Math.abs(up - corner);
+        int toUp = Math.abs(left - corner);
+        int toCorner = Math.abs(left + up - 2 * corner);
+        if (toLeft <= toUp && toLeft <= toCorner) {
+            return left;
+        }
+        return toUp <= toCorner ? up : corner;
+    }
+
+    /** The row in 8 bits and without alpha. */
+    private byte[] inSamples(int channels, byte[] samples) {
+        if (bytesPerSample == 1 && channels == bands) {
+            return row;
+        }
+        int out = 0;
+        for (int x = 0; x < width; x++) {
+            for (int c = 0; c < channels; c++) {
+                samples[out++] = sample(x * bands + c);
+            }
+        }
+        return samples;
+    }
+
+    private byte sample(int index) {
+        return bytesPerSample == 1
+                ? row[index]
+                : Samples.to8Bits(
+                        (row[2 * index] & 0xFF) << 8 | (row[2 * index + 1] & 0xFF), 65535);
+    }
+}
