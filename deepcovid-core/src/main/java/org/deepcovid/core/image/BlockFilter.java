@@ -40,9 +40,9 @@ final class BlockFilter {
             int at = filter.start(output) + i;
             int block = at / Cosines.LENGTH;
             float weight = samples[i] / (float) (1 << ResizeFilter.BITS);
-            int count = count(block);
+            int from = (output - first[block]) * Cosines.LENGTH;
             for (int frequency = 0; frequency < Cosines.LENGTH; frequency++) {
-                weights[block][frequency * count + output - first[block]] +=
+                weights[block][from + frequency] +=
                         weight * Cosines.at(frequency, at % Cosines.LENGTH);
             }
         }
@@ -68,7 +68,7 @@ final class BlockFilter {
         return weights[block].length / Cosines.LENGTH;
     }
 
-    /** All outputs of frequency 0, then of frequency 1, and so on; not to be written to. */
+    /** All frequencies of the first output, then of the second, and so on; not to be written to. */
     float[] weights(int block) {
         return weights[block];
     }

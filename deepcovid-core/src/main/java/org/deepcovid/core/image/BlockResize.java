@@ -7,24 +7,16 @@ import java.util.Arrays;
  * to 8 lines of the width of the result, one a vertical frequency, then these into the result. That
  * the samples in between are never made saves most of the work (N. Merhav, V. Bhaskaran, 1997, doi
  * 10.1109/76.585926).
- *
- * <p>A decoder limits samples to 0 to 255. Where a block may go beyond, its samples are made after
- * all, limited, and transformed back.
  */
 final class BlockResize {
 
     private static final int MID_GREY = 128;
-    private static final float LARGEST_WAVE = 0.25f; // of two dimensions, but for the constant one
-    private static final float CONSTANT_WAVE = 0.125f;
-    private static final float FARTHEST = 384; // from mid-grey: a whole range beyond either end
-    private static final float SLACK = 0.5f; // what rounding to whole samples hides
 
     private final BlockFilter columns;
     private final BlockFilter rows;
     private final int rowsAtOnce;
     private final float[][] lines; // of each row of blocks at once, by vertical frequency
     private final float[][] sums;
-    private final float[] scratch = new float[Cosines.LENGTH * Cosines.LENGTH];
 
     /**
      * Begins a resize.
@@ -51,51 +43,41 @@ final class BlockResize {
      *
      * @param column of the block
      * @param row of the block, among those that come at once
-     * @param block coefficients, vertical frequency first; may be overwritten
-     * @return false if its samples lie as far out of range as no encoder puts them
+     * @param block its coefficients
      */
-    boolean add(int column, int row, float[] block) {
-        if (mayOvershoot(block) && !limit(block)) {
-            return false;
-        }
+    void add(int column, int row, CosineBlock block) {
         float[] weights = columns.weights(column);
-        int count = columns.count(column);
         int first = columns.first(column);
         for (int v = 0; v < Cosines.LENGTH; v++) {
-            float[] line = lines[row * Cosines.LENGTH + v];
-            for (int u = 0; u < Cosines.LENGTH; u++) {
-                float coefficient = block[v * Cosines.LENGTH + u];
-                if (coefficient != 0) {
-                    int from = u * count;
-                    for (int i = 0; i < count; i++) {
-                        line[first + i] += coefficient * weights[from + i];
-                    }
-                }
+            if (block.hasRow(v)) {
+                addRow(
+                        block.values(),
+                        v * Cosines.LENGTH,
+                        weights,
+                        lines[row * Cosines.LENGTH + v],
+                        first);
             }
         }
-        return true;
     }
 
-    private static boolean mayOvershoot(float[] block) {
-        float swing = 0;
-        for (int i = 1; i < block.length; i++) {
-            swing += Math.abs(block[i]);
+    /** Written out, so that the coefficients stay in registers. */
+    private static void addRow(float[] block, int at, float[] weights, float[] line, int first) {
+        float c0 = block[at];
+        float c1 = block[at + 1];
+        float c2 = block[at + 2];
+        float c3 = block[at + 3];
+        float c4 = block[at + 4];
+        float c5 = block[at + 5];
+        float c6 = block[at + 6];
+        float c7 = block[at + 7];
+        int out = first;
+        for (int w = 0; w < weights.length; w += 8) {
+            line[out++] +=
+                    (c0 * weights[w] + c1 * weights[w + 1])
+                            + (c2 * weights[w + 2] + c3 * weights[w + 3])
+                            + (c4 * weights[w + 4] + c5 * weights[w + 5])
+                            + (c6 * weights[w + 6] + c7 * weights[w + 7]);
         }
-        float middle = MID_GREY + block[0] * CONSTANT_WAVE;
-        return middle - swing * LARGEST_WAVE < -SLACK
-                || middle + swing * LARGEST_WAVE > 255 + SLACK;
-    }
-
-    private boolean limit(float[] block) {
-        Cosines.inverse(block, scratch);
-        for (int i = 0; i < block.length; i++) {
-            if (!(Math.abs(block[i]) < FARTHEST)) {
-                return false;
-            }
-            block[i] = Math.max(-MID_GREY, Math.min(255 - MID_GREY, block[i]));
-        }
-        Cosines.forward(block, scratch);
-        return true;
     }
 
     /** Ends the rows of blocks that came at once, and begins the next. */
@@ -115,7 +97,10 @@ final class BlockResize {
         int count = rows.count(row);
         for (int v = 0; v < Cosines.LENGTH; v++) {
             for (int i = 0; i < count; i++) {
-                addLine(sums[rows.first(row) + i], lines[firstLine + v], weights[v * count + i]);
+                addLine(
+                        sums[rows.first(row) + i],
+                        lines[firstLine + v],
+                        weights[i * Cosines.LENGTH + v]);
             }
         }
     }

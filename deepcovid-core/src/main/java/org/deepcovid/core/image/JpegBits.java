@@ -80,15 +80,17 @@ final class JpegBits {
     }
 
     /**
-     * Reads a value of a number of bits, of which the upper half of the range is positive (ITU-T
-     * T.81, F.2.2.1).
+     * Skips a code and reads the value behind it, of which the upper half of the range is positive
+     * (ITU-T T.81, F.2.2.1).
      *
-     * @param length 1 to 15
+     * @param code length of the code
+     * @param length of the value, 1 to 15
      */
-    int signed(int length) {
-        int value = peek(length);
-        skip(length);
-        return value < 1 << (length - 1) ? value - (1 << length) + 1 : value;
+    int signed(int code, int length) {
+        int value = (int) (buffer << code >>> (64 - length));
+        skip(code + length);
+        int negative = (value >> (length - 1)) - 1; // all ones, or zero
+        return value + (negative & ((-1 << length) + 1));
     }
 
     /**

@@ -16,7 +16,8 @@ final class JpegCode {
      *
      * @param counts number of codes of each length, 1 to 16
      * @param symbols in the order of their codes
-     * @throws IllegalArgumentException if there are more codes of a length than it allows
+     * @throws IllegalArgumentException if there are more codes of a length than it allows; the one
+     *     of ones alone must stay free
      */
     JpegCode(int[] counts, byte[] symbols) {
         this.symbols = symbols;
@@ -27,7 +28,7 @@ final class JpegCode {
             for (int i = 0; i < counts[length - 1]; i++) {
                 enter(code++, length, symbols[index++]);
             }
-            if (code > 1 << length) {
+            if (counts[length - 1] > 0 && code >= 1 << length) {
                 throw new IllegalArgumentException("too many codes of %d bits".formatted(length));
             }
             ends[length] = code;
@@ -45,21 +46,20 @@ final class JpegCode {
     }
 
     /**
-     * Reads a symbol.
+     * Finds the next symbol, whose bits stay.
      *
-     * @return 0 to 255; negative if no code begins like that
+     * @return its length in bits times 256, plus 0 to 255; negative if no code begins like that
      */
-    int read(JpegBits bits) {
+    int find(JpegBits bits) {
         int found = quick[bits.peek(QUICK)];
-        if (found != 0) {
-            bits.skip(found >> 8);
-            return found & 0xFF;
-        }
+        return found != 0 ? found : findLong(bits);
+    }
+
+    private int findLong(JpegBits bits) {
         for (int length = QUICK + 1; length <= LONGEST; length++) {
             int code = bits.peek(length);
             if (code < ends[length]) {
-                bits.skip(length);
-                return symbols[shifts[length] + code] & 0xFF;
+                return length << 8 | (symbols[shifts[length] + code] & 0xFF);
             }
         }
         return -1;

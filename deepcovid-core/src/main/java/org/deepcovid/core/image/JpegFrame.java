@@ -14,7 +14,13 @@ final class JpegFrame {
     private static final int DQT = 0xDB;
     private static final int DRI = 0xDD;
     private static final int SOS = 0xDA;
+    private static final int APP0 = 0xE0;
+    private static final int LAST_APP = 0xEF;
+    private static final int COMMENT = 0xFE;
+    private static final int SHORTEST_APP0 = 14; // of JFIF, without thumbnail
+    private static final int SEGMENT_HEAD = 4; // marker and length
     private static final int MOST_TABLES = 4;
+    private static final int LONGEST_VALUE = 15; // bits
     private static final int BLOCK = Cosines.LENGTH * Cosines.LENGTH;
 
     /** The factors of a block's coefficients, in the order of the file. */
@@ -38,6 +44,7 @@ final class JpegFrame {
     private JpegStructure.Segment frame;
     private int restartInterval;
     private int dataStart;
+    private int end = 2; // of the segment before; at first of the marker that begins a file
 
     private JpegFrame(byte[] bytes) {
         this.bytes = bytes;
@@ -70,26 +77,46 @@ final class JpegFrame {
 
     private boolean read(JpegStructure.Segment segment) {
         int marker = segment.marker();
+        boolean follows = segment.start() - SEGMENT_HEAD == end; // no stray bytes in between
+        end = segment.end();
+        return follows && readContent(marker, segment);
+    }
+
+    private boolean readContent(int marker, JpegStructure.Segment segment) {
         switch (marker) {
-            case DQT -> readSteps(segment);
-            case DHT -> readCodes(segment);
-            case DRI -> restartInterval = word(segment.start());
+            case DQT -> {
+                return readSteps(segment);
+            }
+            case DHT -> {
+                return readCodes(segment);
+            }
+            case DRI -> {
+                restartInterval = word(segment.start());
+                return length(segment) == 2;
+            }
             case SOS -> {
                 return readScan(segment);
             }
+            case APP0 -> {
+                return length(segment) >= SHORTEST_APP0;
+            }
             default -> {
-                boolean otherFrame = marker > 0xC1 && marker <= 0xCF; // progressive, arithmetic
                 if (marker == 0xC0 || marker == 0xC1) {
                     frame = segment;
+                    return true;
                 }
-                return !otherFrame;
+                return marker == COMMENT || (marker > APP0 && marker <= LAST_APP);
             }
         }
-        return true;
     }
 
-    private void readSteps(JpegStructure.Segment segment) {
-        for (int at = segment.start(); at < segment.end(); ) {
+    private static int length(JpegStructure.Segment segment) {
+        return segment.end() - segment.start();
+    }
+
+    private boolean readSteps(JpegStructure.Segment segment) {
+        int at = segment.start();
+        while (at < segment.end()) {
             int bytesPerStep = 1 + (at(at) >> 4);
             int table = at(at) & 0xF;
             at++;
@@ -98,11 +125,13 @@ final class JpegFrame {
                 steps[table].factors[i] = bytesPerStep == 1 ? at(at) : word(at);
             }
         }
+        return at == segment.end();
     }
 
-    private void readCodes(JpegStructure.Segment segment) {
-        for (int at = segment.start(); at < segment.end(); ) {
-            JpegCode[] codes = at(at) >> 4 == 0 ? constants : waves;
+    private boolean readCodes(JpegStructure.Segment segment) {
+        int at = segment.start();
+        while (at < segment.end()) {
+            boolean constant = at(at) >> 4 == 0;
             int table = at(at) & 0xF;
             at++;
             int[] counts = new int[16];
@@ -114,8 +143,21 @@ final class JpegFrame {
             byte[] values = new byte[symbols];
             System.arraycopy(bytes, at, values, 0, symbols);
             at += symbols;
-            codes[table] = new JpegCode(counts, values);
+            if (constant && hasLongValue(values)) {
+                return false;
+            }
+            (constant ? constants : waves)[table] = new JpegCode(counts, values);
         }
+        return at == segment.end();
+    }
+
+    private static boolean hasLongValue(byte[] lengths) {
+        for (byte length : lengths) {
+            if (length < 0 || length > LONGEST_VALUE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of the scan that holds all components in full. */
@@ -124,9 +166,10 @@ final class JpegFrame {
             return false;
         }
         int count = at(frame.start() + 5);
-        int end = scan.start() + 1 + 2 * count;
-        boolean whole = at(scan.start()) == count && at(end) == 0 && at(end + 1) == 63;
-        if (!whole || at(end + 2) != 0) {
+        int last = scan.start() + 1 + 2 * count; // which coefficients, and how precisely
+        boolean all = at(scan.start()) == count && at(last) == 0 && at(last + 1) == BLOCK - 1;
+        boolean exact = length(frame) == 6 + 3 * count && length(scan) == 4 + 2 * count;
+        if (!all || !exact || at(last + 2) != 0) {
             return false;
         }
         for (int i = 0; i < count; i++) {

@@ -1,6 +1,5 @@
 package org.deepcovid.core.image;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +15,6 @@ final class JpegSquare {
 
     private static final int EOI = 0xD9;
     private static final int FIRST_RESTART = 0xD0;
-    private static final int BLOCK = Cosines.LENGTH * Cosines.LENGTH;
     private static final int LONGEST_CONSTANT = 11;
     private static final int LONGEST_WAVE = 10;
     private static final int ZERO_RUN = 0xF0;
@@ -31,7 +29,7 @@ final class JpegSquare {
     private final int restartInterval;
     private final int unitsAcross;
     private final int unitsDown;
-    private final float[] block = new float[BLOCK];
+    private final CosineBlock block = new CosineBlock();
     private int lumaConstant;
 
     private JpegSquare(byte[] bytes, ImageSize size, JpegFrame frame, BlockResize resize) {
@@ -55,7 +53,7 @@ final class JpegSquare {
     }
 
     private static int[] zigzag() {
-        int[] places = new int[BLOCK];
+        int[] places = new int[CosineBlock.SIZE];
         int next = 0;
         for (int diagonal = 0; diagonal < 2 * Cosines.LENGTH - 1; diagonal++) {
             for (int i = 0; i <= diagonal; i++) {
@@ -136,10 +134,14 @@ final class JpegSquare {
             for (int x = 0; x < luma.across(); x++) {
                 int blockColumn = column * luma.across() + x;
                 int blockRow = row * luma.down() + y;
-                if (!readLuma()
-                        || (resize.needs(blockColumn, blockRow)
-                                && !resize.add(blockColumn, y, block))) {
+                if (!readLuma()) {
                     return false;
+                }
+                if (resize.needs(blockColumn, blockRow)) {
+                    if (!block.limit()) {
+                        return false;
+                    }
+                    resize.add(blockColumn, y, block);
                 }
             }
         }
@@ -156,41 +158,51 @@ final class JpegSquare {
     /** Whether the next block has no coefficients at all. */
     private boolean isZero(JpegFrame.Component component) {
         bits.fill();
-        return component.constant().read(bits) == 0 && component.waves().read(bits) == 0;
+        return skipZero(component.constant()) && skipZero(component.waves());
+    }
+
+    private boolean skipZero(JpegCode code) {
+        int found = code.find(bits);
+        bits.skip(found >> 8);
+        return (found & 0xFF) == 0;
     }
 
     /** Reads a block; false if its data is none of a valid file. */
     private boolean readLuma() {
         bits.fill();
-        int length = luma.constant().read(bits);
-        if (length < 0 || length > LONGEST_CONSTANT) {
+        int found = luma.constant().find(bits);
+        int length = found & 0xFF;
+        if (length > LONGEST_CONSTANT) { // so is what was not found
             return false;
         }
         if (length > 0) {
-            lumaConstant += bits.signed(length);
+            lumaConstant += bits.signed(found >> 8, length);
+        } else {
+            bits.skip(found >> 8);
         }
-        Arrays.fill(block, 0);
-        block[0] = lumaConstant * luma.steps().at(0);
+        block.begin(lumaConstant * luma.steps().at(0));
         return readWaves();
     }
 
     private boolean readWaves() {
         int next = 1;
-        while (next < BLOCK) {
+        while (next < CosineBlock.SIZE) {
             bits.fill();
-            int symbol = luma.waves().read(bits);
-            if (symbol == 0) { // no more
-                return true;
-            }
+            int found = luma.waves().find(bits);
+            int symbol = found & 0xFF;
             int length = symbol & 0xF;
             next += symbol >> 4;
-            if (symbol < 0 || next >= BLOCK || length > LONGEST_WAVE) {
+            if (next >= CosineBlock.SIZE || length > LONGEST_WAVE) { // so is what was not found
                 return false;
             }
             if (length > 0) {
-                block[PLACES[next]] = bits.signed(length) * luma.steps().at(next);
-            } else if (symbol != ZERO_RUN) {
-                return false;
+                int value = bits.signed(found >> 8, length);
+                block.set(PLACES[next], value * luma.steps().at(next));
+            } else {
+                bits.skip(found >> 8);
+                if (symbol != ZERO_RUN) {
+                    return symbol == 0; // no more
+                }
             }
             next++;
         }
