@@ -12,7 +12,7 @@ final class BundledWeights {
 
     /** Checksum of the file. */
     static final String SHA_256 =
-            "5798f0ed113dc5e661ca39f5eb1d908c898b110414d7cf69b80c5aaa0eb1a9c6";
+            "e09f1f78e467528a327dd40282af32eeb59ae07cb87ebee0526620078161c69f";
 
     /** Licence of the weights, which is the library's own. */
     static final String LICENCE = "Apache-2.0 (trained by this project from random weights)";
