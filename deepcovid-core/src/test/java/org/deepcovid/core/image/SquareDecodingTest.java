@@ -2,10 +2,12 @@ package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -173,6 +175,24 @@ class SquareDecodingTest {
             assertThat(direct(file)).isEmpty();
             assertThat(ImageDecoder.decodeSquare(NAME, file, TO_32)).isEqualTo(inFull(file));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpg"})
+    void allocatesFarLessThanTheImage(String format) throws IOException {
+        BufferedImage picture = TestImages.picture(2400, 2000, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] file =
+                format.equals("png")
+                        ? TestImages.encodePng(picture, 1)
+                        : TestImages.encodeJpeg(picture, 0.8f, 0);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Preprocessing preprocessing = new Preprocessing(224, Normalization.TORCH);
+        preprocessing.load(NAME, file); // loads classes
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        preprocessing.load(NAME, file);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2400 * 2000 / 4);
     }
 
     private static Optional<RasterImage> loaded(byte[] bytes) {
