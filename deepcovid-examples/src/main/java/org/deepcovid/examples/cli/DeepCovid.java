@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.examples.ConsoleProgress;
+import org.deepcovid.examples.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -146,7 +147,7 @@ public final class DeepCovid implements Callable<Integer> {
         } catch (IllegalArgumentException e) { // of the configuration
             return app.fail(e, ExitCode.USAGE);
         } catch (Throwable e) {
-            return app.fail(e, Failures.code(e));
+            return app.fail(e, ExitCode.of(e));
         } finally {
             out.flush();
             err.flush();
@@ -164,7 +165,7 @@ public final class DeepCovid implements Callable<Integer> {
                     return ExitCode.USAGE;
                 });
         line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> app.fail(failure, Failures.code(failure)));
+                (failure, command, parsed) -> app.fail(failure, ExitCode.of(failure)));
         line.setExecutionStrategy(
                 parsed -> {
                     app.prepare();

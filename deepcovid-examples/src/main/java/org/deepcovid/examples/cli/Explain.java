@@ -19,6 +19,7 @@ import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.examples.ConsoleProgress;
+import org.deepcovid.examples.Failures;
 import org.deepcovid.examples.HeatmapPictures;
 import org.deepcovid.examples.MethodChoice;
 import picocli.CommandLine.Command;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.examples.Failures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,10 +173,10 @@ class CommandLineTest {
 
     @Test
     void faultsOfTheProgramAreNotBlamedOnTheUser() {
-        assertThat(Failures.code(new NullPointerException("x"))).isEqualTo(4);
+        assertThat(ExitCode.of(new NullPointerException("x"))).isEqualTo(4);
         assertThat(Failures.message(new NullPointerException("x"))).contains("--debug");
-        assertThat(Failures.code(new CancellationException("x"))).isEqualTo(130);
-        assertThat(Failures.code(new OutOfMemoryError("x"))).isEqualTo(3);
+        assertThat(ExitCode.of(new CancellationException("x"))).isEqualTo(130);
+        assertThat(ExitCode.of(new OutOfMemoryError("x"))).isEqualTo(3);
         assertThat(Failures.message(new OutOfMemoryError("x"))).contains("-Xmx8g");
     }
 

@@ -1,4 +1,4 @@
-package org.deepcovid.examples.cli;
+package org.deepcovid.examples;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,19 +15,18 @@ import org.deepcovid.core.inference.EngineException;
 import org.deepcovid.eval.report.ReportException;
 import org.deepcovid.models.weights.WeightsException;
 
-/** Turns exceptions into one message and an exit code. */
-final class Failures {
+/** Tells exceptions in one message for whoever runs a command. */
+public final class Failures {
 
     private Failures() {}
 
-    static int code(Throwable failure) {
-        if (failure instanceof CancellationException) {
-            return ExitCode.INTERRUPTED;
-        }
-        return isForTheUser(failure) ? ExitCode.FAILED : ExitCode.BUG;
-    }
-
-    static String message(Throwable failure) {
+    /**
+     * What is printed instead of a stack trace.
+     *
+     * @param failure what ended a command
+     * @return one line; begins with {@code error:} or {@code interrupted:}
+     */
+    public static String message(Throwable failure) {
         if (failure instanceof CancellationException) {
             return "interrupted: " + describe(failure);
         }
@@ -42,7 +41,13 @@ final class Failures {
                         .formatted(failure);
     }
 
-    private static boolean isForTheUser(Throwable failure) {
+    /**
+     * Whether whoever runs the command can mend it, as opposed to a fault of the program.
+     *
+     * @param failure what ended a command
+     * @return whether its message was written for them
+     */
+    public static boolean isForTheUser(Throwable failure) {
         return failure instanceof DatasetException
                 || failure instanceof UnreadableImageException
                 || failure instanceof WeightsException
@@ -56,8 +61,13 @@ final class Failures {
                 || failure instanceof OutOfMemoryError;
     }
 
-    /** What happened, in words; many I/O exceptions carry a bare path as their message. */
-    static String describe(Throwable failure) {
+    /**
+     * What happened, in words; many I/O exceptions carry a bare path as their message.
+     *
+     * @param failure what happened
+     * @return the words, without {@code error:}
+     */
+    public static String describe(Throwable failure) {
         if (failure instanceof FileSystemException files && files.getReason() == null) {
             return files.getFile() + ": " + reason(files);
         }
