@@ -21,7 +21,7 @@ final class Console {
                             if (!Failures.isForTheUser(failure)) {
                                 throw failure; // ours: the stack trace is wanted
                             }
-                            line.getErr().println(Failures.message(failure));
+                            line.getErr().println(Failures.message(failure, "--replace"));
                             return FAILED;
                         })
                 .execute(args);

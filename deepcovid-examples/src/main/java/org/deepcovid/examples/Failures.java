@@ -24,9 +24,10 @@ public final class Failures {
      * What is printed instead of a stack trace.
      *
      * @param failure what ended a command
+     * @param replacing the command's option that replaces what exists
      * @return one line; begins with {@code error:} or {@code interrupted:}
      */
-    public static String message(Throwable failure) {
+    public static String message(Throwable failure, String replacing) {
         if (failure instanceof CancellationException) {
             return "interrupted: " + describe(failure);
         }
@@ -36,9 +37,18 @@ public final class Failures {
                     + " more: JAVA_OPTS=-Xmx8g";
         }
         return isForTheUser(failure)
-                ? "error: " + describe(failure)
+                ? "error: " + describe(failure) + (canBeReplaced(failure) ? ": " + replacing : "")
                 : "error: this program failed (%s); please report it with what --debug prints"
                         .formatted(failure);
+    }
+
+    /** Whether it is that something exists; the library's messages know no option by name. */
+    private static boolean canBeReplaced(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof FileAlreadyExistsException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
     }
 
     /**
@@ -71,6 +81,9 @@ public final class Failures {
         if (failure instanceof FileSystemException files && files.getReason() == null) {
             return files.getFile() + ": " + reason(files);
         }
+        if (failure.getClass() == FileSystemException.class) { // the system's own words
+            return failure.getMessage() + "; choose another place";
+        }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
@@ -79,7 +92,7 @@ public final class Failures {
             return "there is no such file or folder";
         }
         if (failure instanceof FileAlreadyExistsException) {
-            return "exists; choose another name or add --overwrite";
+            return "exists; choose another name or ask for replacement";
         }
         if (failure instanceof AccessDeniedException) {
             return "access denied; change its rights or choose another";
