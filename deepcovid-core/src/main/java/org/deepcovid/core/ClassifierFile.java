@@ -184,7 +184,9 @@ final class ClassifierFile {
     static CovidClassifier read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new ClassifierFileException(
-                    file, "there is no such file; expected one that CovidClassifier.save wrote");
+                    file,
+                    (Files.isDirectory(file) ? "is a folder" : "there is no such file")
+                            + "; expected a classifier that a fine-tuning saved");
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
             requireEntries(zip);

@@ -163,7 +163,7 @@ class ClassifierFileTest {
     void refusesForeignFiles() throws IOException {
         assertRefused(Files.writeString(folder.resolve("text"), "hello"), "not a saved classifier");
         assertRefused(folder.resolve("missing"), "there is no such file");
-        assertRefused(folder, "there is no such file");
+        assertRefused(folder, "is a folder; expected a classifier");
 
         Map<String, byte[]> foreign = entries();
         foreign.put("preprocessor.bin", new byte[] {(byte) 0xac, (byte) 0xed, 0, 5});

@@ -6,8 +6,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.PatientSplitter;
-import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -21,6 +19,7 @@ import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,28 +41,13 @@ final class FineTuneCommand implements Callable<Integer> {
     @Parameters(index = "2", paramLabel = "OUTPUT", description = "classifier file to write")
     private Path output;
 
-    @Option(names = "--seed", description = "seed of split and training (default ${DEFAULT-VALUE})")
-    private long seed = 1;
-
-    @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
-    private int epochs = 100;
-
-    @Option(
-            names = "--sensitivity",
-            description = {
-                "share of COVID images that the threshold shall find among the images it is chosen",
-                "on; the nearer to 1, the fewer images decide (default ${DEFAULT-VALUE})"
-            })
-    private double sensitivity = 0.95;
-
-    @Option(names = "--replace", description = "replace OUTPUT and the report if they exist")
-    private boolean replace;
-
     @Option(
             names = "--report",
             paramLabel = "FOLDER",
             description = "also write a report with figures into this folder")
     private Path report;
+
+    @Mixin private final TrainingOptions training = new TrainingOptions(0.95);
 
     private final String network;
     private final Function<Path, Backbone> pretrained;
@@ -75,14 +59,14 @@ final class FineTuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SensitivityAtLeast rule = new SensitivityAtLeast(sensitivity);
-        IfExists ifExists = replace ? IfExists.REPLACE : IfExists.FAIL;
+        SensitivityAtLeast rule = training.rule();
+        IfExists ifExists = training.ifExists();
         CovidClassifier.checkWritable(output, ifExists); // now, not after minutes of training
         Optional<ReportWriter> writer =
                 Optional.ofNullable(report).map(folder -> ReportWriter.into(folder, ifExists));
         System.out.println(DeepCovidRuntime.initialise().summary());
-        DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
-        FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed).withEpochs(epochs);
+        DatasetSplit split = training.split(data);
+        FineTuneConfig config = training.applyTo(FineTuneConfig.defaults());
         try (ConsoleProgress progress = new ConsoleProgress();
                 CovidClassifier trained =
                         CovidClassifier.fineTune(

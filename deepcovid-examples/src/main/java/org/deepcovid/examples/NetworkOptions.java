@@ -26,6 +26,15 @@ final class NetworkOptions {
             description = "the same for weights that were never trained; the output says so")
     private Map<String, Path> random = new LinkedHashMap<>();
 
+    @Option(
+            names = "--seeds",
+            description = {
+                "how many trainings of each network, with this seed and the following ones, to"
+                        + " tell",
+                "luck in training; each takes as long as the first (default ${DEFAULT-VALUE})"
+            })
+    private int seeds = 1;
+
     /**
      * One network that is wanted.
      *
@@ -63,5 +72,10 @@ final class NetworkOptions {
             }
         }
         return choices;
+    }
+
+    /** How often each is trained. */
+    int seeds() {
+        return seeds;
     }
 }

@@ -1,6 +1,7 @@
 package org.deepcovid.examples;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.Prediction;
@@ -39,12 +40,16 @@ public final class PredictOneImage implements Callable<Integer> {
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
             Prediction prediction = classifier.predict(image);
             System.out.printf(
-                    "%s%n  score for COVID  %.4f%n", image, prediction.covidProbability());
+                    Locale.ROOT,
+                    "%s%n  score for COVID  %.4f%n",
+                    image,
+                    prediction.covidProbability());
             classifier
                     .threshold()
                     .ifPresent(
                             t ->
                                     System.out.printf(
+                                            Locale.ROOT,
                                             "  threshold        %.4f (%s)%n  called           %s%n",
                                             t.value(),
                                             t.rule(),

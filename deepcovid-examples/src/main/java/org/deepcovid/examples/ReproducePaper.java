@@ -7,9 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.PatientSplitter;
-import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -86,6 +83,7 @@ public final class ReproducePaper implements Callable<Integer> {
     private Path report;
 
     @Mixin private final NetworkOptions networks = new NetworkOptions();
+    @Mixin private final TrainingOptions training = new TrainingOptions(0.98);
 
     @Option(names = "--recipe", description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
     private Recipe recipe = Recipe.PAPER;
@@ -97,32 +95,6 @@ public final class ReproducePaper implements Callable<Integer> {
                 "with; as many as epochs never repeat (default ${DEFAULT-VALUE})"
             })
     private int draws = FineTuneConfig.DEFAULT_DRAWS;
-
-    @Option(names = "--seed", description = "seed of split and training (default ${DEFAULT-VALUE})")
-    private long seed = 1;
-
-    @Option(
-            names = "--seeds",
-            description = {
-                "how many trainings of each network, with this seed and the following ones, to"
-                        + " tell",
-                "luck in training; each takes as long as the first (default ${DEFAULT-VALUE})"
-            })
-    private int seeds = 1;
-
-    @Option(names = "--epochs", description = "passes over the data (default ${DEFAULT-VALUE})")
-    private int epochs = 100;
-
-    @Option(
-            names = "--sensitivity",
-            description = {
-                "share of COVID images that the threshold shall find among the images it is chosen",
-                "on; the nearer to 1, the fewer images decide (default ${DEFAULT-VALUE})"
-            })
-    private double sensitivity = 0.98;
-
-    @Option(names = "--replace", description = "replace the report if it exists")
-    private boolean replace;
 
     private final NetworkCatalogue catalogue;
 
@@ -142,20 +114,20 @@ public final class ReproducePaper implements Callable<Integer> {
     @Override
     public Integer call() {
         List<NetworkOptions.Choice> choices = networks.choices(catalogue);
-        SensitivityAtLeast rule = new SensitivityAtLeast(sensitivity);
-        FineTuneConfig config = recipe.config(draws).withSeed(seed).withEpochs(epochs);
-        ReportWriter writer = ReportWriter.into(report, replace ? IfExists.REPLACE : IfExists.FAIL);
+        SensitivityAtLeast rule = training.rule();
+        FineTuneConfig config = training.applyTo(recipe.config(draws));
+        ReportWriter writer = ReportWriter.into(report, training.ifExists());
         System.out.println(DeepCovidRuntime.initialise().summary());
         System.out.println(recipe.note());
         Optional<String> leftOut = leftOut(choices);
         leftOut.ifPresent(System.out::println);
-        DatasetSplit split = PatientSplitter.seeded(seed).split(XrayDataset.read(data));
+        DatasetSplit split = training.split(data);
         Study study =
                 Study.of("Deep-COVID, repeated", data.toString(), split)
                         .withPublished(PublishedResult.deepCovid())
                         .withNote(recipe.note());
         study = leftOut.map(study::withNote).orElse(study);
-        new NetworkRuns(catalogue, split, config, rule, seeds)
+        new NetworkRuns(catalogue, split, config, rule, networks.seeds())
                 .run(
                         study,
                         choices,

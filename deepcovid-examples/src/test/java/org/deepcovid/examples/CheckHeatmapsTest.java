@@ -2,12 +2,8 @@ package org.deepcovid.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.SqueezeNet;
@@ -18,19 +14,6 @@ class CheckHeatmapsTest {
 
     @TempDir Path folder;
 
-    private static String output(CheckHeatmaps check, Object... args) {
-        PrintStream console = System.out;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(out);
-            String[] words = Arrays.stream(args).map(Object::toString).toArray(String[]::new);
-            assertThat(Console.execute(check, words)).isZero();
-        } finally {
-            System.setOut(console);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
     @Test
     void asksEveryQuickMethodAboutUnseenPhantoms() throws IOException {
         Path weights = folder.resolve("bundled.safetensors");
@@ -38,8 +21,8 @@ class CheckHeatmapsTest {
             Backbones.writeSafetensors(bundled, weights);
         }
         CheckHeatmaps check = new CheckHeatmaps();
-        String text =
-                output(
+        ConsoleRun run =
+                ConsoleRun.of(
                         check,
                         weights,
                         folder.resolve("phantoms"),
@@ -51,12 +34,13 @@ class CheckHeatmapsTest {
                         2,
                         "--quick");
 
-        assertThat(text)
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text())
                 .contains("2 positives explained")
                 .containsPattern("opacities cover \\d+\\.\\d % of the images")
                 .containsPattern("\\| CAM \\| [01]\\.\\d{3} ")
                 .containsPattern("\\| CAM, smoothed 1 \\| [01]\\.\\d{3} ");
-        assertThat(text.lines().filter(line -> line.startsWith("| ")).count())
+        assertThat(run.text().lines().filter(line -> line.startsWith("| ")).count())
                 .as("a head, a rule and a row a method")
                 .isEqualTo(check.trials().size() + 2);
     }

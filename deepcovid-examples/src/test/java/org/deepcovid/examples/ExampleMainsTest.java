@@ -2,14 +2,10 @@ package org.deepcovid.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.deepcovid.models.ResNet50;
 import org.deepcovid.models.SqueezeNet;
@@ -22,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExampleMainsTest {
 
-    /** What a command printed, on both streams, and its exit code. */
-    private record Run(int code, String text) {}
-
     @TempDir Path folder;
     private Path data;
     private Path output;
@@ -35,28 +28,13 @@ class ExampleMainsTest {
         output = folder.resolve("out.deepcovid");
     }
 
-    private static Run run(Callable<Integer> command, Object... args) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
-            String[] words = Stream.of(args).map(Object::toString).toArray(String[]::new);
-            return new Run(Console.execute(command, words), bytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
     private static FineTuneCommand tiny() {
         return new FineTuneCommand("tiny network", weights -> TinyBackbone.random(1));
     }
 
     @Test
     void fineTunesEvaluatesSavesAndPredicts() {
-        Run tuned = run(tiny(), data, "no-weights", output, "--epochs", 5);
+        ConsoleRun tuned = ConsoleRun.of(tiny(), data, "no-weights", output, "--epochs", 5);
         assertThat(tuned.code()).as(tuned.text()).isZero();
         assertThat(tuned.text())
                 .contains("CpuBackend with oneDNN helpers")
@@ -69,7 +47,7 @@ class ExampleMainsTest {
                 .contains("Not a diagnostic device");
 
         Path image = data.resolve("test/covid/000.png");
-        Run predicted = run(new PredictOneImage(), output, image);
+        ConsoleRun predicted = ConsoleRun.of(new PredictOneImage(), output, image);
         assertThat(predicted.code()).as(predicted.text()).isZero();
         assertThat(predicted.text())
                 .contains(image.toString())
@@ -82,14 +60,15 @@ class ExampleMainsTest {
     void refusesToReplaceAFileBeforeAnyWorkIsDone() throws IOException {
         Files.writeString(output, "precious");
 
-        Run run = run(tiny(), data, "no-weights", output);
+        ConsoleRun run = ConsoleRun.of(tiny(), data, "no-weights", output);
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.text())
                 .contains("exists; choose another name")
                 .doesNotContain("features", "\tat ");
         assertThat(output).hasContent("precious");
-        assertThat(run(tiny(), data, "w", output, "--epochs", 1, "--replace").code()).isZero();
+        assertThat(ConsoleRun.of(tiny(), data, "w", output, "--epochs", 1, "--replace").code())
+                .isZero();
     }
 
     @Test
@@ -115,7 +94,7 @@ class ExampleMainsTest {
     }
 
     private void assertRefused(Path dataset, String named) {
-        Run run = run(tiny(), dataset, "no-weights", output, "--epochs", 1);
+        ConsoleRun run = ConsoleRun.of(tiny(), dataset, "no-weights", output, "--epochs", 1);
         assertThat(run.code()).as(run.text()).isEqualTo(1);
         assertThat(run.text()).contains("error: ").contains(named).doesNotContain("\tat ");
     }
@@ -125,7 +104,7 @@ class ExampleMainsTest {
         Path resNet = SharedData.path("weights/resnet50_imagenet_keras.h5");
         FineTuneCommand squeezeNet = new FineTuneCommand("SqueezeNet", SqueezeNet::pretrained);
 
-        Run other = run(squeezeNet, data, resNet, output);
+        ConsoleRun other = ConsoleRun.of(squeezeNet, data, resNet, output);
         assertThat(other.code()).isEqualTo(1);
         assertThat(other.text())
                 .contains("error: ")
@@ -136,12 +115,12 @@ class ExampleMainsTest {
         byte[] bytes =
                 Files.readAllBytes(SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5"));
         Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-        Run truncated = run(squeezeNet, data, cut, output);
+        ConsoleRun truncated = ConsoleRun.of(squeezeNet, data, cut, output);
         assertThat(truncated.code()).isEqualTo(1);
         assertThat(truncated.text()).contains("error: ").contains(cut.toString());
 
-        Run missing =
-                run(
+        ConsoleRun missing =
+                ConsoleRun.of(
                         new FineTuneCommand("ResNet-50", ResNet50::pretrained),
                         data,
                         folder.resolve("none.h5"),
@@ -153,8 +132,9 @@ class ExampleMainsTest {
 
     @Test
     void explainsItsArguments() {
-        assertThat(run(tiny(), "--help").text()).contains("DATA", "WEIGHTS", "OUTPUT", "--seed");
-        Run wrong = run(new PredictOneImage());
+        assertThat(ConsoleRun.of(tiny(), "--help").text())
+                .contains("DATA", "WEIGHTS", "OUTPUT", "--seed");
+        ConsoleRun wrong = ConsoleRun.of(new PredictOneImage());
         assertThat(wrong.code()).isEqualTo(2);
         assertThat(wrong.text()).contains("Missing required parameters");
     }
@@ -162,7 +142,8 @@ class ExampleMainsTest {
     @Test
     void tellsThatAFileIsNoClassifier() throws IOException {
         Path text = Files.writeString(folder.resolve("x.deepcovid"), "hello");
-        Run run = run(new PredictOneImage(), text, data.resolve("test/covid/000.png"));
+        ConsoleRun run =
+                ConsoleRun.of(new PredictOneImage(), text, data.resolve("test/covid/000.png"));
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.text()).contains("error: " + text + ": not a saved classifier");

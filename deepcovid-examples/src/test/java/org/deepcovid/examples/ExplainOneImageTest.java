@@ -2,9 +2,7 @@ package org.deepcovid.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExplainOneImageTest {
 
-    private record Run(int code, String text) {}
-
     @TempDir static Path shared;
     @TempDir Path folder;
     private static Path classifier;
@@ -48,25 +44,13 @@ class ExplainOneImageTest {
         image = data.resolve("test/covid/000.png");
     }
 
-    private static Run run(Object... args) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
-            String[] words = Stream.of(args).map(Object::toString).toArray(String[]::new);
-            int code = Console.execute(new ExplainOneImage(), words);
-            return new Run(code, bytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+    private static ConsoleRun run(Object... args) {
+        return ConsoleRun.of(new ExplainOneImage(), args);
     }
 
     @Test
     void writesAnOverlayAMethodAtTheImagesSizeAndAFigure() throws IOException {
-        Run run =
+        ConsoleRun run =
                 run(
                         classifier,
                         image,
@@ -109,7 +93,8 @@ class ExplainOneImageTest {
                         (x, y) -> x > 20 && x < 70);
         PngWriter.write(mask.toImage(), Map.of(), lungs, IfExists.FAIL);
 
-        Run run = run(classifier, image, folder, "--method=CAM", "--lungs", lungs, "--label=non");
+        ConsoleRun run =
+                run(classifier, image, folder, "--method=CAM", "--lungs", lungs, "--label=non");
 
         assertThat(run.code()).as(run.text()).isZero();
         assertThat(run.text()).contains("score for non").contains("in the lungs");
@@ -120,7 +105,7 @@ class ExplainOneImageTest {
 
     @Test
     void explainsAnotherLayerWhenAsked() {
-        Run run = run(classifier, image, folder, "--method=GRAD_CAM", "--layer=conv");
+        ConsoleRun run = run(classifier, image, folder, "--method=GRAD_CAM", "--layer=conv");
 
         assertThat(run.code()).as(run.text()).isZero();
         assertThat(run.text()).contains("Grad-CAM at conv");
@@ -139,7 +124,7 @@ class ExplainOneImageTest {
     }
 
     private void assertUserError(String message, Object... options) {
-        Run run =
+        ConsoleRun run =
                 run(
                         Stream.concat(Stream.of(classifier, image, folder), Stream.of(options))
                                 .toArray());

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.GraphBackbone;
@@ -30,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The mains that evaluate several networks and write reports, on drawn images. */
 class ReportingMainsTest {
 
-    /** What a command printed, on both streams, and its exit code. */
-    private record Run(int code, String text) {}
-
     @TempDir static Path images;
     @TempDir Path folder;
     private Path report;
@@ -45,21 +37,6 @@ class ReportingMainsTest {
     @BeforeEach
     void nameReport() {
         report = folder.resolve("report");
-    }
-
-    private static Run run(Callable<Integer> command, Object... args) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
-            String[] words = Stream.of(args).map(Object::toString).toArray(String[]::new);
-            return new Run(Console.execute(command, words), bytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
     }
 
     /** Two tiny networks; the first calls itself SqueezeNet, so that the paper speaks of it. */
@@ -100,8 +77,8 @@ class ReportingMainsTest {
 
     @Test
     void comparesNetworksOnTheConsoleAndSaysWhichWereNeverTrained() {
-        Run run =
-                run(
+        ConsoleRun run =
+                ConsoleRun.of(
                         new CompareBackbones(tiny()),
                         images,
                         "--weights",
@@ -129,8 +106,8 @@ class ReportingMainsTest {
 
     @Test
     void comparisonWritesAReportIfAsked() throws IOException {
-        Run run =
-                run(
+        ConsoleRun run =
+                ConsoleRun.of(
                         new CompareBackbones(tiny()),
                         images,
                         "--weights",
@@ -159,8 +136,8 @@ class ReportingMainsTest {
 
     @Test
     void reproducesThePaperBesideItsPublishedValues() throws IOException {
-        Run run =
-                run(
+        ConsoleRun run =
+                ConsoleRun.of(
                         new ReproducePaper(tiny()),
                         images,
                         report,
@@ -186,8 +163,8 @@ class ReportingMainsTest {
 
     @Test
     void followsTheReleasedScriptIfAskedAndSaysSo() throws IOException {
-        Run run =
-                run(
+        ConsoleRun run =
+                ConsoleRun.of(
                         new ReproducePaper(tiny()),
                         images,
                         report,
@@ -228,7 +205,7 @@ class ReportingMainsTest {
     private void assertRefused(String message, String... networks) {
         List<Object> args = new ArrayList<>(List.of(images, report));
         args.addAll(List.of(networks));
-        Run run = run(new ReproducePaper(tiny()), args.toArray());
+        ConsoleRun run = ConsoleRun.of(new ReproducePaper(tiny()), args.toArray());
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.text()).contains("error: " + message).doesNotContain("\tat ");
         assertThat(report).doesNotExist();
@@ -239,7 +216,9 @@ class ReportingMainsTest {
         Files.createDirectories(report);
         Path precious = Files.writeString(report.resolve("report.html"), "precious");
 
-        Run run = run(new ReproducePaper(tiny()), images, report, "--weights", "first=a.h5");
+        ConsoleRun run =
+                ConsoleRun.of(
+                        new ReproducePaper(tiny()), images, report, "--weights", "first=a.h5");
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.text())
@@ -251,8 +230,8 @@ class ReportingMainsTest {
     @Test
     void fineTuningWritesAReportWithHeatmapsIfAsked() throws IOException {
         Path output = folder.resolve("out.deepcovid");
-        Run run =
-                run(
+        ConsoleRun run =
+                ConsoleRun.of(
                         new FineTuneCommand("tiny net", weights -> TinyBackbone.random(1)),
                         images,
                         "no-weights",
@@ -276,8 +255,9 @@ class ReportingMainsTest {
 
     @Test
     void explainsItsArguments() {
-        assertThat(run(new ReproducePaper(tiny()), "--help").text())
+        assertThat(ConsoleRun.of(new ReproducePaper(tiny()), "--help").text())
                 .contains("NAME=FILE", "--random", "paper, released-script", "--draws");
-        assertThat(run(new CompareBackbones(tiny()), "--help").text()).contains("--report");
+        assertThat(ConsoleRun.of(new CompareBackbones(tiny()), "--help").text())
+                .contains("--report");
     }
 }

@@ -53,7 +53,10 @@ final class FolderLayout {
                 problems.add("%s cannot be listed: %s".formatted(root, e));
             }
         } else {
-            problems.add("%s is no folder".formatted(root));
+            problems.add(
+                    Files.exists(root)
+                            ? "%s is no folder".formatted(root)
+                            : "%s is no folder and no file: nothing has that name".formatted(root));
         }
     }
 

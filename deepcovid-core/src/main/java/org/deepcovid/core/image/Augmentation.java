@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * Random changes of a training image: a random part instead of the centre, mirroring, a small
@@ -84,15 +85,7 @@ public record Augmentation(
      * @return the copy
      */
     public Augmentation withHorizontalFlipProbability(double probability) {
-        return new Augmentation(
-                probability,
-                maxRotationDegrees,
-                maxScale,
-                maxShear,
-                maxTranslation,
-                maxGamma,
-                maxContrast,
-                crop);
+        return with(draft -> draft.horizontalFlipProbability = probability);
     }
 
     /**
@@ -102,15 +95,7 @@ public record Augmentation(
      * @return the copy
      */
     public Augmentation withMaxRotationDegrees(double degrees) {
-        return new Augmentation(
-                horizontalFlipProbability,
-                degrees,
-                maxScale,
-                maxShear,
-                maxTranslation,
-                maxGamma,
-                maxContrast,
-                crop);
+        return with(draft -> draft.maxRotationDegrees = degrees);
     }
 
     /**
@@ -120,15 +105,7 @@ public record Augmentation(
      * @return the copy
      */
     public Augmentation withMaxScale(double scale) {
-        return new Augmentation(
-                horizontalFlipProbability,
-                maxRotationDegrees,
-                scale,
-                maxShear,
-                maxTranslation,
-                maxGamma,
-                maxContrast,
-                crop);
+        return with(draft -> draft.maxScale = scale);
     }
 
     /**
@@ -138,15 +115,7 @@ public record Augmentation(
      * @return the copy
      */
     public Augmentation withMaxShear(double shear) {
-        return new Augmentation(
-                horizontalFlipProbability,
-                maxRotationDegrees,
-                maxScale,
-                shear,
-                maxTranslation,
-                maxGamma,
-                maxContrast,
-                crop);
+        return with(draft -> draft.maxShear = shear);
     }
 
     /**
@@ -156,15 +125,7 @@ public record Augmentation(
      * @return the copy
      */
     public Augmentation withMaxTranslation(double translation) {
-        return new Augmentation(
-                horizontalFlipProbability,
-                maxRotationDegrees,
-                maxScale,
-                maxShear,
-                translation,
-                maxGamma,
-                maxContrast,
-                crop);
+        return with(draft -> draft.maxTranslation = translation);
     }
 
     /**
@@ -174,15 +135,7 @@ public record Augmentation(
      * @return the copy
      */
     public Augmentation withMaxGamma(double gamma) {
-        return new Augmentation(
-                horizontalFlipProbability,
-                maxRotationDegrees,
-                maxScale,
-                maxShear,
-                maxTranslation,
-                gamma,
-                maxContrast,
-                crop);
+        return with(draft -> draft.maxGamma = gamma);
     }
 
     /**
@@ -192,15 +145,7 @@ public record Augmentation(
      * @return the copy
      */
     public Augmentation withMaxContrast(double contrast) {
-        return new Augmentation(
-                horizontalFlipProbability,
-                maxRotationDegrees,
-                maxScale,
-                maxShear,
-                maxTranslation,
-                maxGamma,
-                contrast,
-                crop);
+        return with(draft -> draft.maxContrast = contrast);
     }
 
     /**
@@ -210,15 +155,7 @@ public record Augmentation(
      * @return the copy
      */
     public Augmentation withCrop(ResizedCrop newCrop) {
-        return new Augmentation(
-                horizontalFlipProbability,
-                maxRotationDegrees,
-                maxScale,
-                maxShear,
-                maxTranslation,
-                maxGamma,
-                maxContrast,
-                Optional.of(newCrop));
+        return with(draft -> draft.crop = Optional.of(newCrop));
     }
 
     /**
@@ -272,5 +209,46 @@ public record Augmentation(
     /** A factor whose logarithm is uniform, so that changes up and down are equally likely. */
     private static double ratio(SplittableRandom random, double most) {
         return Math.pow(1 + most, 2 * random.nextDouble() - 1);
+    }
+
+    private Augmentation with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The components, while a copy changes one of them. */
+    private static final class Draft {
+        double horizontalFlipProbability;
+        double maxRotationDegrees;
+        double maxScale;
+        double maxShear;
+        double maxTranslation;
+        double maxGamma;
+        double maxContrast;
+        Optional<ResizedCrop> crop;
+
+        Draft(Augmentation from) {
+            horizontalFlipProbability = from.horizontalFlipProbability;
+            maxRotationDegrees = from.maxRotationDegrees;
+            maxScale = from.maxScale;
+            maxShear = from.maxShear;
+            maxTranslation = from.maxTranslation;
+            maxGamma = from.maxGamma;
+            maxContrast = from.maxContrast;
+            crop = from.crop;
+        }
+
+        Augmentation finish() {
+            return new Augmentation(
+                    horizontalFlipProbability,
+                    maxRotationDegrees,
+                    maxScale,
+                    maxShear,
+                    maxTranslation,
+                    maxGamma,
+                    maxContrast,
+                    crop);
+        }
     }
 }

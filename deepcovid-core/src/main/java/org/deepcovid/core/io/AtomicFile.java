@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -55,9 +56,7 @@ public final class AtomicFile {
                                 + Thread.currentThread().getId()
                                 + ".tmp");
         try {
-            try (OutputStream out =
-                    new BufferedOutputStream(
-                            Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW))) {
+            try (OutputStream out = create(temporary)) {
                 content.writeTo(out);
             }
             move(temporary, file, ifExists);
@@ -65,6 +64,19 @@ public final class AtomicFile {
             throw new IOException(folder + " is on a read-only file system; choose another", e);
         } finally {
             deleteQuietly(temporary);
+        }
+    }
+
+    private static OutputStream create(Path temporary) throws IOException {
+        try {
+            return new BufferedOutputStream(
+                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW));
+        } catch (FileSystemException e) {
+            String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
+            throw new IOException(
+                    "%s cannot be written to%s; choose another folder"
+                            .formatted(temporary.getParent(), reason),
+                    e);
         }
     }
 
@@ -86,8 +98,7 @@ public final class AtomicFile {
     public static void checkWritable(Path file, IfExists ifExists) throws IOException {
         Path folder = folderOf(file);
         if (Files.isDirectory(file)) {
-            throw new FileAlreadyExistsException(
-                    file.toString(), null, "is a folder; name a file in it");
+            throw new IOException(file + " is a folder; name a file in it");
         }
         if (ifExists == IfExists.FAIL && Files.exists(file)) {
             throw new FileAlreadyExistsException(

@@ -3,6 +3,7 @@ package org.deepcovid.core.runtime;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The machine and software that a result was computed on.
@@ -55,16 +56,17 @@ public record RuntimeEnvironment(
      * @return backend, helpers, threads, memory and Java version
      */
     public String summary() {
-        return "%s%s, %d thread%s, native memory limit %.1f GiB of %.1f GiB, %s %s, Java %s"
-                .formatted(
-                        backend,
-                        oneDnn ? " with oneDNN helpers" : " without oneDNN helpers",
-                        threads,
-                        threads == 1 ? "" : "s",
-                        memoryLimitBytes / (double) (1L << 30),
-                        machineMemoryBytes / (double) (1L << 30),
-                        cpu,
-                        cpuFeatures,
-                        javaVersion);
+        return String.format(
+                Locale.ROOT,
+                "%s%s, %d thread%s, native memory limit %.1f GiB of %.1f GiB, %s %s, Java %s",
+                backend,
+                oneDnn ? " with oneDNN helpers" : " without oneDNN helpers",
+                threads,
+                threads == 1 ? "" : "s",
+                memoryLimitBytes / (double) (1L << 30),
+                machineMemoryBytes / (double) (1L << 30),
+                cpu,
+                cpuFeatures,
+                javaVersion);
     }
 }

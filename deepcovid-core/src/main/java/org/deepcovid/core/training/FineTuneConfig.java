@@ -2,6 +2,7 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.function.Consumer;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 
@@ -141,18 +142,7 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withEpochs(int newEpochs) {
-        return new FineTuneConfig(
-                newEpochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                augmentationPlan,
-                balance,
-                trainable,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.epochs = newEpochs);
     }
 
     /**
@@ -162,18 +152,7 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withBatchSize(int newBatchSize) {
-        return new FineTuneConfig(
-                epochs,
-                newBatchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                augmentationPlan,
-                balance,
-                trainable,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.batchSize = newBatchSize);
     }
 
     /**
@@ -183,18 +162,7 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withLearningRate(double newLearningRate) {
-        return new FineTuneConfig(
-                epochs,
-                batchSize,
-                newLearningRate,
-                optimizer,
-                schedule,
-                augmentationPlan,
-                balance,
-                trainable,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.learningRate = newLearningRate);
     }
 
     /**
@@ -204,18 +172,7 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withOptimizer(Optimizer newOptimizer) {
-        return new FineTuneConfig(
-                epochs,
-                batchSize,
-                learningRate,
-                newOptimizer,
-                schedule,
-                augmentationPlan,
-                balance,
-                trainable,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.optimizer = newOptimizer);
     }
 
     /**
@@ -225,18 +182,7 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withSchedule(LearningRateSchedule newSchedule) {
-        return new FineTuneConfig(
-                epochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                newSchedule,
-                augmentationPlan,
-                balance,
-                trainable,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.schedule = newSchedule);
     }
 
     /**
@@ -246,18 +192,7 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withAugmentationPlan(AugmentationPlan newPlan) {
-        return new FineTuneConfig(
-                epochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                newPlan,
-                balance,
-                trainable,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.augmentationPlan = newPlan);
     }
 
     /**
@@ -278,18 +213,7 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withBalance(ClassBalance newBalance) {
-        return new FineTuneConfig(
-                epochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                augmentationPlan,
-                newBalance,
-                trainable,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.balance = newBalance);
     }
 
     /**
@@ -313,18 +237,7 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withTrainable(TrainableLayers newTrainable) {
-        return new FineTuneConfig(
-                epochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                augmentationPlan,
-                balance,
-                newTrainable,
-                seed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.trainable = newTrainable);
     }
 
     /**
@@ -334,17 +247,56 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withSeed(long newSeed) {
-        return new FineTuneConfig(
-                epochs,
-                batchSize,
-                learningRate,
-                optimizer,
-                schedule,
-                augmentationPlan,
-                balance,
-                trainable,
-                newSeed,
-                inferenceBatchSize,
-                decodeThreads);
+        return with(draft -> draft.seed = newSeed);
+    }
+
+    private FineTuneConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The components, while a copy changes one of them. */
+    private static final class Draft {
+        int epochs;
+        int batchSize;
+        double learningRate;
+        Optimizer optimizer;
+        LearningRateSchedule schedule;
+        AugmentationPlan augmentationPlan;
+        ClassBalance balance;
+        TrainableLayers trainable;
+        long seed;
+        final int inferenceBatchSize;
+        final int decodeThreads;
+
+        Draft(FineTuneConfig from) {
+            epochs = from.epochs;
+            batchSize = from.batchSize;
+            learningRate = from.learningRate;
+            optimizer = from.optimizer;
+            schedule = from.schedule;
+            augmentationPlan = from.augmentationPlan;
+            balance = from.balance;
+            trainable = from.trainable;
+            seed = from.seed;
+            inferenceBatchSize = from.inferenceBatchSize;
+            decodeThreads = from.decodeThreads;
+        }
+
+        FineTuneConfig finish() {
+            return new FineTuneConfig(
+                    epochs,
+                    batchSize,
+                    learningRate,
+                    optimizer,
+                    schedule,
+                    augmentationPlan,
+                    balance,
+                    trainable,
+                    seed,
+                    inferenceBatchSize,
+                    decodeThreads);
+        }
     }
 }

@@ -60,11 +60,7 @@ public final class FineTuner {
                         data.training(),
                         config.augmentationPlan(),
                         new SplittableRandom(config.seed()));
-        ViewedImages all =
-                rounds.stream()
-                        .reduce(ViewedImages::and)
-                        .orElseThrow()
-                        .and(ViewedImages.plain(data.validation()));
+        ViewedImages all = ViewedImages.all(rounds, data.validation());
         FeatureStore store = new FeatureStore(spec, engine);
         LabelledFeatures features = store.features(all.requests(), all.labels(), config, listener);
         List<LabelledFeatures> training = new ArrayList<>();

@@ -131,11 +131,7 @@ public final class LayerTuner {
                         data.training(),
                         config.augmentationPlan(),
                         new SplittableRandom(config.seed()));
-        ViewedImages all =
-                rounds.stream()
-                        .reduce(ViewedImages::and)
-                        .orElseThrow()
-                        .and(ViewedImages.plain(data.validation()));
+        ViewedImages all = ViewedImages.all(rounds, data.validation());
         List<Double> weights = weights(rounds.get(0));
         NetworkCut cut = NetworkCut.of(backbone, config.trainable());
         try (TrainableNetwork network =

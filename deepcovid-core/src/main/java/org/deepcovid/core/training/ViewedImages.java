@@ -34,6 +34,11 @@ record ViewedImages(List<ImageRequest> requests, List<CovidLabel> labels) {
         return Stream.generate(() -> round(images, plan, seeds)).limit(plan.rounds()).toList();
     }
 
+    /** All rounds, one after the other, and then images as they are. */
+    static ViewedImages all(List<ViewedImages> rounds, List<LabelledImage> last) {
+        return rounds.stream().reduce(ViewedImages::and).orElseThrow().and(plain(last));
+    }
+
     private static ViewedImages round(
             List<LabelledImage> images, AugmentationPlan plan, SplittableRandom seeds) {
         List<ImageRequest> requests = new ArrayList<>();

@@ -129,7 +129,8 @@ class XrayFoldersTest {
     void refusesFolderThatIsNotThere() {
         root = root.resolve("gone");
 
-        assertThat(problems()).containsExactly(root + " is no folder");
+        assertThat(problems())
+                .containsExactly(root + " is no folder and no file: nothing has that name");
     }
 
     @Test

@@ -94,7 +94,7 @@ class SoftmaxLayerTest {
             }
             for (int from = 0; from < ROWS; from += BATCH) {
                 int[] batch = IntStream.range(from, Math.min(ROWS, from + BATCH)).toArray();
-                double score = DeepCovidRuntime.onOneNativeThread(() -> fit(network, batch));
+                double score = fit(network, batch);
                 assertThat(layer.step(data, batch, rate)).isCloseTo(score, within(2e-5));
             }
         }

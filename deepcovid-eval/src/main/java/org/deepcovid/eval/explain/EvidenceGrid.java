@@ -1,6 +1,7 @@
 package org.deepcovid.eval.explain;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Evidence values on a grid of rows and columns. Immutable; all values are finite. */
 public final class EvidenceGrid {
@@ -111,6 +112,7 @@ public final class EvidenceGrid {
 
     @Override
     public String toString() {
-        return "%d x %d values from %.4g to %.4g".formatted(rows, columns, min(), max());
+        return String.format(
+                Locale.ROOT, "%d x %d values from %.4g to %.4g", rows, columns, min(), max());
     }
 }

@@ -33,7 +33,7 @@ public interface OverlaySupplier {
      * @return one sentence
      */
     default String describe() {
-        return "Beside each, what the network went by.";
+        return "With each, what the network went by.";
     }
 
     /**
@@ -59,7 +59,7 @@ public interface OverlaySupplier {
 
             @Override
             public String describe() {
-                return ("Beside each, a heatmap (%s) of what speaks for covid,"
+                return ("With each, a heatmap (%s) of what speaks for covid,"
                                 + " stretched to its own range: a glowing spot need not be strong"
                                 + " evidence.")
                         .formatted(method.title());

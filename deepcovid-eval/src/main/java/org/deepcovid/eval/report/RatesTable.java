@@ -1,6 +1,7 @@
 package org.deepcovid.eval.report;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.BootstrapEstimate;
@@ -83,7 +84,7 @@ final class RatesTable {
                         "negative predictive value");
         for (PredictiveValues values : results.predictiveValues()) {
             table.row(
-                    "%.0f %%".formatted(100 * values.prevalence()),
+                    String.format(Locale.ROOT, "%.0f %%", 100 * values.prevalence()),
                     Format.estimate(values.positive()),
                     Format.estimate(values.negative()));
         }

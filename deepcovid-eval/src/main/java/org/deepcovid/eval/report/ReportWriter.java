@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -61,15 +62,22 @@ public final class ReportWriter {
             }
             Files.createDirectories(folder);
             if (ifExists == IfExists.FAIL && !isEmpty(folder)) {
-                throw new IOException(
+                throw new FileAlreadyExistsException(
+                        folder.toString(),
+                        null,
                         "the folder is not empty; choose another or ask for replacement");
             }
             AtomicFile.checkWritable(folder.resolve(HTML), IfExists.REPLACE);
+        } catch (FileAlreadyExistsException e) {
+            throw refusal(folder, e.getReason(), e);
         } catch (IOException e) {
-            throw new ReportException(
-                    folder, "a report cannot be written there: " + e.getMessage(), e);
+            throw refusal(folder, e.getMessage(), e);
         }
         return new ReportWriter(folder);
+    }
+
+    private static ReportException refusal(Path folder, String reason, IOException cause) {
+        return new ReportException(folder, "a report cannot be written there: " + reason, cause);
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

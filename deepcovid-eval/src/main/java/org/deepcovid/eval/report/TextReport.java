@@ -3,6 +3,7 @@ package org.deepcovid.eval.report;
 import java.util.Locale;
 import java.util.Optional;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.Proportion;
@@ -58,7 +59,13 @@ final class TextReport {
     private void rates() {
         BinaryRates rates = report.rates();
         line("%-28s %8s   %-16s %s", "test", "estimate", "95 % interval", "count");
-        line("%-28s %8.4f", "area under the ROC curve", report.roc().auc());
+        AucEstimate auc = report.roc().aucEstimate();
+        line(
+                "%-28s %8.4f   [%.4f, %.4f]",
+                "area under the ROC curve",
+                auc.auc(),
+                auc.interval().lower(),
+                auc.interval().upper());
         line("%-28s %8.4f", "average precision", report.precisionRecall().averagePrecision());
         rate("sensitivity", rates.sensitivity());
         rate("specificity", rates.specificity());

@@ -2,6 +2,7 @@ package org.deepcovid.eval.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,11 +31,12 @@ final class Warnings {
         int covid = study.testFingerprint().covidImages();
         if (covid < FEW_TEST_POSITIVES) {
             warnings.add(
-                    ("Few positives: the test part has only %s; one image more or"
-                                    + " less moves the sensitivity by %s.")
-                            .formatted(
-                                    Format.plural(covid, "COVID image"),
-                                    Format.percent(1.0 / covid)));
+                    String.format(
+                            Locale.ROOT,
+                            "Few positives: the test part has only %s; one image more or less moves"
+                                    + " the sensitivity by %.1f percentage points.",
+                            Format.plural(covid, "COVID image"),
+                            100.0 / covid));
         }
         if (split.test().stream().anyMatch(image -> !image.patientKnown())) {
             warnings.add(

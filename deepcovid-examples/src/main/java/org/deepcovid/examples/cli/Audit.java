@@ -79,11 +79,20 @@ final class Audit extends Job {
     public Integer call() {
         if (!Files.exists(data)) {
             throw new IllegalArgumentException(
-                    "there is no file or folder '%s'; expected a dataset".formatted(data));
+                    "there is no file or folder '%s'; expected a folder with covid/ and non/, or a CSV manifest"
+                            .formatted(data));
         }
-        if (explain < 1 || smallest < 1) {
-            throw usage(
-                    "--explain is %d, --smallest is %d; expected at least 1", explain, smallest);
+        if (explain < 1) {
+            throw usage("--explain is %d; expected at least 1", explain);
+        }
+        if (smallest < 1) {
+            throw usage("--smallest is %d; expected at least 1", smallest);
+        }
+        if (lungs != null && !Files.isDirectory(lungs)) {
+            throw usage("--lungs is '%s'; expected a folder of masks", lungs);
+        }
+        if (classifierFile != null) {
+            CovidClassifier.load(classifierFile).close(); // now, not after all images
         }
         List<Finding> findings = new ArrayList<>();
         DatasetSurvey survey = XrayDataset.survey(data);

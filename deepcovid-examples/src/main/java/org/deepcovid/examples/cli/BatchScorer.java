@@ -182,11 +182,14 @@ final class BatchScorer {
 
         /** Hands on what is complete. */
         private void emit() {
+            int before = done;
             while (!waiting.isEmpty() && waiting.peek().outcome.isPresent()) {
                 consumer.accept(waiting.remove().outcome.orElseThrow());
                 done++;
             }
-            progress.show("scoring", done, total);
+            if (done > before) {
+                progress.show("scoring", done, total);
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,7 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.comparison.CaseSelection;
@@ -94,10 +96,11 @@ final class Compare extends Job {
         Optional<ReportWriter> writer =
                 Optional.ofNullable(report)
                         .map(folder -> ReportWriter.into(folder, ifExists(overwrite)));
+        Map<String, Path> named = named();
         DatasetSplit split = Datasets.toTest(XrayDataset.read(data), part);
         Study study = Study.of("Classifiers compared", data.toString(), split);
-        for (Path file : files) {
-            study = add(study, file, split, writer.isPresent());
+        for (Map.Entry<String, Path> entry : named.entrySet()) {
+            study = add(study, entry.getKey(), entry.getValue(), split, writer.isPresent());
         }
         summary();
         pairs();
@@ -108,16 +111,30 @@ final class Compare extends Job {
         return ExitCode.OK;
     }
 
-    private Study add(Study study, Path file, DatasetSplit split, boolean pictures)
+    /** The files by the names of their classifiers; each is opened, so that none fails later. */
+    private Map<String, Path> named() {
+        Map<String, Path> named = new LinkedHashMap<>();
+        for (Path file : files) {
+            if (named.putIfAbsent(name(file), file) != null) {
+                throw usage("%s is given twice; expected different classifiers", file);
+            }
+        }
+        for (Path file : files) {
+            try (CovidClassifier classifier = CovidClassifier.load(file)) {
+                if (classifier.threshold().isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "%s has no threshold; expected one chosen when it was fine-tuned"
+                                    .formatted(file));
+                }
+            }
+        }
+        return named;
+    }
+
+    private Study add(Study study, String name, Path file, DatasetSplit split, boolean pictures)
             throws IOException {
-        String name = name(file);
         remark("%s", name);
         try (CovidClassifier classifier = CovidClassifier.load(file)) {
-            if (classifier.threshold().isEmpty()) {
-                throw new IllegalArgumentException(
-                        "%s has no threshold; expected one chosen when it was fine-tuned"
-                                .formatted(file));
-            }
             EvaluationReport evaluation =
                     scoring.scoring(
                             this,
@@ -141,11 +158,7 @@ final class Compare extends Job {
     private String name(Path file) {
         String stem = HeatmapPictures.stem(file);
         long alike = files.stream().filter(f -> HeatmapPictures.stem(f).equals(stem)).count();
-        String name = alike == 1 ? stem : file.toString();
-        if (evaluations.containsKey(name)) {
-            throw usage("%s is given twice; expected different classifiers", file);
-        }
-        return name;
+        return alike == 1 ? stem : file.toString();
     }
 
     private void summary() {
@@ -159,24 +172,20 @@ final class Compare extends Job {
                         print(
                                 "%-24s %-24s %-24s %-24s",
                                 name,
-                                "%.4f [%.4f, %.4f]"
-                                        .formatted(
-                                                e.roc().aucEstimate().auc(),
-                                                e.roc().aucEstimate().interval().lower(),
-                                                e.roc().aucEstimate().interval().upper()),
+                                estimate(
+                                        e.roc().aucEstimate().auc(),
+                                        e.roc().aucEstimate().interval()),
                                 rate(e.rates().sensitivity()),
                                 rate(e.rates().specificity())));
     }
 
     private static String rate(Optional<Proportion> rate) {
-        return rate.map(
-                        p ->
-                                "%.4f [%.4f, %.4f]"
-                                        .formatted(
-                                                p.estimate(),
-                                                p.interval().lower(),
-                                                p.interval().upper()))
-                .orElse("none");
+        return rate.map(p -> estimate(p.estimate(), p.interval())).orElse("none");
+    }
+
+    private static String estimate(double value, ConfidenceInterval interval) {
+        return String.format(
+                Locale.ROOT, "%.4f [%.4f, %.4f]", value, interval.lower(), interval.upper());
     }
 
     private record Pair(
@@ -211,14 +220,16 @@ final class Compare extends Job {
         for (int i = 0; i < pairs.size(); i++) {
             Pair pair = pairs.get(i);
             print(
-                    "%n%s and %s, p-values adjusted for %d pairs",
-                    pair.first(), pair.second(), pairs.size());
+                    "%n%s and %s, p-values adjusted for %d pair%s",
+                    pair.first(), pair.second(), pairs.size(), pairs.size() == 1 ? "" : "s");
             print(
                     "  area, first minus second   %+.4f [%+.4f, %+.4f]   p %s (DeLong)",
                     pair.areas().difference(),
                     pair.areas().interval().lower(),
                     pair.areas().interval().upper(),
-                    pair.areasPValue().isPresent() ? "%.4f".formatted(areas[i]) : "none");
+                    pair.areasPValue().isPresent()
+                            ? String.format(Locale.ROOT, "%.4f", areas[i])
+                            : "none");
             decisions("covid", pair.covid(), covid[i]);
             decisions("other", pair.non(), non[i]);
         }

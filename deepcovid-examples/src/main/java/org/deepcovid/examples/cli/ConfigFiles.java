@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.deepcovid.examples.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -29,12 +32,16 @@ final class ConfigFiles implements IDefaultValueProvider {
     static final String NAME = "deepcovid.properties";
 
     private static final String OPTION = "--config";
+    private static final int MOST_NAMED = 5;
     private static final Set<String> NEVER = Set.of("help", "version", "config");
 
-    private final List<Path> read;
-    private final Map<String, String> values;
+    /** What a key is set to, and where. */
+    private record Setting(String value, Path file) {}
 
-    private ConfigFiles(List<Path> read, Map<String, String> values) {
+    private final List<Path> read;
+    private final Map<String, Setting> values;
+
+    private ConfigFiles(List<Path> read, Map<String, Setting> values) {
         this.read = List.copyOf(read);
         this.values = Map.copyOf(values);
     }
@@ -53,14 +60,16 @@ final class ConfigFiles implements IDefaultValueProvider {
         List<Path> found =
                 new ArrayList<>(candidates.stream().filter(Files::isRegularFile).toList());
         given.ifPresent(found::add);
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, Setting> values = new LinkedHashMap<>();
         Set<String> known = keys(commands);
         for (Path file : found) {
             load(file)
                     .forEach(
                             (key, value) -> {
                                 requireKnown(file, key.toString(), known);
-                                values.put(key.toString(), value.toString().strip());
+                                values.put(
+                                        key.toString(),
+                                        new Setting(value.toString().strip(), file));
                             });
         }
         return new ConfigFiles(found, values);
@@ -102,9 +111,20 @@ final class ConfigFiles implements IDefaultValueProvider {
     }
 
     private static List<String> nearest(String key, Set<String> known) {
-        String start = key.substring(0, Math.min(3, key.length()));
-        List<String> alike = known.stream().filter(k -> k.startsWith(start)).limit(5).toList();
-        return alike.isEmpty() ? List.of("seed", "fine-tune.epochs") : alike;
+        int most = known.stream().mapToInt(k -> common(key, k)).max().orElse(0);
+        List<String> alike =
+                known.stream().filter(k -> common(key, k) == most).limit(MOST_NAMED).toList();
+        return most == 0 ? List.of("seed", "fine-tune.epochs") : alike;
+    }
+
+    /** With how many of the same letters two keys begin. */
+    private static int common(String one, String two) {
+        int length = 0;
+        while (length < Math.min(one.length(), two.length())
+                && one.charAt(length) == two.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 
     private static Set<String> keys(CommandLine commands) {
@@ -134,14 +154,36 @@ final class ConfigFiles implements IDefaultValueProvider {
         if (!(argument instanceof OptionSpec option)) {
             return null; // picocli's word for "none"
         }
-        return name(option)
-                .map(
-                        name -> {
-                            CommandSpec command = option.command();
-                            String own = command == null ? "" : command.name() + ".";
-                            return values.getOrDefault(own + name, values.get(name));
-                        })
-                .orElse(null);
+        return setting(option, option.command()).map(Setting::value).orElse(null);
+    }
+
+    private Optional<Setting> setting(OptionSpec option, CommandSpec command) {
+        String own = command == null ? "" : command.name() + ".";
+        return name(option).map(name -> values.getOrDefault(own + name, values.get(name)));
+    }
+
+    /**
+     * The file that gave an option its value, if a message names the option and the command line
+     * does not.
+     */
+    Optional<Path> source(String message, CommandSpec command, String... args) {
+        return command.options().stream()
+                .filter(option -> isNamed(option, message))
+                .filter(option -> Stream.of(args).noneMatch(word -> isGiven(option, word)))
+                .flatMap(option -> setting(option, command).stream())
+                .map(Setting::file)
+                .findFirst();
+    }
+
+    private static boolean isNamed(OptionSpec option, String message) {
+        return Pattern.compile(Pattern.quote(option.longestName()) + "(?![-\\w])")
+                .matcher(message)
+                .find();
+    }
+
+    private static boolean isGiven(OptionSpec option, String word) {
+        return Stream.of(option.names())
+                .anyMatch(name -> word.equals(name) || word.startsWith(name + "="));
     }
 
     /** The files that were read, the one that wins last. */

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.examples.ConsoleProgress;
+import org.deepcovid.examples.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -142,15 +143,26 @@ public final class DeepCovid implements Callable<Integer> {
         try {
             app.config = ConfigFiles.read(surroundings, line, args);
             line.setDefaultValueProvider(app.config);
-            return line.execute(args);
+            return written(line.execute(args), out, err);
         } catch (IllegalArgumentException e) { // of the configuration
             return app.fail(e, ExitCode.USAGE);
         } catch (Throwable e) {
-            return app.fail(e, Failures.code(e));
+            return app.fail(e, ExitCode.of(e));
         } finally {
             out.flush();
             err.flush();
         }
+    }
+
+    /** Streams keep their errors to themselves until asked: a full disk, a reader that has gone. */
+    private static int written(int code, PrintWriter out, PrintWriter err) {
+        if (!out.checkError()) {
+            return code;
+        }
+        err.println(
+                "error: standard output did not take all results (disk full, or the reader of a"
+                        + " pipe has ended); write them to a file, or read them all");
+        return code == ExitCode.OK ? ExitCode.FAILED : code;
     }
 
     /** The tree of commands, as it is. */
@@ -160,11 +172,11 @@ public final class DeepCovid implements Callable<Integer> {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(
                 (failure, args) -> {
-                    HelpText.explain(failure);
+                    HelpText.explain(failure, app.config, args);
                     return ExitCode.USAGE;
                 });
         line.setExecutionExceptionHandler(
-                (failure, command, parsed) -> app.fail(failure, Failures.code(failure)));
+                (failure, command, parsed) -> app.fail(failure, ExitCode.of(failure)));
         line.setExecutionStrategy(
                 parsed -> {
                     app.prepare();
@@ -192,7 +204,7 @@ public final class DeepCovid implements Callable<Integer> {
 
     private int fail(Throwable failure, int code) {
         PrintWriter err = line.getErr();
-        err.println(Failures.message(failure));
+        err.println(Failures.message(failure, "--overwrite"));
         if (debug || verbose.length > 1) {
             failure.printStackTrace(err);
         }

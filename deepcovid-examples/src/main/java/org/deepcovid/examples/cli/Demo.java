@@ -99,11 +99,14 @@ final class Demo extends Job {
         if (epochs < 1) {
             throw usage("--epochs is %d; expected at least 1", epochs);
         }
-        Optional<XrayDataset> given = Optional.ofNullable(data).map(XrayDataset::read);
+        splitting.check(this);
+        Optional<DatasetSplit> given =
+                Optional.ofNullable(data)
+                        .map(path -> splitting.split(this, XrayDataset.read(path)));
         Path folder = newFolder();
         detail("%s", DeepCovidRuntime.initialise().summary());
         if (given.isPresent()) {
-            run(folder, splitting.split(this, given.get()), image -> Optional.empty());
+            run(folder, given.get(), image -> Optional.empty());
         } else {
             remark("Drawing %d synthetic radiographs. They show no person and no disease.", images);
             PhantomDataset phantoms = draw(folder.resolve("images"));
@@ -122,7 +125,12 @@ final class Demo extends Job {
         for (int number = 2; isTaken(folder); number++) {
             if (output != null) {
                 throw new IllegalArgumentException(
-                        "--output %s is there and not empty; name a new folder".formatted(output));
+                        "--output %s %s; name a new folder"
+                                .formatted(
+                                        output,
+                                        Files.isDirectory(output)
+                                                ? "is there and not empty"
+                                                : "is a file"));
             }
             folder = here.resolve(FOLDER + "-" + number);
         }
@@ -156,6 +164,7 @@ final class Demo extends Job {
     private void run(
             Path folder, DatasetSplit split, Function<LabelledImage, Optional<PixelMask>> lungs)
             throws IOException {
+        Splitting.tell(this, split);
         try (CovidClassifier trained = fineTune(split)) {
             remark("evaluating");
             EvaluationReport evaluation =

@@ -1,5 +1,8 @@
 package org.deepcovid.examples.cli;
 
+import java.util.concurrent.CancellationException;
+import org.deepcovid.examples.Failures;
+
 /** What a process tells the script that called it. */
 final class ExitCode {
 
@@ -22,4 +25,12 @@ final class ExitCode {
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    /** How a process ends that this ended. */
+    static int of(Throwable failure) {
+        if (failure instanceof CancellationException) {
+            return INTERRUPTED;
+        }
+        return Failures.isForTheUser(failure) ? FAILED : BUG;
+    }
 }

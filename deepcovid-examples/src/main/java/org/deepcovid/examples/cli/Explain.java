@@ -19,6 +19,7 @@ import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.examples.ConsoleProgress;
+import org.deepcovid.examples.Failures;
 import org.deepcovid.examples.HeatmapPictures;
 import org.deepcovid.examples.MethodChoice;
 import picocli.CommandLine.Command;
@@ -110,6 +111,11 @@ final class Explain extends Job {
         if (!(opacity >= 0 && opacity <= 1)) {
             throw usage("--opacity is %s; expected between 0 and 1", opacity);
         }
+        Map<String, HeatmapMethod> chosen = chosenMethods();
+        if (Files.exists(output) && !Files.isDirectory(output)) {
+            throw new IllegalArgumentException(
+                    "--output %s is a file; name a folder, new or not".formatted(output));
+        }
         List<Path> files = ImageFiles.find(images).files();
         if (lungsFile != null && files.size() > 1) {
             throw usage("--lungs is the mask of one image; %d images are given", files.size());
@@ -119,7 +125,7 @@ final class Explain extends Job {
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile);
                 ExplainedModel model = ExplainedModel.of(classifier)) {
             Files.createDirectories(output);
-            explain(files, pictures(model, asked), lungs);
+            explain(files, pictures(model, asked, chosen), lungs);
         }
         remark("%s", HeatmapOverlay.NOTICE);
         failures.forEach(failure -> warn("%s", failure));
@@ -128,9 +134,18 @@ final class Explain extends Job {
                 : failures.size() < files.size() ? ExitCode.PARTLY : ExitCode.FAILED;
     }
 
-    private HeatmapPictures pictures(ExplainedModel model, CovidLabel asked) {
+    private Map<String, HeatmapMethod> chosenMethods() {
         Map<String, HeatmapMethod> chosen = new LinkedHashMap<>();
-        methods.forEach(name -> chosen.put(MethodNames.word(name), choice.method(name)));
+        try {
+            methods.forEach(name -> chosen.put(MethodNames.word(name), choice.method(name)));
+        } catch (IllegalArgumentException e) {
+            throw usage("an option of --methods is wrong: %s", e.getMessage());
+        }
+        return chosen;
+    }
+
+    private HeatmapPictures pictures(
+            ExplainedModel model, CovidLabel asked, Map<String, HeatmapMethod> chosen) {
         return new HeatmapPictures(
                 model,
                 chosen,

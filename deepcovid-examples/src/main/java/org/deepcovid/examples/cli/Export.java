@@ -64,7 +64,7 @@ final class Export extends Job {
             description =
                     "what the ONNX model takes: normalized values, or pixels, RGB from 0 to 255"
                             + " (default normalized)")
-    private OnnxExport.Input input = OnnxExport.Input.NORMALIZED;
+    private OnnxExport.Input input;
 
     @Option(
             names = "--overwrite",
@@ -76,10 +76,17 @@ final class Export extends Job {
     @Override
     public Integer call() throws IOException {
         Format chosen = format == null ? byEnding() : format;
+        if (input != null && chosen != Format.ONNX) {
+            remark("--input is for ONNX models and has no effect on %s", output);
+        }
         AtomicFile.checkWritable(output, ifExists(overwrite));
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
             switch (chosen) {
-                case ONNX -> classifier.exportOnnx(output, input, ifExists(overwrite));
+                case ONNX ->
+                        classifier.exportOnnx(
+                                output,
+                                input == null ? OnnxExport.Input.NORMALIZED : input,
+                                ifExists(overwrite));
                 case SAFETENSORS -> Backbones.writeSafetensors(classifier, output);
                 case KERAS -> Backbones.writeKerasWeights(classifier, output);
             }

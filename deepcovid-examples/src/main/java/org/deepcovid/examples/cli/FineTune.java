@@ -72,6 +72,8 @@ final class FineTune extends Job {
     public Integer call() {
         SensitivityAtLeast rule = Reporting.rule(this, sensitivity);
         FineTuneConfig config = recipe.config(this);
+        splitting.check(this);
+        start.check(this);
         CovidClassifier.checkWritable(output, ifExists(overwrite)); // now, not after minutes
         Optional<ReportWriter> writer = reporting.writer(overwrite);
         detail("%s", DeepCovidRuntime.initialise().summary());

@@ -5,9 +5,11 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -44,11 +46,27 @@ final class HelpText {
     }
 
     private static String message(ParameterException failure) {
-        return failure instanceof UnmatchedArgumentException unmatched
-                        && failure.getCommandLine().getParent() == null
-                        && !unmatched.isUnknownOption()
-                ? "there is no command '%s'".formatted(unmatched.getUnmatched().get(0))
-                : failure.getMessage();
+        if (failure instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().get(0);
+            return failure.getCommandLine().getParent() == null
+                    ? "there is no command '%s'".formatted(word)
+                    : "'%s' is one word too many; the command takes %s"
+                            .formatted(word, takes(failure.getCommandLine()));
+        }
+        return failure.getMessage()
+                .replaceFirst("^Error: ", "")
+                .replaceFirst("^Unknown subcommand (.*)\\.$", "there is no command $1")
+                .replaceFirst(" is not a double$", " is not a number such as 0.5")
+                .replaceFirst(" is not an? (int|long)$", " is not a whole number such as 20");
+    }
+
+    private static String takes(CommandLine line) {
+        String labels =
+                line.getCommandSpec().positionalParameters().stream()
+                        .map(PositionalParamSpec::paramLabel)
+                        .collect(Collectors.joining(" "));
+        return labels.isEmpty() ? "options only" : labels + " and options";
     }
 
     private static boolean isCommon(OptionSpec option) {
@@ -64,10 +82,13 @@ final class HelpText {
     }
 
     /** Says what is wrong in a line, then where help is; the whole help would bury it. */
-    static void explain(ParameterException failure) {
+    static void explain(ParameterException failure, ConfigFiles config, String... args) {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println("error: " + message(failure));
+        String message = message(failure);
+        err.println("error: " + message);
+        config.source(message, line.getCommandSpec(), args)
+                .ifPresent(file -> err.println("the value comes from " + file));
         StringWriter suggestions = new StringWriter();
         if (UnmatchedArgumentException.printSuggestions(
                 failure, new PrintWriter(suggestions, true))) {

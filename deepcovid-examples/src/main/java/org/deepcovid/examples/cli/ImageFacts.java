@@ -9,6 +9,7 @@ import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.examples.Failures;
 
 /**
  * What can be measured of an image without knowing what it shows.

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.deepcovid.examples.Failures;
 
 /**
  * The image files that words of a command line name: files, folders with all below them, and

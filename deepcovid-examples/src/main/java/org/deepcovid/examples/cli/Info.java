@@ -1,6 +1,7 @@
 package org.deepcovid.examples.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -46,11 +47,12 @@ final class Info extends Job {
         line("threads", "%d of %d processors".formatted(runtime.threads(), runtime.processors()));
         line(
                 "memory",
-                "%.1f GiB, natives may use %.1f GiB, Java heap %.1f GiB"
-                        .formatted(
-                                gibibytes(runtime.machineMemoryBytes()),
-                                gibibytes(runtime.memoryLimitBytes()),
-                                gibibytes(runtime.heapLimitBytes())));
+                String.format(
+                        Locale.ROOT,
+                        "%.1f GiB, natives may use %.1f GiB, Java heap %.1f GiB",
+                        gibibytes(runtime.machineMemoryBytes()),
+                        gibibytes(runtime.memoryLimitBytes()),
+                        gibibytes(runtime.heapLimitBytes())));
         line("Java", runtime.javaVersion());
         line("system", runtime.operatingSystem());
         line("networks", String.join(", ", Backbones.names()));
@@ -102,7 +104,7 @@ final class Info extends Job {
                         config.epochs(),
                         config.batchSize(),
                         config.learningRate(),
-                        config.optimizer(),
+                        config.optimizer().describe(),
                         config.seed());
     }
 

@@ -64,6 +64,7 @@ final class Prepare extends Job {
     @Override
     public Integer call() throws IOException {
         Optional<Pattern> pattern = Optional.ofNullable(patients).map(this::compile);
+        splitting.check(this);
         AtomicFile.checkWritable(output, ifExists(overwrite));
         XrayDataset dataset = XrayDataset.read(data);
         if (pattern.isPresent()) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.examples.ConsoleProgress;
+import org.deepcovid.examples.Failures;
 import org.deepcovid.models.catalogue.CacheSettings;
 import picocli.CommandLine.Option;
 

@@ -25,16 +25,20 @@ final class Splitting {
                             + " ${DEFAULT-VALUE})")
     private double test = 0.2;
 
-    /** Divides a dataset by patient; part marks of the dataset are kept. */
-    DatasetSplit split(Job job, XrayDataset dataset) {
+    /** Refuses shares that cannot be; before anything is read. */
+    void check(Job job) {
         if (!(validation > 0 && validation < 1)) {
             throw job.usage("--validation is %s; expected between 0 and 1", validation);
         }
         if (!(test >= 0 && test < 1)) {
             throw job.usage("--test is %s; expected 0 or more and less than 1", test);
         }
+    }
+
+    /** Divides a dataset by patient; part marks of the dataset are kept. */
+    DatasetSplit split(Job job, XrayDataset dataset) {
+        check(job);
         DatasetSplit split = new PatientSplitter(job.seed(), validation, test).split(dataset);
-        job.remark("%s", summary(split));
         if (!dataset.patientsKnown()) {
             job.remark(
                     "patients are not known for all images, so one person's may be in several"
@@ -43,9 +47,15 @@ final class Splitting {
         return split;
     }
 
-    /** Reads a dataset, and divides it. */
+    /** Reads a dataset, divides it, and tells the parts. */
     DatasetSplit read(Job job, Path data) {
-        return split(job, XrayDataset.read(data));
+        check(job);
+        return tell(job, split(job, XrayDataset.read(data)));
+    }
+
+    static DatasetSplit tell(Job job, DatasetSplit split) {
+        job.remark("%s", summary(split));
+        return split;
     }
 
     static String summary(DatasetSplit split) {

@@ -23,13 +23,18 @@ final class StartingPoint {
     private static final String BUNDLED = "bundled";
     private static final String CATALOGUE = "catalogue";
     private static final String RANDOM = "random";
+    private static final String USUAL = "squeezenet";
+    private static final String SAVED = ".deepcovid";
 
     @Option(
             names = "--network",
             paramLabel = "NAME",
-            description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})",
+            description =
+                    "${COMPLETION-CANDIDATES} (default "
+                            + USUAL
+                            + ", or what WEIGHTS was saved with)",
             completionCandidates = Names.class)
-    private String network = "squeezenet";
+    private String network;
 
     @Option(
             names = "--weights",
@@ -48,44 +53,74 @@ final class StartingPoint {
         }
     }
 
-    /** Loads the network. */
-    Backbone load(Job job) {
-        if (!Backbones.names().contains(network)) {
+    /** Refuses what cannot be loaded, as far as names tell; before anything is read. */
+    void check(Job job) {
+        if (!Backbones.names().contains(network())) {
             throw job.usage("--network is '%s'; expected one of %s", network, Backbones.names());
         }
-        return switch (weights.toLowerCase(Locale.ROOT)) {
-            case BUNDLED -> bundled(job);
-            case RANDOM -> Backbones.untrained(network, job.seed());
-            case CATALOGUE -> fetch(job, WeightsCatalogue.find(network).get(0));
-            default -> named(job);
-        };
-    }
-
-    private Backbone bundled(Job job) {
-        if (!network.equals("squeezenet")) {
+        if (isBundled() && !network().equals(USUAL)) {
             throw job.usage(
                     "the bundled weights are of squeezenet; for %s name a file with --weights, or"
                             + " 'catalogue'",
                     network);
         }
-        return SqueezeNet.bundled();
-    }
-
-    private Backbone named(Job job) {
-        List<String> ids = WeightsCatalogue.find(network).stream().map(CatalogueEntry::id).toList();
-        if (ids.contains(weights)) {
-            return fetch(job, WeightsCatalogue.entry(weights));
-        }
-        Path file = Path.of(weights);
-        if (!Files.isRegularFile(file)) {
+        boolean word = isBundled() || List.of(RANDOM, CATALOGUE).contains(lowerCase());
+        if (!word && !ids().contains(weights) && !Files.isRegularFile(Path.of(weights))) {
             throw job.usage(
                     "--weights is '%s'; expected a file, bundled, catalogue, random, or for %s one"
                             + " of %s",
-                    weights, network, ids);
+                    weights, network(), ids());
         }
-        return weights.endsWith(".deepcovid")
-                ? SavedClassifiers.backbone(file)
-                : Backbones.pretrained(network, WeightsFile.of(file));
+    }
+
+    private String network() {
+        return network == null ? USUAL : network;
+    }
+
+    private String lowerCase() {
+        return weights.toLowerCase(Locale.ROOT);
+    }
+
+    private boolean isBundled() {
+        return lowerCase().equals(BUNDLED);
+    }
+
+    private List<String> ids() {
+        return WeightsCatalogue.find(network()).stream().map(CatalogueEntry::id).toList();
+    }
+
+    /** Loads the network. */
+    Backbone load(Job job) {
+        check(job);
+        return switch (lowerCase()) {
+            case BUNDLED -> SqueezeNet.bundled();
+            case RANDOM -> Backbones.untrained(network(), job.seed());
+            case CATALOGUE -> fetch(job, WeightsCatalogue.find(network()).get(0));
+            default -> named(job);
+        };
+    }
+
+    private Backbone named(Job job) {
+        if (ids().contains(weights)) {
+            return fetch(job, WeightsCatalogue.entry(weights));
+        }
+        Path file = Path.of(weights);
+        return weights.endsWith(SAVED)
+                ? saved(job, file)
+                : Backbones.pretrained(network(), WeightsFile.of(file));
+    }
+
+    /** A classifier knows its network; another one that is asked for is a mistake. */
+    private Backbone saved(Job job, Path file) {
+        Backbone backbone = SavedClassifiers.backbone(file);
+        String architecture = backbone.spec().architecture();
+        if (network != null && !architecture.replace("-", "").startsWith(network)) {
+            backbone.close();
+            throw job.usage(
+                    "--network is '%s', and %s was saved with %s; leave --network out",
+                    network, file, architecture);
+        }
+        return backbone;
     }
 
     private static Backbone fetch(Job job, CatalogueEntry entry) {

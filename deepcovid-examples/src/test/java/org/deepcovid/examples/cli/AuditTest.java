@@ -138,4 +138,18 @@ class AuditTest {
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).contains("there is no file or folder");
     }
+
+    @Test
+    void tellsWhatItCannotUseBeforeItLooksAtImages() throws IOException {
+        Path images = SyntheticRadiographs.writeClasses(folder.resolve("few"), 2, 1);
+        Path text = Files.writeString(folder.resolve("text"), "x");
+
+        Terminal.Run classifier = terminal.run("audit", images, "--classifier", text);
+        assertThat(classifier.code()).isEqualTo(3);
+        assertThat(classifier.err()).contains("not a saved classifier").doesNotContain("looking");
+
+        Terminal.Run lungs = terminal.run("audit", images, "--lungs", text);
+        assertThat(lungs.code()).isEqualTo(2);
+        assertThat(lungs.err()).contains("--lungs is '" + text + "'; expected a folder of masks");
+    }
 }

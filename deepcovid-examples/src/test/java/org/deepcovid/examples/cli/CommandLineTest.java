@@ -3,11 +3,20 @@ package org.deepcovid.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.examples.ConsoleProgress;
+import org.deepcovid.examples.Failures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,11 +181,11 @@ class CommandLineTest {
 
     @Test
     void faultsOfTheProgramAreNotBlamedOnTheUser() {
-        assertThat(Failures.code(new NullPointerException("x"))).isEqualTo(4);
-        assertThat(Failures.message(new NullPointerException("x"))).contains("--debug");
-        assertThat(Failures.code(new CancellationException("x"))).isEqualTo(130);
-        assertThat(Failures.code(new OutOfMemoryError("x"))).isEqualTo(3);
-        assertThat(Failures.message(new OutOfMemoryError("x"))).contains("-Xmx8g");
+        assertThat(ExitCode.of(new NullPointerException("x"))).isEqualTo(4);
+        assertThat(Failures.message(new NullPointerException("x"), "")).contains("--debug");
+        assertThat(ExitCode.of(new CancellationException("x"))).isEqualTo(130);
+        assertThat(ExitCode.of(new OutOfMemoryError("x"))).isEqualTo(3);
+        assertThat(Failures.message(new OutOfMemoryError("x"), "")).contains("-Xmx8g");
     }
 
     @Test
@@ -186,5 +195,81 @@ class CommandLineTest {
                 .doesNotContain("ConsoleProgress", "DeepCovid");
         assertThat(ExampleMains.isName("FineTuneSqueezeNet")).isTrue();
         assertThat(List.of("demo", "-h", "")).noneMatch(ExampleMains::isName);
+    }
+
+    @Test
+    void wrongValuesAreToldInTheUsersWords() throws IOException {
+        assertThat(terminal.run("demo", "--epochs", "many").err())
+                .contains("'many' is not a whole number such as 20");
+        assertThat(terminal.run("demo", "--test", "half").err())
+                .contains("'half' is not a number such as 0.5");
+        assertThat(terminal.run("demo", "--test", 2).err()).contains("--test is 2.0; expected");
+        assertThat(folder.resolve("deepcovid-demo")).doesNotExist();
+        assertThat(terminal.run("info", "a", "b").err())
+                .contains("'b' is one word too many; the command takes CLASSIFIER");
+        assertThat(terminal.run("help", "nothing").err())
+                .contains("error: there is no command 'nothing'");
+        assertThat(terminal.run("evaluate", "a", "b", "--threshold=1", "--sensitivity=1").err())
+                .startsWith("error: --threshold");
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        Terminal.Run taken = terminal.run("demo", "-o", file);
+        assertThat(taken.code()).isEqualTo(3);
+        assertThat(taken.err()).contains(file + " is a file; name a new folder");
+    }
+
+    @Test
+    void aWrongValueOfTheConfigurationIsToldWithItsFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("deepcovid.properties"), "predict.format=xml");
+        assertThat(terminal.run("predict", "a", "b").err())
+                .contains("--format", "'xml'", "the value comes from " + file);
+        assertThat(terminal.run("predict", "a", "b", "--format=yml").err())
+                .contains("--format", "'yml'")
+                .doesNotContain("the value comes from");
+
+        Files.writeString(file, "demo.epochs=0");
+        assertThat(terminal.run("demo").err())
+                .contains("--epochs is 0", "the value comes from " + file);
+
+        Files.writeString(file, "predict.formt=csv");
+        assertThat(terminal.run("info").err()).contains("such as [predict.format]");
+    }
+
+    @Test
+    void resultsThatStandardOutputDoesNotTakeAreAFailure() {
+        StringWriter err = new StringWriter();
+        Writer full =
+                new Writer() {
+                    @Override
+                    public void write(char[] text, int from, int length) throws IOException {
+                        throw new IOException("disk full");
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        int code =
+                DeepCovid.run(
+                        new Surroundings(folder, Map.of(), folder, "Linux"),
+                        ConsoleProgress.Style.NONE,
+                        new PrintWriter(full),
+                        new PrintWriter(err),
+                        "--version");
+
+        assertThat(code).isEqualTo(3);
+        assertThat(err.toString()).contains("standard output did not take all results");
+    }
+
+    @Test
+    void aMessageThatSomethingExistsNamesTheOptionThatReplacesIt() {
+        Exception exists = new FileAlreadyExistsException("f", null, "exists");
+        assertThat(Failures.message(new UncheckedIOException((IOException) exists), "--overwrite"))
+                .endsWith(": --overwrite");
+        assertThat(Failures.message(new IOException("f: exists"), "--overwrite"))
+                .isEqualTo("error: f: exists");
+        assertThat(Failures.message(new FileSystemException("f", null, "Read-only"), ""))
+                .isEqualTo("error: f: Read-only; choose another place");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.io.FileHashes;
@@ -141,7 +142,7 @@ class PredictTest {
         Files.writeString(output, "precious");
         Terminal.Run again = terminal.run(words);
         assertThat(again.code()).isEqualTo(3);
-        assertThat(again.err()).contains(output.toString(), "exists");
+        assertThat(again.err()).contains(output.toString(), "exists", ": --overwrite");
         assertThat(output).hasContent("precious");
 
         assertThat(
@@ -227,5 +228,34 @@ class PredictTest {
         Terminal.Run run = terminal.run("predict", classifier, images);
         assertThat(run.code()).isZero();
         assertThat(run.err()).contains("this run cannot be resumed");
+    }
+
+    @Test
+    void numbersHaveAPointWhateverTheLanguage() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(terminal.run("predict", classifier, images, "-q").out())
+                    .containsPattern("(?m)^0\\.\\d{4} ")
+                    .doesNotContainPattern("\\d,\\d");
+            assertThat(terminal.run("info", classifier).out())
+                    .contains("Adam (0.9, 0.999)", " GiB of ")
+                    .doesNotContainPattern("\\d,\\d");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void progressEndsWithOneLine() {
+        assertThat(terminal.run("predict", classifier, images).err())
+                .containsOnlyOnce("scoring: 6 of 6");
+    }
+
+    @Test
+    void whatIsNoClassifierIsToldAsWhatItIs() {
+        Terminal.Run run = terminal.run("predict", images, images);
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains(images + ": is a folder; expected a classifier");
     }
 }

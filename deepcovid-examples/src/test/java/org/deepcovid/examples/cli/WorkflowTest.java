@@ -112,7 +112,7 @@ class WorkflowTest {
         Files.writeString(output, "precious");
         Terminal.Run exists = terminal.run("fine-tune", data, "-o", output);
         assertThat(exists.code()).isEqualTo(3);
-        assertThat(exists.err()).contains("exists", "choose another name");
+        assertThat(exists.err()).contains("exists", "choose another name", ": --overwrite");
         assertThat(output).hasContent("precious");
     }
 
@@ -208,7 +208,7 @@ class WorkflowTest {
                 terminal.run("compare", first, second, "--data", data, "--report", report);
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.out())
-                .contains("10 images, 5 covid", "first and second, p-values adjusted for 1 pairs")
+                .contains("10 images, 5 covid", "first and second, p-values adjusted for 1 pair")
                 .containsPattern("(?m)^first +\\d\\.\\d{4} \\[")
                 .containsPattern("p (\\d\\.\\d{4}|none) \\(DeLong\\)")
                 .contains("covid images that only one calls right", "(McNemar)")
@@ -379,5 +379,60 @@ class WorkflowTest {
                                         heatmaps)
                                 .err())
                 .contains("there is no such file");
+    }
+
+    @Test
+    void compareTellsWhatItCannotUseBeforeItScores() throws IOException {
+        Terminal.Run twice = terminal.run("compare", first, first, "--data", data);
+        assertThat(twice.code()).isEqualTo(2);
+        assertThat(twice.err()).contains("is given twice").doesNotContain("scoring");
+
+        Path text = Files.writeString(folder.resolve("text"), "x");
+        Terminal.Run none = terminal.run("compare", first, text, "--data", data);
+        assertThat(none.code()).isEqualTo(3);
+        assertThat(none.err()).contains("not a saved classifier").doesNotContain("scoring");
+    }
+
+    @Test
+    void aSavedClassifierIsNotTakenForAnotherNetwork() throws IOException {
+        Path output = folder.resolve("o.deepcovid");
+        assertUsage(
+                "--network is 'resnet18', and " + first,
+                "fine-tune",
+                data,
+                "-o",
+                output,
+                "--weights",
+                first,
+                "--network",
+                "resnet18");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void explainTellsWrongOptionsBeforeItMakesAFolder() throws IOException {
+        Path image = data.resolve("test/covid/000.png");
+        Path output = folder.resolve("maps");
+        assertUsage(
+                "an option of --methods is wrong: window 0",
+                "explain",
+                first,
+                image,
+                "-o",
+                output,
+                "--methods=occlusion",
+                "--window=0");
+        assertThat(output).doesNotExist();
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        Terminal.Run taken = terminal.run("explain", first, image, "-o", file);
+        assertThat(taken.code()).isEqualTo(3);
+        assertThat(taken.err()).contains("--output " + file + " is a file; name a folder");
+    }
+
+    @Test
+    void exportSaysThatAnOptionHasNoEffect() {
+        Path output = folder.resolve("a.h5");
+        Terminal.Run run = terminal.run("export", first, "-o", output, "--input", "pixels");
+        assertThat(run.err()).contains("--input is for ONNX models and has no effect on " + output);
     }
 }

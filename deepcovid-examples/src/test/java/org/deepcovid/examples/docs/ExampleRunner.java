@@ -1,13 +1,10 @@
 package org.deepcovid.examples.docs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.deepcovid.examples.CapturedOutput;
 import org.deepcovid.examples.DocumentedCommands;
 import org.deepcovid.examples.docs.Example.Outcome;
 
@@ -69,26 +67,23 @@ final class ExampleRunner {
     }
 
     private void run(Example example) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        String failure = "";
-        try (PrintStream both = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            System.setOut(both);
-            System.setErr(both);
+        CapturedOutput<String> captured = CapturedOutput.of(() -> failureOf(example));
+        outcomes.put(example.place(), new Outcome(captured.text(), captured.result()));
+    }
+
+    /** Runs an example; empty if it ran to its end. */
+    private String failureOf(Example example) {
+        try {
             if (!example.directive().continues()) {
                 folder.refill(example.directive().with(), example.files());
             }
             runHere(example);
+            return "";
         } catch (InvocationTargetException e) {
-            failure = trace(e.getCause());
+            return trace(e.getCause());
         } catch (Exception | LinkageError e) {
-            failure = trace(e);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
+            return trace(e);
         }
-        outcomes.put(example.place(), new Outcome(bytes.toString(StandardCharsets.UTF_8), failure));
     }
 
     private static void runHere(Example example) throws Exception {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -133,16 +134,7 @@ public record CacheSettings(
      * @return a changed copy
      */
     public CacheSettings withNetwork(NetworkUse value) {
-        return new CacheSettings(
-                folder,
-                value,
-                trust,
-                mirror,
-                retry,
-                connectTimeout,
-                stallTimeout,
-                largestUnknown,
-                proxies);
+        return with(draft -> draft.network = value);
     }
 
     /**
@@ -152,16 +144,7 @@ public record CacheSettings(
      * @return a changed copy
      */
     public CacheSettings withTrust(TrustPolicy value) {
-        return new CacheSettings(
-                folder,
-                network,
-                value,
-                mirror,
-                retry,
-                connectTimeout,
-                stallTimeout,
-                largestUnknown,
-                proxies);
+        return with(draft -> draft.trust = value);
     }
 
     /**
@@ -171,16 +154,7 @@ public record CacheSettings(
      * @return a changed copy
      */
     public CacheSettings withMirror(String value) {
-        return new CacheSettings(
-                folder,
-                network,
-                trust,
-                Optional.of(value),
-                retry,
-                connectTimeout,
-                stallTimeout,
-                largestUnknown,
-                proxies);
+        return with(draft -> draft.mirror = Optional.of(value));
     }
 
     /**
@@ -190,16 +164,7 @@ public record CacheSettings(
      * @return a changed copy
      */
     public CacheSettings withRetry(RetryPolicy value) {
-        return new CacheSettings(
-                folder,
-                network,
-                trust,
-                mirror,
-                value,
-                connectTimeout,
-                stallTimeout,
-                largestUnknown,
-                proxies);
+        return with(draft -> draft.retry = value);
     }
 
     /**
@@ -210,8 +175,11 @@ public record CacheSettings(
      * @return a changed copy
      */
     public CacheSettings withTimeouts(Duration connect, Duration stall) {
-        return new CacheSettings(
-                folder, network, trust, mirror, retry, connect, stall, largestUnknown, proxies);
+        return with(
+                draft -> {
+                    draft.connectTimeout = connect;
+                    draft.stallTimeout = stall;
+                });
     }
 
     /**
@@ -221,16 +189,7 @@ public record CacheSettings(
      * @return a changed copy
      */
     public CacheSettings withLargestUnknown(long bytes) {
-        return new CacheSettings(
-                folder,
-                network,
-                trust,
-                mirror,
-                retry,
-                connectTimeout,
-                stallTimeout,
-                bytes,
-                proxies);
+        return with(draft -> draft.largestUnknown = bytes);
     }
 
     /**
@@ -240,15 +199,50 @@ public record CacheSettings(
      * @return a changed copy
      */
     public CacheSettings withProxies(ProxySelector value) {
-        return new CacheSettings(
-                folder,
-                network,
-                trust,
-                mirror,
-                retry,
-                connectTimeout,
-                stallTimeout,
-                largestUnknown,
-                value);
+        return with(draft -> draft.proxies = value);
+    }
+
+    private CacheSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The components, while a copy changes some of them. */
+    private static final class Draft {
+        final Path folder;
+        NetworkUse network;
+        TrustPolicy trust;
+        Optional<String> mirror;
+        RetryPolicy retry;
+        Duration connectTimeout;
+        Duration stallTimeout;
+        long largestUnknown;
+        ProxySelector proxies;
+
+        Draft(CacheSettings from) {
+            folder = from.folder;
+            network = from.network;
+            trust = from.trust;
+            mirror = from.mirror;
+            retry = from.retry;
+            connectTimeout = from.connectTimeout;
+            stallTimeout = from.stallTimeout;
+            largestUnknown = from.largestUnknown;
+            proxies = from.proxies;
+        }
+
+        CacheSettings finish() {
+            return new CacheSettings(
+                    folder,
+                    network,
+                    trust,
+                    mirror,
+                    retry,
+                    connectTimeout,
+                    stallTimeout,
+                    largestUnknown,
+                    proxies);
+        }
     }
 }

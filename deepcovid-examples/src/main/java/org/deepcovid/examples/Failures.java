@@ -1,4 +1,4 @@
-package org.deepcovid.examples.cli;
+package org.deepcovid.examples;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,19 +15,19 @@ import org.deepcovid.core.inference.EngineException;
 import org.deepcovid.eval.report.ReportException;
 import org.deepcovid.models.weights.WeightsException;
 
-/** Turns exceptions into one message and an exit code. */
-final class Failures {
+/** Tells exceptions in one message for whoever runs a command. */
+public final class Failures {
 
     private Failures() {}
 
-    static int code(Throwable failure) {
-        if (failure instanceof CancellationException) {
-            return ExitCode.INTERRUPTED;
-        }
-        return isForTheUser(failure) ? ExitCode.FAILED : ExitCode.BUG;
-    }
-
-    static String message(Throwable failure) {
+    /**
+     * What is printed instead of a stack trace.
+     *
+     * @param failure what ended a command
+     * @param replacing the command's option that replaces what exists
+     * @return one line; begins with {@code error:} or {@code interrupted:}
+     */
+    public static String message(Throwable failure, String replacing) {
         if (failure instanceof CancellationException) {
             return "interrupted: " + describe(failure);
         }
@@ -37,12 +37,27 @@ final class Failures {
                     + " more: JAVA_OPTS=-Xmx8g";
         }
         return isForTheUser(failure)
-                ? "error: " + describe(failure)
+                ? "error: " + describe(failure) + (canBeReplaced(failure) ? ": " + replacing : "")
                 : "error: this program failed (%s); please report it with what --debug prints"
                         .formatted(failure);
     }
 
-    private static boolean isForTheUser(Throwable failure) {
+    /** Whether it is that something exists; the library's messages know no option by name. */
+    private static boolean canBeReplaced(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof FileAlreadyExistsException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
+    }
+
+    /**
+     * Whether whoever runs the command can mend it, as opposed to a fault of the program.
+     *
+     * @param failure what ended a command
+     * @return whether its message was written for them
+     */
+    public static boolean isForTheUser(Throwable failure) {
         return failure instanceof DatasetException
                 || failure instanceof UnreadableImageException
                 || failure instanceof WeightsException
@@ -56,10 +71,18 @@ final class Failures {
                 || failure instanceof OutOfMemoryError;
     }
 
-    /** What happened, in words; many I/O exceptions carry a bare path as their message. */
-    static String describe(Throwable failure) {
+    /**
+     * What happened, in words; many I/O exceptions carry a bare path as their message.
+     *
+     * @param failure what happened
+     * @return the words, without {@code error:}
+     */
+    public static String describe(Throwable failure) {
         if (failure instanceof FileSystemException files && files.getReason() == null) {
             return files.getFile() + ": " + reason(files);
+        }
+        if (failure.getClass() == FileSystemException.class) { // the system's own words
+            return failure.getMessage() + "; choose another place";
         }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
@@ -69,7 +92,7 @@ final class Failures {
             return "there is no such file or folder";
         }
         if (failure instanceof FileAlreadyExistsException) {
-            return "exists; choose another name or add --overwrite";
+            return "exists; choose another name or ask for replacement";
         }
         if (failure instanceof AccessDeniedException) {
             return "access denied; change its rights or choose another";
