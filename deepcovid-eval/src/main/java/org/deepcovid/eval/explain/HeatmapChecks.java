@@ -34,6 +34,20 @@ public final class HeatmapChecks {
     }
 
     /**
+     * Whether the hottest place lies in the outer frame of what the network saw, as it often does
+     * in networks that learned nothing: the padding of convolutions stands out against any image.
+     *
+     * @param map the heatmap
+     * @param frame width of the frame as a share of the side, between 0 and 0.5
+     * @return true if its hottest pixel is in the frame
+     * @throws IllegalArgumentException if the width is out of range
+     */
+    public static boolean pointsIntoBorder(Heatmap map, double frame) {
+        Heatmap.Pixel hottest = map.hottest();
+        return border(map.placement(), frame).contains(hottest.x(), hottest.y());
+    }
+
+    /**
      * Overlap of the hottest pixels with a mask.
      *
      * @param map the heatmap

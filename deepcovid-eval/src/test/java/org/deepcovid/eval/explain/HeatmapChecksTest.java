@@ -62,6 +62,22 @@ class HeatmapChecksTest {
     }
 
     @Test
+    void tellsWhetherTheHottestPlaceIsAtTheBorderOfWhatWasSeen() {
+        CropPlacement wide = new CropPlacement(400, 200, 100); // sees columns 100 to 300
+        Heatmap corner = map(wide, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        Heatmap middle = map(wide, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        // the outer cells are centred at an eighth of the side, the inner ones at three eighths
+        assertThat(HeatmapChecks.pointsIntoBorder(corner, 0.2)).isTrue();
+        assertThat(HeatmapChecks.pointsIntoBorder(corner, 0.1)).isFalse();
+        assertThat(HeatmapChecks.pointsIntoBorder(middle, 0.2)).isFalse();
+        assertThat(HeatmapChecks.pointsIntoBorder(middle, 0.4)).isTrue();
+        assertThatThrownBy(() -> HeatmapChecks.pointsIntoBorder(middle, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("frame is 0.0");
+    }
+
+    @Test
     void measuresOverlapOfTheHottestPixels() {
         Heatmap map =
                 map(
