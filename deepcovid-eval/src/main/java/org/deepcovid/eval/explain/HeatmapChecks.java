@@ -1,9 +1,7 @@
 package org.deepcovid.eval.explain;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
 
@@ -162,24 +160,20 @@ public final class HeatmapChecks {
 
     /** Ranks from 0; equal values share their mean rank. */
     private static double[] ranks(double[] values) {
-        int[] order =
-                IntStream.range(0, values.length)
-                        .boxed()
-                        .sorted(Comparator.comparingDouble(i -> values[i]))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        double[] ranks = new double[values.length];
-        for (int from = 0; from < order.length; ) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double[] ofSorted = new double[sorted.length];
+        for (int from = 0; from < sorted.length; ) {
             int to = from;
-            while (to < order.length && values[order[to]] == values[order[from]]) {
+            while (to < sorted.length && sorted[to] == sorted[from]) {
                 to++;
             }
-            for (int i = from; i < to; i++) {
-                ranks[order[i]] = (from + to - 1) / 2.0;
-            }
+            Arrays.fill(ofSorted, from, to, (from + to - 1) / 2.0);
             from = to;
         }
-        return ranks;
+        return Arrays.stream(values)
+                .map(value -> ofSorted[Arrays.binarySearch(sorted, value)])
+                .toArray();
     }
 
     private static double correlation(double[] a, double[] b) {
