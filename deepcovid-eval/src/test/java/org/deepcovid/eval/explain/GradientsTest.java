@@ -213,7 +213,7 @@ class GradientsTest {
 
         assertThatThrownBy(() -> GradCam.at("relu1").explain(model, image, "covid"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("NaN at layer 'relu1'");
+                .hasMessageContaining("gradient NaN at layer 'relu1'");
     }
 
     @Test
