@@ -36,12 +36,18 @@ final class HeatmapTrial {
      *
      * @param own whether into the phantom's own opacities
      * @param others share of the other phantoms whose opacities lie there
+     * @param amongLungs whether the hottest place of the lungs is in the phantom's own opacities
      * @param lungs whether into the lungs
      * @param border whether into the outer tenth
      * @param share of the evidence, in the opacities
      */
     private record Pointing(
-            boolean own, double others, boolean lungs, boolean border, double share) {}
+            boolean own,
+            double others,
+            boolean amongLungs,
+            boolean lungs,
+            boolean border,
+            double share) {}
 
     /** What one image showed; the randomised networks in their order. */
     private record Outcome(
@@ -113,6 +119,7 @@ final class HeatmapTrial {
         return new Pointing(
                 HeatmapChecks.pointsInto(map, all.get(number)),
                 (double) others / (all.size() - 1),
+                HeatmapChecks.pointsInto(map, all.get(number), lungs),
                 HeatmapChecks.pointsInto(map, lungs),
                 HeatmapChecks.pointsIntoBorder(map, FRAME),
                 HeatmapChecks.shareInside(map, all.get(number)).orElse(0));
@@ -141,8 +148,8 @@ final class HeatmapTrial {
 
     static String header() {
         return """
-        | method | pointing game (95 % interval) | into other phantoms' opacities | share inside | share outside the lungs | IoU | deletion | insertion | ms |
-        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | method | pointing game (95 % interval) | into other phantoms' opacities | among the lungs' places | share inside | share outside the lungs | IoU | deletion | insertion | ms |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
     }
 
@@ -151,12 +158,14 @@ final class HeatmapTrial {
         Proportion hits = pointing();
         return String.format(
                 Locale.ROOT,
-                "| %s | %.3f (%.3f to %.3f) | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.0f |",
+                "| %s | %.3f (%.3f to %.3f) | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.0f"
+                        + " |",
                 method.title(),
                 hits.estimate(),
                 hits.interval().lower(),
                 hits.interval().upper(),
                 mean(o -> o.trained().others()),
+                mean(o -> o.trained().amongLungs() ? 1 : 0),
                 mean(o -> o.trained().share()),
                 mean(Outcome::outsideLungs),
                 mean(Outcome::overlap),
@@ -167,8 +176,8 @@ final class HeatmapTrial {
 
     static String randomisedHeader() {
         return """
-        | method, randomised network | networks | pointing game (lowest to highest) | into other phantoms' opacities | into the lungs | into the outer tenth | share inside | rank corr. with the trained |
-        | --- | --- | --- | --- | --- | --- | --- | --- |
+        | method, randomised network | networks | pointing game (lowest to highest) | into other phantoms' opacities | among the lungs' places | into the lungs | into the outer tenth | share inside | rank corr. with the trained |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
     }
 
@@ -177,13 +186,14 @@ final class HeatmapTrial {
         DoubleSummaryStatistics hits = randomisedPointing();
         return String.format(
                 Locale.ROOT,
-                "| %s | %d | %.3f (%.3f to %.3f) | %.3f | %.3f | %.3f | %.3f | %.2f |",
+                "| %s | %d | %.3f (%.3f to %.3f) | %.3f | %.3f | %.3f | %.3f | %.3f | %.2f |",
                 method.title(),
                 randomised.size(),
                 hits.getAverage(),
                 hits.getMin(),
                 hits.getMax(),
                 randomisedMean(Pointing::others),
+                randomisedMean(p -> p.amongLungs() ? 1 : 0),
                 randomisedMean(p -> p.lungs() ? 1 : 0),
                 randomisedMean(p -> p.border() ? 1 : 0),
                 randomisedMean(Pointing::share),

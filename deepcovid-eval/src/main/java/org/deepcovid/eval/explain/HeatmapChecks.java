@@ -1,6 +1,9 @@
 package org.deepcovid.eval.explain;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
@@ -29,6 +32,52 @@ public final class HeatmapChecks {
         requireSameSize(map, mask);
         Heatmap.Pixel hottest = map.hottest();
         return mask.contains(hottest.x(), hottest.y());
+    }
+
+    /**
+     * Pointing game inside an area: whether the hottest place of the area lies in a mask. Where all
+     * of an area is as likely to be hottest, as in a network that learned nothing, chance is the
+     * mask's share of the area; the hottest place of the whole image is not like that, since the
+     * padding of convolutions makes borders stand out.
+     *
+     * @param map the heatmap
+     * @param mask such as the opacities of the image
+     * @param area such as the lung fields
+     * @return true if the area's hottest pixel is in the mask; of several equally hot ones a
+     *     central one counts
+     * @throws IllegalArgumentException if the sizes differ, or the network saw nothing of the area
+     */
+    public static boolean pointsInto(Heatmap map, PixelMask mask, PixelMask area) {
+        requireSameSize(map, mask);
+        requireSameSize(map, area);
+        ImageEvidence evidence = ImageEvidence.of(map);
+        double hottest = Double.NEGATIVE_INFINITY;
+        List<Heatmap.Pixel> pixels = new ArrayList<>();
+        for (int y = 0; y < area.height(); y++) {
+            for (int x = 0; x < area.width(); x++) {
+                if (area.contains(x, y) && evidence.covers(x, y) && evidence.at(x, y) >= hottest) {
+                    if (evidence.at(x, y) > hottest) {
+                        hottest = evidence.at(x, y);
+                        pixels.clear();
+                    }
+                    pixels.add(new Heatmap.Pixel(x, y));
+                }
+            }
+        }
+        Heatmap.Pixel central = central(pixels, area);
+        return mask.contains(central.x(), central.y());
+    }
+
+    private static Heatmap.Pixel central(List<Heatmap.Pixel> pixels, PixelMask area) {
+        double x = pixels.stream().mapToInt(Heatmap.Pixel::x).average().orElse(0);
+        double y = pixels.stream().mapToInt(Heatmap.Pixel::y).average().orElse(0);
+        return pixels.stream()
+                .min(Comparator.comparingDouble(p -> Math.hypot(p.x() - x, p.y() - y)))
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the network saw nothing of the area, %s; expected pixels inside its crop"
+                                                .formatted(area)));
     }
 
     /**
