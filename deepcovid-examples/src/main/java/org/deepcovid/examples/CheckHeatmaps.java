@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.FittingData;
@@ -14,6 +15,8 @@ import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FromLayer;
+import org.deepcovid.core.training.HeadOnly;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.EvidenceUnit;
 import org.deepcovid.eval.explain.ExplainedModel;
@@ -43,7 +46,7 @@ import picocli.CommandLine.Parameters;
                     + " heatmap",
             "method on unseen ones: do the maps point at the opacities, and do they change when the"
                     + " network's",
-            "parameters are randomised? Prints the table of docs/heatmaps.md."
+            "parameters are randomised? Prints the tables of docs/heatmaps.md."
         })
 public final class CheckHeatmaps implements Callable<Integer> {
 
@@ -76,8 +79,40 @@ public final class CheckHeatmaps implements Callable<Integer> {
             })
     private String layer = "fire5";
 
+    @Option(
+            names = "--train-from",
+            paramLabel = "LAYER",
+            description = "train the layers from this one on too, not only the head")
+    private String trainFrom;
+
+    @Option(names = "--learning-rate", description = "of Adam (default ${DEFAULT-VALUE})")
+    private double learningRate = 1e-3;
+
+    @Option(
+            names = "--inner",
+            paramLabel = "LAYER",
+            description =
+                    "layer below the last for the methods that go back to one"
+                            + " (default ${DEFAULT-VALUE})")
+    private String inner = "fire4";
+
+    @Option(
+            names = "--randomised",
+            paramLabel = "NUMBER",
+            description = {
+                "networks with randomised parameters; methods with many forward passes",
+                "try the first of them only (default ${DEFAULT-VALUE})"
+            })
+    private int randomisedNetworks = 5;
+
     @Option(names = "--quick", description = "leave the methods with many forward passes out")
     private boolean quick;
+
+    @Option(
+            names = "--only",
+            paramLabel = "WORDS",
+            description = "only methods whose name in the table contains these words")
+    private String only = "";
 
     private final List<HeatmapTrial> trials = new ArrayList<>();
 
@@ -99,18 +134,40 @@ public final class CheckHeatmaps implements Callable<Integer> {
                 PhantomDataset.write(folder, counts(train), counts(train / 4), counts(test), seed);
         try (Backbone full = SqueezeNet.pretrained(weights);
                 CovidClassifier classifier = fineTune(CutBackbone.upTo(full, layer), phantoms);
-                ExplainedModel trained = ExplainedModel.of(classifier);
-                ExplainedModel randomised = trained.randomised(seed)) {
+                ExplainedModel trained = ExplainedModel.of(classifier)) {
             describe(phantoms, classifier);
-            System.out.print(HeatmapTrial.header());
-            List<LabelledImage> positives = positives(phantoms);
-            for (HeatmapMethod method : methods()) {
-                HeatmapTrial trial = new HeatmapTrial(method, trained, randomised);
-                trials.add(trial.run(phantoms, positives));
-                System.out.println(trial.row());
+            List<ExplainedModel> randomised = randomised(trained);
+            try {
+                compare(phantoms, trained, randomised);
+            } finally {
+                randomised.forEach(ExplainedModel::close);
             }
         }
         return 0;
+    }
+
+    private List<ExplainedModel> randomised(ExplainedModel trained) {
+        return LongStream.range(seed, seed + randomisedNetworks)
+                .mapToObj(trained::randomised)
+                .toList();
+    }
+
+    private void compare(
+            PhantomDataset phantoms, ExplainedModel trained, List<ExplainedModel> randomised) {
+        List<LabelledImage> positives = positives(phantoms);
+        System.out.print(HeatmapTrial.header());
+        for (HeatmapMethod method : methods()) {
+            List<ExplainedModel> asked = isSlow(method) ? randomised.subList(0, 1) : randomised;
+            HeatmapTrial trial = new HeatmapTrial(method, trained, asked);
+            trials.add(trial.run(phantoms, positives));
+            System.out.println(trial.row());
+        }
+        System.out.print("\n" + HeatmapTrial.randomisedHeader());
+        trials.forEach(trial -> System.out.println(trial.randomisedRow()));
+    }
+
+    private static boolean isSlow(HeatmapMethod method) {
+        return method instanceof Occlusion || method instanceof ScoreCam;
     }
 
     /** The trials of the last call, in the order of the table. */
@@ -127,8 +184,10 @@ public final class CheckHeatmaps implements Callable<Integer> {
                 FineTuneConfig.defaults()
                         .withSeed(seed)
                         .withEpochs(epochs)
-                        .withLearningRate(1e-3)
-                        .withPositiveCopies(1, Augmentation.none());
+                        .withLearningRate(learningRate)
+                        .withPositiveCopies(1, Augmentation.none())
+                        .withTrainable(
+                                trainFrom == null ? new HeadOnly() : new FromLayer(trainFrom));
         return CovidClassifier.fineTune(
                 backbone,
                 new FittingData(
@@ -180,15 +239,22 @@ public final class CheckHeatmaps implements Callable<Integer> {
                                 new GradCamPlusPlus(),
                                 new Smoothed(new GradCamPlusPlus(), 1),
                                 new HiResCam(),
-                                HiResCam.at("fire4")));
+                                GradCam.at(inner),
+                                new Smoothed(GradCam.at(inner), 1),
+                                GradCamPlusPlus.at(inner),
+                                HiResCam.at(inner),
+                                new Smoothed(HiResCam.at(inner), 1)));
         if (!quick) {
-            Occlusion occlusion = new Occlusion(32, 16);
-            methods.add(new ScoreCam(32));
-            methods.add(occlusion);
-            methods.add(occlusion.withMeasure(EvidenceUnit.LOGIT_DROP));
-            methods.add(
-                    occlusion.withFill(OcclusionFill.BLUR).withMeasure(EvidenceUnit.LOGIT_DROP));
+            Occlusion paper = new Occlusion(32, 16);
+            Occlusion byLogit = paper.withMeasure(EvidenceUnit.LOGIT_DROP);
+            methods.addAll(
+                    List.of(
+                            new ScoreCam(32),
+                            paper,
+                            byLogit,
+                            byLogit.withFill(OcclusionFill.MEAN),
+                            byLogit.withFill(OcclusionFill.BLUR)));
         }
-        return methods;
+        return methods.stream().filter(method -> method.title().contains(only)).toList();
     }
 }

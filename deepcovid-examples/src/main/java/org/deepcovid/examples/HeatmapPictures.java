@@ -115,7 +115,10 @@ public record HeatmapPictures(
 
     /** The paper's own picture: the places without which the decision is another. */
     private static void addFlips(PixelMask mask, List<RasterImage> panels, List<String> lines) {
-        String title = "White: under a square that flips the decision when covered";
+        String title =
+                mask.area() == 0
+                        ? "No square flips the decision when covered"
+                        : "White: under a square that flips the decision when covered";
         panels.add(HeatmapGrid.titled(mask.toImage(), title));
         double share = (double) mask.area() / mask.width() / mask.height();
         lines.add(

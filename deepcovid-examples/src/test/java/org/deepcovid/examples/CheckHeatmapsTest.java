@@ -32,16 +32,52 @@ class CheckHeatmapsTest {
                         2,
                         "--epochs",
                         2,
+                        "--randomised",
+                        2,
                         "--quick");
 
         assertThat(run.code()).as(run.text()).isZero();
         assertThat(run.text())
                 .contains("2 positives explained")
                 .containsPattern("opacities cover \\d+\\.\\d % of the images")
-                .containsPattern("\\| CAM \\| [01]\\.\\d{3} ")
-                .containsPattern("\\| CAM, smoothed 1 \\| [01]\\.\\d{3} ");
+                .containsPattern("\\| CAM \\| [01]\\.\\d{3} \\(")
+                .containsPattern("\\| CAM, smoothed 1 \\| [01]\\.\\d{3} \\(")
+                .containsPattern("\\| HiResCAM at fire4 \\| 2 \\| [01]\\.\\d{3} \\(")
+                .contains("into other phantoms' opacities");
         assertThat(run.text().lines().filter(line -> line.startsWith("| ")).count())
-                .as("a head, a rule and a row a method")
-                .isEqualTo(check.trials().size() + 2);
+                .as("a head, a rule and a row a method, for the trained and the randomised")
+                .isEqualTo(2L * (check.trials().size() + 2));
+    }
+
+    @Test
+    void triesOnlyTheMethodsAskedForOnANetworkWithTrainedLayers() throws IOException {
+        Path weights = folder.resolve("bundled.safetensors");
+        try (Backbone bundled = SqueezeNet.bundled()) {
+            Backbones.writeSafetensors(bundled, weights);
+        }
+        CheckHeatmaps check = new CheckHeatmaps();
+        ConsoleRun run =
+                ConsoleRun.of(
+                        check,
+                        weights,
+                        folder.resolve("phantoms"),
+                        "--train=8",
+                        "--test=2",
+                        "--epochs=1",
+                        "--randomised=2",
+                        "--learning-rate=1e-4",
+                        "--layer=fire4",
+                        "--train-from=fire4.squeeze",
+                        "--only=Occlusion 32/16 mean");
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(check.trials()).hasSize(1);
+        HeatmapTrial occlusion = check.trials().get(0);
+        assertThat(occlusion.row()).startsWith("| Occlusion 32/16 mean, logit | ");
+        assertThat(occlusion.randomisedRow())
+                .as("slow methods try one randomised network")
+                .startsWith("| Occlusion 32/16 mean, logit | 1 | ");
+        assertThat(occlusion.pointing().estimate()).isBetween(0.0, 1.0);
+        assertThat(occlusion.randomisedPointing().getCount()).isEqualTo(1);
     }
 }

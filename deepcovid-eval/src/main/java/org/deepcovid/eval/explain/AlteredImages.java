@@ -28,7 +28,11 @@ final class AlteredImages {
         this.batchSize = batchSize;
     }
 
-    /** Logits [count][classes] of altered copies. */
+    /**
+     * Logits [count][classes] of altered copies.
+     *
+     * @throws IllegalStateException if one is not finite
+     */
     double[][] logits(int count, Alteration alteration) {
         double[][] logits = new double[count][];
         float[] batch = new float[Math.min(batchSize, count) * image.length];
@@ -40,7 +44,21 @@ final class AlteredImages {
             }
             float[][] features = model.features(batch, size);
             for (int i = 0; i < size; i++) {
-                logits[from + i] = model.head().logits(features[i]);
+                logits[from + i] = requireFinite(model.head().logits(features[i]));
+            }
+        }
+        return logits;
+    }
+
+    private double[] requireFinite(double[] logits) {
+        for (int c = 0; c < logits.length; c++) {
+            if (!Double.isFinite(logits[c])) {
+                throw new IllegalStateException(
+                        "%s answers %s for '%s'; no map can be drawn (are the weights finite?)"
+                                .formatted(
+                                        model.spec().architecture(),
+                                        logits[c],
+                                        model.labels().get(c)));
             }
         }
         return logits;

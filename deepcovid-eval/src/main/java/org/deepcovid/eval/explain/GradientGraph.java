@@ -7,14 +7,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.RunningStatisticsNorm;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.vertex.VertexIndices;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -39,6 +43,7 @@ final class GradientGraph extends ComputationGraph {
         configuration.getVertices().values().forEach(GradientGraph::replaceBatchNorm);
         GradientGraph graph = new GradientGraph(configuration);
         graph.init();
+        graph.initGradientsView(); // layers write the gradients of their weights there
         graph.copyParameters(original);
         return graph;
     }
@@ -97,6 +102,9 @@ final class GradientGraph extends ComputationGraph {
     /**
      * Activations of a vertex and the derivative of a weighted sum of the features by them.
      *
+     * <p>One image makes layers so small that native threads spend their time waiting for each
+     * other, on a busy machine a hundred times more than computing: one thread does the work.
+     *
      * @param image float32 [1, 3, S, S]
      * @param weights of the features, float32 [1, C]
      */
@@ -105,20 +113,76 @@ final class GradientGraph extends ComputationGraph {
         if (wanted == null) {
             throw notBelowFeatures(vertex);
         }
+        return DeepCovidRuntime.onOneNativeThread(() -> differentiate(wanted, image, weights));
+    }
+
+    private LayerEvidence differentiate(GraphVertex wanted, INDArray image, INDArray weights) {
         Map<String, INDArray> activations =
                 feedForward(new INDArray[] {image}, false, false); // inference; keep inputs
         try {
-            calcBackpropGradients(false, false, weights);
+            propagate(wanted, weights);
             INDArray gradient = wanted.getEpsilon();
-            if (gradient == null) {
-                throw notBelowFeatures(vertex);
+            if (gradient == null || wanted == features()) {
+                throw notBelowFeatures(wanted.getVertexName());
             }
-            return LayerEvidence.of(vertex, activations.get(vertex), gradient);
+            return LayerEvidence.of(
+                    wanted.getVertexName(), activations.get(wanted.getVertexName()), gradient);
         } finally {
             for (GraphVertex used : getVertices()) {
                 used.clear();
             }
             clearLayersStates();
+        }
+    }
+
+    /**
+     * Hands the derivative from the features down to a vertex, and nowhere else: DL4J's own pass
+     * goes on to the image, through the largest maps and all their weights.
+     */
+    private void propagate(GraphVertex wanted, INDArray weights) {
+        Set<Integer> above = dependents(wanted);
+        features().setEpsilon(weights);
+        for (int i = topologicalOrder.length - 1; i >= 0; i--) {
+            GraphVertex vertex = vertices[topologicalOrder[i]];
+            if (vertex == wanted) {
+                return;
+            }
+            if (above.contains(vertex.getVertexIndex())) {
+                handDown(vertex, above);
+            }
+        }
+    }
+
+    private GraphVertex features() {
+        return getVertex(Backbone.FEATURES);
+    }
+
+    /** Indices of a vertex and of all that are computed from it. */
+    private Set<Integer> dependents(GraphVertex vertex) {
+        Set<Integer> found = new HashSet<>(Set.of(vertex.getVertexIndex()));
+        for (int index : topologicalOrder) {
+            if (inputs(vertices[index]).anyMatch(found::contains)) {
+                found.add(index);
+            }
+        }
+        return found;
+    }
+
+    private static IntStream inputs(GraphVertex vertex) {
+        return vertex.isInputVertex()
+                ? IntStream.empty()
+                : Arrays.stream(vertex.getInputVertices()).mapToInt(VertexIndices::getVertexIndex);
+    }
+
+    private void handDown(GraphVertex vertex, Set<Integer> wanted) {
+        INDArray[] shares = vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond();
+        int[] inputs = inputs(vertex).toArray();
+        for (int i = 0; i < inputs.length; i++) {
+            if (wanted.contains(inputs[i])) {
+                GraphVertex input = vertices[inputs[i]];
+                INDArray before = input.getEpsilon();
+                input.setEpsilon(before == null ? shares[i] : before.add(shares[i]));
+            }
         }
     }
 

@@ -1,9 +1,10 @@
 package org.deepcovid.eval.explain;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
 
@@ -31,6 +32,66 @@ public final class HeatmapChecks {
         requireSameSize(map, mask);
         Heatmap.Pixel hottest = map.hottest();
         return mask.contains(hottest.x(), hottest.y());
+    }
+
+    /**
+     * Pointing game inside an area: whether the hottest place of the area lies in a mask. Where all
+     * of an area is as likely to be hottest, as in a network that learned nothing, chance is the
+     * mask's share of the area; the hottest place of the whole image is not like that, since the
+     * padding of convolutions makes borders stand out.
+     *
+     * @param map the heatmap
+     * @param mask such as the opacities of the image
+     * @param area such as the lung fields
+     * @return true if the area's hottest pixel is in the mask; of several equally hot ones a
+     *     central one counts
+     * @throws IllegalArgumentException if the sizes differ, or the network saw nothing of the area
+     */
+    public static boolean pointsInto(Heatmap map, PixelMask mask, PixelMask area) {
+        requireSameSize(map, mask);
+        requireSameSize(map, area);
+        ImageEvidence evidence = ImageEvidence.of(map);
+        double hottest = Double.NEGATIVE_INFINITY;
+        List<Heatmap.Pixel> pixels = new ArrayList<>();
+        for (int y = 0; y < area.height(); y++) {
+            for (int x = 0; x < area.width(); x++) {
+                if (area.contains(x, y) && evidence.covers(x, y) && evidence.at(x, y) >= hottest) {
+                    if (evidence.at(x, y) > hottest) {
+                        hottest = evidence.at(x, y);
+                        pixels.clear();
+                    }
+                    pixels.add(new Heatmap.Pixel(x, y));
+                }
+            }
+        }
+        Heatmap.Pixel central = central(pixels, area);
+        return mask.contains(central.x(), central.y());
+    }
+
+    private static Heatmap.Pixel central(List<Heatmap.Pixel> pixels, PixelMask area) {
+        double x = pixels.stream().mapToInt(Heatmap.Pixel::x).average().orElse(0);
+        double y = pixels.stream().mapToInt(Heatmap.Pixel::y).average().orElse(0);
+        return pixels.stream()
+                .min(Comparator.comparingDouble(p -> Math.hypot(p.x() - x, p.y() - y)))
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "the network saw nothing of the area, %s; expected pixels inside its crop"
+                                                .formatted(area)));
+    }
+
+    /**
+     * Whether the hottest place lies in the outer frame of what the network saw, as it often does
+     * in networks that learned nothing: the padding of convolutions stands out against any image.
+     *
+     * @param map the heatmap
+     * @param frame width of the frame as a share of the side, between 0 and 0.5
+     * @return true if its hottest pixel is in the frame
+     * @throws IllegalArgumentException if the width is out of range
+     */
+    public static boolean pointsIntoBorder(Heatmap map, double frame) {
+        Heatmap.Pixel hottest = map.hottest();
+        return border(map.placement(), frame).contains(hottest.x(), hottest.y());
     }
 
     /**
@@ -148,24 +209,20 @@ public final class HeatmapChecks {
 
     /** Ranks from 0; equal values share their mean rank. */
     private static double[] ranks(double[] values) {
-        int[] order =
-                IntStream.range(0, values.length)
-                        .boxed()
-                        .sorted(Comparator.comparingDouble(i -> values[i]))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        double[] ranks = new double[values.length];
-        for (int from = 0; from < order.length; ) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double[] ofSorted = new double[sorted.length];
+        for (int from = 0; from < sorted.length; ) {
             int to = from;
-            while (to < order.length && values[order[to]] == values[order[from]]) {
+            while (to < sorted.length && sorted[to] == sorted[from]) {
                 to++;
             }
-            for (int i = from; i < to; i++) {
-                ranks[order[i]] = (from + to - 1) / 2.0;
-            }
+            Arrays.fill(ofSorted, from, to, (from + to - 1) / 2.0);
             from = to;
         }
-        return ranks;
+        return Arrays.stream(values)
+                .map(value -> ofSorted[Arrays.binarySearch(sorted, value)])
+                .toArray();
     }
 
     private static double correlation(double[] a, double[] b) {

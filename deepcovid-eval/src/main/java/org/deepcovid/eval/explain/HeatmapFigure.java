@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.RasterImage;
 
 /** A title above an overlay; a legend with values and the notice below it. */
@@ -14,6 +15,7 @@ final class HeatmapFigure {
     private static final int WIDTH_PER_SCALE = 320;
     private static final int BACKGROUND = 0x000000;
     private static final int INK = 0xE8E8E8;
+    private static final String UNSEEN = "Dark: not seen by the network. ";
     private static final int LINE = PixelText.HEIGHT + 3;
 
     private final HeatmapOverlay overlay;
@@ -37,7 +39,7 @@ final class HeatmapFigure {
         int width = Math.max(panel.width(), NARROWEST);
         int scale = Math.max(1, width / WIDTH_PER_SCALE);
         List<String> title = wrap(title(map), width, scale);
-        List<String> notice = wrap(HeatmapOverlay.NOTICE, width, scale);
+        List<String> notice = wrap(notice(), width, scale);
         int head = (title.size() * LINE + 3) * scale;
         int legend = (3 * LINE + 5) * scale;
         int height = head + panel.height() + legend + (notice.size() * LINE + 3) * scale;
@@ -47,6 +49,12 @@ final class HeatmapFigure {
         legend(painting, width, head + panel.height() + 4 * scale, scale);
         lines(painting, notice, head + panel.height() + legend + scale, scale);
         return painting.toImage();
+    }
+
+    private String notice() {
+        CropPlacement placement = map.placement();
+        boolean seenWhole = placement.imageWidth() == placement.imageHeight();
+        return (seenWhole ? "" : UNSEEN) + HeatmapOverlay.NOTICE;
     }
 
     /** A title above a picture, for the panels of a grid that hold no map. */

@@ -10,7 +10,8 @@ import org.deepcovid.core.image.RasterImage;
 
 /**
  * Lays heatmaps over their images, at the images' own size and place. Colour grows more opaque with
- * the evidence, so a place without any looks as it did. What the crop left out stays as it was.
+ * the evidence, so a place without any looks as it did. What the crop left out is darkened: nothing
+ * is known of it, which is not the same as no evidence.
  *
  * @param scaling from evidence to colour; empty for {@link HeatmapScaling#perImage}
  * @param opacity of the hottest colour, in [0, 1]
@@ -24,7 +25,9 @@ public record HeatmapOverlay(
     public static final String NOTICE =
             "Evidence of a research model, not a diagnosis. Not a diagnostic device.";
 
+    private static final double DARKENING = 0.4; // of what the network did not see
     private static final double FULLY_OPAQUE_FROM = 0.4; // of the scale
+    private static final int BLACK = 0x000000;
     private static final int CONTOUR = 0xFFFFFF;
     private static final int LUNGS = 0x30D5F0;
 
@@ -104,10 +107,10 @@ public record HeatmapOverlay(
         Painting painting = Painting.of(image);
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < image.width(); x++) {
-                double share = evidence.covers(x, y) ? (evidence.at(x, y) - low) / range : 0;
-                if (share > 0) {
-                    double alpha = opacity * Math.min(1, share / FULLY_OPAQUE_FROM);
-                    painting.blend(x, y, ColourMap.rgb(share), alpha);
+                if (evidence.covers(x, y)) {
+                    colour(painting, x, y, (evidence.at(x, y) - low) / range);
+                } else {
+                    painting.blend(x, y, BLACK, DARKENING);
                 }
             }
         }
@@ -117,6 +120,13 @@ public record HeatmapOverlay(
             painting.outline(evidence.hottest(contourShare), CONTOUR, line);
         }
         return painting.toImage();
+    }
+
+    private void colour(Painting painting, int x, int y, double share) {
+        if (share > 0) {
+            double alpha = opacity * Math.min(1, share / FULLY_OPAQUE_FROM);
+            painting.blend(x, y, ColourMap.rgb(share), alpha);
+        }
     }
 
     private static void requireSameSize(RasterImage image, Heatmap map, Optional<PixelMask> lungs) {

@@ -100,6 +100,7 @@ public record Occlusion(
      * @return both maps, and every window
      * @throws IllegalArgumentException if the label does not exist or the network's input is
      *     smaller than the window
+     * @throws IllegalStateException if an answer of the network is not finite
      */
     public OcclusionResult occlude(ExplainedModel model, RasterImage image, String label) {
         int index = model.indexOf(label);

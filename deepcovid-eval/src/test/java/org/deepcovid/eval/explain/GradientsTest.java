@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.model.Backbone;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class GradientsTest {
 
@@ -56,6 +65,101 @@ class GradientsTest {
         more[index] += (float) step;
         less[index] -= (float) step;
         return (logit(more) - logit(less)) / ((double) more[index] - less[index]);
+    }
+
+    /** DL4J's own pass from the features to the image, whatever is asked for. */
+    private static final class WholePass extends ComputationGraph {
+
+        private static final long serialVersionUID = 1L;
+
+        WholePass(GradientGraph graph) {
+            super(graph.getConfiguration().clone());
+            init();
+            setParams(graph.params());
+        }
+
+        Map<String, INDArray> gradients(INDArray image, INDArray weights) {
+            feedForward(new INDArray[] {image}, false, false);
+            calcBackpropGradients(false, false, weights);
+            Map<String, INDArray> found = new HashMap<>();
+            for (GraphVertex vertex : getVertices()) {
+                if (vertex.getEpsilon() != null && vertex.getEpsilon().rank() == 4) {
+                    found.put(vertex.getVertexName(), vertex.getEpsilon().dup('c'));
+                }
+            }
+            return found;
+        }
+    }
+
+    @Test
+    void ofEveryLayerAreThoseOfAPassThroughTheWholeNetwork() {
+        INDArray weights = Nd4j.createFromArray(new float[][] {model.weights(COVID)});
+        int size = TestNetworks.SIZE;
+        INDArray pixels = Nd4j.create(input.tensor(), new long[] {1, 3, size, size}, 'c');
+        GradientGraph graph = GradientGraph.of(model.backbone());
+        WholePass whole = new WholePass(graph);
+        Map<String, INDArray> expected = whole.gradients(pixels, weights);
+
+        assertThat(expected).containsKeys("input", "pool1", "bn2", "sum", "left", "join");
+        expected.forEach(
+                (layer, gradient) ->
+                        assertThat(graph.at(layer, pixels, weights).gradients())
+                                .as(layer)
+                                .containsExactly(gradient.data().asFloat(), within(1e-6f)));
+        whole.close();
+        graph.close();
+    }
+
+    /** A vertex that several others read, above one whose other branch is not asked about. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pool1", "relu2", "conv2", "right"})
+    void ofALayerAgreeWithFiniteDifferencesOfTheLayersAbove(String layer) {
+        LayerEvidence evidence = model.layer(layer, input, COVID);
+        int most = 0;
+        for (int i = 0; i < evidence.gradients().length; i++) {
+            boolean steeper =
+                    Math.abs(evidence.gradients()[i]) > Math.abs(evidence.gradients()[most]);
+            most = steeper ? i : most;
+        }
+        double step = 1e-2;
+
+        double slope = (logitWith(layer, most, step) - logitWith(layer, most, -step)) / (2 * step);
+
+        assertThat(slope)
+                .isCloseTo(
+                        evidence.gradients()[most],
+                        within(0.02 * Math.abs(evidence.gradients()[most])));
+    }
+
+    /** The logit after one value of a layer's output was moved, computed vertex by vertex. */
+    private double logitWith(String layer, int index, double change) {
+        GradientGraph graph = GradientGraph.of(model.backbone());
+        int size = TestNetworks.SIZE;
+        INDArray pixels = Nd4j.create(input.tensor(), new long[] {1, 3, size, size}, 'c');
+        Map<String, INDArray> outputs = new HashMap<>(Map.of("images", pixels));
+        for (int number : graph.topologicalSortOrder()) {
+            GraphVertex vertex = graph.getVertices()[number];
+            if (!vertex.isInputVertex()) {
+                INDArray output = output(graph, vertex, outputs);
+                if (vertex.getVertexName().equals(layer)) {
+                    output.data().put(index, output.data().getFloat(index) + change);
+                }
+                outputs.put(vertex.getVertexName(), output);
+            }
+        }
+        graph.close();
+        return model.head().logits(outputs.get(Backbone.FEATURES).data().asFloat())[COVID];
+    }
+
+    private static INDArray output(
+            GradientGraph graph, GraphVertex vertex, Map<String, INDArray> outputs) {
+        List<String> inputs =
+                graph.getConfiguration().getVertexInputs().get(vertex.getVertexName());
+        for (int i = 0; i < inputs.size(); i++) {
+            INDArray copy = outputs.get(inputs.get(i)).dup('c');
+            vertex.setInput(i, copy, LayerWorkspaceMgr.noWorkspaces());
+        }
+        return vertex.doForward(false, LayerWorkspaceMgr.noWorkspaces()).dup('c');
     }
 
     @Test
@@ -109,7 +213,7 @@ class GradientsTest {
 
         assertThatThrownBy(() -> GradCam.at("relu1").explain(model, image, "covid"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("NaN at layer 'relu1'");
+                .hasMessageContaining("gradient NaN at layer 'relu1'");
     }
 
     @Test

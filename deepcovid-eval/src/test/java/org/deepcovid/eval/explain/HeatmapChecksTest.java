@@ -62,6 +62,42 @@ class HeatmapChecksTest {
     }
 
     @Test
+    void pointsToTheHottestPlaceOfAnArea() {
+        // brighter to the right: the whole image's hottest place is at the right edge
+        Heatmap map =
+                map(
+                        new CropPlacement(10, 10, 10),
+                        10,
+                        IntStream.range(0, 100).mapToDouble(i -> i % 10).toArray());
+        PixelMask area = mask(10, (x, y) -> x >= 2 && x <= 5 && y >= 2 && y <= 6);
+
+        // its right column is hot from row 2 to row 6, and row 4 is in the middle of that
+        assertThat(HeatmapChecks.pointsInto(map, mask(10, (x, y) -> x == 5 && y == 4), area))
+                .isTrue();
+        assertThat(HeatmapChecks.pointsInto(map, mask(10, (x, y) -> x == 9), area)).isFalse();
+        assertThat(HeatmapChecks.pointsInto(map, mask(10, (x, y) -> x == 9))).isTrue();
+        assertThatThrownBy(() -> HeatmapChecks.pointsInto(map, area, mask(10, (x, y) -> false)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("saw nothing of the area");
+    }
+
+    @Test
+    void tellsWhetherTheHottestPlaceIsAtTheBorderOfWhatWasSeen() {
+        CropPlacement wide = new CropPlacement(400, 200, 100); // sees columns 100 to 300
+        Heatmap corner = map(wide, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        Heatmap middle = map(wide, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        // the outer cells are centred at an eighth of the side, the inner ones at three eighths
+        assertThat(HeatmapChecks.pointsIntoBorder(corner, 0.2)).isTrue();
+        assertThat(HeatmapChecks.pointsIntoBorder(corner, 0.1)).isFalse();
+        assertThat(HeatmapChecks.pointsIntoBorder(middle, 0.2)).isFalse();
+        assertThat(HeatmapChecks.pointsIntoBorder(middle, 0.4)).isTrue();
+        assertThatThrownBy(() -> HeatmapChecks.pointsIntoBorder(middle, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("frame is 0.0");
+    }
+
+    @Test
     void measuresOverlapOfTheHottestPixels() {
         Heatmap map =
                 map(

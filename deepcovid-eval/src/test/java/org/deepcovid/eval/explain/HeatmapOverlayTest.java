@@ -100,7 +100,7 @@ class HeatmapOverlayTest {
     }
 
     @Test
-    void leavesWhatTheCropLeftOutUncoloured() {
+    void darkensWhatTheCropLeftOutWithoutColour() {
         RasterImage overlay = PLAIN.draw(grey(90, 40), map(90, 40, 20, 1, 5.0), Optional.empty());
 
         for (int y = 0; y < 40; y++) {
@@ -108,7 +108,17 @@ class HeatmapOverlayTest {
                 assertThat(coloured(overlay, x, y)).isEqualTo(x >= 24 && x < 64);
             }
         }
-        assertThat(overlay.sample(0, 0, 0)).isEqualTo(90);
+        assertThat(overlay.sample(0, 0, 0)).as("three fifths of 90").isEqualTo(54);
+        assertThat(overlay.sample(89, 39, 2)).isEqualTo(54);
+    }
+
+    @Test
+    void tellsBelowAFigureThatTheDarkPartWasNotSeen() {
+        // the words take a line of their own, below a picture too narrow for both sentences
+        int wide = PLAIN.figure(grey(90, 40), map(90, 40, 20, 1, 5.0), Optional.empty()).height();
+        int square = PLAIN.figure(grey(40, 40), map(40, 40, 20, 1, 5.0), Optional.empty()).height();
+
+        assertThat(wide).isGreaterThan(square);
     }
 
     @Test
@@ -197,8 +207,8 @@ class HeatmapOverlayTest {
     private static int belowPanel(RasterImage figure, RasterImage panel) {
         for (int y = figure.height() - 1; y >= 0; y--) {
             if (figure.sample(0, y, 0) == panel.sample(0, 199, 0)
-                    && figure.sample(1, y, 0) == 90
-                    && figure.sample(2, y, 0) == 90) {
+                    && figure.sample(1, y, 0) == 54
+                    && figure.sample(2, y, 0) == 54) {
                 return figure.height() - 1 - y;
             }
         }

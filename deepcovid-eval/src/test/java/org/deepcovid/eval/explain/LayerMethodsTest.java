@@ -10,6 +10,8 @@ import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.model.LinearHead;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LayerMethodsTest {
 
@@ -152,15 +154,53 @@ class LayerMethodsTest {
         }
     }
 
-    @Test
-    void refuseALabelThatDoesNotExist() {
-        for (HeatmapMethod method :
-                List.of(new Cam(), GradCam.at("relu2"), new ScoreCam(4), new Occlusion(12, 12))) {
-            assertThatThrownBy(() -> method.explain(model, image, "tuberculosis"))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("label 'tuberculosis' does not exist")
-                    .hasMessageContaining("[non, covid]");
-        }
+    @ParameterizedTest
+    @MethodSource("allMethods")
+    void refuseANetworkWhoseActivationsAreNotFinite(HeatmapMethod method) {
+        model.backbone().parameters().get("conv2/W").assign(3e38); // sums overflow
+
+        assertThatThrownBy(() -> method.explain(model, image, "covid"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no map can be drawn (are the weights finite?)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("allMethods")
+    void nameTheLabelsThatExist(HeatmapMethod method) {
+        assertThatThrownBy(() -> method.explain(model, image, "flu"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("label 'flu' does not exist; expected one of [non, covid]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("methodsAtALayer")
+    void nameTheLayersThatExist(HeatmapMethod method) {
+        assertThatThrownBy(() -> method.explain(model, image, "covid"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("layer 'conv9' does not exist in mixed; expected one of")
+                .hasMessageContaining("conv2");
+    }
+
+    static List<HeatmapMethod> allMethods() {
+        return List.of(
+                new Cam(),
+                new GradCam(),
+                GradCam.at("relu2"),
+                new GradCamPlusPlus(),
+                GradCamPlusPlus.at("relu2"),
+                new HiResCam(),
+                HiResCam.at("relu2"),
+                new ScoreCam(4),
+                new Occlusion(12, 12),
+                new Smoothed(new Cam(), 1));
+    }
+
+    static List<HeatmapMethod> methodsAtALayer() {
+        return List.of(
+                GradCam.at("conv9"),
+                GradCamPlusPlus.at("conv9"),
+                HiResCam.at("conv9"),
+                new Smoothed(HiResCam.at("conv9"), 1));
     }
 
     @Test
