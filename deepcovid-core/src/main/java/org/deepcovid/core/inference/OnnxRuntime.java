@@ -30,6 +30,7 @@ final class OnnxRuntime {
     static synchronized OrtEnvironment environment() {
         try {
             if (environment == null) {
+                stopIfInterrupted(); // before natives are unpacked that nobody would delete
                 environment =
                         OrtEnvironment.getEnvironment(
                                 OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME);
@@ -37,10 +38,10 @@ final class OnnxRuntime {
                 outliveShutdown();
             }
             return environment;
+        } catch (CancellationException e) {
+            throw e;
         } catch (LinkageError | OrtException | RuntimeException e) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted while ONNX Runtime was started");
-            }
+            stopIfInterrupted();
             throw new EngineException(
                     "ONNX Runtime could not be started on %s %s (%s)"
                             .formatted(
@@ -48,6 +49,13 @@ final class OnnxRuntime {
                                     System.getProperty("os.arch"),
                                     rootOf(e)),
                     e);
+        }
+    }
+
+    /** A process that is ending refuses what starting needs. */
+    private static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted before ONNX Runtime was started");
         }
     }
 
