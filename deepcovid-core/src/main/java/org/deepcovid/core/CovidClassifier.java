@@ -34,6 +34,7 @@ import org.deepcovid.core.training.FineTuneResult;
 import org.deepcovid.core.training.FineTuner;
 import org.deepcovid.core.training.HeadOnly;
 import org.deepcovid.core.training.LayerTuner;
+import org.deepcovid.core.training.TrainingJournal;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and what made them.
@@ -114,16 +115,46 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public static CovidClassifier fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
+        return fineTune(backbone, data, config, listener, TrainingJournal.none());
+    }
+
+    /**
+     * Fine-tunes by a recipe, keeping what is done, so that an interrupted run can be resumed. The
+     * classifier is the same, bit for bit, whether and however often the run was interrupted.
+     *
+     * @param backbone as for {@link #fineTune(Backbone, FittingData, FineTuneConfig,
+     *     FineTuneListener)}; the same in every run
+     * @param data training and validation images
+     * @param config the recipe
+     * @param listener is told of progress and of what an earlier run left, and may cancel
+     * @param journal where work is kept; {@linkplain TrainingJournal#finish finished} by the caller
+     *     once the classifier is saved. {@link #crossFittedScores} keeps features in it too
+     * @return the classifier, without a threshold
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
+     *     was interrupted
+     */
+    public static CovidClassifier fineTune(
+            Backbone backbone,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneListener listener,
+            TrainingJournal journal) {
         return config.trainable() instanceof HeadOnly
-                ? withFrozenBackbone(backbone, data, config, listener)
-                : withTrainedLayers(backbone, data, config, listener);
+                ? withFrozenBackbone(backbone, data, config, listener, journal)
+                : withTrainedLayers(backbone, data, config, listener, journal);
     }
 
     private static CovidClassifier withFrozenBackbone(
-            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
+            Backbone backbone,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneListener listener,
+            TrainingJournal journal) {
         InferenceEngine engine = InferenceEngines.of(backbone);
         try {
-            FineTuneResult result = FineTuner.run(backbone.spec(), engine, data, config, listener);
+            FineTuneResult result =
+                    FineTuner.run(backbone, engine, data, config, listener, journal);
             return of(backbone, engine, provenance(backbone, data, config, result), result);
         } catch (RuntimeException | Error e) {
             engine.close();
@@ -133,8 +164,12 @@ public final class CovidClassifier implements AutoCloseable {
 
     /** The engine is made after training, since a compiled one keeps the weights it began with. */
     private static CovidClassifier withTrainedLayers(
-            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
-        LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, listener);
+            Backbone backbone,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneListener listener,
+            TrainingJournal journal) {
+        LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, listener, journal);
         InferenceEngine engine = InferenceEngines.of(backbone);
         try {
             FineTuneResult result = trained.with(backbone.spec(), engine, data, config, listener);

@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.deepcovid.core.training.EarlierWork;
 import org.deepcovid.core.training.FineTuneListener;
 
 /**
@@ -41,6 +42,7 @@ public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
 
     private final Style style;
     private final Consumer<String> lines;
+    private final Consumer<EarlierWork> earlier;
     private String task = "";
     private ProgressBar bar;
     private long started;
@@ -58,8 +60,25 @@ public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
      * @param lines takes the lines of {@link Style#LINES}
      */
     public ConsoleProgress(Style style, Consumer<String> lines) {
+        this(style, lines, found -> {});
+    }
+
+    /**
+     * Shows in a chosen style, and hands on what was found of an interrupted run.
+     *
+     * @param style how
+     * @param lines takes the lines of {@link Style#LINES}
+     * @param earlier is told what a fine-tuning found
+     */
+    public ConsoleProgress(Style style, Consumer<String> lines, Consumer<EarlierWork> earlier) {
         this.style = requireNonNull(style, "style is null");
         this.lines = requireNonNull(lines, "lines is null");
+        this.earlier = requireNonNull(earlier, "earlier is null");
+    }
+
+    @Override
+    public void onEarlierWork(EarlierWork found) {
+        earlier.accept(found);
     }
 
     @Override

@@ -5,9 +5,18 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The process's ONNX Runtime. */
 final class OnnxRuntime {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntime.class);
+
+    private static final String NAME = "deepcovid";
 
     private static OrtEnvironment environment;
 
@@ -21,13 +30,18 @@ final class OnnxRuntime {
     static synchronized OrtEnvironment environment() {
         try {
             if (environment == null) {
+                stopIfInterrupted(); // before natives are unpacked that nobody would delete
                 environment =
                         OrtEnvironment.getEnvironment(
-                                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "deepcovid");
+                                OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME);
                 environment.setTelemetry(false);
+                outliveShutdown();
             }
             return environment;
+        } catch (CancellationException e) {
+            throw e;
         } catch (LinkageError | OrtException | RuntimeException e) {
+            stopIfInterrupted();
             throw new EngineException(
                     "ONNX Runtime could not be started on %s %s (%s)"
                             .formatted(
@@ -35,6 +49,39 @@ final class OnnxRuntime {
                                     System.getProperty("os.arch"),
                                     rootOf(e)),
                     e);
+        }
+    }
+
+    /** A process that is ending refuses what starting needs. */
+    private static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted before ONNX Runtime was started");
+        }
+    }
+
+    /**
+     * Takes a second reference to the native environment, which counts them. ONNX Runtime gives the
+     * first one back in a shutdown hook of its own, at once, whether networks run or not; with none
+     * left the environment is freed under them, and the process ends with a segmentation fault.
+     * Nobody gives the second one back: the environment lasts as long as the process.
+     */
+    private static void outliveShutdown() {
+        try {
+            Field api =
+                    Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("ortApiHandle");
+            Method create =
+                    OrtEnvironment.class.getDeclaredMethod(
+                            "createHandle", long.class, int.class, String.class);
+            api.setAccessible(true);
+            create.setAccessible(true);
+            create.invoke(
+                    null,
+                    api.getLong(null),
+                    OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(),
+                    NAME);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug(
+                    "this ONNX Runtime may crash if the process is ended while a network runs", e);
         }
     }
 

@@ -50,7 +50,7 @@ public final class CrossFitting {
      * @return computes all features at its first use, and keeps them
      */
     public static CrossFitting of(BackboneSpec spec, InferenceEngine engine) {
-        return new CrossFitting(new FeatureStore(spec, engine));
+        return new CrossFitting(new FeatureStore(spec, engine, KeptRows.none()));
     }
 
     /**

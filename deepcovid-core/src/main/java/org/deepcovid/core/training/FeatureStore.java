@@ -1,17 +1,16 @@
 package org.deepcovid.core.training;
 
-import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
-
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.image.ImageBatch;
-import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.EngineKind;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.BackboneSpec;
@@ -21,6 +20,8 @@ final class FeatureStore {
 
     private final Preprocessing preprocessing;
     private final InferenceEngine engine;
+    private final KeptRows kept;
+    private final ImageKeys keys = new ImageKeys();
     private final Map<ImageRequest, float[]> known = new HashMap<>();
 
     /**
@@ -28,10 +29,12 @@ final class FeatureStore {
      *
      * @param spec what the network promises
      * @param engine runs the network; left open
+     * @param kept features of an earlier run, and a place for those of this one
      */
-    FeatureStore(BackboneSpec spec, InferenceEngine engine) {
+    FeatureStore(BackboneSpec spec, InferenceEngine engine, KeptRows kept) {
         this.preprocessing = new Preprocessing(spec.inputSize(), spec.normalization());
         this.engine = engine;
+        this.kept = kept;
     }
 
     /**
@@ -59,23 +62,19 @@ final class FeatureStore {
 
     private void compute(
             List<ImageRequest> requests, FineTuneConfig config, FineTuneListener listener) {
-        listener.onProgress(FineTuneListener.Stage.FEATURES, 0, requests.size());
-        try (ImageBatches batches =
-                ImageBatches.load(
-                        requests,
-                        preprocessing,
-                        config.inferenceBatchSize(),
-                        config.decodeThreads())) {
-            int done = 0;
-            while (batches.hasNext()) {
-                stopIfCancelled(listener);
-                ImageBatch batch = batches.next();
-                FloatTensor features = engine.features(batch.images());
-                for (int i = 0; i < batch.size(); i++) {
-                    known.put(requests.get(done++), features.row(i));
-                }
-                listener.onProgress(FineTuneListener.Stage.FEATURES, done, requests.size());
-            }
-        }
+        new ImagePass(preprocessing, this::rows, batching(engine), kept, keys)
+                .run(requests, config, listener, known::put);
+    }
+
+    private List<float[]> rows(ImageBatch batch) {
+        FloatTensor features = engine.features(batch.images());
+        return IntStream.range(0, batch.size()).mapToObj(features::row).toList();
+    }
+
+    /** The compiled engine gives an image the same bits in any batch; a graph need not. */
+    static ImagePass.Batching batching(InferenceEngine engine) {
+        return engine.report().kind() == EngineKind.COMPILED
+                ? ImagePass.Batching.OF_NO_EFFECT
+                : ImagePass.Batching.AFFECTS_ROWS;
     }
 }

@@ -39,6 +39,13 @@ public interface FineTuneListener {
     default void onEpoch(EpochSummary summary) {}
 
     /**
+     * Called at most once for each kind of work, when it is known what of an earlier run there is.
+     *
+     * @param found what, and whether it is used
+     */
+    default void onEarlierWork(EarlierWork found) {}
+
+    /**
      * Asked between batches and between epochs.
      *
      * @return true to end the run with a {@link java.util.concurrent.CancellationException}

@@ -64,6 +64,21 @@ abstract class FrozenPart implements AutoCloseable {
         return shapes.stream().mapToInt(FrozenPart::elements).reduce(0, Math::addExact);
     }
 
+    /** What computes, for the identity of kept rows. */
+    String engine() {
+        return "DL4J";
+    }
+
+    /** Whether an image's bits depend on what else is in its batch. */
+    ImagePass.Batching batching() {
+        return ImagePass.Batching.AFFECTS_ROWS;
+    }
+
+    /** Whether rows cost more to compute than to read from a file. */
+    boolean isWorthKeeping() {
+        return true;
+    }
+
     /** One row an image: the activations of all vertices at the cut, one after another. */
     abstract List<float[]> rows(FloatBuffer images, int batch);
 
@@ -75,6 +90,11 @@ abstract class FrozenPart implements AutoCloseable {
 
         Images(int size) {
             super(List.of(List.of(3L, (long) size, (long) size)));
+        }
+
+        @Override
+        boolean isWorthKeeping() {
+            return false; // pixels, of more bytes than their file
         }
 
         @Override
@@ -101,6 +121,16 @@ abstract class FrozenPart implements AutoCloseable {
             this.trunk =
                     SubGraph.upTo(backbone, last, shape.get(0).intValue(), shape.get(1).intValue());
             this.engine = InferenceEngines.of(trunk);
+        }
+
+        @Override
+        String engine() {
+            return engine.report().runtime();
+        }
+
+        @Override
+        ImagePass.Batching batching() {
+            return FeatureStore.batching(engine);
         }
 
         @Override

@@ -4,10 +4,13 @@ import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.training.EpochState.RandomState;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The epochs of trained layers over cached activations: the rounds of training images one after
@@ -22,6 +25,7 @@ final class LayerEpochs {
     private final List<Double> weights;
     private final FineTuneConfig config;
     private final FineTuneListener listener;
+    private final KeptEpochs kept;
     private final SplittableRandom shuffling;
 
     LayerEpochs(
@@ -31,7 +35,8 @@ final class LayerEpochs {
             int roundSize,
             List<Double> weights,
             FineTuneConfig config,
-            FineTuneListener listener) {
+            FineTuneListener listener,
+            KeptEpochs kept) {
         this.network = network;
         this.activations = activations;
         this.rounds = rounds;
@@ -39,15 +44,26 @@ final class LayerEpochs {
         this.weights = List.copyOf(weights);
         this.config = config;
         this.listener = listener;
+        this.kept = kept;
         this.shuffling = new SplittableRandom(config.seed());
     }
 
-    /** Trains; the network holds the parameters of the best epoch afterwards. */
-    LayerTuner.Outcome train() {
+    /**
+     * Trains; the network holds the parameters of the best epoch afterwards.
+     *
+     * @param earlier where an earlier run stood, if this one is to go on from there
+     */
+    LayerTuner.Outcome train(Optional<EpochState> earlier) {
         List<EpochSummary> history = new ArrayList<>();
         INDArray best = network.parameters();
         int bestEpoch = 0;
-        for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+        if (earlier.isPresent()) {
+            restore(earlier.get());
+            history.addAll(earlier.get().history());
+            best = earlier.get().best();
+            bestEpoch = earlier.get().bestEpoch();
+        }
+        for (int epoch = history.size() + 1; epoch <= config.epochs(); epoch++) {
             network.setLearningRate(config.learningRateAt(epoch));
             double trainingLoss = oneEpoch((epoch - 1) % rounds);
             EpochSummary summary = new EpochSummary(epoch, trainingLoss, validationLoss());
@@ -57,11 +73,29 @@ final class LayerEpochs {
                 bestEpoch = epoch;
             }
             history.add(summary);
+            keep(best, bestEpoch, history);
             listener.onEpoch(summary);
             listener.onProgress(FineTuneListener.Stage.HEAD, epoch, config.epochs());
         }
         network.setParameters(best);
         return new LayerTuner.Outcome(network.head(), bestEpoch, history, network.trainedLayers());
+    }
+
+    private void keep(INDArray best, int bestEpoch, List<EpochSummary> history) {
+        if (kept.keeps()) {
+            RandomState random =
+                    new RandomState(Nd4j.getRandom().rootState(), Nd4j.getRandom().nodeState());
+            kept.write(new EpochState(network.state(), best, bestEpoch, history, random));
+        }
+    }
+
+    private void restore(EpochState state) {
+        network.restore(state.network());
+        Nd4j.getRandom().setStates(state.random().root(), state.random().node());
+        for (int epoch = 1; epoch <= state.epoch(); epoch++) {
+            HeadTrainer.shuffledOrder(roundSize, shuffling); // as the earlier run drew
+        }
+        listener.onProgress(FineTuneListener.Stage.HEAD, state.epoch(), config.epochs());
     }
 
     /** Mean over the images of the loss that their batch had on arrival. */

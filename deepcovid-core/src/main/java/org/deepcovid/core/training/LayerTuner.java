@@ -1,15 +1,12 @@
 package org.deepcovid.core.training;
 
-import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.deepcovid.core.data.FittingData;
-import org.deepcovid.core.image.ImageBatch;
-import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.InferenceEngine;
@@ -31,13 +28,20 @@ public final class LayerTuner {
     private final FineTuneConfig config;
     private final FineTuneListener listener;
     private final long memoryBytes;
+    private final TrainingJournal journal;
+    private final ImageKeys keys = new ImageKeys();
 
     private LayerTuner(
-            Backbone backbone, FineTuneConfig config, FineTuneListener listener, long memoryBytes) {
+            Backbone backbone,
+            FineTuneConfig config,
+            FineTuneListener listener,
+            long memoryBytes,
+            TrainingJournal journal) {
         this.backbone = backbone;
         this.config = config;
         this.listener = listener;
         this.memoryBytes = memoryBytes;
+        this.journal = journal;
     }
 
     /**
@@ -76,7 +80,7 @@ public final class LayerTuner {
                 FittingData data,
                 FineTuneConfig config,
                 FineTuneListener listener) {
-            FeatureStore store = new FeatureStore(spec, engine);
+            FeatureStore store = new FeatureStore(spec, engine, KeptRows.none());
             ViewedImages plain = ViewedImages.plain(data.validation());
             LabelledFeatures validation =
                     store.features(plain.requests(), plain.labels(), config, listener);
@@ -110,11 +114,37 @@ public final class LayerTuner {
      */
     public static Outcome run(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
-        long memoryBytes = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
-        return run(backbone, data, config, listener, memoryBytes);
+        return run(backbone, data, config, listener, TrainingJournal.none());
     }
 
-    /** The same with another limit of memory for activations. */
+    /**
+     * Runs a fine-tuning that keeps what it has done, and goes on from what an earlier run kept.
+     * The result is the same as without.
+     *
+     * @param backbone as for {@link #run(Backbone, FittingData, FineTuneConfig, FineTuneListener)}
+     * @param data as there
+     * @param config as there
+     * @param listener is told of progress and of what was kept, and may cancel
+     * @param journal where work is kept; left open
+     * @return as there
+     * @throws IllegalArgumentException as there
+     * @throws IllegalStateException as there
+     * @throws java.io.UncheckedIOException if an epoch cannot be kept
+     * @throws org.deepcovid.core.DatasetException as there
+     * @throws java.util.concurrent.CancellationException as there
+     */
+    public static Outcome run(
+            Backbone backbone,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneListener listener,
+            TrainingJournal journal) {
+        DeepCovidRuntime.initialise();
+        long memoryBytes = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+        return new LayerTuner(backbone, config, listener, memoryBytes, journal).run(data);
+    }
+
+    /** Without a journal, with another limit of memory for activations. */
     static Outcome run(
             Backbone backbone,
             FittingData data,
@@ -122,7 +152,8 @@ public final class LayerTuner {
             FineTuneListener listener,
             long memoryBytes) {
         DeepCovidRuntime.initialise();
-        return new LayerTuner(backbone, config, listener, memoryBytes).run(data);
+        return new LayerTuner(backbone, config, listener, memoryBytes, TrainingJournal.none())
+                .run(data);
     }
 
     private Outcome run(FittingData data) {
@@ -142,22 +173,46 @@ public final class LayerTuner {
                                 config.optimizer(),
                                 config.learningRateAt(1),
                                 config.seed());
-                FrozenPart frozen = FrozenPart.of(backbone, cut);
-                RowStore rows = activations(all.requests(), frozen)) {
-            CutActivations activations = new CutActivations(rows, frozen.shapes(), all.labels());
-            Outcome outcome =
-                    new LayerEpochs(
-                                    network,
-                                    activations,
-                                    rounds.size(),
-                                    rounds.get(0).size(),
-                                    weights,
-                                    config,
-                                    listener)
-                            .train();
-            network.copyInto(backbone);
-            return outcome;
+                FrozenPart frozen = FrozenPart.of(backbone, cut)) {
+            Kept kept = kept(all, cut, frozen);
+            Optional<EpochState> earlier = kept.epochs().read();
+            boolean complete = earlier.filter(e -> e.epoch() == config.epochs()).isPresent();
+            List<ImageRequest> needed = complete ? List.of() : all.requests();
+            try (RowStore rows = activations(needed, frozen, kept.rows())) {
+                Outcome outcome =
+                        new LayerEpochs(
+                                        network,
+                                        new CutActivations(rows, frozen.shapes(), all.labels()),
+                                        rounds.size(),
+                                        rounds.get(0).size(),
+                                        weights,
+                                        config,
+                                        listener,
+                                        kept.epochs())
+                                .train(earlier);
+                network.copyInto(backbone);
+                return outcome;
+            }
         }
+    }
+
+    /** Where work is kept, and what an earlier run left. */
+    private record Kept(KeptRows rows, KeptEpochs epochs) {}
+
+    private Kept kept(ViewedImages images, NetworkCut cut, FrozenPart frozen) {
+        if (!journal.keeps()) {
+            return new Kept(KeptRows.none(), KeptEpochs.none());
+        }
+        keys.prepare(images.requests());
+        String network = RunIdentity.network(backbone, cut.boundary().toString(), frozen.engine());
+        long bytes =
+                frozen.isWorthKeeping()
+                        ? (long) images.size() * frozen.rowLength() * Float.BYTES
+                        : 0;
+        KeptRows rows = journal.rows(network, bytes, listener);
+        KeptEpochs epochs =
+                journal.epochs(RunIdentity.epochs(network, config, images, keys), listener);
+        return new Kept(frozen.isWorthKeeping() ? rows : KeptRows.none(), epochs);
     }
 
     private List<Double> weights(ViewedImages round) {
@@ -168,29 +223,23 @@ public final class LayerTuner {
         return Arrays.stream(weights).boxed().toList();
     }
 
-    private RowStore activations(List<ImageRequest> requests, FrozenPart frozen) {
-        int images = requests.size();
+    private RowStore activations(List<ImageRequest> requests, FrozenPart frozen, KeptRows kept) {
         RowStore rows =
                 RowStore.of(
-                        images,
+                        requests.size(),
                         frozen.rowLength(),
                         memoryBytes,
                         Path.of(System.getProperty("java.io.tmpdir")));
         Preprocessing preprocessing =
                 new Preprocessing(backbone.spec().inputSize(), backbone.spec().normalization());
-        listener.onProgress(FineTuneListener.Stage.FEATURES, 0, images);
-        try (ImageBatches batches =
-                ImageBatches.load(
-                        requests,
-                        preprocessing,
-                        config.inferenceBatchSize(),
-                        config.decodeThreads())) {
-            while (batches.hasNext()) {
-                stopIfCancelled(listener);
-                ImageBatch batch = batches.next();
-                frozen.rows(batch.images(), batch.size()).forEach(rows::add);
-                listener.onProgress(FineTuneListener.Stage.FEATURES, rows.size(), images);
-            }
+        try {
+            new ImagePass(
+                            preprocessing,
+                            batch -> frozen.rows(batch.images(), batch.size()),
+                            frozen.batching(),
+                            kept,
+                            keys)
+                    .run(requests, config, listener, (request, row) -> rows.add(row));
             return rows;
         } catch (RuntimeException | Error e) {
             rows.close();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.EarlierWork;
 import org.deepcovid.examples.ConsoleProgress;
 import org.deepcovid.examples.Failures;
 import picocli.CommandLine;
@@ -240,6 +241,11 @@ public final class DeepCovid implements Callable<Integer> {
     }
 
     ConsoleProgress progress(Consumer<String> lines) {
-        return new ConsoleProgress(quiet ? ConsoleProgress.Style.NONE : progressStyle, lines);
+        return progress(lines, found -> {});
+    }
+
+    ConsoleProgress progress(Consumer<String> lines, Consumer<EarlierWork> earlier) {
+        ConsoleProgress.Style style = quiet ? ConsoleProgress.Style.NONE : progressStyle;
+        return new ConsoleProgress(style, lines, earlier);
     }
 }

@@ -5,9 +5,11 @@ import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.TrainingJournal;
 import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  deepcovid fine-tune radiographs/ -o my.deepcovid",
             "  deepcovid fine-tune manifest.csv -o my.deepcovid --report report --epochs 50",
+            "  deepcovid fine-tune radiographs/ -o my.deepcovid --resume    (after an"
+                    + " interruption)",
             "  deepcovid fine-tune radiographs/ -o r50.deepcovid --network resnet50 --weights"
                     + " r50.h5"
         })
@@ -52,6 +56,7 @@ final class FineTune extends Job {
     @Mixin private final Splitting splitting = new Splitting();
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final Reporting reporting = new Reporting();
+    @Mixin private final Resuming resuming = new Resuming();
 
     @Option(
             names = "--sensitivity",
@@ -78,29 +83,43 @@ final class FineTune extends Job {
         Optional<ReportWriter> writer = reporting.writer(overwrite);
         detail("%s", DeepCovidRuntime.initialise().summary());
         DatasetSplit split = splitting.read(this, data);
-        try (CovidClassifier trained = fineTune(split, config)) {
-            detail("engine: %s", trained.engine().summary());
-            if (split.test().isEmpty()) {
-                DecisionThreshold threshold =
-                        Evaluator.threshold(
-                                rule,
-                                trained.crossFittedScores(
-                                        split.fitting(), FineTuneListener.SILENT));
-                save(trained.withThreshold(threshold));
-                remark("there is no test part, so nothing is known about how well it does");
-            } else {
-                EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(trained, split);
-                save(trained.withThreshold(evaluation.threshold()));
-                print("%n%s", evaluation.toText().stripTrailing());
-                reporting.write(this, writer, data.toString(), split, trained, evaluation);
-            }
-        }
-        return ExitCode.OK;
+        return resuming.keeping(
+                output,
+                journal -> {
+                    try (CovidClassifier trained = fineTune(split, config, journal)) {
+                        detail("engine: %s", trained.engine().summary());
+                        finish(trained, split, rule, writer);
+                        return ExitCode.OK;
+                    }
+                });
     }
 
-    private CovidClassifier fineTune(DatasetSplit split, FineTuneConfig config) {
-        try (ConsoleProgress progress = progress()) {
-            return CovidClassifier.fineTune(start.load(this), split.fitting(), config, progress);
+    private CovidClassifier fineTune(
+            DatasetSplit split, FineTuneConfig config, TrainingJournal journal) {
+        Backbone backbone = start.load(this);
+        try (ConsoleProgress progress = Resuming.progress(this, output)) {
+            return CovidClassifier.fineTune(backbone, split.fitting(), config, progress, journal);
+        }
+    }
+
+    /** Chooses a threshold, saves and reports. */
+    private void finish(
+            CovidClassifier trained,
+            DatasetSplit split,
+            SensitivityAtLeast rule,
+            Optional<ReportWriter> writer) {
+        if (split.test().isEmpty()) {
+            DecisionThreshold threshold =
+                    Evaluator.threshold(
+                            rule,
+                            trained.crossFittedScores(split.fitting(), FineTuneListener.SILENT));
+            save(trained.withThreshold(threshold));
+            remark("there is no test part, so nothing is known about how well it does");
+        } else {
+            EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(trained, split);
+            save(trained.withThreshold(evaluation.threshold()));
+            print("%n%s", evaluation.toText().stripTrailing());
+            reporting.write(this, writer, data.toString(), split, trained, evaluation);
         }
     }
 

@@ -3,7 +3,9 @@ package org.deepcovid.examples.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.training.EarlierWork;
 import org.deepcovid.examples.ConsoleProgress;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +58,11 @@ abstract class Job implements Callable<Integer> {
 
     final ConsoleProgress progress() {
         return app.progress(line -> warn("%s", line));
+    }
+
+    /** The same, with somebody who is told what an earlier run left. */
+    final ConsoleProgress progress(Consumer<EarlierWork> earlier) {
+        return app.progress(line -> warn("%s", line), earlier);
     }
 
     final long seed() {

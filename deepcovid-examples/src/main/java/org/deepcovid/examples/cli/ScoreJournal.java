@@ -1,38 +1,31 @@
 package org.deepcovid.examples.cli;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ConcurrentHashMap;
+import org.deepcovid.core.io.RecordJournal;
 
 /**
  * The scores that a run has computed, by classifier and content of the image, kept in a file while
- * the run lasts. Scores of a run that did not end can be taken up again; a line that was cut short
- * is left out.
+ * the run lasts. Scores of a run that did not end can be taken up again.
  */
 final class ScoreJournal implements AutoCloseable {
 
     private static final int DIGITS = 16;
 
     private final Path file;
-    private final RandomAccessFile content; // unlike a channel, not closed by an interrupt
+    private final RecordJournal records;
     private final boolean resume;
-    private final Map<String, Double> earlier;
+    private final int earlier;
 
-    private ScoreJournal(
-            Path file, RandomAccessFile content, boolean resume, Map<String, Double> earlier) {
+    private ScoreJournal(Path file, RecordJournal records, boolean resume) {
         this.file = file;
-        this.content = content;
+        this.records = records;
         this.resume = resume;
-        this.earlier = earlier;
+        this.earlier = records.size();
     }
 
     /**
@@ -47,70 +40,32 @@ final class ScoreJournal implements AutoCloseable {
      */
     static Optional<ScoreJournal> open(
             Path folder, String classifier, String engine, boolean resume) throws IOException {
-        Files.createDirectories(folder);
-        Path file = folder.resolve("scores-" + classifier.substring(0, DIGITS) + ".txt");
-        RandomAccessFile content = new RandomAccessFile(file.toFile(), "rw");
-        if (!isLocked(content)) {
-            content.close();
-            return Optional.empty();
-        }
-        String header = "deepcovid scores of " + classifier + " by " + engine + "\n";
-        Map<String, Double> earlier = new ConcurrentHashMap<>();
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        int end = text.lastIndexOf('\n') + 1;
-        if (text.startsWith(header)) {
-            text.substring(header.length(), end).lines().forEach(line -> take(line, earlier));
-            content.setLength(end);
-            content.seek(end);
-        } else {
-            content.setLength(0);
-            content.write(header.getBytes(StandardCharsets.ISO_8859_1));
-        }
-        return Optional.of(new ScoreJournal(file, content, resume, earlier));
-    }
-
-    private static boolean isLocked(RandomAccessFile content) throws IOException {
-        try {
-            FileLock lock = content.getChannel().tryLock();
-            return lock != null; // released when the file is closed
-        } catch (OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
-    private static void take(String line, Map<String, Double> scores) {
-        String[] words = line.split(" ");
-        if (words.length == 2 && words[0].matches("[0-9a-f]{64}")) {
-            try {
-                double score = Double.parseDouble(words[1]);
-                if (score >= 0 && score <= 1) {
-                    scores.put(words[0], score);
-                }
-            } catch (NumberFormatException e) {
-                // a damaged line; its image is scored again
-            }
-        }
+        Path file = folder.resolve("scores-" + classifier.substring(0, DIGITS) + ".journal");
+        return RecordJournal.open(file, "deepcovid scores of " + classifier + " by " + engine)
+                .map(records -> new ScoreJournal(file, records, resume));
     }
 
     /** Number of scores that an earlier run left. */
     int earlier() {
-        return earlier.size();
+        return earlier;
     }
 
     /** The score of an image with this content, if an earlier run left it and is to be resumed. */
     OptionalDouble find(String sha256) {
-        Double score = resume ? earlier.get(sha256) : null;
-        return score == null ? OptionalDouble.empty() : OptionalDouble.of(score);
+        try {
+            Optional<byte[]> value = resume ? records.find(sha256) : Optional.empty();
+            return value.isPresent()
+                    ? OptionalDouble.of(ByteBuffer.wrap(value.get()).getDouble())
+                    : OptionalDouble.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e, e);
+        }
     }
 
     /** Keeps a score at once. */
     void put(String sha256, double score) {
-        if (earlier.put(sha256, score) != null) {
-            return;
-        }
-        byte[] line = (sha256 + " " + score + "\n").getBytes(StandardCharsets.ISO_8859_1);
         try {
-            content.write(line);
+            records.put(sha256, ByteBuffer.allocate(Double.BYTES).putDouble(score).array());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + file + ": " + e, e);
         }
@@ -118,12 +73,11 @@ final class ScoreJournal implements AutoCloseable {
 
     /** The run has ended well: there is nothing to take up. */
     void finish() throws IOException {
-        content.close();
-        Files.deleteIfExists(file);
+        records.finish();
     }
 
     @Override
     public void close() throws IOException {
-        content.close();
+        records.close();
     }
 }

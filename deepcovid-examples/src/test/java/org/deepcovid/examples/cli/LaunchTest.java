@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.deepcovid.examples.ConsoleProgress;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
@@ -130,17 +131,55 @@ class LaunchTest {
     }
 
     private static void waitForScores(Process process, Path journals) throws Exception {
-        while (process.isAlive() && lines(journals) < 20) {
+        while (process.isAlive() && bytes(journals) < 1000) {
             Thread.sleep(20);
         }
         assertThat(process.isAlive()).as("still scoring").isTrue();
     }
 
-    private static long lines(Path journals) throws IOException {
+    private static long bytes(Path journals) {
         File[] files = journals.toFile().listFiles();
-        return files == null || files.length == 0
-                ? 0
-                : Files.readString(files[0].toPath()).lines().count();
+        return files == null || files.length == 0 ? 0 : files[0].length();
+    }
+
+    @Test
+    void aKilledFineTuningIsResumedToTheSameClassifier() throws Exception {
+        Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 60, 10, 0, 1);
+        Path first = folder.resolve("first.deepcovid");
+        Path whole = folder.resolve("whole.deepcovid");
+        Process killed = start(fineTune(data, first));
+        Path features =
+                folder.resolve("home/unfinished")
+                        .resolve(Resuming.folder(first).getFileName())
+                        .resolve("features.journal");
+        while (killed.isAlive() && features.toFile().length() < 100_000) {
+            Thread.sleep(10);
+        }
+        killed.destroyForcibly(); // as kill -9 does
+        killed.waitFor();
+        assertThat(first).doesNotExist();
+        assertThat(features).isNotEmptyFile();
+
+        List<String> resuming = new ArrayList<>(fineTune(data, first));
+        resuming.add("--resume");
+        assertThat(start(resuming).waitFor()).isZero();
+        assertThat(folder.resolve("printed.txt"))
+                .content()
+                .containsPattern("going on from the features of \\d+ forms of images");
+        assertThat(features.getParent()).doesNotExist();
+
+        assertThat(start(fineTune(data, whole)).waitFor()).isZero();
+        assertThat(weights(first)).isEqualTo(weights(whole));
+    }
+
+    private static List<String> fineTune(Path data, Path output) {
+        return List.of("fine-tune", data.toString(), "-o", output.toString(), "--epochs", "3");
+    }
+
+    private static byte[] weights(Path classifier) throws IOException {
+        try (ZipFile zip = new ZipFile(classifier.toFile())) {
+            return zip.getInputStream(zip.getEntry("weights.safetensors")).readAllBytes();
+        }
     }
 
     @Test

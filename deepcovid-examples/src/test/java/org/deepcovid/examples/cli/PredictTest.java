@@ -198,7 +198,8 @@ class PredictTest {
                 ScoreJournal.open(ScoringOptions.folder(), sha256, engine, false).orElseThrow()) {
             journal.put(FileHashes.sha256(image), score);
         }
-        Path file = ScoringOptions.folder().resolve("scores-" + sha256.substring(0, 16) + ".txt");
+        Path file =
+                ScoringOptions.folder().resolve("scores-" + sha256.substring(0, 16) + ".journal");
         Files.writeString(file, "0123456789abcdef cut sh", StandardOpenOption.APPEND);
         return file;
     }

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.TrainingJournal;
+import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +85,57 @@ class WorkflowTest {
         try (CovidClassifier made = CovidClassifier.load(output)) {
             assertThat(made.threshold()).isPresent();
             assertThat(made.provenance().config().epochs()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void fineTuneTakesUpWhatAnInterruptedRunLeft() throws IOException {
+        Path output = folder.resolve("my.deepcovid");
+        List<Object> words = List.of("fine-tune", data, "-o", output, "--epochs", 2, "--copies", 1);
+        List<Object> resuming = new ArrayList<>(words);
+        resuming.add("--resume");
+        Terminal.Run nothing = terminal.run(resuming.toArray());
+        assertThat(nothing.code()).as(nothing.all()).isZero();
+        assertThat(nothing.err())
+                .contains("no interrupted run for " + output + " to resume; starting anew");
+        assertThat(Resuming.folder(output)).doesNotExist();
+        byte[] expected = weights(output);
+        Files.delete(output);
+
+        leaveFeatures(output);
+        Terminal.Run resumed = terminal.run(resuming.toArray());
+        assertThat(resumed.code()).as(resumed.all()).isZero();
+        assertThat(resumed.err()).contains("going on from the features of 20 forms of images");
+        assertThat(weights(output)).isEqualTo(expected);
+        assertThat(Resuming.folder(output)).doesNotExist();
+        Files.delete(output);
+
+        leaveFeatures(output);
+        Terminal.Run anew = terminal.run(words.toArray());
+        assertThat(anew.err())
+                .contains("an interrupted run left the features of 20 forms of images; --resume");
+        assertThat(weights(output)).isEqualTo(expected);
+        assertThat(Resuming.folder(output)).doesNotExist();
+    }
+
+    /** What a run keeps that ends without having finished. */
+    private static void leaveFeatures(Path output) {
+        FineTuneConfig config = FineTuneConfig.defaults().withEpochs(1);
+        try (TrainingJournal journal =
+                TrainingJournal.in(Resuming.folder(output), TrainingJournal.Earlier.IGNORE)) {
+            CovidClassifier.fineTune(
+                            SqueezeNet.bundled(),
+                            PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
+                            config.withPositiveCopies(1, config.augmentation()),
+                            FineTuneListener.SILENT,
+                            journal)
+                    .close();
+        }
+    }
+
+    private static byte[] weights(Path classifier) throws IOException {
+        try (ZipFile zip = new ZipFile(classifier.toFile())) {
+            return zip.getInputStream(zip.getEntry("weights.safetensors")).readAllBytes();
         }
     }
 

@@ -1,0 +1,180 @@
+package org.deepcovid.core.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.core.training.EarlierWork.Finding;
+import org.deepcovid.core.training.EarlierWork.Kind;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state after the latest epoch, in one safetensors file that is replaced as a whole: plain
+ * numbers and text, nothing that a reader would execute.
+ */
+final class KeptEpochs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeptEpochs.class);
+
+    private static final String BEST = "best";
+    private static final String RUN = "run";
+    private static final String SUM = "sha256";
+
+    private final Optional<Path> file;
+    private final String run;
+    private final boolean resume;
+    private final FineTuneListener listener;
+
+    private KeptEpochs(Optional<Path> file, String run, boolean resume, FineTuneListener listener) {
+        this.file = file;
+        this.run = run;
+        this.resume = resume;
+        this.listener = listener;
+    }
+
+    static KeptEpochs none() {
+        return new KeptEpochs(Optional.empty(), "", false, FineTuneListener.SILENT);
+    }
+
+    static KeptEpochs in(Path file, String run, boolean resume, FineTuneListener listener) {
+        return new KeptEpochs(Optional.of(file), run, resume, listener);
+    }
+
+    boolean keeps() {
+        return file.isPresent();
+    }
+
+    /** Keeps a state in place of the one before. */
+    void write(EpochState state) {
+        if (file.isEmpty()) {
+            return;
+        }
+        Map<String, INDArray> arrays = new TreeMap<>(state.network().arrays());
+        arrays.put(BEST, state.best());
+        Map<String, String> text = text(state);
+        text.put(SUM, checksum(arrays, text));
+        try {
+            AtomicFile.write(
+                    file.get(),
+                    IfExists.REPLACE,
+                    out -> SafetensorsWriter.write(out, arrays, text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot keep epoch %d in %s: %s".formatted(state.epoch(), file.get(), e), e);
+        }
+    }
+
+    private Map<String, String> text(EpochState state) {
+        Map<String, String> text = new HashMap<>();
+        text.put(RUN, run);
+        text.put("steps", Integer.toString(state.network().steps()));
+        text.put("best epoch", Integer.toString(state.bestEpoch()));
+        text.put("random", state.random().root() + " " + state.random().node());
+        text.put(
+                "losses",
+                state.history().stream()
+                        .map(epoch -> epoch.trainingLoss() + " " + epoch.validationLoss())
+                        .collect(Collectors.joining("\n")));
+        return text;
+    }
+
+    private static String checksum(Map<String, INDArray> arrays, Map<String, String> text) {
+        MessageDigest digest = FileHashes.newDigest();
+        new TreeMap<>(text)
+                .forEach(
+                        (key, value) ->
+                                digest.update(
+                                        (key + '\0' + value + '\0')
+                                                .getBytes(StandardCharsets.UTF_8)));
+        new TreeMap<>(arrays).values().forEach(array -> update(digest, array));
+        return FileHashes.hex(digest);
+    }
+
+    /** Adds the numbers of an array to a digest, in row-major order. */
+    static void update(MessageDigest digest, INDArray array) {
+        float[] values = array.dup('c').data().asFloat();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+        bytes.asFloatBuffer().put(values);
+        digest.update(bytes);
+    }
+
+    /** The state that an earlier run of the same kind kept, if there is one and it is wanted. */
+    Optional<EpochState> read() {
+        Optional<EpochState> found = Optional.empty();
+        if (file.isEmpty()) {
+            return found;
+        }
+        if (Files.exists(file.get())) {
+            found = readFile();
+            if (found.isEmpty()) {
+                tell(Finding.OF_ANOTHER_RUN, 0);
+            } else {
+                tell(resume ? Finding.USED : Finding.NOT_USED, found.get().epoch());
+            }
+        } else if (resume) {
+            tell(Finding.NONE, 0);
+        }
+        return resume ? found : Optional.empty();
+    }
+
+    private void tell(Finding finding, int epochs) {
+        listener.onEarlierWork(new EarlierWork(Kind.EPOCHS, finding, epochs));
+    }
+
+    private Optional<EpochState> readFile() {
+        try (SafetensorsReader reader = SafetensorsReader.open(file.orElseThrow())) {
+            Map<String, String> text = new HashMap<>(reader.metadata());
+            if (!run.equals(text.get(RUN))) {
+                return Optional.empty();
+            }
+            Map<String, INDArray> arrays = reader.readAll();
+            String expected = text.remove(SUM);
+            if (!checksum(arrays, text).equals(expected)) {
+                LOG.warn("{} is damaged and not used", file.get());
+                return Optional.empty();
+            }
+            return Optional.of(state(arrays, text));
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read and is not used: {}", file.get(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static EpochState state(Map<String, INDArray> arrays, Map<String, String> text) {
+        INDArray best = arrays.remove(BEST);
+        List<String> losses = text.get("losses").lines().toList();
+        List<EpochSummary> history =
+                IntStream.range(0, losses.size())
+                        .mapToObj(i -> summary(i + 1, losses.get(i).split(" ", -1)))
+                        .toList();
+        String[] random = text.get("random").split(" ", -1);
+        return new EpochState(
+                new TrainingState(arrays, Integer.parseInt(text.get("steps"))),
+                best,
+                Integer.parseInt(text.get("best epoch")),
+                history,
+                new EpochState.RandomState(Long.parseLong(random[0]), Long.parseLong(random[1])));
+    }
+
+    private static EpochSummary summary(int epoch, String[] losses) {
+        return new EpochSummary(
+                epoch, Double.parseDouble(losses[0]), Double.parseDouble(losses[1]));
+    }
+}
