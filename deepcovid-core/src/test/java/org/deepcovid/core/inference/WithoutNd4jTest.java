@@ -53,6 +53,7 @@ class WithoutNd4jTest {
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED", // or newer JDKs warn
                                 "-cp",
                                 classPathWithoutNd4j(),
                                 Main.class.getName(),
