@@ -3,7 +3,10 @@ package org.deepcovid.core.runtime;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nd4j.nativeblas.Nd4jCpu;
 
 /**
@@ -162,6 +165,28 @@ public final class DeepCovidRuntime {
     private static void setThreads(int threads) {
         Nd4j.getEnvironment().setMaxThreads(threads);
         Nd4j.getEnvironment().setMaxMasterThreads(threads);
+    }
+
+    /**
+     * Runs work made of many tiny operations on one native thread. Handing such operations to
+     * several threads costs more than they do, many times more on a busy machine, and with one
+     * thread the result does not depend on the number of processors. The setting holds for the
+     * whole process while the work runs; concurrent work is slower meanwhile, not wrong.
+     *
+     * @param work to be run
+     * @param <T> type of its result
+     * @return its result
+     */
+    public static synchronized <T> T onOneNativeThread(Supplier<T> work) {
+        initialise();
+        NativeOps ops = NativeOpsHolder.getInstance().getDeviceNativeOps();
+        int threads = ops.ompGetMaxThreads();
+        ops.setOmpNumThreads(1);
+        try {
+            return work.get();
+        } finally {
+            ops.setOmpNumThreads(threads);
+        }
     }
 
     private static void setIfAbsent(String property, String value) {

@@ -24,6 +24,30 @@ class DeepCovidRuntimeTest {
     }
 
     @Test
+    void oneNativeThreadIsGivenBackAlsoAfterAFailure() {
+        int before = nativeThreads();
+
+        assertThat(DeepCovidRuntime.onOneNativeThread(DeepCovidRuntimeTest::nativeThreads))
+                .isEqualTo(1);
+        assertThat(nativeThreads()).isEqualTo(before);
+        assertThatThrownBy(
+                        () ->
+                                DeepCovidRuntime.onOneNativeThread(
+                                        () -> {
+                                            throw new IllegalArgumentException("stop");
+                                        }))
+                .hasMessage("stop");
+        assertThat(nativeThreads()).isEqualTo(before);
+    }
+
+    private static int nativeThreads() {
+        DeepCovidRuntime.initialise(); // ND4J's holder of native operations must not come first
+        return org.nd4j.nativeblas.NativeOpsHolder.getInstance()
+                .getDeviceNativeOps()
+                .ompGetMaxThreads();
+    }
+
+    @Test
     void refusesThreadCountThatIsNoPositiveNumber() {
         assertThat(DeepCovidRuntime.requestedThreads(null)).isEmpty();
         assertThat(DeepCovidRuntime.requestedThreads(" 3 ")).contains(3);
