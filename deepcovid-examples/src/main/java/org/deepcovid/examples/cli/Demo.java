@@ -102,6 +102,7 @@ final class Demo extends Job {
         Optional<XrayDataset> given = Optional.ofNullable(data).map(XrayDataset::read);
         Path folder = newFolder();
         detail("%s", DeepCovidRuntime.initialise().summary());
+        stopIfInterrupted();
         if (given.isPresent()) {
             run(folder, splitting.split(this, given.get()), image -> Optional.empty());
         } else {
