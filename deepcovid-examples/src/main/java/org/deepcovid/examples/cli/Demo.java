@@ -105,6 +105,7 @@ final class Demo extends Job {
                         .map(path -> splitting.split(this, XrayDataset.read(path)));
         Path folder = newFolder();
         detail("%s", DeepCovidRuntime.initialise().summary());
+        stopIfInterrupted();
         if (given.isPresent()) {
             run(folder, given.get(), image -> Optional.empty());
         } else {

@@ -82,7 +82,9 @@ final class FineTune extends Job {
         CovidClassifier.checkWritable(output, ifExists(overwrite)); // now, not after minutes
         Optional<ReportWriter> writer = reporting.writer(overwrite);
         detail("%s", DeepCovidRuntime.initialise().summary());
+        stopIfInterrupted();
         DatasetSplit split = splitting.read(this, data);
+        stopIfInterrupted();
         return resuming.keeping(
                 output,
                 journal -> {

@@ -3,6 +3,7 @@ package org.deepcovid.examples.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.training.EarlierWork;
@@ -63,6 +64,13 @@ abstract class Job implements Callable<Integer> {
     /** The same, with somebody who is told what an earlier run left. */
     final ConsoleProgress progress(Consumer<EarlierWork> earlier) {
         return app.progress(line -> warn("%s", line), earlier);
+    }
+
+    /** Between steps that cannot be interrupted, so that Ctrl-C does not wait for all of them. */
+    static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("nothing was done yet");
+        }
     }
 
     final long seed() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
@@ -106,6 +107,8 @@ public record PhantomDataset(Path root, XrayDataset images) {
      * @return the dataset
      * @throws IllegalArgumentException if a folder is not empty
      * @throws UncheckedIOException if something cannot be written
+     * @throws CancellationException if the calling thread is interrupted; some images are then
+     *     there
      */
     public static PhantomDataset write(
             Path folder, Map<SplitPart, PhantomCounts> counts, PhantomGenerator generator) {
@@ -115,7 +118,13 @@ public record PhantomDataset(Path root, XrayDataset images) {
         for (Order order : orders) {
             createParents(folder, order);
         }
-        orders.parallelStream().forEach(order -> write(folder, order, generator));
+        Thread caller = Thread.currentThread();
+        orders.parallelStream()
+                .filter(order -> !caller.isInterrupted())
+                .forEach(order -> write(folder, order, generator));
+        if (caller.isInterrupted()) {
+            throw new CancellationException("interrupted while phantoms were drawn in " + folder);
+        }
         writeManifest(folder, orders);
         return open(folder);
     }

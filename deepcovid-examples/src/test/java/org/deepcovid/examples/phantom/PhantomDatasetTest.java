@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.LabelledImage;
@@ -137,5 +138,22 @@ class PhantomDatasetTest {
 
         assertThat(plain.images().images()).hasSize(6);
         assertThat(PhantomDataset.open(plain.root())).isEqualTo(plain);
+    }
+
+    @Test
+    void anInterruptedThreadDrawsNoFurther(@TempDir Path empty) {
+        Thread.currentThread().interrupt();
+        try {
+            PhantomCounts some = new PhantomCounts(4, 2, 2);
+            assertThatThrownBy(
+                            () ->
+                                    PhantomDataset.write(
+                                            empty.resolve("phantoms"), some, some, some, 1))
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageContaining("interrupted while phantoms were drawn");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(empty.resolve("phantoms/manifest.csv")).doesNotExist();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -248,6 +249,10 @@ public final class PretrainedWeights {
         tensors.read(
                 byKey.keySet(),
                 (key, values) -> {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new CancellationException(
+                                "interrupted while %s was read".formatted(file.path()));
+                    }
                     requireFinite(tensors.tensors().get(key).name(), values);
                     byKey.get(key).assign(values, naming.layout());
                 });
