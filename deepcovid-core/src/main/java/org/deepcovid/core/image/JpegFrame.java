@@ -117,7 +117,7 @@ final class JpegFrame {
     private boolean readSteps(JpegStructure.Segment segment) {
         int at = segment.start();
         while (at < segment.end()) {
-            int bytesPerStep = 1 + (at(at) >> 4);
+            int bytesPerStep = isFirstOfTwo(at(at) >> 4) ? 1 : 2;
             int table = at(at) & 0xF;
             at++;
             steps[table] = new Steps();
@@ -131,7 +131,7 @@ final class JpegFrame {
     private boolean readCodes(JpegStructure.Segment segment) {
         int at = segment.start();
         while (at < segment.end()) {
-            boolean constant = at(at) >> 4 == 0;
+            boolean constant = isFirstOfTwo(at(at) >> 4);
             int table = at(at) & 0xF;
             at++;
             int[] counts = new int[16];
@@ -191,11 +191,22 @@ final class JpegFrame {
                         waves[at(inScan + 1) & 0xF]);
         components.add(component);
         return at(inFrame) == at(inScan)
-                && component.across > 0
-                && component.down > 0
+                && isFactor(component.across)
+                && isFactor(component.down)
                 && component.steps != null
                 && component.constant != null
                 && component.waves != null;
+    }
+
+    private static boolean isFactor(int sampling) {
+        return sampling >= 1 && sampling <= 4;
+    }
+
+    private static boolean isFirstOfTwo(int choice) {
+        if (choice > 1) {
+            throw new IllegalArgumentException("0 or 1 expected, not " + choice);
+        }
+        return choice == 0;
     }
 
     private int word(int at) {
