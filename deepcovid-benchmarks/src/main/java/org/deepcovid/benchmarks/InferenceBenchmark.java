@@ -53,6 +53,9 @@ public class InferenceBenchmark {
     private Contender.Runner runner;
     private FloatBuffer images;
 
+    /** For JMH, which sets the parameters afterwards. */
+    public InferenceBenchmark() {}
+
     /** Loads the network. */
     @Setup(Level.Trial)
     public void load() {

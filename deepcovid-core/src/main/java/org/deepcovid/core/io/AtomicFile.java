@@ -55,15 +55,14 @@ public final class AtomicFile {
                                 + "."
                                 + Thread.currentThread().getId()
                                 + ".tmp");
+        OutputStream opened = create(temporary);
         try {
-            try (OutputStream out = create(temporary)) {
+            try (OutputStream out = opened) {
                 content.writeTo(out);
             }
             move(temporary, file, ifExists);
-        } catch (ReadOnlyFileSystemException e) {
-            throw new IOException(folder + " is on a read-only file system; choose another", e);
         } finally {
-            deleteQuietly(temporary);
+            Files.deleteIfExists(temporary);
         }
     }
 
@@ -71,20 +70,15 @@ public final class AtomicFile {
         try {
             return new BufferedOutputStream(
                     Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW));
+        } catch (ReadOnlyFileSystemException e) {
+            throw new IOException(
+                    temporary.getParent() + " is on a read-only file system; choose another", e);
         } catch (FileSystemException e) {
             String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
             throw new IOException(
-                    "%s cannot be written to%s; choose another folder"
+                    "no file can be made in %s%s; choose another folder or a shorter name"
                             .formatted(temporary.getParent(), reason),
                     e);
-        }
-    }
-
-    private static void deleteQuietly(Path temporary) throws IOException {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (ReadOnlyFileSystemException e) {
-            // nothing can have been written there
         }
     }
 

@@ -88,6 +88,16 @@ class AtomicFileTest {
     }
 
     @Test
+    void tellsThatANameIsTooLongByTheFolderAndNotByTheTemporaryFile() {
+        Path file = folder.resolve("a".repeat(250)); // too long with the temporary ending
+
+        assertThatThrownBy(() -> AtomicFile.write(file, IfExists.FAIL, text("x")))
+                .hasMessageContaining("no file can be made in " + folder)
+                .hasMessageContaining("a shorter name")
+                .hasMessageNotContaining(".tmp");
+    }
+
+    @Test
     void tellsThatAFileSystemIsReadOnly() {
         Path file = Path.of(URI.create("jrt:/java.base/a.txt"));
 
