@@ -1,6 +1,7 @@
 package org.deepcovid.eval.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class RandomisedModelTest {
+
+    private static final int SIZE = TestNetworks.SIZE;
 
     private final ExplainedModel model = TestNetworks.mixedModel(6);
     private final RasterImage image = TestNetworks.image(36, 36, 7);
@@ -37,6 +40,23 @@ class RandomisedModelTest {
                         .as(method.title())
                         .isLessThan(0.8);
             }
+        }
+    }
+
+    /** Nothing in an image of one grey differs from place to place, but padding with zeros does. */
+    @Test
+    void standsOutAtTheBorderOfAFlatImageByPadding() {
+        byte[] grey = new byte[SIZE * SIZE];
+        Arrays.fill(grey, (byte) 120);
+        try (ExplainedModel random = model.randomised(1)) {
+            EvidenceGrid map =
+                    new Cam().explain(random, RasterImage.of(SIZE, SIZE, 1, grey), "covid").raw();
+
+            double inner = map.at(4, 4);
+            for (int i = 0; i < 9; i++) {
+                assertThat(map.at(3 + i / 3, 3 + i % 3)).isCloseTo(inner, within(1e-5));
+            }
+            assertThat(map.max() - map.min()).isGreaterThan(1e-2);
         }
     }
 
