@@ -107,10 +107,12 @@ final class Checklist {
                         DATA,
                         "How were the parts divided, and at which level are they disjoint?",
                         CLAIM,
-                        test.stream().allMatch(LabelledImage::patientKnown)
-                                ? "By patient; no patient is in two parts"
-                                : "By file; patients are not known for all images, so that one"
-                                        + " person may be in several parts"));
+                        DataSection.isTestOnly(study)
+                                ? "Saved classifiers are tried on images that none was fitted to"
+                                : test.stream().allMatch(LabelledImage::patientKnown)
+                                        ? "By patient; no patient is in two parts"
+                                        : "By file; patients are not known for all images, so that"
+                                                + " one person may be in several parts"));
         items.add(
                 known(
                         DATA,

@@ -23,9 +23,12 @@ final class DataSection {
         parts(study).write(html);
         html.open("p")
                 .text(
-                        "No person is in two parts, as far as the dataset tells whom an image"
-                                + " shows. The test part's fingerprint, over ids, labels and file"
-                                + " contents, is ")
+                        isTestOnly(study)
+                                ? "No image of this dataset was fitted to; what each network was"
+                                        + " fitted to stands with it. "
+                                : "No person is in two parts, as far as the dataset tells whom an"
+                                        + " image shows. ")
+                .text("The test part's fingerprint, over ids, labels and file contents, is ")
                 .element("code", study.testFingerprint().sha256())
                 .text("; those of the other parts stand with each network.")
                 .close();
@@ -33,11 +36,21 @@ final class DataSection {
         html.close();
     }
 
+    /** Whether saved classifiers were tried on images that none was fitted to. */
+    static boolean isTestOnly(Study study) {
+        return study.split().training().isEmpty() && study.split().validation().isEmpty();
+    }
+
+    /** The parts that hold images. */
+    private static List<SplitPart> present(Study study) {
+        return PARTS.stream().filter(part -> !study.split().byPart().get(part).isEmpty()).toList();
+    }
+
     static HtmlTable parts(Study study) {
         HtmlTable table =
                 new HtmlTable("Parts", "part", "images", "COVID", "other", "patients", "used for");
         Map<SplitPart, List<LabelledImage>> byPart = study.split().byPart();
-        for (SplitPart part : PARTS) {
+        for (SplitPart part : present(study)) {
             List<LabelledImage> images = byPart.get(part);
             int covid = count(images, CovidLabel.COVID);
             table.row(
@@ -115,13 +128,14 @@ final class DataSection {
         List<HtmlTable> tables = new ArrayList<>();
         for (String attribute : Subgroups.present(all)) {
             Set<String> values = new TreeSet<>(Subgroups.values(all, attribute));
+            List<String> columns = new ArrayList<>(List.of(attribute));
+            present(study).forEach(part -> columns.add(name(part)));
             HtmlTable table =
-                    new HtmlTable(
-                            "Images by " + attribute, attribute, "training", "validation", "test");
+                    new HtmlTable("Images by " + attribute, columns.toArray(String[]::new));
             for (String value : values) {
                 List<String> row = new ArrayList<>();
                 row.add(value);
-                for (SplitPart part : PARTS) {
+                for (SplitPart part : present(study)) {
                     List<LabelledImage> images =
                             byPart.get(part).stream()
                                     .filter(i -> Subgroups.value(i, attribute).equals(value))

@@ -87,10 +87,13 @@ final class Warnings {
         }
         int positives = fittingPositives(network.evaluation());
         if (positives < FEW_FITTING_POSITIVES) {
+            boolean stored = network.evaluation().fittingRates().isEmpty();
             warnings.add(
-                    ("Few positives to fit the threshold on: %s; the sensitivity that the rule"
+                    ("Few positives to fit the threshold on: %s%s; the sensitivity that the rule"
                                     + " aimed at is uncertain already there.")
-                            .formatted(Format.plural(positives, "COVID image")));
+                            .formatted(
+                                    stored ? "at most " : "",
+                                    Format.plural(positives, "COVID image")));
         }
         thinlySupported(network.evaluation()).ifPresent(warnings::add);
         if (made.history().size() > 1 && made.chosenEpoch() == made.history().size()) {
@@ -121,12 +124,15 @@ final class Warnings {
                                         .formatted(below));
     }
 
-    /** COVID images that the threshold was chosen on; for a stored one, those of validation. */
+    /** COVID images that the threshold was chosen on; for a stored one, all that it can be. */
     private static int fittingPositives(EvaluationReport evaluation) {
         return evaluation
                 .fittingRates()
                 .map(rates -> rates.counts().positives())
-                .orElse(evaluation.provenance().validation().covidImages());
+                .orElseGet(
+                        () ->
+                                evaluation.provenance().training().covidImages()
+                                        + evaluation.provenance().validation().covidImages());
     }
 
     private static List<String> smallGroups(EvaluatedNetwork network) {

@@ -305,4 +305,22 @@ class StudyTest {
                 .hasSize(1)
                 .allMatch(item -> item.answer().isEmpty());
     }
+
+    @Test
+    void partsThatHoldNoImagesAreNotToldAsIfTheyHadBeenUsed() {
+        Study tried = Study.of("Tried", "d", new DatasetSplit(List.of(), List.of(), split.test()));
+        Html page = new Html();
+        DataSection.write(page, tried);
+
+        assertThat(DataSection.parts(tried).rows()).hasSize(1);
+        assertThat(DataSection.parts(tried).rows().get(0)).contains("test", "24");
+        assertThat(page.toString())
+                .contains("No image of this dataset was fitted to")
+                .doesNotContain("No person is in two parts", "training", "validation");
+        Html whole = new Html();
+        DataSection.write(whole, study());
+        assertThat(whole.toString())
+                .contains("No person is in two parts", "training", "validation")
+                .doesNotContain("No image of this dataset was fitted to");
+    }
 }
