@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.provenance.DataFingerprint;
 
 /** Which images there were, and in which part. */
 final class DataSection {
@@ -115,9 +116,25 @@ final class DataSection {
                                     + "; choosing the threshold, each image scored by"
                                     + " a layer fitted without it"
                             : fitting;
-            case VALIDATION -> "choosing the epoch and the threshold";
+            case VALIDATION -> validationUse(study);
             case TEST -> "the figures of this report, once";
         };
+    }
+
+    private static String validationUse(Study study) {
+        DataFingerprint print = DataFingerprint.of(study.split().validation());
+        boolean epoch =
+                study.networks().stream()
+                        .anyMatch(n -> n.evaluation().provenance().validation().equals(print));
+        boolean threshold =
+                study.networks().stream()
+                        .anyMatch(n -> !n.evaluation().thresholdScores().isEmpty());
+        if (epoch) {
+            return threshold ? "choosing the epoch and the threshold" : "choosing the epoch";
+        }
+        return threshold
+                ? "choosing the threshold"
+                : "nothing in this report: epoch and threshold came with the classifier";
     }
 
     /** One table an attribute: how often each value occurs in each part. */

@@ -323,4 +323,25 @@ class StudyTest {
                 .contains("No person is in two parts", "training", "validation")
                 .doesNotContain("No image of this dataset was fitted to");
     }
+
+    @Test
+    void validationImagesAreSaidToHaveChosenOnlyWhatTheyChose() {
+        EvaluationReport chosen = Studies.evaluation(split, 1);
+        EvaluationReport stored =
+                new EvaluationReport(
+                        chosen.network(),
+                        chosen.provenance(),
+                        chosen.threshold(),
+                        chosen.testScores(),
+                        List.of());
+
+        assertThat(validationRow(chosen)).endsWith("choosing the threshold");
+        assertThat(validationRow(stored)).contains("nothing in this report");
+    }
+
+    private static String validationRow(EvaluationReport evaluation) {
+        List<String> row = DataSection.parts(study().with("net", evaluation)).rows().get(1);
+        assertThat(row.get(0)).isEqualTo("validation");
+        return row.get(row.size() - 1);
+    }
 }
