@@ -103,7 +103,9 @@ public final class TrainableNetwork implements AutoCloseable {
         configuration.setNetworkOutputs(List.of(HEAD));
         configuration.setTopologicalOrder(null);
         configuration.setTopologicalOrderStr(null);
-        Nd4j.getRandom().setSeed(seed);
+        // init() seeds from the default configuration; a seed of 0, which the networks of this
+        // library have, gives other values every time.
+        configuration.getDefaultConfiguration().setSeed(seed);
         ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
         TrainableNetwork network = new TrainableNetwork(cut, graph, classWeights.size());

@@ -135,6 +135,22 @@ class TrainableNetworkTest {
         return graph.score();
     }
 
+    /** A graph with the seed 0, as the networks of the library have it. */
+    @Test
+    void theSeedDecidesTheHeadWhateverTheSeedOfTheBackbone() {
+        try (Backbone backbone = LayerZoo.random(3)) {
+            backbone.graph().getConfiguration().getDefaultConfiguration().setSeed(0);
+            try (TrainableNetwork one = network(backbone, new WholeBackbone());
+                    TrainableNetwork same = network(backbone, new WholeBackbone());
+                    TrainableNetwork other =
+                            TrainableNetwork.of(
+                                    backbone, new WholeBackbone(), WEIGHTS, new Adam(), 0.003, 5)) {
+                assertThat(one.head()).isEqualTo(same.head());
+                assertThat(one.head()).isNotEqualTo(other.head());
+            }
+        }
+    }
+
     @Test
     void forwardPassIsThatOfTheBackbone() {
         try (Backbone backbone = LayerZoo.random(3);
