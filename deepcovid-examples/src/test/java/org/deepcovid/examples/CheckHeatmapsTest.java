@@ -14,17 +14,21 @@ class CheckHeatmapsTest {
 
     @TempDir Path folder;
 
-    @Test
-    void asksEveryQuickMethodAboutUnseenPhantoms() throws IOException {
+    private Path bundledWeights() throws IOException {
         Path weights = folder.resolve("bundled.safetensors");
         try (Backbone bundled = SqueezeNet.bundled()) {
             Backbones.writeSafetensors(bundled, weights);
         }
+        return weights;
+    }
+
+    @Test
+    void asksEveryQuickMethodAboutUnseenPhantoms() throws IOException {
         CheckHeatmaps check = new CheckHeatmaps();
         ConsoleRun run =
                 ConsoleRun.of(
                         check,
-                        weights,
+                        bundledWeights(),
                         folder.resolve("phantoms"),
                         "--train",
                         8,
@@ -51,15 +55,11 @@ class CheckHeatmapsTest {
 
     @Test
     void triesOnlyTheMethodsAskedForOnANetworkWithTrainedLayers() throws IOException {
-        Path weights = folder.resolve("bundled.safetensors");
-        try (Backbone bundled = SqueezeNet.bundled()) {
-            Backbones.writeSafetensors(bundled, weights);
-        }
         CheckHeatmaps check = new CheckHeatmaps();
         ConsoleRun run =
                 ConsoleRun.of(
                         check,
-                        weights,
+                        bundledWeights(),
                         folder.resolve("phantoms"),
                         "--train=8",
                         "--test=2",
