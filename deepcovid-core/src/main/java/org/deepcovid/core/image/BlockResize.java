@@ -10,8 +10,6 @@ import java.util.Arrays;
  */
 final class BlockResize {
 
-    private static final int MID_GREY = 128;
-
     private final BlockFilter columns;
     private final BlockFilter rows;
     private final int rowsAtOnce;
@@ -122,7 +120,8 @@ final class BlockResize {
         int out = 0;
         for (float[] sum : sums) {
             for (float value : sum) {
-                byte grey = (byte) Math.max(0, Math.min(255, Math.round(value + MID_GREY)));
+                byte grey =
+                        (byte) Math.max(0, Math.min(255, Math.round(value + CosineBlock.MID_GREY)));
                 Arrays.fill(samples, out, out + channels, grey);
                 out += channels;
             }

@@ -11,7 +11,9 @@ final class CosineBlock {
     /** Number of coefficients. */
     static final int SIZE = Cosines.LENGTH * Cosines.LENGTH;
 
-    private static final int MID_GREY = 128;
+    /** The sample that a block without coefficients has throughout. */
+    static final int MID_GREY = 128;
+
     private static final float LARGEST_WAVE = 0.25f; // of two dimensions, but for the constant one
     private static final float CONSTANT_WAVE = 0.125f;
     private static final float SLACK = 0.5f; // what rounding to whole samples hides

@@ -50,11 +50,7 @@ final class JpegFormat implements ImageFormat {
     @Override
     public Optional<RasterImage> decodeSquare(byte[] bytes, Preprocessing preprocessing)
             throws IOException {
-        JpegStructure structure = JpegStructure.upToScan(bytes);
-        int orientation = structure.exif().map(Orientation::of).orElse(1);
-        return orientation == 1
-                ? JpegSquare.decode(bytes, structure, preprocessing)
-                : Optional.empty();
+        return JpegSquare.decode(bytes, JpegStructure.upToScan(bytes), preprocessing);
     }
 
     private static Raster readRaster(ImageReader reader, List<String> warnings) throws IOException {

@@ -13,20 +13,17 @@ final class JpegFrame {
     private static final int DHT = 0xC4;
     private static final int DQT = 0xDB;
     private static final int DRI = 0xDD;
-    private static final int SOS = 0xDA;
-    private static final int APP0 = 0xE0;
     private static final int LAST_APP = 0xEF;
     private static final int COMMENT = 0xFE;
     private static final int SHORTEST_APP0 = 14; // of JFIF, without thumbnail
     private static final int SEGMENT_HEAD = 4; // marker and length
     private static final int MOST_TABLES = 4;
     private static final int LONGEST_VALUE = 15; // bits
-    private static final int BLOCK = Cosines.LENGTH * Cosines.LENGTH;
 
     /** The factors of a block's coefficients, in the order of the file. */
     static final class Steps {
 
-        private final float[] factors = new float[BLOCK];
+        private final float[] factors = new float[CosineBlock.SIZE];
 
         float at(int index) {
             return factors[index];
@@ -76,13 +73,13 @@ final class JpegFrame {
     }
 
     private boolean read(JpegStructure.Segment segment) {
-        int marker = segment.marker();
         boolean follows = segment.start() - SEGMENT_HEAD == end; // no stray bytes in between
         end = segment.end();
-        return follows && readContent(marker, segment);
+        return follows && readContent(segment);
     }
 
-    private boolean readContent(int marker, JpegStructure.Segment segment) {
+    private boolean readContent(JpegStructure.Segment segment) {
+        int marker = segment.marker();
         switch (marker) {
             case DQT -> {
                 return readSteps(segment);
@@ -94,10 +91,10 @@ final class JpegFrame {
                 restartInterval = word(segment.start());
                 return length(segment) == 2;
             }
-            case SOS -> {
+            case JpegStructure.SOS -> {
                 return readScan(segment);
             }
-            case APP0 -> {
+            case JpegStructure.APP0 -> {
                 return length(segment) >= SHORTEST_APP0;
             }
             default -> {
@@ -105,7 +102,7 @@ final class JpegFrame {
                     frame = segment;
                     return true;
                 }
-                return marker == COMMENT || (marker > APP0 && marker <= LAST_APP);
+                return marker == COMMENT || (marker > JpegStructure.APP0 && marker <= LAST_APP);
             }
         }
     }
@@ -121,7 +118,7 @@ final class JpegFrame {
             int table = at(at) & 0xF;
             at++;
             steps[table] = new Steps();
-            for (int i = 0; i < BLOCK; i++, at += bytesPerStep) {
+            for (int i = 0; i < CosineBlock.SIZE; i++, at += bytesPerStep) {
                 steps[table].factors[i] = bytesPerStep == 1 ? at(at) : word(at);
             }
         }
@@ -167,7 +164,8 @@ final class JpegFrame {
         }
         int count = at(frame.start() + 5);
         int last = scan.start() + 1 + 2 * count; // which coefficients, and how precisely
-        boolean all = at(scan.start()) == count && at(last) == 0 && at(last + 1) == BLOCK - 1;
+        boolean all =
+                at(scan.start()) == count && at(last) == 0 && at(last + 1) == CosineBlock.SIZE - 1;
         boolean exact = length(frame) == 6 + 3 * count && length(scan) == 4 + 2 * count;
         if (!all || !exact || at(last + 2) != 0) {
             return false;

@@ -11,9 +11,8 @@ import java.util.Optional;
 final class JpegSquare {
 
     /** How many times the short side must be reduced, for this way to be the faster one. */
-    static final int LEAST_REDUCTION = 3;
+    private static final int LEAST_REDUCTION = 3;
 
-    private static final int EOI = 0xD9;
     private static final int FIRST_RESTART = 0xD0;
     private static final int LONGEST_CONSTANT = 11;
     private static final int LONGEST_WAVE = 10;
@@ -72,12 +71,17 @@ final class JpegSquare {
             byte[] bytes, JpegStructure structure, Preprocessing preprocessing) {
         ImageSize size = structure.size();
         long least = (long) LEAST_REDUCTION * preprocessing.inputSize();
-        if (Math.min(size.width(), size.height()) < least) {
+        if (Math.min(size.width(), size.height()) < least || !isUpright(structure)) {
             return Optional.empty();
         }
         return JpegFrame.of(bytes, structure)
                 .filter(frame -> isPerhapsGrey(frame, structure))
                 .flatMap(frame -> decode(bytes, size, frame, preprocessing));
+    }
+
+    private static boolean isUpright(JpegStructure structure) {
+        return structure.exif().map(Orientation::of).orElse(Orientation.UPRIGHT)
+                == Orientation.UPRIGHT;
     }
 
     private static Optional<RasterImage> decode(
@@ -126,7 +130,7 @@ final class JpegSquare {
             }
             resize.endRows(row * luma.down());
         }
-        return bits.endsWith(EOI);
+        return bits.endsWith(JpegStructure.EOI);
     }
 
     private boolean readUnit(int column, int row) {

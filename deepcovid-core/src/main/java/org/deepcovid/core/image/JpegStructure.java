@@ -10,9 +10,10 @@ import java.util.Optional;
 /** The markers of a JPEG file (ITU-T T.81, annex B). */
 final class JpegStructure {
 
-    private static final int EOI = 0xD9;
-    private static final int SOS = 0xDA;
-    private static final int APP0 = 0xE0;
+    static final int EOI = 0xD9;
+    static final int SOS = 0xDA;
+    static final int APP0 = 0xE0;
+
     private static final int APP1 = 0xE1;
     private static final int APP14 = 0xEE;
 

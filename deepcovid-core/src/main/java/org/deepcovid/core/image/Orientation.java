@@ -11,7 +11,7 @@ import com.drew.metadata.exif.ExifReader;
  */
 final class Orientation {
 
-    private static final int UPRIGHT = 1;
+    static final int UPRIGHT = 1;
 
     private Orientation() {}
 
