@@ -4,11 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.io.FileHashes;
 
 /**
  * Identifies a list of images: ids, labels and file contents, whatever their order and wherever
@@ -51,10 +50,10 @@ public record DataFingerprint(String sha256, int images, int covidImages, int pa
      */
     public static DataFingerprint of(List<LabelledImage> images) {
         List<String> lines = images.parallelStream().map(DataFingerprint::line).sorted().toList();
-        MessageDigest digest = newSha256();
+        MessageDigest digest = FileHashes.newDigest();
         lines.forEach(line -> digest.update(line.getBytes(StandardCharsets.UTF_8)));
         return new DataFingerprint(
-                HexFormat.of().formatHex(digest.digest()),
+                FileHashes.hex(digest),
                 images.size(),
                 (int) images.stream().filter(i -> i.label() == CovidLabel.COVID).count(),
                 (int) images.stream().map(LabelledImage::patient).distinct().count());
@@ -62,13 +61,5 @@ public record DataFingerprint(String sha256, int images, int covidImages, int pa
 
     private static String line(LabelledImage image) {
         return image.id() + '\0' + image.label().folderName() + '\0' + image.sha256() + '\n';
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
