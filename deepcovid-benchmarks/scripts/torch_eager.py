@@ -7,6 +7,7 @@ memory layouts that PyTorch has for images. Prints lines in the columns of RunBe
 """
 
 import argparse
+import os
 import statistics
 import sys
 import time
@@ -160,6 +161,7 @@ def main():
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 20])
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
+    torch.set_num_threads(len(os.sched_getaffinity(0)))  # some builds begin with one
     print(f"# torch {torch.__version__}, {torch.get_num_threads()} threads")
     for name in options.networks:
         for batch in options.batches:

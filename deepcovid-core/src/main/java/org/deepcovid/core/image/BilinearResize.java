@@ -14,8 +14,10 @@ final class BilinearResize {
     private final ResizeFilter columns;
     private final ResizeFilter rows;
     private final int channels;
-    private final byte[] narrow;
-    private final int[][] sums;
+    private final long[] pairs; // empty if the columns have none
+    private final long[] sums; // of the row's samples by their pairs of weights
+    private final int[] narrow; // 0 to 255
+    private final int[][] result; // fixed-point numbers
     private int open; // the first row of the result that later rows still add to
 
     /**
@@ -29,9 +31,11 @@ final class BilinearResize {
         this.columns = columns;
         this.rows = rows;
         this.channels = channels;
-        narrow = new byte[columns.length() * channels];
-        sums = new int[rows.length()][narrow.length];
-        for (int[] row : sums) {
+        pairs = columns.pairs().orElse(new long[0]);
+        sums = new long[pairs.length + 1];
+        narrow = new int[columns.length() * channels];
+        result = new int[rows.length()][narrow.length];
+        for (int[] row : result) {
             Arrays.fill(row, HALF);
         }
     }
@@ -62,7 +66,7 @@ final class BilinearResize {
         narrow(samples, offset);
         for (int out = open; out < rows.length() && rows.start(out) <= y; out++) {
             if (y < rows.end(out)) {
-                blend(sums[out], rows.weights(out)[y - rows.start(out)]);
+                blend(result[out], rows.weights(out)[y - rows.start(out)]);
             }
         }
         while (open < rows.length() && rows.end(open) <= y + 1) {
@@ -75,59 +79,62 @@ final class BilinearResize {
         byte[] out = new byte[rows.length() * narrow.length];
         for (int y = 0; y < rows.length(); y++) {
             for (int x = 0; x < narrow.length; x++) {
-                out[y * narrow.length + x] = to8Bits(sums[y][x]);
+                out[y * narrow.length + x] = (byte) to8Bits(result[y][x]);
             }
         }
         return RasterImage.wrap(columns.length(), rows.length(), channels, out);
     }
 
     private void narrow(byte[] in, int offset) {
-        if (channels == 1) {
-            narrowGrey(in, offset);
-        } else {
-            narrowColour(in, offset);
+        for (int c = 0; c < channels; c++) {
+            if (pairs.length > 0) {
+                narrowReducing(in, offset + c, c);
+            } else {
+                narrowPlainly(in, offset + c, c);
+            }
         }
     }
 
-    private void narrowGrey(byte[] in, int offset) {
+    private void narrowPlainly(byte[] in, int offset, int out) {
         for (int x = 0; x < columns.length(); x++) {
             int[] weights = columns.weights(x);
-            int first = offset + columns.start(x);
+            int first = offset + columns.start(x) * channels;
             int sum = HALF;
             for (int i = 0; i < weights.length; i++) {
-                sum += (in[first + i] & 0xFF) * weights[i];
+                sum += (in[first + i * channels] & 0xFF) * weights[i];
             }
-            narrow[x] = to8Bits(sum);
+            narrow[out + x * channels] = to8Bits(sum);
         }
     }
 
-    private void narrowColour(byte[] in, int offset) {
+    /**
+     * Multiplies a sample by its weights in an even and in an odd output at once, and takes each
+     * output as the difference of two running sums. These overflow, their differences do not: no
+     * half of one reaches 2^31.
+     */
+    private void narrowReducing(byte[] in, int offset, int out) {
+        int start = columns.start(0);
+        long sum = 0;
+        for (int i = 0, at = offset + start * channels; i < pairs.length; i++, at += channels) {
+            sum += (in[at] & 0xFF) * pairs[i];
+            sums[i + 1] = sum;
+        }
         for (int x = 0; x < columns.length(); x++) {
-            int[] weights = columns.weights(x);
-            int first = offset + 3 * columns.start(x);
-            int red = HALF;
-            int green = HALF;
-            int blue = HALF;
-            for (int i = 0; i < weights.length; i++) {
-                int weight = weights[i];
-                red += (in[first + 3 * i] & 0xFF) * weight;
-                green += (in[first + 3 * i + 1] & 0xFF) * weight;
-                blue += (in[first + 3 * i + 2] & 0xFF) * weight;
-            }
-            narrow[3 * x] = to8Bits(red);
-            narrow[3 * x + 1] = to8Bits(green);
-            narrow[3 * x + 2] = to8Bits(blue);
+            long both = sums[columns.end(x) - start] - sums[columns.start(x) - start];
+            int one = (int) (both >>> (32 * (x & 1)));
+            narrow[out + x * channels] = to8Bits(HALF + one);
         }
     }
 
     /** Adds a whole row, which the compiler turns into vector instructions. */
-    private void blend(int[] sum, int weight) {
-        for (int x = 0; x < sum.length; x++) {
-            sum[x] += (narrow[x] & 0xFF) * weight;
+    private void blend(int[] row, int weight) {
+        for (int x = 0; x < row.length; x++) {
+            row[x] += narrow[x] * weight;
         }
     }
 
-    private static byte to8Bits(int sum) {
-        return (byte) Math.max(0, Math.min(255, sum >> ResizeFilter.BITS));
+    /** Weights are not negative, but may sum up to a little more than one. */
+    private static int to8Bits(int sum) {
+        return Math.min(255, sum >> ResizeFilter.BITS);
     }
 }

@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * The pixels of a PNG file, row by row, of which two are in memory. Grey and RGB images, with alpha
@@ -76,52 +75,29 @@ final class PngRows {
                         preprocessing.rows(width, height),
                         channels);
         byte[] samples = new byte[width * channels];
-        Inflater inflater = new Inflater();
         try {
+            ZlibStream stream = new ZlibStream(data);
             for (int y = 0; y < height; y++) {
-                if (!readRow(inflater)) {
+                if (!readRow(stream)) {
                     return Optional.empty();
                 }
                 resize.row(y, inSamples(channels, samples), 0);
             }
-            return isAtEnd(inflater) ? Optional.of(resize.result()) : Optional.empty();
+            boolean isAtEnd = stream.read(new byte[1], 0, 1) == 0;
+            return isAtEnd ? Optional.of(resize.result()) : Optional.empty();
         } catch (DataFormatException e) {
             return Optional.empty();
-        } finally {
-            inflater.end();
         }
     }
 
-    private boolean readRow(Inflater inflater) throws DataFormatException {
+    private boolean readRow(ZlibStream stream) throws DataFormatException {
         byte[] previous = above;
         above = row;
         row = previous;
         byte[] filter = new byte[1];
-        return fill(inflater, filter) && fill(inflater, row) && unfilter(filter[0]);
-    }
-
-    private boolean fill(Inflater inflater, byte[] target) throws DataFormatException {
-        int at = 0;
-        while (at < target.length) {
-            if (inflater.needsInput() && data.hasNext()) {
-                inflater.setInput(data.next());
-            }
-            int count = inflater.inflate(target, at, target.length - at);
-            if (count == 0 && (inflater.finished() || isStuck(inflater))) {
-                return false;
-            }
-            at += count;
-        }
-        return true;
-    }
-
-    private boolean isStuck(Inflater inflater) {
-        return inflater.needsDictionary() || (inflater.needsInput() && !data.hasNext());
-    }
-
-    /** Whether nothing follows the last row; this also verifies the data's own checksum. */
-    private boolean isAtEnd(Inflater inflater) throws DataFormatException {
-        return !fill(inflater, new byte[1]) && inflater.finished();
+        return stream.read(filter, 0, 1) == 1
+                && stream.read(row, 0, row.length) == row.length
+                && unfilter(filter[0]);
     }
 
     private boolean unfilter(int filter) {
@@ -176,17 +152,17 @@ final class PngRows {
     }
 
     /**
-     * Of three neighbours, the one closest to {@code left + up - corner}. Without branches: on
-     * noise a processor would guess every second one wrong.
+     * Of three neighbours, the one closest to {@code left + up - corner}. That is the smaller or
+     * the larger of two if the third is about as far beyond the other, and the third if it lies in
+     * between. Without branches: on noise a processor would guess every second one wrong.
      */
-    private static int paeth(int left, int up, int corner) {
-        int toLeft = Math.abs(up - corner);
-        int toUp = Math.abs(left - corner);
-        int toCorner = Math.abs(left + up - 2 * corner);
-        int notLeft = ((toUp - toLeft) | (toCorner - toLeft)) >> 31; // all ones, or zero
-        int notUp = (toCorner - toUp) >> 31;
-        int other = up ^ ((up ^ corner) & notUp);
-        return left ^ ((left ^ other) & notLeft);
+    static int paeth(int left, int up, int corner) {
+        int low = Math.min(left, up);
+        int high = Math.max(left, up);
+        int limit = 3 * corner - up - left;
+        int isLow = (high - limit - 1) >> 31; // all ones, or zero
+        int isHigh = (limit - low - 1) >> 31;
+        return corner ^ ((low ^ corner) & isLow) ^ ((high ^ corner) & isHigh);
     }
 
     /** The row in 8 bits and without alpha. */

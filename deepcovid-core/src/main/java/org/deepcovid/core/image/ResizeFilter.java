@@ -1,5 +1,7 @@
 package org.deepcovid.core.image;
 
+import java.util.Optional;
+
 /**
  * Weights that turn a line of samples into a line of another length: a triangle as wide as two
  * input samples when enlarging, and as two output samples when reducing, which averages what a
@@ -71,6 +73,27 @@ final class ResizeFilter {
     /** Weights of the input samples from {@link #start(int)} on; not to be written to. */
     int[] weights(int output) {
         return weights[output];
+    }
+
+    /**
+     * The weights of each input sample from {@link #start(int) start(0)} to {@link #end()}: that in
+     * an even output is the lower half of a long, that in an odd one the upper half.
+     *
+     * @return empty if an input sample has more than one of a kind, as where a line is enlarged
+     */
+    Optional<long[]> pairs() {
+        for (int i = 2; i < length(); i++) {
+            if (start(i) < end(i - 2)) {
+                return Optional.empty();
+            }
+        }
+        long[] pairs = new long[end() - start(0)];
+        for (int i = 0; i < length(); i++) {
+            for (int k = 0; k < weights[i].length; k++) {
+                pairs[starts[i] - start(0) + k] |= (long) weights[i][k] << (32 * (i & 1));
+            }
+        }
+        return Optional.of(pairs);
     }
 
     /** The end of the input samples that an output sample depends on. */
