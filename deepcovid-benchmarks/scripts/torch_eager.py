@@ -1,7 +1,8 @@
 """Time to the pooled features of one batch in PyTorch eager mode, as a yardstick.
 
 The four networks with random weights, in inference mode, as their papers describe them, in both
-memory layouts that PyTorch has for images. Prints lines in the columns of RunBenchmarks' CSV.
+memory layouts that PyTorch has for images, on all processors and on one: small batches may run
+slower on more. Prints lines in the columns of RunBenchmarks' CSV.
 
     python3 torch_eager.py [--networks resnet50] [--batches 1 20] [--seconds 10]
 """
@@ -144,9 +145,11 @@ def milliseconds(network, images, seconds):
     return times
 
 
-def measure(name, batch, seconds):
+def measure(name, batch, seconds, threads):
     """One line of CSV for each layout."""
-    for engine, layout in LAYOUTS.items():
+    torch.set_num_threads(threads)  # some builds begin with one
+    for layout_name, layout in LAYOUTS.items():
+        engine = layout_name + ("-1-thread" if threads == 1 else "")
         network = build(name).to(memory_format=layout)
         images = torch.randn(batch, 3, 224, 224).to(memory_format=layout)
         times = milliseconds(network, images, seconds)
@@ -161,12 +164,13 @@ def main():
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 20])
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
-    torch.set_num_threads(len(os.sched_getaffinity(0)))  # some builds begin with one
-    print(f"# torch {torch.__version__}, {torch.get_num_threads()} threads")
+    processors = len(os.sched_getaffinity(0))
+    print(f"# torch {torch.__version__}, {processors} threads, and 1")
     for name in options.networks:
         for batch in options.batches:
-            for line in measure(name, batch, options.seconds):
-                print(line, flush=True)
+            for threads in (processors, 1):
+                for line in measure(name, batch, options.seconds, threads):
+                    print(line, flush=True)
 
 
 if __name__ == "__main__":

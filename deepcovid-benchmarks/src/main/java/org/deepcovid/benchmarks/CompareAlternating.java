@@ -14,24 +14,25 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.models.Backbones;
 
 /**
- * Runs the compiled engine and bare ONNX Runtime batch by batch in turn, in one JVM, so that a
+ * Runs the compiled engine and bare ONNX Runtime in turn, for a moment each, in one JVM, so that a
  * change of the machine's clock meets both alike. Two JVMs one after another cannot tell a
  * difference of a few per cent on a shared machine.
  *
- * <p>Arguments: a CSV file to write, a folder of weights, and the number of batches of each kind.
+ * <p>Arguments: a CSV file to write, a folder of weights, and the number of turns of each kind.
  */
 public final class CompareAlternating {
 
     private static final List<Integer> BATCHES = List.of(1, 20);
 
     private static final long PAUSE_NANOSECONDS = 200_000_000;
+    private static final long TURN_NANOSECONDS = 200_000_000;
 
     private CompareAlternating() {}
 
     /**
      * Runs.
      *
-     * @param args CSV file, folder of weights, number of batches
+     * @param args CSV file, folder of weights, number of turns
      * @throws IOException if the file cannot be written
      */
     public static void main(String[] args) throws IOException {
@@ -76,12 +77,23 @@ public final class CompareAlternating {
         return String.format(Locale.ROOT, "%.3f,%.3f,%.3f", our, their, their / our);
     }
 
-    /** Waits first: idle threads of ONNX Runtime keep a processor busy for a while after a run. */
+    /**
+     * Of one batch, from a turn that lasts long enough for the clock and the threads to settle.
+     * Waits first: idle threads of ONNX Runtime keep a processor busy for a while after a run, and
+     * sleep thereafter, so that the first batch wakes them and does not count.
+     */
     private static double milliseconds(Contender.Runner runner, FloatBuffer images) {
         LockSupport.parkNanos(PAUSE_NANOSECONDS);
-        long start = System.nanoTime();
         runner.run(images);
-        return (System.nanoTime() - start) / 1e6;
+        long start = System.nanoTime();
+        int batches = 0;
+        long elapsed;
+        do {
+            runner.run(images);
+            batches++;
+            elapsed = System.nanoTime() - start;
+        } while (elapsed < TURN_NANOSECONDS);
+        return elapsed / 1e6 / batches;
     }
 
     static double median(double[] values) {

@@ -1,8 +1,10 @@
 package org.deepcovid.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,10 @@ final class FolderRow {
         Map<String, List<Path>> kinds = new LinkedHashMap<>();
         kinds.put("jpg 256", small);
         kinds.put("png 1024", ImageFolder.files(ImageFolder.enlarged(some, 1024, "png", work)));
+        Path paeth = options.data().resolveSibling("formats").resolve("grey-8bit-1024.png");
+        if (Files.exists(paeth)) {
+            kinds.put("png 1024 with row filters", Collections.nCopies(LARGE_FILES, paeth));
+        }
         kinds.put("jpg 2000", ImageFolder.files(ImageFolder.enlarged(some, 2000, "jpg", work)));
         return kinds;
     }
@@ -67,26 +73,36 @@ final class FolderRow {
         double[] whole = new double[rounds];
         double[] inFull = new double[rounds];
         double[] decoding = new double[rounds];
+        double[] alone = new double[rounds];
         double[] inference = new double[rounds];
         contest.whole();
         contest.decodingInFull();
         contest.decoding();
+        contest.decodingOnOneThread();
         contest.inference();
         for (int i = 0; i < rounds; i++) {
             whole[i] = contest.whole();
             inFull[i] = contest.decodingInFull();
             decoding[i] = contest.decoding();
+            alone[i] = contest.decodingOnOneThread();
             inference[i] = contest.inference();
         }
         double both = CompareAlternating.median(whole);
         double decodedInFull = CompareAlternating.median(inFull);
         double decoded = CompareAlternating.median(decoding);
+        double decodedAlone = CompareAlternating.median(alone);
         double computed = CompareAlternating.median(inference);
         double oneAfterTheOther = 1 / (1 / decoded + 1 / computed);
         return List.of(
                 new Figure(ROW, network, kind + " scoring", both, "files/s"),
                 new Figure(ROW, network, kind + " decoding in full", decodedInFull, "files/s"),
                 new Figure(ROW, network, kind + " decoding as scored", decoded, "files/s"),
+                new Figure(
+                        ROW,
+                        network,
+                        kind + " decoding as scored on one thread",
+                        decodedAlone,
+                        "files/s"),
                 new Figure(ROW, network, kind + " inference", computed, "files/s"),
                 new Figure(
                         ROW,
@@ -99,6 +115,12 @@ final class FolderRow {
                         network,
                         kind + " scoring / slower of its own decoding and inference",
                         both / Math.min(decoded, computed),
+                        "ratio"),
+                new Figure(
+                        ROW,
+                        network,
+                        kind + " scoring / slower of decoding on one thread and inference",
+                        both / Math.min(decodedAlone, computed),
                         "ratio"),
                 new Figure(
                         ROW, network, kind + " scoring / sum", both / oneAfterTheOther, "ratio"));
@@ -143,6 +165,14 @@ final class FolderRow {
                             BatchPlan.full(BATCH, Runtime.getRuntime().availableProcessors()))) {
                 batches.forEachRemaining(batch -> {});
             }
+            return rate(start);
+        }
+
+        /** What a loop over the files does. */
+        double decodingOnOneThread() {
+            Preprocessing preprocessing = preprocessing();
+            long start = System.nanoTime();
+            files.forEach(preprocessing::apply);
             return rate(start);
         }
 
