@@ -38,6 +38,7 @@ final class ZlibStream {
     }
 
     private final DeflateInput input;
+    private final DeflateCodes codes = new DeflateCodes();
     private final Adler32 checksum = new Adler32();
     private final byte[] window = new byte[WINDOW + AHEAD + SLACK];
     private int delivered; // of the window
@@ -45,7 +46,6 @@ final class ZlibStream {
     private State state = State.BETWEEN_BLOCKS;
     private boolean isLast;
     private int stored; // bytes left of a stored block
-    private final DeflateCodes codes = new DeflateCodes();
 
     /**
      * Begins to read.
@@ -67,8 +67,8 @@ final class ZlibStream {
     }
 
     /**
-     * Reads as many bytes as there are, and are wanted. Those of the end have been verified with
-     * the checksum once fewer are read than wanted.
+     * Reads bytes; fewer than wanted only at the end of the data, whose checksum has been verified
+     * then.
      *
      * @throws DataFormatException if the data are damaged
      */
@@ -250,7 +250,7 @@ final class ZlibStream {
         return at + length;
     }
 
-    /** Copies at least 16 bytes, and up to 7 more than wanted; at least 8 lie in between. */
+    /** From at least 8 bytes back. Up to 16 bytes behind the copy are overwritten. */
     private void copyLongs(int from, int to, int length) {
         byte[] out = window;
         LONG.set(out, to, (long) LONG.get(out, from));
