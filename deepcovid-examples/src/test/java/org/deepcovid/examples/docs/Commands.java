@@ -23,7 +23,9 @@ final class Commands {
                     "cat", "cd", "cp", "du", "echo", "export", "git", "head", "jq", "ls", "mkdir",
                     "source", "unset");
     private static final Pattern GOAL =
-            Pattern.compile("clean|test-compile|test|package|verify|install|spotless:apply");
+            Pattern.compile(
+                    "clean|test-compile|test|package|verify|install|spotless:apply|dependency:build-classpath",
+                    "dependency:build-classpath");
     private static final Pattern OUR_CLASS =
             Pattern.compile("org\\.deepcovid\\.[\\w.]*\\.[A-Z]\\w*");
     private static final Pattern SHARED = Pattern.compile("\\.\\./shared/[\\w./+-]*\\w");
