@@ -24,8 +24,8 @@ final class Commands {
                     "source", "unset");
     private static final Pattern GOAL =
             Pattern.compile(
-                    "clean|test-compile|test|package|verify|install|spotless:apply|dependency:build-classpath",
-                    "dependency:build-classpath");
+                    "clean|test-compile|test|package|verify|install|spotless:apply"
+                            + "|dependency:build-classpath");
     private static final Pattern OUR_CLASS =
             Pattern.compile("org\\.deepcovid\\.[\\w.]*\\.[A-Z]\\w*");
     private static final Pattern SHARED = Pattern.compile("\\.\\./shared/[\\w./+-]*\\w");
