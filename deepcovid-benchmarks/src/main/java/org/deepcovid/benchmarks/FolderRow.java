@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.DoubleSupplier;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.image.BatchPlan;
 import org.deepcovid.core.image.ImageBatches;
@@ -70,28 +72,19 @@ final class FolderRow {
     }
 
     private static List<Figure> compare(String network, String kind, Contest contest, int rounds) {
-        double[] whole = new double[rounds];
-        double[] inFull = new double[rounds];
-        double[] decoding = new double[rounds];
-        double[] alone = new double[rounds];
-        double[] inference = new double[rounds];
-        contest.whole();
-        contest.decodingInFull();
-        contest.decoding();
-        contest.decodingOnOneThread();
-        contest.inference();
-        for (int i = 0; i < rounds; i++) {
-            whole[i] = contest.whole();
-            inFull[i] = contest.decodingInFull();
-            decoding[i] = contest.decoding();
-            alone[i] = contest.decodingOnOneThread();
-            inference[i] = contest.inference();
-        }
-        double both = CompareAlternating.median(whole);
-        double decodedInFull = CompareAlternating.median(inFull);
-        double decoded = CompareAlternating.median(decoding);
-        double decodedAlone = CompareAlternating.median(alone);
-        double computed = CompareAlternating.median(inference);
+        double[] rates =
+                medians(
+                        rounds,
+                        contest::whole,
+                        contest::decodingInFull,
+                        contest::decoding,
+                        contest::decodingOnOneThread,
+                        contest::inference);
+        double both = rates[0];
+        double decodedInFull = rates[1];
+        double decoded = rates[2];
+        double decodedAlone = rates[3];
+        double computed = rates[4];
         double oneAfterTheOther = 1 / (1 / decoded + 1 / computed);
         return List.of(
                 new Figure(ROW, network, kind + " scoring", both, "files/s"),
@@ -124,6 +117,20 @@ final class FolderRow {
                         "ratio"),
                 new Figure(
                         ROW, network, kind + " scoring / sum", both / oneAfterTheOther, "ratio"));
+    }
+
+    /** Of what each way tells when all are gone in turn, after a first time that does not count. */
+    private static double[] medians(int rounds, DoubleSupplier... ways) {
+        double[][] rates = new double[ways.length][rounds];
+        for (int round = 0; round <= rounds; round++) {
+            for (int way = 0; way < ways.length; way++) {
+                double rate = ways[way].getAsDouble();
+                if (round > 0) {
+                    rates[way][round - 1] = rate;
+                }
+            }
+        }
+        return Arrays.stream(rates).mapToDouble(CompareAlternating::median).toArray();
     }
 
     /** Ways through the same number of images; each tells images a second. */
