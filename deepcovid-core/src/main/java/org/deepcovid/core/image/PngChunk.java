@@ -1,6 +1,5 @@
 package org.deepcovid.core.image;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -78,10 +77,5 @@ final class PngChunk {
     /** The content itself; not to be written to. */
     ByteBuffer view() {
         return ByteBuffer.wrap(bytes, start + CONTENT, length);
-    }
-
-    /** Writes the whole chunk. */
-    void copyTo(ByteArrayOutputStream out) {
-        out.write(bytes, start, length + OVERHEAD);
     }
 }

@@ -59,12 +59,9 @@ public record Preprocessing(int inputSize, Normalization normalization) {
     }
 
     /**
-     * Decodes a file and gives what {@link #resizeAndCrop} makes of it, without holding the whole
-     * image in memory where its format allows that: PNG files without a palette and without
-     * interlacing are resized row by row, with the same result to the last bit. Of grey baseline
-     * JPEG files whose short side is at least three times S, pixels are never made: the resize is
-     * part of the inverse cosine transform. There a sample differs by at most 2 grey levels, and by
-     * much less in the mean, since values are rounded once and not three times.
+     * Decodes a file and gives what {@link #resizeAndCrop} makes of it. Of grey baseline JPEG files
+     * whose short side is at least three times S, pixels are never made: the resize is part of the
+     * inverse cosine transform. There a sample differs by at most 2 grey levels.
      *
      * @param file an image file
      * @return S x S pixels with the channels of the image

@@ -1,5 +1,7 @@
 package org.deepcovid.core.image;
 
+import org.w3c.dom.Node;
+
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -13,6 +15,7 @@ import java.util.Iterator;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
+
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -21,7 +24,6 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
-import org.w3c.dom.Node;
 
 /** Makes image files in memory. */
 final class TestImages {
@@ -116,9 +118,9 @@ final class TestImages {
         return out.toByteArray();
     }
 
-    /** Writes a progressive JPEG file. */
-    static byte[] encodeProgressive(BufferedImage image) throws IOException {
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    /** Writes a progressive JPEG or an interlaced PNG file. */
+    static byte[] encodeProgressive(String format, BufferedImage image) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
         ImageWriteParam parameters = writer.getDefaultWriteParam();
         parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -269,6 +271,11 @@ final class TestImages {
                 .put(content)
                 .putInt((int) crc.getValue())
                 .array();
+    }
+
+    /** Where a text begins first. */
+    static int indexOf(byte[] bytes, String text) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
     }
 
     static byte[] insert(byte[] bytes, int at, byte[] inserted) {
