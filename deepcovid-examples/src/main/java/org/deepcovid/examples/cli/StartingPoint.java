@@ -1,10 +1,5 @@
 package org.deepcovid.examples.cli;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.examples.ConsoleProgress;
 import org.deepcovid.models.Backbones;
@@ -15,7 +10,14 @@ import org.deepcovid.models.catalogue.SavedClassifiers;
 import org.deepcovid.models.catalogue.WeightsCache;
 import org.deepcovid.models.catalogue.WeightsCatalogue;
 import org.deepcovid.models.weights.WeightsFile;
+
 import picocli.CommandLine.Option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
 
 /** Options that name the network to start from. */
 final class StartingPoint {
@@ -128,15 +130,12 @@ final class StartingPoint {
             return CataloguedWeights.load(
                     entry,
                     WeightsCache.standard(),
-                    now ->
-                            progress.show(
-                                    "download of " + now.fileName(),
-                                    now.bytes(),
-                                    total(now.total(), now.bytes())));
+                    (file, bytes, total) ->
+                            progress.show("download of " + file, bytes, total(total, bytes)));
         }
     }
 
     private static long total(OptionalLong known, long bytes) {
-        return known.orElse(2 * bytes); // a size that nobody told
+        return known.orElse(2 * bytes); // unknown size
     }
 }

@@ -5,71 +5,62 @@ import static java.util.Objects.requireNonNull;
 import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * Where weights are kept and how they are fetched.
+ * Where weights are cached and how they are downloaded.
  *
- * @param folder of the cached files; made when first needed
+ * @param folder of the cached files; created when first needed
  * @param network whether downloads are allowed
- * @param trust what to do where the catalogue knows no SHA-256
- * @param mirror where to look instead of at the publisher's address: an http or https address, or a
- *     local folder, that holds files under their {@link CatalogueEntry#fileName()}; empty for the
- *     publisher's own address
- * @param retry how often and how soon to try again
- * @param connectTimeout for the connection
- * @param stallTimeout how long the server may stay silent, before and within an answer
- * @param largestUnknown bytes that a file may have where the catalogue knows no size
- * @param proxies which proxy an address is reached through
+ * @param trust what to do with a file whose SHA-256 the catalogue does not have
+ * @param mirror http or https address, or local folder, used instead of the publishers' addresses;
+ *     holds the files under their {@link CatalogueEntry#fileName()}
+ * @param timeout for connecting, for the header of a response, and between two pieces of its body
+ * @param proxies for http and https
  */
 public record CacheSettings(
         Path folder,
-        NetworkUse network,
-        TrustPolicy trust,
+        Network network,
+        Trust trust,
         Optional<String> mirror,
-        RetryPolicy retry,
-        Duration connectTimeout,
-        Duration stallTimeout,
-        long largestUnknown,
+        Duration timeout,
         ProxySelector proxies) {
 
-    /** {@link #largestUnknown} unless changed: 512 MiB, several times the largest known file. */
-    public static final long LARGEST_UNKNOWN = 512L << 20;
+    /** Whether downloads are allowed. */
+    public enum Network {
+        /** Files that are not in the cache are downloaded. */
+        ONLINE,
+        /** Only the cache and a mirror that is a local folder are used. */
+        OFFLINE
+    }
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if a timeout or the size limit is not positive
-     */
+    /** What to do with a file whose SHA-256 the catalogue does not have. */
+    public enum Trust {
+        /** Refuse it. */
+        KNOWN_CHECKSUM,
+        /** Accept it once, record its SHA-256 beside it, and from then on accept only that. */
+        FIRST_USE
+    }
+
+    /** Requires a positive timeout. */
     public CacheSettings {
         requireNonNull(folder, "folder is null");
         requireNonNull(network, "network is null");
         requireNonNull(trust, "trust is null");
         requireNonNull(mirror, "mirror is null");
-        requireNonNull(retry, "retry is null");
         requireNonNull(proxies, "proxies is null");
-        checkPositive("connectTimeout", requireNonNull(connectTimeout, "connectTimeout is null"));
-        checkPositive("stallTimeout", requireNonNull(stallTimeout, "stallTimeout is null"));
-        if (largestUnknown < 1) {
+        if (requireNonNull(timeout, "timeout is null").isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException(
-                    "largestUnknown is %d; expected at least 1 byte".formatted(largestUnknown));
-        }
-    }
-
-    private static void checkPositive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(
-                    "%s is %s; expected more than 0".formatted(name, value));
+                    "timeout is %s; expected more than 0".formatted(timeout));
         }
     }
 
     /**
-     * Settings for a folder: online, known checksums only, no mirror, five attempts, 20 seconds to
-     * connect, 30 seconds of silence, the proxies of the JVM and of the environment.
+     * Defaults for a folder: online, known checksums only, no mirror, a timeout of 30 seconds, the
+     * proxies of the JVM's properties and of the environment.
      *
      * @param folder of the cached files
      * @return the settings
@@ -77,29 +68,25 @@ public record CacheSettings(
     public static CacheSettings of(Path folder) {
         return new CacheSettings(
                 folder,
-                NetworkUse.ONLINE,
-                TrustPolicy.KNOWN_CHECKSUM,
+                Network.ONLINE,
+                Trust.KNOWN_CHECKSUM,
                 Optional.empty(),
-                RetryPolicy.defaults(),
-                Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
-                LARGEST_UNKNOWN,
                 new EnvironmentProxies(System.getenv(), System::getProperty));
     }
 
     /**
-     * Settings as the machine's user chose them. Each system property wins over its environment
-     * variable:
+     * The user's settings. A system property takes precedence over its environment variable:
      *
      * <ul>
-     *   <li>{@code deepcovid.home}, {@code DEEPCOVID_HOME}: folder under which {@code weights}
-     *       lies; else {@code $XDG_CACHE_HOME/deepcovid}, else {@code ~/.cache/deepcovid}, {@code
+     *   <li>{@code deepcovid.home}, {@code DEEPCOVID_HOME}: parent of the folder {@code weights};
+     *       default {@code $XDG_CACHE_HOME/deepcovid}, else {@code ~/.cache/deepcovid}, {@code
      *       ~/Library/Caches/deepcovid} or {@code %LOCALAPPDATA%\deepcovid}
      *   <li>{@code deepcovid.mirror}, {@code DEEPCOVID_MIRROR}: see {@link #mirror}
      *   <li>{@code deepcovid.offline}, {@code DEEPCOVID_OFFLINE}: {@code true} for {@link
-     *       NetworkUse#OFFLINE}
+     *       Network#OFFLINE}
      *   <li>{@code deepcovid.trustFirstUse}, {@code DEEPCOVID_TRUST_FIRST_USE}: {@code true} for
-     *       {@link TrustPolicy#FIRST_USE}
+     *       {@link Trust#FIRST_USE}
      * </ul>
      *
      * @return the settings
@@ -110,139 +97,95 @@ public record CacheSettings(
     }
 
     static CacheSettings from(Map<String, String> environment, UnaryOperator<String> properties) {
-        UserChoices choices = new UserChoices(environment, properties);
-        CacheSettings settings =
-                of(choices.home().resolve("weights"))
-                        .withNetwork(
-                                choices.isOn("offline", "DEEPCOVID_OFFLINE")
-                                        ? NetworkUse.OFFLINE
-                                        : NetworkUse.ONLINE)
-                        .withTrust(
-                                choices.isOn("trustFirstUse", "DEEPCOVID_TRUST_FIRST_USE")
-                                        ? TrustPolicy.FIRST_USE
-                                        : TrustPolicy.KNOWN_CHECKSUM)
-                        .withProxies(new EnvironmentProxies(environment, properties));
-        return choices.value("mirror", "DEEPCOVID_MIRROR")
-                .map(settings::withMirror)
-                .orElse(settings);
+        Lookup lookup = new Lookup(environment, properties);
+        CacheSettings defaults = of(lookup.home().resolve("weights"));
+        return new CacheSettings(
+                defaults.folder,
+                lookup.isOn("offline", "DEEPCOVID_OFFLINE") ? Network.OFFLINE : Network.ONLINE,
+                lookup.isOn("trustFirstUse", "DEEPCOVID_TRUST_FIRST_USE")
+                        ? Trust.FIRST_USE
+                        : Trust.KNOWN_CHECKSUM,
+                lookup.value("mirror", "DEEPCOVID_MIRROR"),
+                defaults.timeout,
+                new EnvironmentProxies(environment, properties));
     }
 
     /**
-     * Chooses whether downloads are allowed.
+     * Allows or forbids downloads.
      *
      * @param value the choice
      * @return a changed copy
      */
-    public CacheSettings withNetwork(NetworkUse value) {
-        return with(draft -> draft.network = value);
+    public CacheSettings withNetwork(Network value) {
+        return new CacheSettings(folder, value, trust, mirror, timeout, proxies);
     }
 
     /**
-     * Chooses what to do with files of unknown checksum.
+     * Sets what to do with files of unknown checksum.
      *
      * @param value the choice
      * @return a changed copy
      */
-    public CacheSettings withTrust(TrustPolicy value) {
-        return with(draft -> draft.trust = value);
+    public CacheSettings withTrust(Trust value) {
+        return new CacheSettings(folder, network, value, mirror, timeout, proxies);
     }
 
     /**
-     * Chooses a mirror.
+     * Sets a mirror.
      *
-     * @param value base address, or local folder
+     * @param value base address or local folder
      * @return a changed copy
      */
     public CacheSettings withMirror(String value) {
-        return with(draft -> draft.mirror = Optional.of(value));
+        return new CacheSettings(folder, network, trust, Optional.of(value), timeout, proxies);
     }
 
-    /**
-     * Chooses how often to try.
-     *
-     * @param value the policy
-     * @return a changed copy
-     */
-    public CacheSettings withRetry(RetryPolicy value) {
-        return with(draft -> draft.retry = value);
-    }
+    /** Reads system properties and environment variables; a blank value counts as unset. */
+    private record Lookup(Map<String, String> environment, UnaryOperator<String> properties) {
 
-    /**
-     * Chooses how long to wait for a server.
-     *
-     * @param connect for the connection
-     * @param stall between any two pieces of an answer
-     * @return a changed copy
-     */
-    public CacheSettings withTimeouts(Duration connect, Duration stall) {
-        return with(
-                draft -> {
-                    draft.connectTimeout = connect;
-                    draft.stallTimeout = stall;
-                });
-    }
-
-    /**
-     * Chooses the limit for files of unknown size.
-     *
-     * @param bytes at least 1
-     * @return a changed copy
-     */
-    public CacheSettings withLargestUnknown(long bytes) {
-        return with(draft -> draft.largestUnknown = bytes);
-    }
-
-    /**
-     * Chooses the proxies.
-     *
-     * @param value asked for every address
-     * @return a changed copy
-     */
-    public CacheSettings withProxies(ProxySelector value) {
-        return with(draft -> draft.proxies = value);
-    }
-
-    private CacheSettings with(Consumer<Draft> change) {
-        Draft draft = new Draft(this);
-        change.accept(draft);
-        return draft.finish();
-    }
-
-    /** The components, while a copy changes some of them. */
-    private static final class Draft {
-        final Path folder;
-        NetworkUse network;
-        TrustPolicy trust;
-        Optional<String> mirror;
-        RetryPolicy retry;
-        Duration connectTimeout;
-        Duration stallTimeout;
-        long largestUnknown;
-        ProxySelector proxies;
-
-        Draft(CacheSettings from) {
-            folder = from.folder;
-            network = from.network;
-            trust = from.trust;
-            mirror = from.mirror;
-            retry = from.retry;
-            connectTimeout = from.connectTimeout;
-            stallTimeout = from.stallTimeout;
-            largestUnknown = from.largestUnknown;
-            proxies = from.proxies;
+        Optional<String> value(String name, String variable) {
+            return property("deepcovid." + name).or(() -> variable(variable));
         }
 
-        CacheSettings finish() {
-            return new CacheSettings(
-                    folder,
-                    network,
-                    trust,
-                    mirror,
-                    retry,
-                    connectTimeout,
-                    stallTimeout,
-                    largestUnknown,
-                    proxies);
+        boolean isOn(String name, String variable) {
+            String value = value(name, variable).orElse("false").toLowerCase(Locale.ROOT);
+            return switch (value) {
+                case "true", "1", "yes" -> true;
+                case "false", "0", "no" -> false;
+                default ->
+                        throw new IllegalArgumentException(
+                                "deepcovid.%s or %s is '%s'; expected true or false"
+                                        .formatted(name, variable, value));
+            };
+        }
+
+        Path home() {
+            return value("home", "DEEPCOVID_HOME")
+                    .map(Path::of)
+                    .orElseGet(() -> cacheFolder().resolve("deepcovid"));
+        }
+
+        private Path cacheFolder() {
+            Path user = Path.of(property("user.home").orElse("."));
+            String system = property("os.name").orElse("").toLowerCase(Locale.ROOT);
+            Optional<Path> xdg = variable("XDG_CACHE_HOME").map(Path::of).filter(Path::isAbsolute);
+            if (xdg.isPresent()) {
+                return xdg.get();
+            }
+            if (system.startsWith("windows")) {
+                return variable("LOCALAPPDATA")
+                        .map(Path::of)
+                        .orElse(user.resolve("AppData").resolve("Local"));
+            }
+            return user.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
+        }
+
+        private Optional<String> property(String name) {
+            return Optional.ofNullable(properties.apply(name)).filter(text -> !text.isBlank());
+        }
+
+        private Optional<String> variable(String name) {
+            return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
         }
     }
 }

@@ -2,32 +2,32 @@ package org.deepcovid.models.catalogue;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.models.Backbones;
+import org.deepcovid.models.weights.Flavour;
+
 import java.net.URI;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.deepcovid.models.Backbones;
-import org.deepcovid.models.weights.Flavour;
 
 /**
- * One weights file and what is known for certain about it.
+ * One published weights file. What is not known for certain is left empty.
  *
  * @param id short name, unique in a catalogue: lower-case letters, digits, {@code . _ -}
  * @param network one of {@link Backbones#names()}
- * @param fileName what the file is called in the cache and on mirrors, without folders
- * @param address where its publisher offers it, http or https; empty if it must be placed by hand
+ * @param fileName name in the cache and on mirrors, without folders
+ * @param address the publisher's http or https address; empty if the file must be placed by hand
  * @param size bytes; empty if not known exactly
  * @param sha256 64 lower-case hexadecimal digits; empty if not known
- * @param md5 32 lower-case hexadecimal digits, as the publisher states; guards against damage, not
- *     against malice
- * @param licence SPDX identifier, as the publisher states
- * @param flavour which library's variant of the network the values belong to
+ * @param md5 32 lower-case hexadecimal digits, as published; detects damage, not malice
+ * @param licence SPDX identifier, as published
+ * @param flavour which library's variant of the network the weights belong to
  * @param normalisation {@code "caffe"} or {@code "torch"}: how input images are normalised
  * @param accuracy as published; empty if nothing was published for this very file
  * @param verifiedOn ISO date on which size and SHA-256 were computed from the file itself; empty if
  *     they were not
- * @param note for people: what is known from where
+ * @param note sources of the above, for people
  */
 public record CatalogueEntry(
         String id,
@@ -40,9 +40,33 @@ public record CatalogueEntry(
         String licence,
         Flavour flavour,
         String normalisation,
-        Optional<PublishedAccuracy> accuracy,
+        Optional<Accuracy> accuracy,
         Optional<String> verifiedOn,
         String note) {
+
+    /**
+     * Accuracy on the ImageNet validation set, as published.
+     *
+     * @param top1 share of images whose first answer is right, in (0, 1)
+     * @param top5 share of images with the right answer among the first five, in (0, 1)
+     * @param source the publication
+     */
+    public record Accuracy(double top1, double top5, String source) {
+
+        /**
+         * Checks the components.
+         *
+         * @throws IllegalArgumentException unless {@code 0 < top1 <= top5 < 1}
+         */
+        public Accuracy {
+            requireNonNull(source, "source is null");
+            if (!(top1 > 0 && top1 <= top5 && top5 < 1)) {
+                throw new IllegalArgumentException(
+                        "top1 is %s and top5 %s; expected 0 < top1 <= top5 < 1 (percentages?)"
+                                .formatted(top1, top5));
+            }
+        }
+    }
 
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 

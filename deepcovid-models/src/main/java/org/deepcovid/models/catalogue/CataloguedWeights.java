@@ -2,11 +2,12 @@ package org.deepcovid.models.catalogue;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.weights.WeightsFile;
+
+import java.nio.file.Path;
 
 /** From the name of a network to the network with pre-trained weights. */
 public final class CataloguedWeights {
@@ -26,7 +27,7 @@ public final class CataloguedWeights {
         return load(
                 WeightsCatalogue.find(network).get(0),
                 WeightsCache.standard(),
-                ProgressListener.SILENT);
+                DownloadListener.NONE);
     }
 
     /**
@@ -34,12 +35,12 @@ public final class CataloguedWeights {
      *
      * @param entry which weights
      * @param cache where they are kept
-     * @param listener told of a download's progress
+     * @param listener receives the progress of a download
      * @return the network, with the head of its weights
      * @throws org.deepcovid.models.weights.WeightsException if the weights cannot be had or used
      */
     public static Backbone load(
-            CatalogueEntry entry, WeightsCache cache, ProgressListener listener) {
+            CatalogueEntry entry, WeightsCache cache, DownloadListener listener) {
         return Backbones.pretrained(entry.network(), fetch(entry, cache, listener));
     }
 
@@ -48,12 +49,12 @@ public final class CataloguedWeights {
      *
      * @param entry which weights
      * @param cache where they are kept
-     * @param listener told of a download's progress
+     * @param listener receives the progress of a download
      * @return the file with its flavour and checksum
      * @throws org.deepcovid.models.weights.WeightsException if the weights cannot be had
      */
     public static WeightsFile fetch(
-            CatalogueEntry entry, WeightsCache cache, ProgressListener listener) {
+            CatalogueEntry entry, WeightsCache cache, DownloadListener listener) {
         Path file = requireNonNull(cache, "cache is null").fetch(entry, listener);
         return WeightsFile.of(file)
                 .withFlavour(entry.flavour())

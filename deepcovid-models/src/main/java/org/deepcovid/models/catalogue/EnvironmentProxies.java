@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The proxy that the JVM's properties name ({@code https.proxyHost}, ...), else the one of {@code
- * HTTPS_PROXY} or {@code HTTP_PROXY} (also in lower case) unless {@code NO_PROXY} names the host.
+ * The proxy of the JVM's properties ({@code https.proxyHost}, ...), else of {@code HTTPS_PROXY} or
+ * {@code HTTP_PROXY} (also in lower case), except for the hosts listed in {@code NO_PROXY}.
  */
 final class EnvironmentProxies extends ProxySelector {
 
@@ -81,7 +81,7 @@ final class EnvironmentProxies extends ProxySelector {
         return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(uri.getHost(), port));
     }
 
-    /** The download reports the failure itself. */
+    /** The download reports the failure. */
     @Override
     public void connectFailed(URI address, SocketAddress proxy, IOException failure) {}
 }

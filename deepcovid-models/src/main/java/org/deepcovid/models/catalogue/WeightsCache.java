@@ -2,291 +2,247 @@ package org.deepcovid.models.catalogue;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.models.weights.WeightsException;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
 /**
- * Weights files on this machine. A file gets its final name only once it is complete and verified;
- * until then it lies beside it as {@code .part}, from which an interrupted download resumes.
- * Threads and processes that want the same file wait for each other and share the result.
+ * Weights files on this machine. A download is written to {@code <name>.part} and renamed once its
+ * size and checksums are right; a failed download leaves nothing. Threads and processes that need
+ * the same file wait for each other and share the result.
  *
  * <p>A file may also be placed in the folder by hand, under its {@link CatalogueEntry#fileName()};
- * it is verified like a download. A file that fails is renamed to {@code .rejected}.
+ * it is verified like a download. A file that fails the check is renamed to {@code
+ * <name>.rejected}.
  */
 public final class WeightsCache {
 
-    private final CacheSettings settings;
+    private static final long MAX_UNKNOWN_SIZE = 512L << 20;
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private WeightsCache(CacheSettings settings) {
+    /** A file lock alone throws where two threads of one JVM need the same file. */
+    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+
+    private final CacheSettings settings;
+    private final long maxUnknownSize;
+    private final Duration retryDelay;
+
+    WeightsCache(CacheSettings settings, long maxUnknownSize, Duration retryDelay) {
         this.settings = requireNonNull(settings, "settings is null");
+        this.maxUnknownSize = maxUnknownSize;
+        this.retryDelay = retryDelay;
     }
 
     /**
-     * The cache that the machine's user chose; see {@link CacheSettings#fromEnvironment()}.
+     * The cache of the user's settings; see {@link CacheSettings#fromEnvironment()}.
      *
      * @return the cache; nothing is written before a file is fetched
      */
     public static WeightsCache standard() {
-        return new WeightsCache(CacheSettings.fromEnvironment());
+        return with(CacheSettings.fromEnvironment());
     }
 
     /**
-     * A cache of one's own.
+     * A cache of given settings.
      *
-     * @param settings folder and manners
+     * @param settings folder, mirror and so on
      * @return the cache; nothing is written before a file is fetched
      */
     public static WeightsCache with(CacheSettings settings) {
-        return new WeightsCache(settings);
+        return new WeightsCache(settings, MAX_UNKNOWN_SIZE, RETRY_DELAY);
     }
 
     /**
-     * Where a file lies or would lie.
+     * The path of a file in the cache.
      *
      * @param entry from a catalogue
-     * @return the path, whether or not there is a file
+     * @return the path, which need not exist
      */
     public Path pathOf(CatalogueEntry entry) {
         return settings.folder().resolve(entry.fileName());
     }
 
     /**
-     * Fetches a file in silence.
+     * Returns a verified file: from the cache, else from the mirror or the publisher.
      *
      * @param entry from a catalogue
-     * @return as for {@link #fetch(CatalogueEntry, ProgressListener)}
-     * @throws WeightsException as for {@link #fetch(CatalogueEntry, ProgressListener)}
-     */
-    public Path fetch(CatalogueEntry entry) {
-        return fetch(entry, ProgressListener.SILENT);
-    }
-
-    /**
-     * Gives a verified file, from the cache if it is there, else from the mirror or the publisher.
-     *
-     * @param entry from a catalogue
-     * @param listener told of a download's progress
-     * @return the file, whose size and checksums are those of the entry or, where the entry has no
+     * @param listener receives the progress of a download
+     * @return the file; size and checksums are those of the entry or, where the entry has no
      *     SHA-256, of the first use
-     * @throws WeightsException if the file cannot be had; the message names the file, the address,
-     *     what was expected and where to place the file by hand
+     * @throws WeightsException if the file is not available; the message contains file, address,
+     *     expectation and the path to place the file at
      */
-    public Path fetch(CatalogueEntry entry, ProgressListener listener) {
+    public Path fetch(CatalogueEntry entry, DownloadListener listener) {
         requireNonNull(entry, "entry is null");
         requireNonNull(listener, "listener is null");
         Path target = pathOf(entry);
+        ReentrantLock threads =
+                LOCKS.computeIfAbsent(
+                        target.toAbsolutePath().normalize(), path -> new ReentrantLock());
+        threads.lock();
         try {
             Files.createDirectories(settings.folder());
-            return FileGuard.holding(target, () -> fetchAlone(entry, target, listener));
+            // the lock file stays: deleting it would admit two others at once
+            try (FileChannel lockFile =
+                            FileChannel.open(
+                                    beside(target, ".lock"),
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.WRITE);
+                    FileLock processes = lockFile.lock()) {
+                requireNonNull(processes);
+                return fetchLocked(entry, target, listener);
+            }
         } catch (IOException e) {
-            throw unavailable(entry, e.toString(), e);
+            throw new WeightsException(unavailable(entry, e), e);
+        } finally {
+            threads.unlock();
         }
     }
 
-    private Path fetchAlone(CatalogueEntry entry, Path target, ProgressListener listener)
+    private Path fetchLocked(CatalogueEntry entry, Path target, DownloadListener listener)
             throws IOException {
-        Expectation expected =
-                Expectation.of(entry, recordedChecksum(entry), settings.largestUnknown());
-        if (expected.sha256().isEmpty() && settings.trust() == TrustPolicy.KNOWN_CHECKSUM) {
-            throw unavailable(
-                    entry,
+        ExpectedFile expected = expected(entry, recordedChecksum(target));
+        if (expected.sha256().isEmpty() && settings.trust() == CacheSettings.Trust.KNOWN_CHECKSUM) {
+            throw new IOException(
                     "its SHA-256 is not known, and files are not trusted on first use. To trust"
                             + " this one, set -Ddeepcovid.trustFirstUse=true or"
-                            + " DEEPCOVID_TRUST_FIRST_USE=true, or use TrustPolicy.FIRST_USE",
-                    null);
+                            + " DEEPCOVID_TRUST_FIRST_USE=true, or use Trust.FIRST_USE");
         }
-        if (Files.exists(target)) {
-            List<String> problems = expected.problems(target);
-            if (problems.isEmpty()) {
-                record(target, expected);
-                return target;
-            }
-            return replace(entry, target, problems, expected, listener);
+        if (!Files.exists(target)) {
+            return fetchInto(target, entry, expected, listener);
         }
-        return bringInto(entry, target, expected, listener);
-    }
-
-    /** The wrong file is put aside first; if no other comes, its user must learn why it went. */
-    private Path replace(
-            CatalogueEntry entry,
-            Path target,
-            List<String> problems,
-            Expectation expected,
-            ProgressListener listener)
-            throws IOException {
-        Path aside = beside(target, ".rejected");
-        Files.move(target, aside, StandardCopyOption.REPLACE_EXISTING);
+        List<String> problems = expected.problems(target);
+        if (problems.isEmpty()) {
+            recordChecksum(target, target, expected);
+            return target;
+        }
+        Path rejected = beside(target, ".rejected");
+        Files.move(target, rejected, StandardCopyOption.REPLACE_EXISTING);
         try {
-            return bringInto(entry, target, expected, listener);
-        } catch (WeightsException e) {
-            throw new WeightsException(
-                    "%s. The file that was there is wrong (%s) and was moved to %s"
-                            .formatted(e.getMessage(), String.join("; ", problems), aside),
+            return fetchInto(target, entry, expected, listener);
+        } catch (IOException e) {
+            throw new IOException(
+                    "%s. The file in the cache was wrong (%s) and was moved to %s"
+                            .formatted(text(e), String.join("; ", problems), rejected),
                     e);
         }
     }
 
-    private Path bringInto(
-            CatalogueEntry entry, Path target, Expectation expected, ProgressListener listener)
+    private Path fetchInto(
+            Path target, CatalogueEntry entry, ExpectedFile expected, DownloadListener listener)
             throws IOException {
-        PartialFile partial = new PartialFile(target);
-        bring(entry, partial, expected, listener);
-        record(partial.path(), target, expected);
-        Files.move(partial.path(), target, StandardCopyOption.ATOMIC_MOVE);
-        partial.forget();
-        return target;
+        Path part = beside(target, ".part");
+        try {
+            String source = transfer(entry, part, expected, listener);
+            List<String> problems = expected.problems(part);
+            if (!problems.isEmpty()) {
+                throw new IOException(source + ": " + String.join("; ", problems));
+            }
+            recordChecksum(part, target, expected);
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            return target;
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
-    private void bring(
-            CatalogueEntry entry,
-            PartialFile partial,
-            Expectation expected,
-            ProgressListener listener)
+    /** Writes the file from the mirror or the publisher, unverified, and returns its source. */
+    private String transfer(
+            CatalogueEntry entry, Path part, ExpectedFile expected, DownloadListener listener)
             throws IOException {
         Optional<String> mirror = settings.mirror();
-        if (mirror.isPresent() && !isWeb(mirror.get())) {
-            copy(entry, folder(mirror.get()).resolve(entry.fileName()), partial, expected);
-            return;
+        if (mirror.isPresent() && !mirror.get().matches("(?i)https?://.*")) {
+            return copy(mirror.get(), entry, part, expected);
         }
         URI address = mirror.map(base -> onMirror(base, entry)).or(entry::address).orElse(null);
         if (address == null) {
-            throw unavailable(entry, "the catalogue knows no address for it", null);
+            throw new IOException("the catalogue has no address for it");
         }
-        if (settings.network() == NetworkUse.OFFLINE) {
-            throw unavailable(
-                    entry, "it is not in the cache, and downloads are switched off", null);
+        if (settings.network() == CacheSettings.Network.OFFLINE) {
+            throw new IOException("it is not in the cache, and downloads are switched off");
         }
-        download(entry, address, partial, expected, listener);
-    }
-
-    private void copy(CatalogueEntry entry, Path source, PartialFile partial, Expectation expected)
-            throws IOException {
-        if (!Files.isRegularFile(source)) {
-            throw unavailable(entry, source + " is not there", null);
-        }
-        if (Files.size(source) > expected.largest()) {
-            throw unavailable(
-                    entry,
-                    "%s has %d bytes; at most %d are taken"
-                            .formatted(source, Files.size(source), expected.largest()),
-                    null);
-        }
-        List<String> problems = expected.problems(source);
-        if (!problems.isEmpty()) {
-            throw unavailable(entry, source + ": " + String.join("; ", problems), null);
-        }
-        partial.discard();
-        Files.copy(source, partial.path());
-        requireRight(entry, partial, expected, source.toString());
-    }
-
-    private void download(
-            CatalogueEntry entry,
-            URI address,
-            PartialFile partial,
-            Expectation expected,
-            ProgressListener listener)
-            throws IOException {
-        HttpTransfer transfer = new HttpTransfer(settings);
-        SplittableRandom random = new SplittableRandom(settings.retry().seed());
-        for (int attempt = 1; ; attempt++) {
-            int number = attempt;
-            try {
-                boolean resumed =
-                        transfer.run(
-                                address,
-                                partial,
-                                expected,
-                                (bytes, total) ->
-                                        listener.progress(progress(entry, bytes, total, number)));
-                if (!resumed || expected.problems(partial.path()).isEmpty()) {
-                    requireRight(entry, partial, expected, address.toString());
-                    return;
-                }
-                partial.discard();
-                throw TransferFailure.passing("the parts of the file do not fit together");
-            } catch (IOException e) {
-                if (attempt == settings.retry().attempts() || !TransferFailure.isWorthRetrying(e)) {
-                    throw unavailable(
-                            entry,
-                            "attempt %d of %d at %s failed: %s"
-                                    .formatted(
-                                            attempt,
-                                            settings.retry().attempts(),
-                                            address,
-                                            e instanceof TransferFailure ? e.getMessage() : e),
-                            e);
-                }
-                pause(entry, settings.retry().delayAfter(attempt, random).toMillis());
-            }
-        }
-    }
-
-    private static DownloadProgress progress(
-            CatalogueEntry entry, long bytes, OptionalLong total, int attempt) {
-        return new DownloadProgress(entry.fileName(), bytes, total, attempt);
-    }
-
-    private void requireRight(
-            CatalogueEntry entry, PartialFile partial, Expectation expected, String source)
-            throws IOException {
-        List<String> problems = expected.problems(partial.path());
-        if (!problems.isEmpty()) {
-            partial.discard();
-            throw unavailable(
-                    entry,
-                    "%s gave another file: %s".formatted(source, String.join("; ", problems)),
-                    null);
-        }
-    }
-
-    private void pause(CatalogueEntry entry, long millis) {
         try {
-            Thread.sleep(millis);
+            new Download(settings, retryDelay, entry.fileName(), expected, listener)
+                    .run(address, part);
+            return address.toString();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable(entry, "the download was interrupted", e);
+            throw new IOException("the download was interrupted", e);
+        } catch (IOException e) {
+            throw new IOException("the download of %s failed: %s".formatted(address, text(e)), e);
         }
     }
 
-    /** The SHA-256 that was recorded when a file without a known one was first accepted. */
-    Optional<String> recordedChecksum(CatalogueEntry entry) throws IOException {
-        Path record = beside(pathOf(entry), ".sha256");
+    private static String copy(
+            String mirror, CatalogueEntry entry, Path part, ExpectedFile expected)
+            throws IOException {
+        Path folder = mirror.startsWith("file:") ? Path.of(URI.create(mirror)) : Path.of(mirror);
+        Path source = folder.resolve(entry.fileName());
+        if (!Files.isRegularFile(source)) {
+            throw new IOException(source + " does not exist");
+        }
+        if (Files.size(source) > expected.maxSize()) {
+            throw new IOException(
+                    "%s has %d bytes; at most %d are accepted"
+                            .formatted(source, Files.size(source), expected.maxSize()));
+        }
+        Files.copy(source, part, StandardCopyOption.REPLACE_EXISTING);
+        return source.toString();
+    }
+
+    private static URI onMirror(String base, CatalogueEntry entry) {
+        return URI.create(base.endsWith("/") ? base : base + "/").resolve(entry.fileName());
+    }
+
+    private ExpectedFile expected(CatalogueEntry entry, Optional<String> recorded) {
+        return new ExpectedFile(
+                entry.size(),
+                entry.sha256().or(() -> recorded),
+                entry.md5(),
+                entry.size().orElse(maxUnknownSize));
+    }
+
+    /** The SHA-256 recorded when a file without a published one was first accepted. */
+    private static Optional<String> recordedChecksum(Path target) throws IOException {
+        Path record = beside(target, ".sha256");
         if (!Files.exists(record)) {
             return Optional.empty();
         }
-        String text = Files.readString(record, StandardCharsets.UTF_8).strip();
+        String text = Files.readString(record).strip();
         if (!text.matches("[0-9a-f]{64}")) {
             throw new IOException(
-                    "%s holds '%s'; expected 64 hexadecimal digits. Delete it to trust the file anew"
+                    "%s holds '%s'; expected 64 hexadecimal digits. Delete it to trust the file again"
                             .formatted(record, text));
         }
         return Optional.of(text);
     }
 
-    private static void record(Path present, Expectation expected) throws IOException {
-        record(present, present, expected);
-    }
-
-    /** Before the file gets its name, so that there is never an accepted file without a record. */
-    private static void record(Path present, Path target, Expectation expected) throws IOException {
+    /** Runs before the file gets its name, so that an accepted file always has a record. */
+    private static void recordChecksum(Path present, Path target, ExpectedFile expected)
+            throws IOException {
         if (expected.sha256().isEmpty()) {
-            byte[] line =
-                    (Expectation.digest(present, "SHA-256") + "\n")
-                            .getBytes(StandardCharsets.UTF_8);
-            AtomicFile.write(beside(target, ".sha256"), IfExists.REPLACE, out -> out.write(line));
+            String line = ExpectedFile.digest(present, "SHA-256") + "\n";
+            AtomicFile.write(
+                    beside(target, ".sha256"),
+                    IfExists.REPLACE,
+                    out -> out.write(line.getBytes(StandardCharsets.US_ASCII)));
         }
     }
 
@@ -294,31 +250,23 @@ public final class WeightsCache {
         return target.resolveSibling(target.getFileName() + ending);
     }
 
-    private static boolean isWeb(String mirror) {
-        String lower = mirror.toLowerCase(Locale.ROOT);
-        return lower.startsWith("http://") || lower.startsWith("https://");
+    /** Messages of the file system contain nothing but a path. */
+    private static String text(IOException e) {
+        return e instanceof FileSystemException || e.getMessage() == null
+                ? e.toString()
+                : e.getMessage();
     }
 
-    private static Path folder(String mirror) {
-        return mirror.startsWith("file:") ? Path.of(URI.create(mirror)) : Path.of(mirror);
-    }
-
-    private static URI onMirror(String base, CatalogueEntry entry) {
-        return URI.create(base.endsWith("/") ? base : base + "/").resolve(entry.fileName());
-    }
-
-    private WeightsException unavailable(CatalogueEntry entry, String why, Exception cause) {
-        return new WeightsException(
-                ("weights %s (%s) cannot be had: %s. Expected %s%s. Get the file by other means and"
-                                + " place it at %s, or name a mirror or folder that has it with"
-                                + " -Ddeepcovid.mirror or DEEPCOVID_MIRROR")
-                        .formatted(
-                                entry.id(),
-                                entry.fileName(),
-                                why,
-                                Expectation.of(entry, Optional.empty(), settings.largestUnknown()),
-                                entry.address().map(uri -> " from " + uri).orElse(""),
-                                pathOf(entry).toAbsolutePath()),
-                cause);
+    private String unavailable(CatalogueEntry entry, IOException e) {
+        return ("weights %s (%s) are not available: %s. Expected %s%s. Download the file by other"
+                        + " means and place it at %s, or set -Ddeepcovid.mirror or"
+                        + " DEEPCOVID_MIRROR to a mirror or folder that has it")
+                .formatted(
+                        entry.id(),
+                        entry.fileName(),
+                        text(e),
+                        expected(entry, Optional.empty()),
+                        entry.address().map(uri -> " from " + uri).orElse(""),
+                        pathOf(entry).toAbsolutePath());
     }
 }

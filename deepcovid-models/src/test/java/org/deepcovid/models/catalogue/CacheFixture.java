@@ -1,5 +1,8 @@
 package org.deepcovid.models.catalogue;
 
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.models.weights.Flavour;
+
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -11,8 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.models.weights.Flavour;
 
 /** Small files, quick settings. */
 final class CacheFixture {
@@ -63,12 +64,32 @@ final class CacheFixture {
                 "made by a test");
     }
 
-    /** Three quick attempts without a proxy. */
+    /** A short timeout and no proxy. */
     static CacheSettings settings(Path folder) {
-        return CacheSettings.of(folder)
-                .withRetry(new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(4), 7))
-                .withTimeouts(Duration.ofMillis(2000), Duration.ofMillis(2000))
-                .withProxies(ProxySelector.of(null));
+        return settings(folder, Duration.ofSeconds(2), ProxySelector.of(null));
+    }
+
+    static CacheSettings settings(Path folder, Duration timeout, ProxySelector proxies) {
+        return new CacheSettings(
+                folder,
+                CacheSettings.Network.ONLINE,
+                CacheSettings.Trust.KNOWN_CHECKSUM,
+                Optional.empty(),
+                timeout,
+                proxies);
+    }
+
+    /** A cache that retries at once. */
+    static WeightsCache cache(CacheSettings settings) {
+        return cache(settings, 1 << 20);
+    }
+
+    static WeightsCache cache(CacheSettings settings, long maxUnknownSize) {
+        return new WeightsCache(settings, maxUnknownSize, Duration.ZERO);
+    }
+
+    static Path fetch(CacheSettings settings, CatalogueEntry entry) {
+        return cache(settings).fetch(entry, DownloadListener.NONE);
     }
 
     /** Everything in the folder but the lock. */

@@ -2,6 +2,7 @@ package org.deepcovid.models.catalogue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -9,9 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Serves one file on 127.0.0.1 and misbehaves as told: each request takes the next behaviour, and
- * once there is none left the server behaves well.
+ * Serves one file on 127.0.0.1. Each request takes the next of the given faults; without one left,
+ * the file is served.
  */
 final class FaultyServer implements AutoCloseable {
 
@@ -36,7 +35,6 @@ final class FaultyServer implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile byte[] content;
-    private volatile String tag = "\"v1\"";
 
     FaultyServer(byte[] content) {
         this.content = content;
@@ -64,7 +62,7 @@ final class FaultyServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Each request as "address range", the range being "-" if none was asked for. */
+    /** The address of each request. */
     List<String> requests() {
         return List.copyOf(requests);
     }
@@ -77,15 +75,12 @@ final class FaultyServer implements AutoCloseable {
     }
 
     /** From now on another version of the file. */
-    void change(byte[] newContent, String newTag) {
+    void change(byte[] newContent) {
         content = newContent;
-        tag = newTag;
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        String range =
-                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range")).orElse("-");
-        requests.add(exchange.getRequestURI() + " " + range);
+        requests.add(exchange.getRequestURI().toString());
         Behaviour behaviour;
         synchronized (script) {
             behaviour = script.isEmpty() ? this::serve : script.remove();
@@ -95,28 +90,11 @@ final class FaultyServer implements AutoCloseable {
         }
     }
 
-    /** As a good server does, ranges and all. */
-    void serve(HttpExchange exchange) throws IOException {
-        int from = start(exchange);
-        byte[] body = Arrays.copyOfRange(content, from, content.length);
-        exchange.getResponseHeaders().set("ETag", tag);
-        if (exchange.getRequestHeaders().getFirst("Range") != null && from > 0) {
-            exchange.getResponseHeaders()
-                    .set(
-                            "Content-Range",
-                            "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
-        }
-        exchange.sendResponseHeaders(from > 0 ? 206 : 200, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+    private void serve(HttpExchange exchange) throws IOException {
+        whole(content).handle(exchange);
     }
 
-    private int start(HttpExchange exchange) {
-        String range = exchange.getRequestHeaders().getFirst("Range");
-        boolean same = tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
-        return range == null || !same ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
-    }
-
-    /** Announces everything from the wanted start on and breaks off after some bytes of it. */
+    /** Announces the whole file and closes the connection after some bytes of it. */
     Behaviour truncatedAfter(int bytes) {
         return exchange -> {
             begin(exchange, bytes);
@@ -140,16 +118,8 @@ final class FaultyServer implements AutoCloseable {
     }
 
     private void begin(HttpExchange exchange, int bytes) throws IOException {
-        int from = start(exchange);
-        exchange.getResponseHeaders().set("ETag", tag);
-        if (from > 0) {
-            exchange.getResponseHeaders()
-                    .set(
-                            "Content-Range",
-                            "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
-        }
-        exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
-        exchange.getResponseBody().write(content, from, Math.min(bytes, content.length - from));
+        exchange.sendResponseHeaders(200, content.length);
+        exchange.getResponseBody().write(content, 0, bytes);
     }
 
     static Behaviour status(int status) {
@@ -163,7 +133,7 @@ final class FaultyServer implements AutoCloseable {
         };
     }
 
-    /** Sends these bytes as the whole file, whatever was asked for. */
+    /** Sends these bytes as the whole file. */
     static Behaviour whole(byte[] body) {
         return exchange -> {
             exchange.sendResponseHeaders(200, body.length);

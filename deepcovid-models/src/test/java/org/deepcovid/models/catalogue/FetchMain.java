@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What the second process of {@link TwoProcessesTest} runs: fetches one file and ends. */
+/** The second process of {@link TwoProcessesTest}: fetches one file. */
 final class FetchMain {
 
     private FetchMain() {}
@@ -19,8 +19,7 @@ final class FetchMain {
                         OptionalLong.of(Long.parseLong(args[2])),
                         Optional.of(args[3]),
                         Optional.empty());
-        WeightsCache cache = WeightsCache.with(CacheFixture.settings(Path.of(args[0])));
         Files.createFile(Path.of(args[4]));
-        cache.fetch(entry);
+        CacheFixture.fetch(CacheFixture.settings(Path.of(args[0])), entry);
     }
 }

@@ -9,16 +9,17 @@ import static org.deepcovid.models.catalogue.CacheFixture.files;
 import static org.deepcovid.models.catalogue.CacheFixture.settings;
 import static org.deepcovid.models.catalogue.CacheFixture.unknown;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.models.weights.WeightsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Files of which no SHA-256 is known beforehand. */
 final class TrustTest {
@@ -33,8 +34,12 @@ final class TrustTest {
         server.close();
     }
 
-    private WeightsCache trusting() {
-        return WeightsCache.with(settings(folder).withTrust(TrustPolicy.FIRST_USE));
+    private Path fetchTrusting(CatalogueEntry entry) {
+        return CacheFixture.fetch(settings(folder).withTrust(CacheSettings.Trust.FIRST_USE), entry);
+    }
+
+    private Path fetchKnown(CatalogueEntry entry) {
+        return CacheFixture.fetch(settings(folder), entry);
     }
 
     private CatalogueEntry unknownFile() {
@@ -43,7 +48,7 @@ final class TrustTest {
 
     @Test
     void anUnknownChecksumNeedsAnExplicitChoice() {
-        assertThatThrownBy(() -> WeightsCache.with(settings(folder)).fetch(unknownFile()))
+        assertThatThrownBy(() -> fetchKnown(unknownFile()))
                 .isInstanceOf(WeightsException.class)
                 .hasMessageContaining("not trusted on first use")
                 .hasMessageContaining("DEEPCOVID_TRUST_FIRST_USE");
@@ -53,35 +58,34 @@ final class TrustTest {
 
     @Test
     void theFirstChecksumIsRecordedAndHolds() throws IOException {
-        Path file = trusting().fetch(unknownFile());
+        Path file = fetchTrusting(unknownFile());
         assertThat(folder.resolve(FILE + ".sha256")).hasContent(FileHashes.sha256(CONTENT));
         Files.delete(file);
-        server.change(bytes(2000, 2), "\"v2\"");
-        assertThatThrownBy(() -> trusting().fetch(unknownFile()))
+        server.change(bytes(2000, 2));
+        assertThatThrownBy(() -> fetchTrusting(unknownFile()))
                 .hasMessageContaining("expected " + FileHashes.sha256(CONTENT));
         assertThat(files(folder)).containsExactly(FILE + ".sha256");
     }
 
     @Test
     void onceTrustedAFileNeedsNoSecondChoice() {
-        trusting().fetch(unknownFile());
-        assertThat(WeightsCache.with(settings(folder)).fetch(unknownFile()))
-                .hasBinaryContent(CONTENT);
+        fetchTrusting(unknownFile());
+        assertThat(fetchKnown(unknownFile())).hasBinaryContent(CONTENT);
     }
 
     @Test
     void aFilePlacedByHandIsRecordedToo() throws IOException {
         Files.write(folder.resolve(FILE), CONTENT);
-        trusting().fetch(unknownFile());
+        fetchTrusting(unknownFile());
         assertThat(folder.resolve(FILE + ".sha256")).hasContent(FileHashes.sha256(CONTENT));
     }
 
     @Test
     void aPublishedMd5IsCheckedThoughItDoesNotMakeTheFileTrusted() {
         CatalogueEntry wrong = withMd5("0".repeat(32));
-        assertThatThrownBy(() -> WeightsCache.with(settings(folder)).fetch(wrong))
+        assertThatThrownBy(() -> fetchKnown(wrong))
                 .hasMessageContaining("not trusted on first use");
-        assertThatThrownBy(() -> trusting().fetch(wrong)).hasMessageContaining("MD5 is ");
+        assertThatThrownBy(() -> fetchTrusting(wrong)).hasMessageContaining("MD5 is ");
         assertThat(files(folder)).isEmpty();
     }
 
@@ -96,15 +100,14 @@ final class TrustTest {
     @Test
     void aLengthThatNobodyKnowsIsRefused() {
         server.then(FaultyServer.unannounced(CONTENT));
-        assertThatThrownBy(() -> trusting().fetch(unknownFile()))
-                .hasMessageContaining("does not say how long the file is");
+        assertThatThrownBy(() -> fetchTrusting(unknownFile()))
+                .hasMessageContaining("does not send the file's length");
         assertThat(files(folder)).isEmpty();
     }
 
     @Test
     void aDamagedRecordIsNotReadAsAChecksum() throws IOException {
         Files.writeString(folder.resolve(FILE + ".sha256"), "oops");
-        assertThatThrownBy(() -> trusting().fetch(unknownFile()))
-                .hasMessageContaining("holds 'oops'");
+        assertThatThrownBy(() -> fetchTrusting(unknownFile())).hasMessageContaining("holds 'oops'");
     }
 }

@@ -3,7 +3,6 @@ package org.deepcovid.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
@@ -13,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
 
 /** What the catalogue claims, and its form. */
 final class WeightsCatalogueTest {
@@ -68,11 +69,12 @@ final class WeightsCatalogueTest {
         Path mirror = SharedData.path("weights");
         CatalogueEntry entry = WeightsCatalogue.entry(id);
         WeightsCache cache =
-                WeightsCache.with(
+                CacheFixture.cache(
                         CacheFixture.settings(folder)
-                                .withNetwork(NetworkUse.OFFLINE)
-                                .withMirror(mirror.toString()));
-        try (Backbone backbone = CataloguedWeights.load(entry, cache, ProgressListener.SILENT)) {
+                                .withNetwork(CacheSettings.Network.OFFLINE)
+                                .withMirror(mirror.toString()),
+                        200 << 20);
+        try (Backbone backbone = CataloguedWeights.load(entry, cache, DownloadListener.NONE)) {
             assertThat(backbone.spec().flavour()).isEqualTo(entry.flavour().id());
             assertThat(backbone.spec().normalization())
                     .isEqualTo(

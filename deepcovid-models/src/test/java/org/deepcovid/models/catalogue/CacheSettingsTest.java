@@ -3,17 +3,18 @@ package org.deepcovid.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.ProxySelector;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
 /** What properties and environment variables make of the settings. */
-final class UserChoicesTest {
+final class CacheSettingsTest {
 
     private static CacheSettings settings(
             Map<String, String> environment, Map<String, String> properties) {
@@ -67,8 +68,8 @@ final class UserChoicesTest {
     @Test
     void switchesAreOffUnlessSet() {
         CacheSettings quiet = settings(Map.of(), LINUX);
-        assertThat(quiet.network()).isEqualTo(NetworkUse.ONLINE);
-        assertThat(quiet.trust()).isEqualTo(TrustPolicy.KNOWN_CHECKSUM);
+        assertThat(quiet.network()).isEqualTo(CacheSettings.Network.ONLINE);
+        assertThat(quiet.trust()).isEqualTo(CacheSettings.Trust.KNOWN_CHECKSUM);
         assertThat(quiet.mirror()).isEmpty();
         CacheSettings set =
                 settings(
@@ -77,8 +78,8 @@ final class UserChoicesTest {
                                 "DEEPCOVID_TRUST_FIRST_USE", "1",
                                 "DEEPCOVID_MIRROR", "/mirror"),
                         LINUX);
-        assertThat(set.network()).isEqualTo(NetworkUse.OFFLINE);
-        assertThat(set.trust()).isEqualTo(TrustPolicy.FIRST_USE);
+        assertThat(set.network()).isEqualTo(CacheSettings.Network.OFFLINE);
+        assertThat(set.trust()).isEqualTo(CacheSettings.Trust.FIRST_USE);
         assertThat(set.mirror()).hasValue("/mirror");
     }
 
@@ -89,38 +90,16 @@ final class UserChoicesTest {
                 .hasMessageContaining("DEEPCOVID_OFFLINE is 'maybe'");
     }
 
-    @Test
-    void delaysDoubleUpToALimitAndKeepAtLeastHalf() {
-        RetryPolicy policy = new RetryPolicy(9, Duration.ofMillis(100), Duration.ofMillis(1000), 3);
-        SplittableRandom random = new SplittableRandom(policy.seed());
-        for (int attempt = 1; attempt <= 8; attempt++) {
-            long whole = Math.min(1000, 100L << (attempt - 1));
-            assertThat(policy.delayAfter(attempt, random).toMillis()).isBetween(whole / 2, whole);
-        }
-    }
-
-    @Test
-    void theSameSeedWaitsAlike() {
-        RetryPolicy policy = new RetryPolicy(2, Duration.ofSeconds(1), Duration.ofSeconds(1), 5);
-        assertThat(policy.delayAfter(1, new SplittableRandom(5)))
-                .isEqualTo(policy.delayAfter(1, new SplittableRandom(5)))
-                .isNotEqualTo(policy.delayAfter(1, new SplittableRandom(6)));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
-    void impossibleSettingsAreRefused(int value) {
-        CacheSettings settings = CacheSettings.of(Path.of("x"));
-        Duration second = Duration.ofSeconds(1);
-        assertThatThrownBy(() -> settings.withTimeouts(Duration.ofMillis(value), second))
-                .hasMessageContaining("connectTimeout");
-        assertThatThrownBy(() -> settings.withTimeouts(second, Duration.ofMillis(value)))
-                .hasMessageContaining("stallTimeout");
-        assertThatThrownBy(() -> settings.withLargestUnknown(value))
-                .hasMessageContaining("largestUnknown");
-        assertThatThrownBy(() -> new RetryPolicy(value, second, second, 1))
-                .hasMessageContaining("attempts");
-        assertThatThrownBy(() -> new RetryPolicy(1, second, Duration.ofMillis(value), 1))
-                .hasMessageContaining("longestDelay");
+    void aTimeoutMustBePositive(int millis) {
+        assertThatThrownBy(
+                        () ->
+                                CacheFixture.settings(
+                                        Path.of("x"),
+                                        Duration.ofMillis(millis),
+                                        ProxySelector.of(null)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("timeout");
     }
 }
