@@ -24,9 +24,9 @@ call mvnw.cmd -B -ntp -q package -DskipTests -Dmaven.javadoc.skip=true 1>&2
 if not "%errorlevel%"=="0" goto unbuilt
 popd
 :built
-"%java%" -cp "%target%\classes" org.deepcovid.examples.cli.LaunchFile "%root%."
+"%java%" -cp "%root%deepcovid-cli\target\classes" org.deepcovid.cli.LaunchFile "%root%."
 if not "%errorlevel%"=="0" exit /b 3
-"%java%" %JAVA_OPTS% "@%target%\launch.args" org.deepcovid.examples.cli.DeepCovid %*
+"%java%" %JAVA_OPTS% "@%target%\launch.args" org.deepcovid.cli.DeepCovid %*
 exit /b %errorlevel%
 
 :unbuilt

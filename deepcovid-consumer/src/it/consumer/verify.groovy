@@ -20,13 +20,14 @@ for (shared in ['deepcovid.url', 'deepcovid.scm', 'dl4j.version']) {
     assert bom.properties."$shared".text() == parent.properties."$shared".text(): shared
 }
 
-for (module in ['deepcovid-parent', 'deepcovid-bom', 'deepcovid-core', 'deepcovid-models', 'deepcovid-eval']) {
+for (module in ['deepcovid-parent', 'deepcovid-bom', 'deepcovid-core', 'deepcovid-models', 'deepcovid-eval',
+               'deepcovid-phantoms']) {
     def published = pom(module)
     assert published.name.text() && published.description.text(): "$module lacks name or description"
     assert published.repositories.isEmpty() && published.pluginRepositories.isEmpty(): module
 }
 
-for (module in ['core', 'models', 'eval']) {
+for (module in ['core', 'models', 'eval', 'phantoms']) {
     def target = new File(root, "deepcovid-$module/target")
     def names = { String kind ->
         new JarFile(new File(target, "deepcovid-$module-$version${kind}.jar")).withCloseable { jar ->

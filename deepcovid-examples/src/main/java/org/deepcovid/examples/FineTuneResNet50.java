@@ -1,5 +1,7 @@
 package org.deepcovid.examples;
 
+import org.deepcovid.cli.Console;
+import org.deepcovid.cli.FineTuneCommand;
 import org.deepcovid.models.ResNet50;
 
 /** Fine-tunes ResNet-50 on a folder of radiographs and prints what it reaches on the test part. */

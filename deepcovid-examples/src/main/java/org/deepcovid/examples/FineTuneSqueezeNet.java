@@ -1,5 +1,7 @@
 package org.deepcovid.examples;
 
+import org.deepcovid.cli.Console;
+import org.deepcovid.cli.FineTuneCommand;
 import org.deepcovid.models.SqueezeNet;
 
 /**

@@ -3,6 +3,7 @@ package org.deepcovid.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -10,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.library.GeneralCodingRules;
+
 import org.junit.jupiter.api.Test;
 
 /** The module boundaries of docs/architecture.md, checked on the compiled classes. */
@@ -30,7 +32,8 @@ class ArchitectureTest {
 
     @Test
     void seesAllModules() {
-        for (String module : new String[] {"core", "models", "eval", "examples"}) {
+        for (String module :
+                new String[] {"core", "models", "eval", "phantoms", "cli", "examples"}) {
             assertThat(CLASSES.stream().map(c -> c.getPackageName()))
                     .as(module)
                     .anyMatch(name -> name.startsWith("org.deepcovid." + module));
@@ -47,6 +50,8 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.deepcovid.models..",
                         "org.deepcovid.eval..",
+                        "org.deepcovid.phantoms..",
+                        "org.deepcovid.cli..",
                         "org.deepcovid.examples..")
                 .check(CLASSES);
     }
@@ -58,14 +63,41 @@ class ArchitectureTest {
                 .resideInAPackage("org.deepcovid.models..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.deepcovid.eval..", "org.deepcovid.examples..")
+                .resideInAnyPackage(
+                        "org.deepcovid.eval..",
+                        "org.deepcovid.phantoms..",
+                        "org.deepcovid.cli..",
+                        "org.deepcovid.examples..")
                 .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("org.deepcovid.eval..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.deepcovid.models..", "org.deepcovid.examples..")
+                .resideInAnyPackage(
+                        "org.deepcovid.models..",
+                        "org.deepcovid.phantoms..",
+                        "org.deepcovid.cli..",
+                        "org.deepcovid.examples..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void phantomsKnowNoNetworkAndTheCommandLineNoExample() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.deepcovid.phantoms..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.deepcovid.models..", "org.deepcovid.cli..", "org.deepcovid.examples..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("org.deepcovid.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.deepcovid.examples..")
                 .check(CLASSES);
     }
 
@@ -94,7 +126,7 @@ class ArchitectureTest {
     void libraryNeverWritesToTheConsole() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.deepcovid.examples..")
+                .resideOutsideOfPackages("org.deepcovid.cli..", "org.deepcovid.examples..")
                 .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
                 .check(CLASSES);
     }

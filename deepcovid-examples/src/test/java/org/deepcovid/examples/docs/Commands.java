@@ -1,5 +1,7 @@
 package org.deepcovid.examples.docs;
 
+import org.deepcovid.cli.DocumentedCommands;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.deepcovid.examples.DocumentedCommands;
 
 /** Whether the commands on the pages could be typed: names, options, profiles, classes, files. */
 final class Commands {

@@ -1,6 +1,11 @@
 package org.deepcovid.examples.docs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.deepcovid.cli.DocumentedCommands;
+import org.deepcovid.examples.docs.Example.Outcome;
+import org.deepcovid.testing.CapturedOutput;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,9 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.deepcovid.examples.CapturedOutput;
-import org.deepcovid.examples.DocumentedCommands;
-import org.deepcovid.examples.docs.Example.Outcome;
 
 /**
  * Runs examples in the current working folder, so that {@code Path.of("radiographs")} on a page

@@ -1,0 +1,199 @@
+package org.deepcovid.benchmarks.heatmaps;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.PngWriter;
+import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.explain.Cam;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapGrid;
+import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.explain.HeatmapOverlay;
+import org.deepcovid.eval.explain.Occlusion;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.ReportWriter;
+import org.deepcovid.eval.report.Study;
+import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.phantoms.Finding;
+import org.deepcovid.phantoms.PhantomCounts;
+import org.deepcovid.phantoms.PhantomDataset;
+import org.deepcovid.phantoms.PhantomGenerator;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Draws the pictures of the documentation, all of them from phantoms. */
+@Command(
+        name = "DrawPictures",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Draws the pictures of the documentation: phantoms, an explained case, a ROC curve.",
+            "Everything in them is synthetic."
+        })
+public final class DrawPictures implements Callable<Integer> {
+
+    private static final Map<String, String> TEXTS =
+            Map.of("Disclaimer", "Synthetic images. " + HeatmapOverlay.NOTICE);
+
+    @Parameters(index = "0", paramLabel = "FOLDER", description = "such as docs/images")
+    private Path folder;
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "phantoms of each class to train on (default ${DEFAULT-VALUE})")
+    private int images = 60;
+
+    @Option(names = "--seed", description = "of everything drawn (default ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    private final Supplier<Backbone> backbone;
+
+    DrawPictures(Supplier<Backbone> backbone) {
+        this.backbone = backbone;
+    }
+
+    /**
+     * Runs the example; {@code --help} lists the arguments.
+     *
+     * @param args folder for the pictures, whose files are replaced
+     */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new DrawPictures(SqueezeNet::bundled)).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Files.createDirectories(folder);
+        drawPhantoms();
+        Path work = Files.createTempDirectory("deepcovid-pictures");
+        try {
+            fineTuneAndDraw(work);
+        } finally {
+            delete(work);
+        }
+        return 0;
+    }
+
+    /** One phantom of each finding. */
+    private void drawPhantoms() {
+        PhantomGenerator generator = PhantomGenerator.seeded(seed);
+        List<RasterImage> panels = new ArrayList<>();
+        for (Finding finding : Finding.values()) {
+            RasterImage phantom = generator.generate(finding, panels.size()).image();
+            panels.add(HeatmapGrid.titled(phantom, finding.title()));
+        }
+        write(HeatmapGrid.of(panels, panels.size()), "phantoms.png");
+    }
+
+    private void fineTuneAndDraw(Path work) throws IOException {
+        PhantomDataset phantoms =
+                PhantomDataset.write(
+                        work.resolve("phantoms"),
+                        counts(images),
+                        counts(Math.max(1, images / 4)),
+                        counts(Math.max(1, images / 2)),
+                        seed);
+        DatasetSplit split = PatientSplitter.seeded(seed).split(phantoms.images());
+        FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed);
+        try (CovidClassifier classifier =
+                        CovidClassifier.fineTune(backbone.get(), split.fitting(), config);
+                ExplainedModel model = ExplainedModel.of(classifier)) {
+            EvaluationReport evaluation =
+                    Evaluator.choosing(new SensitivityAtLeast(0.95)).evaluate(classifier, split);
+            System.out.print(evaluation.toText());
+            drawCase(model, surest(split.test(), evaluation.testScores()));
+            drawRoc(work.resolve("report"), Study.of("Phantoms", "phantoms", split), evaluation);
+        }
+    }
+
+    private static PhantomCounts counts(int each) {
+        return new PhantomCounts(each, each / 2, each - each / 2);
+    }
+
+    /** The COVID phantom with the highest score. */
+    private static LabelledImage surest(List<LabelledImage> images, List<ScoredImage> scores) {
+        int best = -1;
+        for (int i = 0; i < images.size(); i++) {
+            boolean better =
+                    best < 0
+                            || scores.get(i).covidProbability()
+                                    > scores.get(best).covidProbability();
+            if (images.get(i).label() == CovidLabel.COVID && better) {
+                best = i;
+            }
+        }
+        return images.get(best);
+    }
+
+    private void drawCase(ExplainedModel model, LabelledImage image) {
+        RasterImage picture = ImageDecoder.decode(image.file());
+        HeatmapOverlay overlay = HeatmapOverlay.defaults();
+        List<RasterImage> panels = new ArrayList<>();
+        panels.add(HeatmapGrid.titled(picture, "A phantom of the class covid"));
+        for (HeatmapMethod method : List.of(new Cam(), new Occlusion(32, 16))) {
+            panels.add(
+                    overlay.figure(
+                            picture,
+                            method.explain(model, picture, CovidLabel.COVID.folderName()),
+                            Optional.empty()));
+        }
+        write(HeatmapGrid.of(panels, panels.size()), "heatmaps.png");
+    }
+
+    private void drawRoc(Path report, Study study, EvaluationReport evaluation) throws IOException {
+        ReportWriter.into(report, IfExists.FAIL).write(study.with("phantoms", evaluation));
+        Path figure = folder.resolve("roc.svg");
+        Files.copy(
+                report.resolve("figures/network-phantoms-roc.svg"),
+                figure,
+                StandardCopyOption.REPLACE_EXISTING);
+        System.out.println(figure);
+    }
+
+    private void write(RasterImage picture, String name) {
+        Path file = folder.resolve(name);
+        PngWriter.write(picture, TEXTS, file, IfExists.REPLACE);
+        System.out.println(file);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder())
+                    .forEach(
+                            path -> {
+                                try {
+                                    Files.delete(path);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(path + " cannot be removed", e);
+                                }
+                            });
+        }
+    }
+}

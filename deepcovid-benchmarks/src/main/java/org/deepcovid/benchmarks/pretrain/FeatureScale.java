@@ -1,0 +1,73 @@
+package org.deepcovid.benchmarks.pretrain;
+
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.List;
+
+/**
+ * Brings pooled features to a given size without changing what they say: since a ReLU commutes with
+ * positive factors, the last layers' weights and biases are multiplied by one number. A head that
+ * is trained with a fixed learning rate then moves as far as it would on a network pre-trained
+ * elsewhere.
+ */
+public final class FeatureScale {
+
+    /** Root mean square of SqueezeNet's pooled features, about that of its ImageNet weights. */
+    static final double TARGET = 3;
+
+    private static final int BATCH = 20;
+    private static final List<String> LAST = List.of("fire9.expand1x1", "fire9.expand3x3");
+
+    private FeatureScale() {}
+
+    /**
+     * Rescales a SqueezeNet to {@value #TARGET}.
+     *
+     * @param squeezeNet is changed
+     * @param images over which the size is measured
+     * @return the factor
+     */
+    public static double apply(Backbone squeezeNet, List<LabelledImage> images) {
+        double factor = TARGET / rootMeanSquare(squeezeNet, images);
+        for (String layer : LAST) {
+            for (INDArray parameter :
+                    squeezeNet.graph().getLayer(layer).paramTable(false).values()) {
+                parameter.muli(factor);
+            }
+        }
+        return factor;
+    }
+
+    static double rootMeanSquare(Backbone backbone, List<LabelledImage> images) {
+        BackboneSpec spec = backbone.spec();
+        List<ImageRequest> requests =
+                images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList();
+        double sum = 0;
+        try (InferenceEngine engine = InferenceEngines.of(backbone);
+                ImageBatches batches =
+                        ImageBatches.load(
+                                requests,
+                                new Preprocessing(spec.inputSize(), spec.normalization()),
+                                BATCH,
+                                2)) {
+            while (batches.hasNext()) {
+                FloatTensor features = engine.features(batches.next().images());
+                for (int row = 0; row < features.batch(); row++) {
+                    for (float value : features.row(row)) {
+                        sum += (double) value * value;
+                    }
+                }
+            }
+        }
+        return Math.sqrt(sum / images.size() / spec.featureChannels());
+    }
+}

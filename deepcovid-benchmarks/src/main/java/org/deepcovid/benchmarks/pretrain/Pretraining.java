@@ -1,0 +1,127 @@
+package org.deepcovid.benchmarks.pretrain;
+
+import static java.util.Objects.requireNonNull;
+
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.training.Adam;
+import org.deepcovid.core.training.TrainableNetwork;
+import org.deepcovid.core.training.WholeBackbone;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Trains all layers of a backbone to tell classes of images apart. */
+public final class Pretraining {
+
+    private static final int STEPS_BETWEEN_CHECKPOINTS = 100;
+
+    private Pretraining() {}
+
+    /** Follows a run; called on the thread that trains. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * Called after each step.
+         *
+         * @param step number of steps done
+         * @param loss of the step's batch, before the step
+         */
+        void onStep(int step, double loss);
+    }
+
+    /**
+     * Trains, or goes on where a checkpoint ends. The same arguments give the same weights on one
+     * machine with one number of threads, with or without interruptions.
+     *
+     * @param backbone network with random weights; holds the learned ones afterwards
+     * @param images what to learn from
+     * @param plan the recipe
+     * @param checkpoint file to go on from if it exists, written every hundred steps and deleted at
+     *     the end
+     * @param run describes plan and data; a checkpoint with another description is refused
+     * @param listener told of every step; an exception of its ends the run
+     * @throws IllegalArgumentException if the checkpoint is of another run
+     */
+    public static void run(
+            Backbone backbone,
+            PretrainingImages images,
+            PretrainingPlan plan,
+            Path checkpoint,
+            String run,
+            Listener listener) {
+        run(backbone, images, plan, checkpoint, run, listener, STEPS_BETWEEN_CHECKPOINTS);
+    }
+
+    /** The same with checkpoints more or less often. */
+    static void run(
+            Backbone backbone,
+            PretrainingImages images,
+            PretrainingPlan plan,
+            Path checkpoint,
+            String run,
+            Listener listener,
+            int stepsBetween) {
+        requireNonNull(listener, "listener is null");
+        Checkpoint file = new Checkpoint(checkpoint, run);
+        List<Double> weights = Collections.nCopies(images.classNames().size(), 1.0);
+        try (TrainableNetwork network =
+                TrainableNetwork.of(
+                        backbone,
+                        new WholeBackbone(),
+                        weights,
+                        new Adam(),
+                        plan.learningRate(),
+                        plan.seed())) {
+            int first =
+                    file.read()
+                            .map(
+                                    state -> {
+                                        network.restore(state);
+                                        return state.steps();
+                                    })
+                            .orElse(0);
+            train(network, images, plan, file, first, listener, stepsBetween);
+            network.copyInto(backbone);
+        }
+        file.delete();
+    }
+
+    private static void train(
+            TrainableNetwork network,
+            PretrainingImages images,
+            PretrainingPlan plan,
+            Checkpoint file,
+            int first,
+            Listener listener,
+            int stepsBetween) {
+        int steps = plan.steps();
+        CompletableFuture<PretrainingImages.Batch> next = draw(images, first, steps);
+        for (int step = first; step < steps; step++) {
+            PretrainingImages.Batch batch = next.join();
+            next = draw(images, step + 1, steps);
+            network.setLearningRate(plan.learningRateAt(step));
+            double loss = network.fit(List.of(tensor(batch)), batch.labels());
+            if ((step + 1) % stepsBetween == 0 && step + 1 < steps) {
+                file.write(network.state());
+            }
+            listener.onStep(step + 1, loss);
+        }
+    }
+
+    /** Draws a batch while the network works on the one before. */
+    private static CompletableFuture<PretrainingImages.Batch> draw(
+            PretrainingImages images, int step, int steps) {
+        return step < steps
+                ? CompletableFuture.supplyAsync(() -> images.batch(step))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private static INDArray tensor(PretrainingImages.Batch batch) {
+        long[] shape = {batch.labels().size(), 3, batch.size(), batch.size()};
+        return Nd4j.create(batch.pixels(), shape, 'c');
+    }
+}

@@ -1,0 +1,93 @@
+package org.deepcovid.benchmarks.heatmaps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.models.Backbones;
+import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.testing.CapturedOutput;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+class CheckHeatmapsTest {
+
+    @TempDir Path folder;
+
+    private Path bundledWeights() throws IOException {
+        Path weights = folder.resolve("bundled.safetensors");
+        try (Backbone bundled = SqueezeNet.bundled()) {
+            Backbones.writeSafetensors(bundled, weights);
+        }
+        return weights;
+    }
+
+    private static CapturedOutput<Integer> run(CheckHeatmaps check, Object... args) {
+        String[] words = Stream.of(args).map(Object::toString).toArray(String[]::new);
+        return CapturedOutput.of(() -> new CommandLine(check).execute(words));
+    }
+
+    @Test
+    void asksEveryQuickMethodAboutUnseenPhantoms() throws IOException {
+        CheckHeatmaps check = new CheckHeatmaps();
+        CapturedOutput<Integer> run =
+                run(
+                        check,
+                        bundledWeights(),
+                        folder.resolve("phantoms"),
+                        "--train",
+                        8,
+                        "--test",
+                        2,
+                        "--epochs",
+                        2,
+                        "--randomised",
+                        2,
+                        "--quick");
+
+        assertThat(run.result()).as(run.text()).isZero();
+        assertThat(run.text())
+                .contains("2 positives explained")
+                .containsPattern("opacities cover \\d+\\.\\d % of the images")
+                .containsPattern("\\| CAM \\| [01]\\.\\d{3} \\(")
+                .containsPattern("\\| CAM, smoothed 1 \\| [01]\\.\\d{3} \\(")
+                .containsPattern("\\| HiResCAM at fire4 \\| 2 \\| [01]\\.\\d{3} \\(")
+                .contains("into other phantoms' opacities");
+        assertThat(run.text().lines().filter(line -> line.startsWith("| ")).count())
+                .as("a head, a rule and a row a method, for the trained and the randomised")
+                .isEqualTo(2L * (check.trials().size() + 2));
+    }
+
+    @Test
+    void triesOnlyTheMethodsAskedForOnANetworkWithTrainedLayers() throws IOException {
+        CheckHeatmaps check = new CheckHeatmaps();
+        CapturedOutput<Integer> run =
+                run(
+                        check,
+                        bundledWeights(),
+                        folder.resolve("phantoms"),
+                        "--train=8",
+                        "--test=2",
+                        "--epochs=1",
+                        "--randomised=2",
+                        "--learning-rate=1e-4",
+                        "--layer=fire4",
+                        "--train-from=fire4.squeeze",
+                        "--only=Occlusion 32/16 mean");
+
+        assertThat(run.result()).as(run.text()).isZero();
+        assertThat(check.trials()).hasSize(1);
+        HeatmapTrial occlusion = check.trials().get(0);
+        assertThat(occlusion.row()).startsWith("| Occlusion 32/16 mean, logit | ");
+        assertThat(occlusion.randomisedRow())
+                .as("slow methods try one randomised network")
+                .startsWith("| Occlusion 32/16 mean, logit | 1 | ");
+        assertThat(occlusion.pointing().estimate()).isBetween(0.0, 1.0);
+        assertThat(occlusion.randomisedPointing().getCount()).isEqualTo(1);
+    }
+}

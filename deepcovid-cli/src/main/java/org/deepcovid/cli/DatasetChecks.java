@@ -1,0 +1,141 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** What is wrong, or may mislead, in a dataset whose images have been looked at. */
+final class DatasetChecks {
+
+    private static final int MOST_NAMED = 5;
+
+    private final List<ImageFacts> facts;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private DatasetChecks(List<ImageFacts> facts) {
+        this.facts = facts;
+    }
+
+    /**
+     * Runs all checks.
+     *
+     * @param smallest short sides below this are told
+     */
+    static List<Finding> of(List<ImageFacts> facts, int smallest) {
+        DatasetChecks checks = new DatasetChecks(facts);
+        checks.equalFiles();
+        checks.patients();
+        checks.sizes(smallest);
+        return checks.findings;
+    }
+
+    private void equalFiles() {
+        Map<String, List<LabelledImage>> equal = new LinkedHashMap<>();
+        facts.forEach(
+                f -> equal.computeIfAbsent(f.sha256(), unseen -> new ArrayList<>()).add(f.image()));
+        List<String> copies = new ArrayList<>();
+        for (List<LabelledImage> images : equal.values()) {
+            if (images.size() < 2) {
+                continue;
+            }
+            if (differ(images, LabelledImage::label)) {
+                findings.add(Finding.problem("one file with both labels: %s", ids(images)));
+            } else if (differ(images, LabelledImage::part)) {
+                findings.add(Finding.problem("one file in several parts: %s", ids(images)));
+            } else {
+                copies.add(ids(images));
+            }
+        }
+        if (!copies.isEmpty()) {
+            findings.add(
+                    Finding.hint(
+                            "%d files are there more than once within a part: %s",
+                            copies.size(), some(copies)));
+        }
+    }
+
+    private static boolean differ(
+            List<LabelledImage> images, Function<LabelledImage, Object> property) {
+        return images.stream().map(property).distinct().count() > 1;
+    }
+
+    private void patients() {
+        long unknown = facts.stream().filter(f -> !f.image().patientKnown()).count();
+        if (unknown > 0) {
+            findings.add(
+                    Finding.hint(
+                            "the patient is not known for %d of %d images; one person's images may"
+                                    + " be in several parts, which flatters results",
+                            unknown, facts.size()));
+        }
+        Map<String, TreeSet<CovidLabel>> labels = new TreeMap<>();
+        facts.stream()
+                .map(ImageFacts::image)
+                .filter(LabelledImage::patientKnown)
+                .forEach(
+                        image ->
+                                labels.computeIfAbsent(image.patient(), p -> new TreeSet<>())
+                                        .add(image.label()));
+        List<String> both =
+                labels.entrySet().stream()
+                        .filter(entry -> entry.getValue().size() > 1)
+                        .map(Map.Entry::getKey)
+                        .toList();
+        if (!both.isEmpty()) {
+            findings.add(
+                    Finding.hint(
+                            "%d patients have images of both classes (a course of disease, or an"
+                                    + " error): %s",
+                            both.size(), some(both)));
+        }
+    }
+
+    private void sizes(int smallest) {
+        List<String> small =
+                facts.stream()
+                        .filter(f -> f.shortSide() < smallest)
+                        .map(f -> "%s (%d x %d)".formatted(f.image().id(), f.width(), f.height()))
+                        .toList();
+        if (!small.isEmpty()) {
+            findings.add(
+                    Finding.hint(
+                            "%d images are smaller than %d pixels and would be enlarged: %s",
+                            small.size(), smallest, some(small)));
+        }
+        List<String> flat =
+                facts.stream().filter(ImageFacts::flat).map(f -> f.image().id()).toList();
+        if (!flat.isEmpty()) {
+            findings.add(
+                    Finding.problem("%d images are of a single grey: %s", flat.size(), some(flat)));
+        }
+    }
+
+    private static String ids(List<LabelledImage> images) {
+        return some(
+                images.stream()
+                        .map(
+                                image ->
+                                        image.id()
+                                                + image.part()
+                                                        .map(SplitPart::folderName)
+                                                        .map(part -> " (" + part + ")")
+                                                        .orElse(""))
+                        .toList());
+    }
+
+    /** The first few of many. */
+    static String some(List<String> words) {
+        String shown = String.join(", ", words.subList(0, Math.min(MOST_NAMED, words.size())));
+        return words.size() > MOST_NAMED
+                ? "%s and %d more".formatted(shown, words.size() - MOST_NAMED)
+                : shown;
+    }
+}

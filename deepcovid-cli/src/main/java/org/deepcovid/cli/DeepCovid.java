@@ -1,0 +1,251 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.EarlierWork;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/** The command line of the library; {@code deepcovid help} lists what it can do. */
+@Command(
+        name = "deepcovid",
+        mixinStandardHelpOptions = true,
+        versionProvider = Versions.class,
+        subcommands = {
+            Demo.class,
+            Prepare.class,
+            FineTune.class,
+            Evaluate.class,
+            Predict.class,
+            Explain.class,
+            Audit.class,
+            Compare.class,
+            Export.class,
+            Info.class,
+            GenerateCompletion.class,
+            HelpCommand.class
+        },
+        description = {
+            "Fine-tunes, evaluates and questions classifiers of chest radiographs.",
+            "Research software: its scores are no diagnosis and inform no one's care."
+        },
+        footer = {
+            "",
+            "Start here:",
+            "  deepcovid demo                      everything at once, on synthetic images",
+            "  deepcovid demo FOLDER               the same on your radiographs",
+            "  deepcovid help COMMAND              options and examples of a command",
+            "",
+            "Exit codes: 0 done; 1 done in part, or problems found; 2 wrong command line;",
+            "3 an input or output cannot be used; 4 a fault of this program; 130 interrupted.",
+            "Defaults of options: deepcovid.properties here or in ~/.config/deepcovid/.",
+            "A name that begins with a capital letter runs that example main."
+        })
+public final class DeepCovid implements Callable<Integer> {
+
+    @Option(
+            names = "--seed",
+            scope = ScopeType.INHERIT,
+            paramLabel = "N",
+            description = "of every random choice; same seed, same result (default 1)")
+    private long seed = 1;
+
+    @Option(
+            names = "--threads",
+            scope = ScopeType.INHERIT,
+            paramLabel = "N",
+            description = "that one computation may use (default: one a processor)")
+    private Integer threads;
+
+    @Option(
+            names = "--config",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "properties file with defaults of options")
+    @SuppressWarnings("UnusedVariable") // read before parsing; here for the help
+    private Path configFile;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            arity = "0",
+            fallbackValue = "true",
+            description = "results and errors only")
+    private boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "more remarks; twice: also what the libraries log, and stack traces")
+    private boolean[] verbose = {};
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            arity = "0",
+            fallbackValue = "true",
+            description = "stack traces of errors")
+    private boolean debug;
+
+    private final Surroundings surroundings;
+    private final ConsoleProgress.Style progressStyle;
+    private ConfigFiles config;
+    private CommandLine line;
+
+    DeepCovid(Surroundings surroundings, ConsoleProgress.Style progressStyle) {
+        this.surroundings = surroundings;
+        this.progressStyle = progressStyle;
+    }
+
+    /**
+     * Runs a command and ends the process with its exit code. A first word that begins with a
+     * capital letter runs the example main of that name.
+     *
+     * @param args the words of the command line
+     */
+    public static void main(String[] args) {
+        if (System.getProperty("java.awt.headless") == null) {
+            System.setProperty("java.awt.headless", "true"); // figures need no display
+        }
+        if (args.length > 0 && ExampleMains.isName(args[0])) {
+            ExampleMains.run(args);
+            return;
+        }
+        Interruption interruption = Interruption.watch();
+        Charset charset = Charset.defaultCharset();
+        interruption.exit(
+                run(
+                        Surroundings.ofThisProcess(),
+                        ConsoleProgress.Style.fitting(),
+                        new PrintWriter(System.out, true, charset),
+                        new PrintWriter(System.err, true, charset),
+                        args));
+    }
+
+    /** Runs a command within this process; nothing but the exit code tells of failure. */
+    static int run(
+            Surroundings surroundings,
+            ConsoleProgress.Style progressStyle,
+            PrintWriter out,
+            PrintWriter err,
+            String... args) {
+        DeepCovid app = new DeepCovid(surroundings, progressStyle);
+        CommandLine line = commands(app).setOut(out).setErr(err);
+        app.line = line;
+        try {
+            app.config = ConfigFiles.read(surroundings, line, args);
+            line.setDefaultValueProvider(app.config);
+            return written(line.execute(args), out, err);
+        } catch (IllegalArgumentException e) { // of the configuration
+            return app.fail(e, ExitCode.USAGE);
+        } catch (Throwable e) {
+            return app.fail(e, ExitCode.of(e));
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    /** Streams keep their errors to themselves until asked: a full disk, a reader that has gone. */
+    private static int written(int code, PrintWriter out, PrintWriter err) {
+        if (!out.checkError()) {
+            return code;
+        }
+        err.println(
+                "error: standard output did not take all results (disk full, or the reader of a"
+                        + " pipe has ended); write them to a file, or read them all");
+        return code == ExitCode.OK ? ExitCode.FAILED : code;
+    }
+
+    /** The tree of commands, as it is. */
+    static CommandLine commands(DeepCovid app) {
+        CommandLine line = new CommandLine(app);
+        HelpText.arrange(line);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(
+                (failure, args) -> {
+                    HelpText.explain(failure, app.config, args);
+                    return ExitCode.USAGE;
+                });
+        line.setExecutionExceptionHandler(
+                (failure, command, parsed) -> app.fail(failure, ExitCode.of(failure)));
+        line.setExecutionStrategy(
+                parsed -> {
+                    app.prepare();
+                    return new CommandLine.RunLast().execute(parsed);
+                });
+        return line;
+    }
+
+    /** Before anything starts that reads its settings only once. */
+    private void prepare() {
+        if (threads != null) {
+            if (threads < 1) {
+                throw new CommandLine.ParameterException(
+                        line, "--threads is %d; expected at least 1".formatted(threads));
+            }
+            System.setProperty(DeepCovidRuntime.THREADS, threads.toString());
+            System.setProperty(
+                    "java.util.concurrent.ForkJoinPool.common.parallelism", threads.toString());
+        }
+        if (quiet || verbose.length > 0) {
+            String level = quiet ? "error" : verbose.length > 1 ? "info" : "warn";
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", level);
+        }
+    }
+
+    private int fail(Throwable failure, int code) {
+        PrintWriter err = line.getErr();
+        err.println(Failures.message(failure, "--overwrite"));
+        if (debug || verbose.length > 1) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return code;
+    }
+
+    /** Without a command: what there is. */
+    @Override
+    public Integer call() {
+        line.usage(line.getErr());
+        return ExitCode.USAGE;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    boolean quiet() {
+        return quiet;
+    }
+
+    int verbosity() {
+        return verbose.length;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    ConfigFiles config() {
+        return config;
+    }
+
+    ConsoleProgress progress(Consumer<String> lines) {
+        return progress(lines, found -> {});
+    }
+
+    ConsoleProgress progress(Consumer<String> lines, Consumer<EarlierWork> earlier) {
+        ConsoleProgress.Style style = quiet ? ConsoleProgress.Style.NONE : progressStyle;
+        return new ConsoleProgress(style, lines, earlier);
+    }
+}

@@ -1,0 +1,282 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.explain.Cam;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.GradCamPlusPlus;
+import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.explain.HeatmapOverlay;
+import org.deepcovid.eval.explain.Occlusion;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.OverlaySupplier;
+import org.deepcovid.eval.report.ReportWriter;
+import org.deepcovid.eval.report.Study;
+import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.phantoms.PhantomCounts;
+import org.deepcovid.phantoms.PhantomDataset;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Everything at once: data, fine-tuning, evaluation, heatmaps, report. */
+@Command(
+        name = "demo",
+        header = "Fine-tunes, evaluates and explains a small network, and writes a report.",
+        description =
+                "Without DATA it draws synthetic radiographs (phantoms) for that; the figures then"
+                        + " say nothing about any disease. Needs no other file and no network"
+                        + " connection.",
+        footer = {
+            "",
+            "Examples:",
+            "  deepcovid demo",
+            "  deepcovid demo radiographs/ --output first-try",
+            "",
+            "DATA is a folder with covid/ and non/, or with these below train/, val/ and test/, or",
+            "a CSV file with the columns file and label. Without part marks, a fifth of the images",
+            "is kept for testing, by patient where the data tell patients."
+        })
+final class Demo extends Job {
+
+    private static final String FOLDER = "deepcovid-demo";
+    private static final int RIGHT_EXAMPLES = 3;
+    private static final int CASES_A_KIND = 1;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "DATA",
+            description = "folder or CSV manifest of radiographs (default: synthetic ones)")
+    private Path data;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FOLDER",
+            description = "new folder for everything (default: " + FOLDER + ", numbered if taken)")
+    private Path output;
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            description = "synthetic images to draw, half of them covid (default ${DEFAULT-VALUE})")
+    private int images = 240;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "passes over the data; the best is kept (default ${DEFAULT-VALUE})")
+    private int epochs = 100;
+
+    @Mixin private final Splitting splitting = new Splitting();
+
+    @Override
+    public Integer call() throws IOException {
+        if (images < 24) {
+            throw usage("--images is %d; expected at least 24", images);
+        }
+        if (epochs < 1) {
+            throw usage("--epochs is %d; expected at least 1", epochs);
+        }
+        splitting.check(this);
+        Optional<DatasetSplit> given =
+                Optional.ofNullable(data)
+                        .map(path -> splitting.split(this, XrayDataset.read(path)));
+        Path folder = newFolder();
+        detail("%s", DeepCovidRuntime.initialise().summary());
+        stopIfInterrupted();
+        if (given.isPresent()) {
+            run(folder, given.get(), image -> Optional.empty());
+        } else {
+            remark("Drawing %d synthetic radiographs. They show no person and no disease.", images);
+            PhantomDataset phantoms = draw(folder.resolve("images"));
+            run(
+                    folder,
+                    splitting.split(this, phantoms.images()),
+                    image -> Optional.of(phantoms.lungs(image)));
+        }
+        return ExitCode.OK;
+    }
+
+    /** The chosen folder if it is new or empty; or the first of the usual name that is. */
+    private Path newFolder() throws IOException {
+        Path here = surroundings().workingFolder();
+        Path folder = output == null ? here.resolve(FOLDER) : output;
+        for (int number = 2; isTaken(folder); number++) {
+            if (output != null) {
+                throw new IllegalArgumentException(
+                        "--output %s %s; name a new folder"
+                                .formatted(
+                                        output,
+                                        Files.isDirectory(output)
+                                                ? "is there and not empty"
+                                                : "is a file"));
+            }
+            folder = here.resolve(FOLDER + "-" + number);
+        }
+        return Files.createDirectories(folder);
+    }
+
+    private static boolean isTaken(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return Files.exists(folder);
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isPresent();
+        }
+    }
+
+    private PhantomDataset draw(Path folder) {
+        int train = images / 2;
+        int validation = images / 6;
+        return PhantomDataset.write(
+                folder,
+                counts(train),
+                counts(validation),
+                counts(images - train - validation),
+                seed());
+    }
+
+    private static PhantomCounts counts(int all) {
+        return new PhantomCounts(all / 2, all / 4, all - all / 2 - all / 4);
+    }
+
+    private void run(
+            Path folder, DatasetSplit split, Function<LabelledImage, Optional<PixelMask>> lungs)
+            throws IOException {
+        Splitting.tell(this, split);
+        try (CovidClassifier trained = fineTune(split)) {
+            remark("evaluating");
+            EvaluationReport evaluation =
+                    Evaluator.choosing(new SensitivityAtLeast(0.95)).evaluate(trained, split);
+            CovidClassifier classifier = trained.withThreshold(evaluation.threshold());
+            Path file = folder.resolve("demo.deepcovid");
+            classifier.save(file);
+            remark("explaining some cases");
+            try (ExplainedModel model = ExplainedModel.of(classifier)) {
+                Path cases = Files.createDirectories(folder.resolve("cases"));
+                explain(model, cases, cases(evaluation, split.test()), lungs);
+                Path page =
+                        ReportWriter.into(folder.resolve("report"), IfExists.FAIL)
+                                .write(study(split, evaluation, model));
+                print("%n%s%n", evaluation.toText().stripTrailing());
+                print("classifier  %s", file);
+                print("heatmaps    %s", cases);
+                print("report      %s", page.toAbsolutePath().normalize().toUri());
+                remark("%n%s", next(file));
+            }
+        }
+    }
+
+    private CovidClassifier fineTune(DatasetSplit split) {
+        FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed()).withEpochs(epochs);
+        try (ConsoleProgress progress = progress()) {
+            return CovidClassifier.fineTune(
+                    SqueezeNet.bundled(), split.fitting(), config, progress);
+        }
+    }
+
+    private Study study(DatasetSplit split, EvaluationReport evaluation, ExplainedModel model) {
+        String what = data == null ? "synthetic radiographs" : data.toString();
+        Study study =
+                Study.of("A first try on " + what, what, split).withRightExamples(RIGHT_EXAMPLES);
+        if (data == null) {
+            study =
+                    study.withNote(
+                            "Synthetic data: every image is a drawn phantom. The figures show that"
+                                    + " the software works, and nothing about any disease or any"
+                                    + " person.");
+        }
+        return study.with(
+                evaluation.network().architecture(),
+                evaluation,
+                OverlaySupplier.heatmaps(model, new Cam()));
+    }
+
+    /** The surest calls of each class, wrong ones first. */
+    private static List<LabelledImage> cases(
+            EvaluationReport evaluation, List<LabelledImage> images) {
+        Map<String, List<Integer>> kinds = new LinkedHashMap<>();
+        for (int row = 0; row < images.size(); row++) {
+            double score = evaluation.testScores().get(row).covidProbability();
+            boolean right = evaluation.threshold().apply(score) == images.get(row).label();
+            String kind = (right ? "right " : "false ") + images.get(row).label();
+            kinds.computeIfAbsent(kind, unseen -> new ArrayList<>()).add(row);
+        }
+        List<LabelledImage> cases = new ArrayList<>();
+        kinds.keySet().stream()
+                .sorted()
+                .forEach(
+                        kind ->
+                                kinds.get(kind).stream()
+                                        .sorted(
+                                                (a, b) ->
+                                                        Double.compare(
+                                                                distance(evaluation, b),
+                                                                distance(evaluation, a)))
+                                        .limit(CASES_A_KIND)
+                                        .forEach(row -> cases.add(images.get(row))));
+        return cases;
+    }
+
+    private static double distance(EvaluationReport evaluation, int row) {
+        return Math.abs(
+                evaluation.testScores().get(row).covidProbability()
+                        - evaluation.threshold().value());
+    }
+
+    private void explain(
+            ExplainedModel model,
+            Path folder,
+            List<LabelledImage> cases,
+            Function<LabelledImage, Optional<PixelMask>> lungs) {
+        Map<String, HeatmapMethod> methods = new LinkedHashMap<>();
+        methods.put("cam", new Cam());
+        methods.put("grad-cam-pp", new GradCamPlusPlus());
+        methods.put("occlusion", new Occlusion(32, 16));
+        HeatmapPictures pictures =
+                new HeatmapPictures(
+                        model, methods, "covid", HeatmapOverlay.defaults(), folder, IfExists.FAIL);
+        try (ConsoleProgress progress = progress()) {
+            for (int i = 0; i < cases.size(); i++) {
+                LabelledImage image = cases.get(i);
+                String stem =
+                        "%d-%s-%s"
+                                .formatted(
+                                        i + 1,
+                                        image.label().folderName(),
+                                        HeatmapPictures.stem(image.file()));
+                pictures.write(image.file(), stem, lungs.apply(image));
+                progress.show("heatmaps", i + 1, cases.size());
+            }
+        }
+    }
+
+    private String next(Path file) {
+        return data == null
+                ? "Next: the same on radiographs of yours:  deepcovid demo FOLDER"
+                : "Next: deepcovid predict %s IMAGE...   deepcovid audit %s   deepcovid help"
+                        .formatted(file, data);
+    }
+}

@@ -1,0 +1,128 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.ReportWriter;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Tries a classifier on images of known label. */
+@Command(
+        name = "evaluate",
+        header = "Evaluates a saved classifier on labelled radiographs.",
+        description = "Images that the classifier was fitted on are refused.",
+        footer = {
+            "",
+            "Examples:",
+            "  deepcovid evaluate my.deepcovid radiographs/",
+            "  deepcovid evaluate my.deepcovid other-hospital.csv --part all --report report",
+            "  deepcovid evaluate my.deepcovid radiographs/ --sensitivity 0.95"
+        })
+final class Evaluate extends Job {
+
+    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
+    private Path classifierFile;
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "folder or CSV manifest")
+    private Path data;
+
+    @Option(
+            names = "--part",
+            paramLabel = "PART",
+            description =
+                    "${COMPLETION-CANDIDATES}; of data without marks, all (default"
+                            + " ${DEFAULT-VALUE})")
+    private Datasets.Part part = Datasets.Part.TEST;
+
+    /** Ways to have a threshold other than the classifier's own. */
+    static final class Threshold {
+        @Option(
+                names = "--threshold",
+                paramLabel = "SCORE",
+                description = "call images from this score on covid (default: the classifier's)")
+        private Double fixed;
+
+        @Option(
+                names = "--sensitivity",
+                paramLabel = "SHARE",
+                description = "choose one on DATA's validation images that reaches this there")
+        private Double sensitivity;
+    }
+
+    @ArgGroup(exclusive = true)
+    private Threshold threshold = new Threshold();
+
+    @Mixin private final Reporting reporting = new Reporting();
+    @Mixin private final ScoringOptions scoring = new ScoringOptions();
+
+    @Option(
+            names = "--overwrite",
+            arity = "0",
+            fallbackValue = "true",
+            description = "replace the report if it exists")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() throws IOException {
+        Evaluator evaluator = evaluator();
+        Optional<ReportWriter> writer = reporting.writer(overwrite);
+        try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
+            CovidClassifier classifier = withThreshold(loaded);
+            DatasetSplit split = Datasets.toTest(XrayDataset.read(data), part);
+            if (threshold.sensitivity != null && split.validation().isEmpty()) {
+                throw usage(
+                        "--sensitivity needs validation images, and there are none beside the part"
+                                + " '%s' of %s; mark some (deepcovid prepare), or use --threshold",
+                        part, data);
+            }
+            EvaluationReport evaluation =
+                    scoring.scoring(
+                            this,
+                            classifierFile,
+                            classifier,
+                            scorer ->
+                                    evaluator
+                                            .scoringBy((same, images) -> scorer.score(images))
+                                            .evaluate(classifier, split));
+            print("%s", evaluation.toText().stripTrailing());
+            reporting.write(this, writer, data.toString(), split, classifier, evaluation);
+        }
+        return ExitCode.OK;
+    }
+
+    private Evaluator evaluator() {
+        if (threshold.sensitivity != null) {
+            return Evaluator.choosingOnValidation(Reporting.rule(this, threshold.sensitivity));
+        }
+        if (threshold.fixed != null && !Double.isFinite(threshold.fixed)) {
+            throw usage("--threshold is %s; expected a number such as 0.5", threshold.fixed);
+        }
+        return Evaluator.withStoredThreshold();
+    }
+
+    private CovidClassifier withThreshold(CovidClassifier classifier) {
+        if (threshold.fixed != null) {
+            return classifier.withThreshold(
+                    new DecisionThreshold(
+                            threshold.fixed, "given on the command line", "no images"));
+        }
+        if (classifier.threshold().isEmpty() && threshold.sensitivity == null) {
+            throw new IllegalArgumentException(
+                    "%s has no threshold; give one with --threshold, or have one chosen with --sensitivity"
+                            .formatted(classifierFile));
+        }
+        return classifier;
+    }
+}

@@ -1,0 +1,190 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.explain.HeatmapOverlay;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/** Shows what scores rest on. */
+@Command(
+        name = "explain",
+        header = "Shows which places of radiographs a classifier's scores rest on.",
+        description =
+                "Writes PNG files: an overlay a method at the image's size, and a figure with all"
+                        + " of them.",
+        footer = {
+            "",
+            "Examples:",
+            "  deepcovid explain my.deepcovid image.png -o heatmaps",
+            "  deepcovid explain my.deepcovid images/ -o heatmaps --methods cam,occlusion --stride"
+                    + " 8"
+        })
+final class Explain extends Job {
+
+    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
+    private Path classifierFile;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "files, folders (with all below), or patterns in quotes")
+    private List<String> images;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FOLDER",
+            description = "where the pictures go; made if need be")
+    private Path output;
+
+    @Option(
+            names = {"--methods", "--method"},
+            split = ",",
+            paramLabel = "METHOD",
+            converter = MethodNames.class,
+            completionCandidates = MethodNames.class,
+            description = "some of ${COMPLETION-CANDIDATES} (default cam,grad-cam-pp,occlusion)")
+    private List<MethodChoice.Name> methods =
+            List.of(
+                    MethodChoice.Name.CAM,
+                    MethodChoice.Name.GRAD_CAM_PP,
+                    MethodChoice.Name.OCCLUSION);
+
+    @Mixin private final MethodChoice choice = new MethodChoice();
+
+    @Option(
+            names = "--label",
+            paramLabel = "LABEL",
+            description = "covid or non: what the evidence is for (default ${DEFAULT-VALUE})")
+    private String label = CovidLabel.COVID.folderName();
+
+    @Option(
+            names = "--lungs",
+            paramLabel = "FILE",
+            description = "mask of the lung fields, white is lung, of the size of the one image")
+    private Path lungsFile;
+
+    @Option(
+            names = "--opacity",
+            paramLabel = "SHARE",
+            description = "of the hottest colour (default ${DEFAULT-VALUE})")
+    private double opacity = 0.5;
+
+    @Option(
+            names = "--overwrite",
+            arity = "0",
+            fallbackValue = "true",
+            description = "replace pictures that exist")
+    private boolean overwrite;
+
+    private final List<String> failures = new ArrayList<>();
+    private final Map<String, Integer> stems = new HashMap<>();
+
+    @Override
+    public Integer call() throws IOException {
+        CovidLabel asked =
+                CovidLabel.parse(label)
+                        .orElseThrow(() -> usage("--label is '%s'; expected covid or non", label));
+        if (!(opacity >= 0 && opacity <= 1)) {
+            throw usage("--opacity is %s; expected between 0 and 1", opacity);
+        }
+        Map<String, HeatmapMethod> chosen = chosenMethods();
+        if (Files.exists(output) && !Files.isDirectory(output)) {
+            throw new IllegalArgumentException(
+                    "--output %s is a file; name a folder, new or not".formatted(output));
+        }
+        List<Path> files = ImageFiles.find(images).files();
+        if (lungsFile != null && files.size() > 1) {
+            throw usage("--lungs is the mask of one image; %d images are given", files.size());
+        }
+        Optional<PixelMask> lungs =
+                Optional.ofNullable(lungsFile).map(file -> PixelMask.of(ImageDecoder.decode(file)));
+        try (CovidClassifier classifier = CovidClassifier.load(classifierFile);
+                ExplainedModel model = ExplainedModel.of(classifier)) {
+            Files.createDirectories(output);
+            explain(files, pictures(model, asked, chosen), lungs);
+        }
+        remark("%s", HeatmapOverlay.NOTICE);
+        failures.forEach(failure -> warn("%s", failure));
+        return failures.isEmpty()
+                ? ExitCode.OK
+                : failures.size() < files.size() ? ExitCode.PARTLY : ExitCode.FAILED;
+    }
+
+    private Map<String, HeatmapMethod> chosenMethods() {
+        Map<String, HeatmapMethod> chosen = new LinkedHashMap<>();
+        try {
+            methods.forEach(name -> chosen.put(MethodNames.word(name), choice.method(name)));
+        } catch (IllegalArgumentException e) {
+            throw usage("an option of --methods is wrong: %s", e.getMessage());
+        }
+        return chosen;
+    }
+
+    private HeatmapPictures pictures(
+            ExplainedModel model, CovidLabel asked, Map<String, HeatmapMethod> chosen) {
+        return new HeatmapPictures(
+                model,
+                chosen,
+                asked.folderName(),
+                HeatmapOverlay.defaults().withOpacity(opacity),
+                output,
+                ifExists(overwrite));
+    }
+
+    private void explain(List<Path> files, HeatmapPictures pictures, Optional<PixelMask> lungs) {
+        try (ConsoleProgress progress = progress()) {
+            int done = 0;
+            for (Path file : files) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException(
+                            "%d of %d images are explained".formatted(done, files.size()));
+                }
+                explain(file, pictures, lungs);
+                done++;
+                if (files.size() > 1) {
+                    progress.show("explaining", done, files.size());
+                }
+            }
+        }
+    }
+
+    private void explain(Path file, HeatmapPictures pictures, Optional<PixelMask> lungs) {
+        try {
+            HeatmapPictures.Written written = pictures.write(file, stem(file), lungs);
+            print("%s", file);
+            written.lines().forEach(line -> print("  %s", line));
+            print("  %s", written.figure());
+        } catch (UnreadableImageException e) {
+            failures.add(Failures.describe(e));
+        }
+    }
+
+    /** Images of one name in several folders get numbers. */
+    private String stem(Path file) {
+        String stem = HeatmapPictures.stem(file);
+        int number = stems.merge(stem, 1, Integer::sum);
+        return number == 1 ? stem : stem + "-" + number;
+    }
+}

@@ -1,0 +1,106 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.ClassifierFileException;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineException;
+import org.deepcovid.eval.report.ReportException;
+import org.deepcovid.models.weights.WeightsException;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.concurrent.CancellationException;
+
+/** Tells exceptions in one message for whoever runs a command. */
+public final class Failures {
+
+    private Failures() {}
+
+    /**
+     * What is printed instead of a stack trace.
+     *
+     * @param failure what ended a command
+     * @param replacing the command's option that replaces what exists
+     * @return one line; begins with {@code error:} or {@code interrupted:}
+     */
+    public static String message(Throwable failure, String replacing) {
+        if (failure instanceof CancellationException) {
+            return "interrupted: " + describe(failure);
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "error: out of memory (%s); use fewer or smaller images at a time, or give Java"
+                            .formatted(failure.getMessage())
+                    + " more: JAVA_OPTS=-Xmx8g";
+        }
+        return isForTheUser(failure)
+                ? "error: " + describe(failure) + (canBeReplaced(failure) ? ": " + replacing : "")
+                : "error: this program failed (%s); please report it with what --debug prints"
+                        .formatted(failure);
+    }
+
+    /** Whether it is that something exists; the library's messages know no option by name. */
+    private static boolean canBeReplaced(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof FileAlreadyExistsException)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
+    }
+
+    /**
+     * Whether whoever runs the command can mend it, as opposed to a fault of the program.
+     *
+     * @param failure what ended a command
+     * @return whether its message was written for them
+     */
+    public static boolean isForTheUser(Throwable failure) {
+        return failure instanceof DatasetException
+                || failure instanceof UnreadableImageException
+                || failure instanceof WeightsException
+                || failure instanceof ClassifierFileException
+                || failure instanceof ReportException
+                || failure instanceof EngineException
+                || failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException
+                || failure instanceof OutOfMemoryError;
+    }
+
+    /**
+     * What happened, in words; many I/O exceptions carry a bare path as their message.
+     *
+     * @param failure what happened
+     * @return the words, without {@code error:}
+     */
+    public static String describe(Throwable failure) {
+        if (failure instanceof FileSystemException files && files.getReason() == null) {
+            return files.getFile() + ": " + reason(files);
+        }
+        if (failure.getClass() == FileSystemException.class) { // the system's own words
+            return failure.getMessage() + "; choose another place";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "exists; choose another name or ask for replacement";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "access denied; change its rights or choose another";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return "is not a folder";
+        }
+        return failure.getClass().getSimpleName();
+    }
+}

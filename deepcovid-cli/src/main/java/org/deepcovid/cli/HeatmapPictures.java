@@ -1,0 +1,173 @@
+package org.deepcovid.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.PngWriter;
+import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.Heatmap;
+import org.deepcovid.eval.explain.HeatmapChecks;
+import org.deepcovid.eval.explain.HeatmapGrid;
+import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.explain.HeatmapOverlay;
+import org.deepcovid.eval.explain.Occlusion;
+import org.deepcovid.eval.explain.OcclusionResult;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Writes what several methods say of an image: an overlay a method at the image's size, and one
+ * figure with all of them.
+ *
+ * @param model to be explained; open
+ * @param methods by the names of their files
+ * @param label one of the model's labels
+ * @param overlay how maps are drawn
+ * @param folder existing, for the pictures
+ * @param ifExists what to do about files that are there
+ */
+public record HeatmapPictures(
+        ExplainedModel model,
+        Map<String, HeatmapMethod> methods,
+        String label,
+        HeatmapOverlay overlay,
+        Path folder,
+        IfExists ifExists) {
+
+    private static final double FRAME = 0.1;
+    private static final int MOST_COLUMNS = 3;
+
+    /**
+     * What was written.
+     *
+     * @param figure the file with all maps
+     * @param lines what each method found, in words
+     */
+    public record Written(Path figure, List<String> lines) {
+
+        /** Copies the list. */
+        public Written {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * Checks and copies the components.
+     *
+     * @throws NullPointerException if a component is null
+     */
+    public HeatmapPictures {
+        requireNonNull(model, "model is null");
+        methods = Collections.unmodifiableMap(new LinkedHashMap<>(methods));
+        requireNonNull(label, "label is null");
+        requireNonNull(overlay, "overlay is null");
+        requireNonNull(folder, "folder is null");
+        requireNonNull(ifExists, "ifExists is null");
+    }
+
+    /**
+     * Explains one image.
+     *
+     * @param file the image
+     * @param stem begins the names of its pictures
+     * @param lungs outlined where given, of the image's size
+     * @return the figure, and what was found
+     * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
+     * @throws java.io.UncheckedIOException if a picture cannot be written
+     */
+    public Written write(Path file, String stem, Optional<PixelMask> lungs) {
+        RasterImage image = ImageDecoder.decode(file);
+        List<RasterImage> panels = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        panels.add(HeatmapGrid.titled(image, file.getFileName().toString()));
+        methods.forEach(
+                (name, method) -> {
+                    Optional<OcclusionResult> covering = covering(method, image);
+                    Heatmap map =
+                            covering.map(result -> result.map(((Occlusion) method).measure()))
+                                    .orElseGet(() -> method.explain(model, image, label));
+                    write(stem, name, overlay.draw(image, map, lungs), overlay.texts(map));
+                    panels.add(overlay.figure(image, map, lungs));
+                    lines.add(describe(map, lungs));
+                    covering.map(OcclusionResult::flips)
+                            .ifPresent(mask -> addFlips(mask, panels, lines));
+                });
+        Map<String, String> texts = Map.of("Disclaimer", HeatmapOverlay.NOTICE);
+        int columns = Math.min(panels.size(), MOST_COLUMNS);
+        return new Written(write(stem, "figure", HeatmapGrid.of(panels, columns), texts), lines);
+    }
+
+    private Optional<OcclusionResult> covering(HeatmapMethod method, RasterImage image) {
+        return method instanceof Occlusion occlusion
+                ? Optional.of(occlusion.occlude(model, image, label))
+                : Optional.empty();
+    }
+
+    /** The paper's own picture: the places without which the decision is another. */
+    private static void addFlips(PixelMask mask, List<RasterImage> panels, List<String> lines) {
+        String title =
+                mask.area() == 0
+                        ? "No square flips the decision when covered"
+                        : "White: under a square that flips the decision when covered";
+        panels.add(HeatmapGrid.titled(mask.toImage(), title));
+        double share = (double) mask.area() / mask.width() / mask.height();
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "squares that flip the decision when covered make up %.1f %% of the image",
+                        100 * share));
+    }
+
+    /**
+     * A file's name without its ending.
+     *
+     * @param file any file
+     * @return such as {@code "a"} for {@code x/a.png}
+     */
+    public static String stem(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    private Path write(String stem, String name, RasterImage picture, Map<String, String> texts) {
+        String suffix = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        Path file = folder.resolve(stem + "-" + suffix + ".png");
+        PngWriter.write(picture, texts, file, ifExists);
+        return file;
+    }
+
+    private static String describe(Heatmap map, Optional<PixelMask> lungs) {
+        String border = percent(HeatmapChecks.shareInBorder(map, FRAME));
+        String inside =
+                lungs.map(mask -> percent(HeatmapChecks.shareInside(map, mask)) + " in the lungs, ")
+                        .orElse("");
+        return String.format(
+                Locale.ROOT,
+                "%s: score for %s %.4f; of the evidence %s%s in the outer tenth (%.0f %% of the"
+                        + " area)",
+                map.method(),
+                map.label(),
+                map.score(),
+                inside,
+                border,
+                100 * HeatmapChecks.areaOfBorder(FRAME));
+    }
+
+    private static String percent(OptionalDouble share) {
+        return share.isPresent()
+                ? String.format(Locale.ROOT, "%.0f %%", 100 * share.getAsDouble())
+                : "nothing";
+    }
+}

@@ -1,0 +1,96 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.io.FileHashes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What can be measured of an image without knowing what it shows.
+ *
+ * @param image the image
+ * @param sha256 of the file
+ * @param kind the file's ending, in lower case
+ * @param bytes size of the file
+ * @param width in pixels
+ * @param height in pixels
+ * @param brightness mean sample, 0 to 255
+ * @param borderBrightness mean sample of the outer tenth on each side, 0 to 255
+ * @param flat whether all samples are equal
+ */
+record ImageFacts(
+        LabelledImage image,
+        String sha256,
+        String kind,
+        long bytes,
+        int width,
+        int height,
+        double brightness,
+        double borderBrightness,
+        boolean flat) {
+
+    /** Facts, or why there are none. */
+    record Look(LabelledImage image, Optional<ImageFacts> facts, Optional<String> problem) {}
+
+    static Look at(LabelledImage image) {
+        try {
+            RasterImage pixels = ImageDecoder.decode(image.file());
+            return new Look(image, Optional.of(of(image, pixels)), Optional.empty());
+        } catch (UnreadableImageException e) {
+            return new Look(image, Optional.empty(), Optional.of(e.reason()));
+        } catch (IOException e) {
+            return new Look(image, Optional.empty(), Optional.of(Failures.describe(e)));
+        }
+    }
+
+    private static ImageFacts of(LabelledImage image, RasterImage pixels) throws IOException {
+        byte[] samples = pixels.toBytes();
+        int row = pixels.width() * pixels.channels();
+        int left = pixels.width() / 10 * pixels.channels();
+        int top = pixels.height() / 10;
+        double sum = 0;
+        double border = 0;
+        long borderCount = 0;
+        boolean flat = true;
+        for (int i = 0; i < samples.length; i++) {
+            int value = samples[i] & 0xFF;
+            int x = i % row;
+            int y = i / row;
+            sum += value;
+            flat &= samples[i] == samples[0];
+            if (x < left || x >= row - left || y < top || y >= pixels.height() - top) {
+                border += value;
+                borderCount++;
+            }
+        }
+        String name = image.file().getFileName().toString().toLowerCase(Locale.ROOT);
+        return new ImageFacts(
+                image,
+                FileHashes.sha256(image.file()),
+                name.substring(name.lastIndexOf('.') + 1),
+                Files.size(image.file()),
+                pixels.width(),
+                pixels.height(),
+                sum / samples.length,
+                border / Math.max(1, borderCount),
+                flat);
+    }
+
+    int shortSide() {
+        return Math.min(width, height);
+    }
+
+    double aspect() {
+        return width / (double) height;
+    }
+
+    double bytesAPixel() {
+        return bytes / (double) ((long) width * height);
+    }
+}

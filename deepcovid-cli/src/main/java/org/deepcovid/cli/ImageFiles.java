@@ -1,0 +1,137 @@
+package org.deepcovid.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The image files that words of a command line name: files, folders with all below them, and
+ * patterns for shells that leave them to the program. A file that is named is taken whatever its
+ * name; of folders, files with an image's ending.
+ *
+ * @param files in the order of the words, those of a folder sorted; each once
+ * @param passedOver files in folders whose ending is not an image's
+ */
+record ImageFiles(List<Path> files, List<Path> passedOver) {
+
+    private static final Set<String> ENDINGS =
+            Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "dcm");
+    private static final String PATTERN_SIGNS = "*?[{";
+
+    ImageFiles {
+        files = List.copyOf(files);
+        passedOver = List.copyOf(passedOver);
+    }
+
+    /**
+     * Looks them up.
+     *
+     * @throws IllegalArgumentException naming every word that names nothing
+     */
+    static ImageFiles find(List<String> words) {
+        Map<Path, Path> found = new LinkedHashMap<>();
+        List<Path> passedOver = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (String word : words) {
+            try {
+                int before = found.size() + passedOver.size();
+                List<Path> more = find(word, passedOver);
+                more.forEach(file -> found.putIfAbsent(file.toAbsolutePath().normalize(), file));
+                if (more.isEmpty() && found.size() + passedOver.size() == before) {
+                    problems.add("'%s' holds or matches no image file".formatted(word));
+                } else if (more.isEmpty()) {
+                    problems.add(
+                            "'%s' holds %d files, none with an ending of %s"
+                                    .formatted(word, passedOver.size(), endings()));
+                }
+            } catch (UncheckedIOException | IllegalArgumentException e) {
+                problems.add(Failures.describe(e));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s; expected image files, folders, or patterns such as 'images/*.png'"
+                            .formatted(String.join("; ", problems)));
+        }
+        return new ImageFiles(new ArrayList<>(found.values()), passedOver);
+    }
+
+    private static List<String> endings() {
+        return ENDINGS.stream().sorted().toList();
+    }
+
+    private static List<Path> find(String word, List<Path> passedOver) {
+        Path path = path(word);
+        if (path != null && Files.isDirectory(path)) {
+            List<Path> all = walk(path, file -> true);
+            all.stream().filter(file -> !isImage(file)).forEach(passedOver::add);
+            return all.stream().filter(ImageFiles::isImage).toList();
+        }
+        if (path != null && Files.exists(path)) {
+            return List.of(path);
+        }
+        if (word.chars().noneMatch(sign -> PATTERN_SIGNS.indexOf(sign) >= 0)) {
+            throw new IllegalArgumentException("there is no file or folder '" + word + "'");
+        }
+        return matching(word);
+    }
+
+    /** Null where the system allows no such name, as it is with stars on Windows. */
+    private static Path path(String word) {
+        try {
+            return Path.of(word);
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    private static List<Path> matching(String pattern) {
+        String text = pattern.replace('\\', '/');
+        int sign = 0;
+        while (PATTERN_SIGNS.indexOf(text.charAt(sign)) < 0) {
+            sign++;
+        }
+        int slash = text.lastIndexOf('/', sign);
+        Path start = Path.of(slash < 0 ? "" : slash == 0 ? "/" : text.substring(0, slash));
+        if (!Files.isDirectory(start)) {
+            throw new IllegalArgumentException(
+                    "there is no folder '%s' for the pattern '%s'".formatted(start, pattern));
+        }
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
+        return walk(start, matcher::matches);
+    }
+
+    private static List<Path> walk(Path start, Predicate<Path> wanted) {
+        try (Stream<Path> files = Files.walk(start, FileVisitOption.FOLLOW_LINKS)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !name(file).startsWith("."))
+                    .filter(wanted)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + start + ": " + e, e);
+        }
+    }
+
+    private static boolean isImage(Path file) {
+        String name = name(file).toLowerCase(Locale.ROOT);
+        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
+    }
+}

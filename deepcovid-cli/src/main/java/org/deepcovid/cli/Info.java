@@ -1,0 +1,128 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.models.Backbones;
+import org.deepcovid.models.catalogue.CacheSettings;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Tells what is here, or what a classifier is. */
+@Command(
+        name = "info",
+        header = "Tells what this installation is, or what made a classifier.",
+        footer = {"", "Examples:", "  deepcovid info", "  deepcovid info my.deepcovid"})
+final class Info extends Job {
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "CLASSIFIER",
+            description = "file of a saved classifier")
+    private Path classifierFile;
+
+    @Override
+    public Integer call() {
+        if (classifierFile == null) {
+            installation();
+        } else {
+            try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
+                describe(classifier);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void installation() {
+        RuntimeEnvironment runtime = DeepCovidRuntime.initialise();
+        line("version", "deepcovid " + Versions.library());
+        line("backend", runtime.backend() + (runtime.oneDnn() ? " with oneDNN helpers" : ""));
+        line("processor", runtime.cpu() + " " + runtime.cpuFeatures());
+        line("threads", "%d of %d processors".formatted(runtime.threads(), runtime.processors()));
+        line(
+                "memory",
+                String.format(
+                        Locale.ROOT,
+                        "%.1f GiB, natives may use %.1f GiB, Java heap %.1f GiB",
+                        gibibytes(runtime.machineMemoryBytes()),
+                        gibibytes(runtime.memoryLimitBytes()),
+                        gibibytes(runtime.heapLimitBytes())));
+        line("Java", runtime.javaVersion());
+        line("system", runtime.operatingSystem());
+        line("networks", String.join(", ", Backbones.names()));
+        line("weights", CacheSettings.fromEnvironment().folder().toString());
+        line("unfinished", ScoringOptions.folder().toString());
+        line(
+                "configuration",
+                config().files().isEmpty()
+                        ? "none (looked for ./%s and %s)"
+                                .formatted(ConfigFiles.NAME, surroundings().userConfiguration())
+                        : config().files().toString());
+    }
+
+    private void describe(CovidClassifier classifier) {
+        ModelProvenance made = classifier.provenance();
+        line("classifier", classifierFile.toString());
+        line("network", classifier.spec().architecture() + ", " + classifier.spec().flavour());
+        line("paper", classifier.spec().paper());
+        line(
+                "weights",
+                made.weights().name()
+                        + (made.weights().trained() ? "" : " (RANDOM, never trained)"));
+        line("  SHA-256", made.weights().sha256());
+        line("  licence", classifier.spec().licence());
+        line("input", "%1$d x %1$d pixels".formatted(classifier.spec().inputSize()));
+        line(
+                "threshold",
+                classifier
+                        .threshold()
+                        .map(t -> "%s: %s; %s".formatted(t.value(), t.rule(), t.fittedOn()))
+                        .orElse("none"));
+        data("training", made.training());
+        data("validation", made.validation());
+        line("recipe", recipe(made.config()));
+        line(
+                "epoch",
+                "%d of %d, least validation loss"
+                        .formatted(made.chosenEpoch(), made.history().size()));
+        line("trained at", made.trainedAt());
+        line("trained on", made.environment().summary());
+        line("library", made.environment().libraryVersion());
+        line("runs here by", classifier.engine().summary());
+        remark("%s", NOTICE);
+    }
+
+    private static String recipe(FineTuneConfig config) {
+        return "%d epochs, batches of %d, learning rate %s, %s, seed %d"
+                .formatted(
+                        config.epochs(),
+                        config.batchSize(),
+                        config.learningRate(),
+                        config.optimizer().describe(),
+                        config.seed());
+    }
+
+    private void data(String part, DataFingerprint data) {
+        line(
+                part,
+                "%d images, %d covid, %d patients, fingerprint %s"
+                        .formatted(
+                                data.images(), data.covidImages(), data.patients(), data.sha256()));
+    }
+
+    private void line(String name, String value) {
+        print("%-14s %s", name, value);
+    }
+
+    private static double gibibytes(long bytes) {
+        return bytes / (double) (1L << 30);
+    }
+}

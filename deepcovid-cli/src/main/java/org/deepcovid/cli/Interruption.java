@@ -1,0 +1,50 @@
+package org.deepcovid.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Lets Ctrl-C end a job in order: the job's thread is interrupted and given a few seconds to remove
+ * its temporary files before the process ends.
+ */
+final class Interruption {
+
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Thread job;
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    private Interruption(Thread job) {
+        this.job = job;
+    }
+
+    /** Watches over the calling thread. */
+    static Interruption watch() {
+        Interruption interruption = new Interruption(Thread.currentThread());
+        Runtime.getRuntime().addShutdownHook(new Thread(interruption::end, "deepcovid-interrupt"));
+        return interruption;
+    }
+
+    private void end() {
+        if (done.getCount() == 0) {
+            return;
+        }
+        ending.set(true);
+        job.interrupt();
+        try {
+            done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the process with a code, unless it is ending already: then it keeps its own. */
+    void exit(int code) {
+        done.countDown();
+        if (!ending.get()) {
+            System.exit(code);
+        }
+    }
+}

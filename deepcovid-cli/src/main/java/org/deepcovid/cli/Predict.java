@@ -1,0 +1,155 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.io.AtomicFile;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** Scores files. */
+@Command(
+        name = "predict",
+        header = "Scores radiographs with a saved classifier.",
+        description =
+                "Files that cannot be read are listed at the end; the others are scored all the"
+                        + " same.",
+        footer = {
+            "",
+            "Examples:",
+            "  deepcovid predict my.deepcovid image.png",
+            "  deepcovid predict my.deepcovid folder/ 'more/*.jpg' --format csv --output"
+                    + " scores.csv",
+            "",
+            "Exit codes: 0 all scored; 1 some files could not be read; 3 none could, or another",
+            "failure."
+        })
+final class Predict extends Job {
+
+    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
+    private Path classifierFile;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description =
+                    "files, folders (with all below), or patterns in quotes; @FILE for a list")
+    private List<String> images;
+
+    @Option(
+            names = "--format",
+            description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})",
+            paramLabel = "FORMAT")
+    private PredictionFormat format = PredictionFormat.TABLE;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "write there instead of to standard output, when all is done")
+    private Path output;
+
+    @Option(
+            names = "--overwrite",
+            arity = "0",
+            fallbackValue = "true",
+            description = "replace the output if it exists")
+    private boolean overwrite;
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "SCORE",
+            description = "call images from this score on covid (default: the classifier's own)")
+    private Double threshold;
+
+    @Mixin private final ScoringOptions scoring = new ScoringOptions();
+
+    private final List<BatchScorer.Outcome> failures = new ArrayList<>();
+    private int scored;
+
+    @Override
+    public Integer call() throws IOException {
+        if (threshold != null && !Double.isFinite(threshold)) {
+            throw usage("--threshold is %s; expected a number such as 0.5", threshold);
+        }
+        if (output != null) {
+            AtomicFile.checkWritable(output, ifExists(overwrite));
+        }
+        ImageFiles files = ImageFiles.find(images);
+        if (!files.passedOver().isEmpty()) {
+            remark(
+                    "passed over %d files in folders whose ending is not an image's, such as %s",
+                    files.passedOver().size(), files.passedOver().get(0));
+        }
+        try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
+            scoring.scoring(this, classifierFile, classifier, scorer -> score(scorer, files));
+            if (classifier.threshold().isEmpty() && threshold == null) {
+                remark(
+                        "the classifier has no threshold, so nothing is called; --threshold sets"
+                                + " one");
+            }
+        }
+        remark("%s", NOTICE);
+        return report(files.files().size());
+    }
+
+    private Integer score(BatchScorer scorer, ImageFiles files) throws IOException {
+        if (output == null) {
+            write(scorer, files, out());
+            return scored;
+        }
+        AtomicFile.write(
+                output,
+                ifExists(overwrite),
+                stream -> {
+                    PrintWriter writer =
+                            new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+                    write(scorer, files, writer);
+                    writer.flush();
+                    if (writer.checkError()) {
+                        throw new IOException(output + ": not all could be written; disk full?");
+                    }
+                });
+        remark("%d scores written to %s", scored, output);
+        return scored;
+    }
+
+    private void write(BatchScorer scorer, ImageFiles files, PrintWriter writer) {
+        OptionalDouble from = threshold(scorer);
+        format.header().ifPresent(writer::println);
+        scorer.score(
+                files.files(),
+                outcome -> {
+                    writer.println(format.line(outcome, from));
+                    if (outcome.score().isPresent()) {
+                        scored++;
+                    } else {
+                        failures.add(outcome);
+                    }
+                });
+        writer.flush();
+    }
+
+    private OptionalDouble threshold(BatchScorer scorer) {
+        return threshold != null ? OptionalDouble.of(threshold) : scorer.threshold();
+    }
+
+    private int report(int all) {
+        if (failures.isEmpty()) {
+            return ExitCode.OK;
+        }
+        warn("%d of %d files could not be read:", failures.size(), all);
+        failures.forEach(f -> warn("  %s: %s", f.file(), f.problem().orElseThrow()));
+        return scored > 0 ? ExitCode.PARTLY : ExitCode.FAILED;
+    }
+}

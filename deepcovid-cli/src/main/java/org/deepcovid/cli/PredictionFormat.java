@@ -1,0 +1,99 @@
+package org.deepcovid.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import org.apache.commons.csv.CSVFormat;
+import org.deepcovid.core.CovidLabel;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** How scores are written; a line a file, in each format. */
+enum PredictionFormat {
+    /** For people. */
+    TABLE {
+        @Override
+        Optional<String> header() {
+            return Optional.of("%-8s  %-6s  %s".formatted("score", "called", "file"));
+        }
+
+        @Override
+        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
+            return outcome.score().isPresent()
+                    ? String.format(
+                            Locale.ROOT,
+                            "%-8.4f  %-6s  %s",
+                            outcome.score().getAsDouble(),
+                            called(outcome, threshold).orElse("-"),
+                            outcome.file())
+                    : "%-8s  %-6s  %s".formatted("-", "-", outcome.file() + "  (unreadable)");
+        }
+    },
+    /** Comma-separated values (RFC 4180) with a header. */
+    CSV {
+        @Override
+        Optional<String> header() {
+            return Optional.of("file,covid_score,threshold,called,error");
+        }
+
+        @Override
+        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
+            return CSVFormat.RFC4180.format(
+                    outcome.file(),
+                    text(outcome.score()),
+                    text(threshold),
+                    called(outcome, threshold).orElse(""),
+                    outcome.problem().orElse(""));
+        }
+    },
+    /** One JSON object a line. */
+    JSONL {
+        @Override
+        Optional<String> header() {
+            return Optional.empty();
+        }
+
+        @Override
+        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            object.put("file", outcome.file().toString());
+            outcome.score().ifPresent(score -> object.put("covidScore", score));
+            threshold.ifPresent(value -> object.put("threshold", value));
+            called(outcome, threshold).ifPresent(label -> object.put("called", label));
+            outcome.problem().ifPresent(problem -> object.put("error", problem));
+            try {
+                return new ObjectMapper().writeValueAsString(object);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("an object of texts and numbers is JSON", e);
+            }
+        }
+    };
+
+    /** What the command line takes. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The first line, if there is one. */
+    abstract Optional<String> header();
+
+    /** What became of a file. */
+    abstract String line(BatchScorer.Outcome outcome, OptionalDouble threshold);
+
+    private static String text(OptionalDouble value) {
+        return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+    }
+
+    private static Optional<String> called(BatchScorer.Outcome outcome, OptionalDouble threshold) {
+        if (outcome.score().isEmpty() || threshold.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean covid = outcome.score().getAsDouble() >= threshold.getAsDouble();
+        return Optional.of((covid ? CovidLabel.COVID : CovidLabel.NON_COVID).folderName());
+    }
+}

@@ -1,0 +1,58 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.training.FineTuneConfig;
+
+import picocli.CommandLine.Option;
+
+/** Options of a fine-tuning; the defaults are the paper's recipe. */
+final class Recipe {
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "passes over the data; the best is kept (default ${DEFAULT-VALUE})")
+    private int epochs = 100;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "step size (default ${DEFAULT-VALUE})")
+    private double learningRate = 1e-4;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "N",
+            description = "images an update sees (default ${DEFAULT-VALUE})")
+    private int batchSize = 20;
+
+    @Option(
+            names = "--copies",
+            paramLabel = "N",
+            description =
+                    "forms of each covid image, all but one randomly changed (default"
+                            + " ${DEFAULT-VALUE})")
+    private int copies = 5;
+
+    FineTuneConfig config(Job job) {
+        requirePositive(job, "--epochs", epochs);
+        requirePositive(job, "--batch-size", batchSize);
+        requirePositive(job, "--copies", copies);
+        if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+            throw job.usage(
+                    "--learning-rate is %s; expected a positive number such as 1e-4", learningRate);
+        }
+        FineTuneConfig config =
+                FineTuneConfig.defaults()
+                        .withSeed(job.seed())
+                        .withEpochs(epochs)
+                        .withLearningRate(learningRate)
+                        .withBatchSize(batchSize);
+        return config.withPositiveCopies(copies, config.augmentation());
+    }
+
+    private static void requirePositive(Job job, String option, int value) {
+        if (value < 1) {
+            throw job.usage("%s is %d; expected at least 1", option, value);
+        }
+    }
+}

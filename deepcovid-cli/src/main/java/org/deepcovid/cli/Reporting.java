@@ -1,0 +1,58 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.eval.explain.Cam;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.OverlaySupplier;
+import org.deepcovid.eval.report.ReportWriter;
+import org.deepcovid.eval.report.Study;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The option that asks for a report. */
+final class Reporting {
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            description = "write a report with figures and heatmaps into this folder")
+    private Path folder;
+
+    /** A writer, which finds out now what would fail later. */
+    Optional<ReportWriter> writer(boolean overwrite) {
+        return Optional.ofNullable(folder)
+                .map(wanted -> ReportWriter.into(wanted, Job.ifExists(overwrite)));
+    }
+
+    void write(
+            Job job,
+            Optional<ReportWriter> writer,
+            String dataset,
+            DatasetSplit split,
+            CovidClassifier classifier,
+            EvaluationReport evaluation) {
+        if (writer.isEmpty()) {
+            return;
+        }
+        String network = classifier.spec().architecture();
+        try (ExplainedModel model = ExplainedModel.of(classifier)) {
+            Study study =
+                    Study.of(network + " on chest radiographs", dataset, split)
+                            .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
+            job.print("report: %s", writer.get().write(study));
+        }
+    }
+
+    static SensitivityAtLeast rule(Job job, double sensitivity) {
+        if (!(sensitivity > 0 && sensitivity <= 1)) {
+            throw job.usage("--sensitivity is %s; expected more than 0 and at most 1", sensitivity);
+        }
+        return new SensitivityAtLeast(sensitivity);
+    }
+}

@@ -1,0 +1,142 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Ways to tell the classes of a dataset apart without looking at a lung: where the images come
+ * from, how large they are, how they are stored, how bright they are. What separates them so can be
+ * learned instead of disease.
+ */
+final class Shortcuts {
+
+    private static final double STRIKING = 0.75;
+    private static final int MOST_VALUES = 20;
+    private static final Set<String> NOT_ASKED = Set.of("finding");
+
+    private final List<ImageFacts> facts;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+
+    private Shortcuts(List<ImageFacts> facts) {
+        this.facts = facts;
+    }
+
+    /** Measures all; needs images of both classes. */
+    static Shortcuts of(List<ImageFacts> facts) {
+        Shortcuts shortcuts = new Shortcuts(facts);
+        shortcuts.properties();
+        shortcuts.table("file kind", ImageFacts::kind);
+        shortcuts.attributes();
+        return shortcuts;
+    }
+
+    /** Tables for people. */
+    List<String> lines() {
+        return lines;
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    private void properties() {
+        Map<String, ToDoubleFunction<ImageFacts>> properties = new LinkedHashMap<>();
+        properties.put("short side", ImageFacts::shortSide);
+        properties.put("width / height", ImageFacts::aspect);
+        properties.put("bytes a pixel", ImageFacts::bytesAPixel);
+        properties.put("brightness", ImageFacts::brightness);
+        properties.put("brightness of the border", ImageFacts::borderBrightness);
+        lines.add("How well a single number tells the classes apart (area under the ROC curve;");
+        lines.add("0.5 not at all, 1 or 0 perfectly):");
+        properties.forEach(this::property);
+    }
+
+    private void property(String name, ToDoubleFunction<ImageFacts> property) {
+        boolean[] covid = new boolean[facts.size()];
+        double[] values = new double[facts.size()];
+        for (int i = 0; i < values.length; i++) {
+            covid[i] = facts.get(i).image().label() == CovidLabel.COVID;
+            values[i] = property.applyAsDouble(facts.get(i));
+        }
+        double auc = RocCurve.of(ScoredLabels.ofScores(covid, values)).auc();
+        lines.add(String.format(Locale.ROOT, "  %-26s %.3f", name, auc));
+        if (Math.max(auc, 1 - auc) >= STRIKING) {
+            findings.add(
+                    Finding.hint(
+                            "the %s alone tells the classes apart with an area of %s; a network may"
+                                    + " learn that instead of disease",
+                            name, String.format(Locale.ROOT, "%.3f", Math.max(auc, 1 - auc))));
+        }
+    }
+
+    private void attributes() {
+        Set<String> names = new LinkedHashSet<>();
+        facts.forEach(f -> names.addAll(f.image().attributes().keySet()));
+        for (String name : names) {
+            if (!NOT_ASKED.contains(name)) {
+                table(name, f -> value(f.image(), name));
+            }
+        }
+    }
+
+    private static String value(LabelledImage image, String attribute) {
+        String text = image.attributes().getOrDefault(attribute, "").strip();
+        return text.isEmpty() ? "unknown" : text;
+    }
+
+    private void table(String name, java.util.function.Function<ImageFacts, String> property) {
+        Map<String, int[]> counts = new TreeMap<>();
+        for (ImageFacts f : facts) {
+            counts.computeIfAbsent(property.apply(f), unseen -> new int[2])[
+                    f.image().label().classIndex()]++;
+        }
+        if (counts.size() > MOST_VALUES || counts.keySet().equals(Set.of("unknown"))) {
+            return; // such as a number of its own for every image
+        }
+        lines.add("");
+        lines.add("%-28s %8s %8s".formatted(name, "covid", "non"));
+        counts.forEach((value, of) -> lines.add("  %-26s %8d %8d".formatted(value, of[1], of[0])));
+        confounded(name, counts);
+    }
+
+    /** Values that only one class has; "unknown" is one of them. */
+    private void confounded(String name, Map<String, int[]> counts) {
+        TreeSet<String> shared = new TreeSet<>();
+        int alone = 0;
+        for (Map.Entry<String, int[]> entry : counts.entrySet()) {
+            int[] of = entry.getValue();
+            if (of[0] > 0 && of[1] > 0) {
+                shared.add(entry.getKey());
+            } else {
+                alone += of[0] + of[1];
+            }
+        }
+        if (counts.size() > 1 && shared.isEmpty()) {
+            findings.add(
+                    Finding.hint(
+                            "confounded by %1$s: the two classes share no %1$s; a network that"
+                                    + " recognises the %1$s would score as well as one that"
+                                    + " recognises the disease",
+                            name));
+        } else if (alone > facts.size() * STRIKING) {
+            findings.add(
+                    Finding.hint(
+                            "%s tells the class of %d of %d images by itself",
+                            name, alone, facts.size()));
+        }
+    }
+}

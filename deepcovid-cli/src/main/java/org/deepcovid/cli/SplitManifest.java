@@ -1,0 +1,77 @@
+package org.deepcovid.cli;
+
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes a split as a manifest that {@code XrayDataset.readManifest} reads. */
+final class SplitManifest {
+
+    private static final CSVFormat FORMAT =
+            CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+
+    private SplitManifest() {}
+
+    /**
+     * Writes it.
+     *
+     * @return the columns
+     */
+    static List<String> write(DatasetSplit split, Path file, IfExists ifExists) throws IOException {
+        Set<String> attributes = new LinkedHashSet<>();
+        split.byPart()
+                .values()
+                .forEach(all -> all.forEach(i -> attributes.addAll(i.attributes().keySet())));
+        List<String> columns = new ArrayList<>(List.of("file", "label", "patient", "split"));
+        columns.addAll(attributes);
+        AtomicFile.write(
+                file,
+                ifExists,
+                out -> {
+                    Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+                    CSVPrinter csv = new CSVPrinter(writer, FORMAT);
+                    csv.printRecord(columns);
+                    for (Map.Entry<SplitPart, List<LabelledImage>> part :
+                            split.byPart().entrySet()) {
+                        for (LabelledImage image : part.getValue()) {
+                            csv.printRecord(row(image, part.getKey(), file, attributes));
+                        }
+                    }
+                    csv.flush();
+                });
+        return columns;
+    }
+
+    private static List<String> row(
+            LabelledImage image, SplitPart part, Path manifest, Set<String> attributes) {
+        List<String> row = new ArrayList<>();
+        row.add(relative(manifest.toAbsolutePath().normalize().getParent(), image.file()));
+        row.add(image.label().folderName());
+        row.add(image.patientKnown() ? image.patient() : "");
+        row.add(part.folderName());
+        attributes.forEach(name -> row.add(image.attributes().getOrDefault(name, "")));
+        return row;
+    }
+
+    private static String relative(Path folder, Path image) {
+        Path to = image.toAbsolutePath().normalize();
+        boolean sameRoot = folder.getRoot().equals(to.getRoot());
+        Path path = sameRoot ? folder.relativize(to) : to;
+        return path.toString().replace(path.getFileSystem().getSeparator(), "/");
+    }
+}

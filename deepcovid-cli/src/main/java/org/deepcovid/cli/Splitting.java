@@ -1,0 +1,76 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+
+/** Options that say how a dataset without part marks is divided. */
+final class Splitting {
+
+    @Option(
+            names = "--validation",
+            paramLabel = "SHARE",
+            description =
+                    "of the images outside test, by patient, where none are marked (default"
+                            + " ${DEFAULT-VALUE})")
+    private double validation = 0.25;
+
+    @Option(
+            names = "--test",
+            paramLabel = "SHARE",
+            description =
+                    "of all images, by patient, where none are marked; 0 for none (default"
+                            + " ${DEFAULT-VALUE})")
+    private double test = 0.2;
+
+    /** Refuses shares that cannot be; before anything is read. */
+    void check(Job job) {
+        if (!(validation > 0 && validation < 1)) {
+            throw job.usage("--validation is %s; expected between 0 and 1", validation);
+        }
+        if (!(test >= 0 && test < 1)) {
+            throw job.usage("--test is %s; expected 0 or more and less than 1", test);
+        }
+    }
+
+    /** Divides a dataset by patient; part marks of the dataset are kept. */
+    DatasetSplit split(Job job, XrayDataset dataset) {
+        check(job);
+        DatasetSplit split = new PatientSplitter(job.seed(), validation, test).split(dataset);
+        if (!dataset.patientsKnown()) {
+            job.remark(
+                    "patients are not known for all images, so one person's may be in several"
+                            + " parts (a manifest with a column 'patient' would tell)");
+        }
+        return split;
+    }
+
+    /** Reads a dataset, divides it, and tells the parts. */
+    DatasetSplit read(Job job, Path data) {
+        check(job);
+        return tell(job, split(job, XrayDataset.read(data)));
+    }
+
+    static DatasetSplit tell(Job job, DatasetSplit split) {
+        job.remark("%s", summary(split));
+        return split;
+    }
+
+    static String summary(DatasetSplit split) {
+        StringBuilder text = new StringBuilder("images (covid): ");
+        split.byPart()
+                .forEach(
+                        (part, images) ->
+                                text.append(
+                                        "%s %d (%d)  "
+                                                .formatted(
+                                                        part.folderName(),
+                                                        images.size(),
+                                                        Datasets.covid(images))));
+        return text.toString().stripTrailing();
+    }
+}

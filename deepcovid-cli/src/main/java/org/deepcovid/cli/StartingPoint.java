@@ -1,0 +1,140 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.models.Backbones;
+import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.catalogue.CatalogueEntry;
+import org.deepcovid.models.catalogue.CataloguedWeights;
+import org.deepcovid.models.catalogue.SavedClassifiers;
+import org.deepcovid.models.catalogue.WeightsCache;
+import org.deepcovid.models.catalogue.WeightsCatalogue;
+import org.deepcovid.models.weights.WeightsFile;
+
+import picocli.CommandLine.Option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Options that name the network to start from. */
+final class StartingPoint {
+
+    private static final String BUNDLED = "bundled";
+    private static final String CATALOGUE = "catalogue";
+    private static final String RANDOM = "random";
+    private static final String USUAL = "squeezenet";
+    private static final String SAVED = ".deepcovid";
+
+    @Option(
+            names = "--network",
+            paramLabel = "NAME",
+            description =
+                    "${COMPLETION-CANDIDATES} (default "
+                            + USUAL
+                            + ", or what WEIGHTS was saved with)",
+            completionCandidates = Names.class)
+    private String network;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "WEIGHTS",
+            description =
+                    "file (Keras .h5 or .keras, .safetensors, or a saved classifier); 'bundled',"
+                            + " the small SqueezeNet of this library; 'catalogue' or a catalogue's"
+                            + " name, downloaded once; 'random' (default ${DEFAULT-VALUE})")
+    private String weights = BUNDLED;
+
+    /** What there is to choose from. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return Backbones.names().iterator();
+        }
+    }
+
+    /** Refuses what cannot be loaded, as far as names tell; before anything is read. */
+    void check(Job job) {
+        if (!Backbones.names().contains(network())) {
+            throw job.usage("--network is '%s'; expected one of %s", network, Backbones.names());
+        }
+        if (isBundled() && !network().equals(USUAL)) {
+            throw job.usage(
+                    "the bundled weights are of squeezenet; for %s name a file with --weights, or"
+                            + " 'catalogue'",
+                    network);
+        }
+        boolean word = isBundled() || List.of(RANDOM, CATALOGUE).contains(lowerCase());
+        if (!word && !ids().contains(weights) && !Files.isRegularFile(Path.of(weights))) {
+            throw job.usage(
+                    "--weights is '%s'; expected a file, bundled, catalogue, random, or for %s one"
+                            + " of %s",
+                    weights, network(), ids());
+        }
+    }
+
+    private String network() {
+        return network == null ? USUAL : network;
+    }
+
+    private String lowerCase() {
+        return weights.toLowerCase(Locale.ROOT);
+    }
+
+    private boolean isBundled() {
+        return lowerCase().equals(BUNDLED);
+    }
+
+    private List<String> ids() {
+        return WeightsCatalogue.find(network()).stream().map(CatalogueEntry::id).toList();
+    }
+
+    /** Loads the network. */
+    Backbone load(Job job) {
+        check(job);
+        return switch (lowerCase()) {
+            case BUNDLED -> SqueezeNet.bundled();
+            case RANDOM -> Backbones.untrained(network(), job.seed());
+            case CATALOGUE -> fetch(job, WeightsCatalogue.find(network()).get(0));
+            default -> named(job);
+        };
+    }
+
+    private Backbone named(Job job) {
+        if (ids().contains(weights)) {
+            return fetch(job, WeightsCatalogue.entry(weights));
+        }
+        Path file = Path.of(weights);
+        return weights.endsWith(SAVED)
+                ? saved(job, file)
+                : Backbones.pretrained(network(), WeightsFile.of(file));
+    }
+
+    /** A classifier knows its network; another one that is asked for is a mistake. */
+    private Backbone saved(Job job, Path file) {
+        Backbone backbone = SavedClassifiers.backbone(file);
+        String architecture = backbone.spec().architecture();
+        if (network != null && !architecture.replace("-", "").startsWith(network)) {
+            backbone.close();
+            throw job.usage(
+                    "--network is '%s', and %s was saved with %s; leave --network out",
+                    network, file, architecture);
+        }
+        return backbone;
+    }
+
+    private static Backbone fetch(Job job, CatalogueEntry entry) {
+        try (ConsoleProgress progress = job.progress()) {
+            return CataloguedWeights.load(
+                    entry,
+                    WeightsCache.standard(),
+                    (file, bytes, total) ->
+                            progress.show("download of " + file, bytes, total(total, bytes)));
+        }
+    }
+
+    private static long total(OptionalLong known, long bytes) {
+        return known.orElse(2 * bytes); // unknown size
+    }
+}

@@ -1,0 +1,156 @@
+package org.deepcovid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.phantoms.PhantomCounts;
+import org.deepcovid.phantoms.PhantomDataset;
+import org.deepcovid.phantoms.PhantomGenerator;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+class AuditTest {
+
+    @TempDir Path folder;
+    private Terminal terminal;
+
+    @BeforeEach
+    void open() {
+        terminal = new Terminal(folder);
+    }
+
+    @Test
+    void cleanPhantomsHaveNoProblems() {
+        PhantomDataset phantoms =
+                PhantomDataset.write(
+                        folder.resolve("phantoms"),
+                        java.util.Map.of(
+                                SplitPart.TRAIN, new PhantomCounts(4, 2, 2),
+                                SplitPart.VALIDATION, new PhantomCounts(2, 1, 1)),
+                        PhantomGenerator.seeded(1).withSize(224, 224));
+        Terminal.Run run = terminal.run("audit", phantoms.root());
+
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.out())
+                .containsPattern("train +4 +4")
+                .containsPattern("val +2 +2")
+                .containsPattern("synthetic +6 +6")
+                .contains("short side", "0.500")
+                .contains("0 problems");
+
+        Path classifier =
+                Terminal.saveClassifier(phantoms.root(), folder.resolve("c.deepcovid"), 1);
+        Terminal.Run withEvidence =
+                terminal.run(
+                        "audit",
+                        phantoms.root(),
+                        "--classifier",
+                        classifier,
+                        "--explain",
+                        2,
+                        "--lungs",
+                        folder.resolve("phantoms-masks/lungs"));
+        assertThat(withEvidence.code()).as(withEvidence.all()).isZero();
+        assertThat(withEvidence.out())
+                .contains("2 images", "outside the lungs", "in the outer frame");
+    }
+
+    @Test
+    void tellsEverythingThatIsWrongAtOnce() throws IOException {
+        Path root = SyntheticRadiographs.writeParts(folder.resolve("d"), 5, 3, 3, 1);
+        Files.copy(root.resolve("train/covid/000.png"), root.resolve("test/covid/copy.png"));
+        Files.copy(root.resolve("train/covid/001.png"), root.resolve("train/non/relabelled.png"));
+        Files.copy(root.resolve("val/non/001.png"), root.resolve("val/non/again.png"));
+        Files.writeString(root.resolve("val/covid/broken.png"), "x");
+        Files.createDirectories(root.resolve("train/flu"));
+
+        Terminal.Run run = terminal.run("audit", root);
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("PROBLEM  train/flu is neither covid nor non")
+                .contains("PROBLEM  unreadable: val/covid/broken.png")
+                .containsPattern(
+                        "PROBLEM  one file in several parts: .*test/covid/copy.png \\(test\\)")
+                .containsPattern("PROBLEM  one file with both labels: .*relabelled.png")
+                .containsPattern(
+                        "hint +1 files are there more than once within a part: .*again.png")
+                .contains("hint     the patient is not known for")
+                .contains("are smaller than 224 pixels")
+                .contains("4 problems");
+    }
+
+    @Test
+    void tellsWhatGivesTheClassAway() throws IOException {
+        Path root = SyntheticRadiographs.writeClasses(folder.resolve("d"), 6, 1);
+        StringBuilder csv = new StringBuilder("file,label,patient,source,finding\n");
+        for (int i = 0; i < 6; i++) {
+            csv.append("covid/00%d.png,covid,a%d,hospital A,COVID-19\n".formatted(i, i));
+            csv.append("non/00%d.png,non,b%d,hospital B,Pneumonia\n".formatted(i, i));
+            Files.write(
+                    root.resolve("covid/00%d.png".formatted(i)),
+                    new byte[20_000],
+                    StandardOpenOption.APPEND); // after the image's end, as some programs leave
+        }
+        Files.writeString(root.resolve("manifest.csv"), csv);
+
+        Terminal.Run run = terminal.run("audit", root);
+
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.out())
+                .containsPattern("hospital A +6 +0")
+                .contains("hint     confounded by source")
+                .contains(
+                        "hint     the bytes a pixel alone tells the classes apart with an area of"
+                                + " 1")
+                .doesNotContain("confounded by finding");
+    }
+
+    @Test
+    void dividedPatientsAndMissingFilesOfAManifestAreProblems() throws IOException {
+        Path root = SyntheticRadiographs.writeClasses(folder.resolve("d"), 4, 1);
+        Files.writeString(
+                root.resolve("manifest.csv"),
+                """
+                file,label,patient,split
+                covid/000.png,covid,p1,train
+                covid/001.png,covid,p1,test
+                non/000.png,non,p2,train
+                non/001.png,non,p3,test
+                non/none.png,non,p4,test
+                """);
+        Terminal.Run run = terminal.run("audit", root);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("PROBLEM  patient p1 has images in train and test")
+                .contains("PROBLEM  unreadable: non/none.png");
+    }
+
+    @Test
+    void namesADatasetThatIsNotThere() {
+        Terminal.Run run = terminal.run("audit", folder.resolve("none"));
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains("there is no file or folder");
+    }
+
+    @Test
+    void tellsWhatItCannotUseBeforeItLooksAtImages() throws IOException {
+        Path images = SyntheticRadiographs.writeClasses(folder.resolve("few"), 2, 1);
+        Path text = Files.writeString(folder.resolve("text"), "x");
+
+        Terminal.Run classifier = terminal.run("audit", images, "--classifier", text);
+        assertThat(classifier.code()).isEqualTo(3);
+        assertThat(classifier.err()).contains("not a saved classifier").doesNotContain("looking");
+
+        Terminal.Run lungs = terminal.run("audit", images, "--lungs", text);
+        assertThat(lungs.code()).isEqualTo(2);
+        assertThat(lungs.err()).contains("--lungs is '" + text + "'; expected a folder of masks");
+    }
+}

@@ -1,0 +1,274 @@
+package org.deepcovid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+
+class CommandLineTest {
+
+    @TempDir Path folder;
+    private Terminal terminal;
+
+    @BeforeEach
+    void open() {
+        terminal = new Terminal(folder);
+    }
+
+    @AfterEach
+    void forgetThreads() {
+        System.clearProperty(DeepCovidRuntime.THREADS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo",
+                "prepare",
+                "fine-tune",
+                "evaluate",
+                "predict",
+                "explain",
+                "audit",
+                "compare",
+                "export",
+                "info",
+                "generate-completion"
+            })
+    void everyCommandExplainsItselfAndIsInTheList(String command) {
+        Terminal.Run help = terminal.run(command, "--help");
+
+        assertThat(help.code()).isZero();
+        assertThat(help.out())
+                .contains("Usage: deepcovid " + command)
+                .contains("Options of every command:", "--seed", "--threads", "--config")
+                .containsPattern("(?s)(Examples:|For this shell:).*deepcovid.*" + command);
+        assertThat(terminal.run("--help").out()).containsPattern("(?m)^  " + command + " +\\p{Lu}");
+        assertThat(terminal.run("help", command).out()).isEqualTo(help.out());
+    }
+
+    @Test
+    void withoutACommandItListsThemAsAMistake() {
+        Terminal.Run run = terminal.run();
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("Start here:", "deepcovid demo", "Exit codes:");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void wrongWordsAreToldInThreeLinesWithASuggestion() {
+        Terminal.Run command = terminal.run("fine-tun");
+        assertThat(command.code()).isEqualTo(2);
+        assertThat(command.err())
+                .contains("error: there is no command 'fine-tun'", "Did you mean", "fine-tune")
+                .contains("see: deepcovid --help");
+
+        Terminal.Run option = terminal.run("demo", "--epohcs", 3);
+        assertThat(option.code()).isEqualTo(2);
+        assertThat(option.err())
+                .contains("error: Unknown option", "--epohcs", "--epochs")
+                .contains("see: deepcovid demo --help")
+                .hasLineCount(3);
+
+        Terminal.Run number = terminal.run("demo", "--epochs", "many");
+        assertThat(number.code()).isEqualTo(2);
+        assertThat(number.err()).contains("--epochs", "'many'").doesNotContain("\tat ");
+
+        Terminal.Run missing = terminal.run("predict");
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).contains("Missing required", "CLASSIFIER", "IMAGE");
+    }
+
+    @Test
+    void threadsMustBePositiveAndAreSetBeforeAnythingStarts() {
+        Terminal.Run none = terminal.run("info", "--threads", 0);
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("--threads is 0; expected at least 1");
+
+        assertThat(terminal.run("--threads", 1, "info").code()).isZero();
+        assertThat(System.getProperty(DeepCovidRuntime.THREADS)).isEqualTo("1");
+    }
+
+    @Test
+    void tellsVersions() {
+        Terminal.Run run = terminal.run("--version");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("deepcovid ", "Java " + System.getProperty("java.version"));
+    }
+
+    @Test
+    void completionKnowsCommandsAndOptions() {
+        Terminal.Run run = terminal.run("generate-completion");
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "complete -F _complete_deepcovid", "fine-tune", "--resume", "grad-cam-pp");
+    }
+
+    @Test
+    void configurationGivesDefaultsAndTheCommandLineWins() throws IOException {
+        Path user = folder.resolve("user/.config/deepcovid/deepcovid.properties");
+        Files.createDirectories(user.getParent());
+        Files.writeString(user, "epochs = 0\nimages=-1\n");
+        assertThat(terminal.run("demo").err()).contains("--images is -1");
+
+        Files.writeString(folder.resolve("deepcovid.properties"), "demo.images = 30\nepochs=-2");
+        assertThat(terminal.run("demo").err()).contains("--epochs is -2");
+
+        Path given = Files.writeString(folder.resolve("mine.properties"), "epochs=-3");
+        assertThat(terminal.run("demo", "--config", given).err()).contains("--epochs is -3");
+        assertThat(terminal.run("demo", "--config=" + given, "--epochs=-4").err())
+                .contains("--epochs is -4");
+        assertThat(terminal.run("info", "--config", given).out())
+                .contains("mine.properties", "user/.config/deepcovid/deepcovid.properties");
+    }
+
+    @Test
+    void flagsOfTheConfigurationStayOnWhenGivenAgain() throws IOException {
+        Files.writeString(folder.resolve("deepcovid.properties"), "quiet=true");
+        assertThat(terminal.run("info", "-q").code()).isZero();
+        Path noClassifier = Files.writeString(folder.resolve("x"), "x");
+        assertThat(terminal.run("info", noClassifier, "--debug").err()).contains("\tat ");
+        Files.writeString(folder.resolve("deepcovid.properties"), "debug=true");
+        assertThat(terminal.run("info", noClassifier, "--debug").err()).contains("\tat ");
+    }
+
+    @Test
+    void mistakesInTheConfigurationAreNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("deepcovid.properties"), "fine-tune.epohcs=3");
+        Terminal.Run unknown = terminal.run("info");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err())
+                .contains(file.toString(), "fine-tune.epohcs", "fine-tune.")
+                .doesNotContain("\tat ");
+
+        Files.delete(file);
+        Terminal.Run missing = terminal.run("info", "--config", folder.resolve("none.properties"));
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).contains("none.properties", "there is no such file");
+    }
+
+    @Test
+    void stackTracesAreForThoseWhoAsk() throws IOException {
+        Path text = Files.writeString(folder.resolve("x.deepcovid"), "hello");
+
+        Terminal.Run plain = terminal.run("info", text);
+        assertThat(plain.code()).isEqualTo(3);
+        assertThat(plain.err())
+                .contains("error: " + text + ": not a saved classifier")
+                .doesNotContain("\tat ");
+        assertThat(terminal.run("info", text, "-vv").err()).contains("\tat ");
+    }
+
+    @Test
+    void faultsOfTheProgramAreNotBlamedOnTheUser() {
+        assertThat(ExitCode.of(new NullPointerException("x"))).isEqualTo(4);
+        assertThat(Failures.message(new NullPointerException("x"), "")).contains("--debug");
+        assertThat(ExitCode.of(new CancellationException("x"))).isEqualTo(130);
+        assertThat(ExitCode.of(new OutOfMemoryError("x"))).isEqualTo(3);
+        assertThat(Failures.message(new OutOfMemoryError("x"), "")).contains("-Xmx8g");
+    }
+
+    @Test
+    void exampleMainsAreFoundByName() {
+        assertThat(ExampleMains.names())
+                .contains("FineTuneSqueezeNet", "ReproducePaper")
+                .doesNotContain("ConsoleProgress", "DeepCovid");
+        assertThat(ExampleMains.isName("FineTuneSqueezeNet")).isTrue();
+        assertThat(List.of("demo", "-h", "")).noneMatch(ExampleMains::isName);
+    }
+
+    @Test
+    void wrongValuesAreToldInTheUsersWords() throws IOException {
+        assertThat(terminal.run("demo", "--epochs", "many").err())
+                .contains("'many' is not a whole number such as 20");
+        assertThat(terminal.run("demo", "--test", "half").err())
+                .contains("'half' is not a number such as 0.5");
+        assertThat(terminal.run("demo", "--test", 2).err()).contains("--test is 2.0; expected");
+        assertThat(folder.resolve("deepcovid-demo")).doesNotExist();
+        assertThat(terminal.run("info", "a", "b").err())
+                .contains("'b' is one word too many; the command takes CLASSIFIER");
+        assertThat(terminal.run("help", "nothing").err())
+                .contains("error: there is no command 'nothing'");
+        assertThat(terminal.run("evaluate", "a", "b", "--threshold=1", "--sensitivity=1").err())
+                .startsWith("error: --threshold");
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        Terminal.Run taken = terminal.run("demo", "-o", file);
+        assertThat(taken.code()).isEqualTo(3);
+        assertThat(taken.err()).contains(file + " is a file; name a new folder");
+    }
+
+    @Test
+    void aWrongValueOfTheConfigurationIsToldWithItsFile() throws IOException {
+        Path file = Files.writeString(folder.resolve("deepcovid.properties"), "predict.format=xml");
+        assertThat(terminal.run("predict", "a", "b").err())
+                .contains("--format", "'xml'", "the value comes from " + file);
+        assertThat(terminal.run("predict", "a", "b", "--format=yml").err())
+                .contains("--format", "'yml'")
+                .doesNotContain("the value comes from");
+
+        Files.writeString(file, "demo.epochs=0");
+        assertThat(terminal.run("demo").err())
+                .contains("--epochs is 0", "the value comes from " + file);
+
+        Files.writeString(file, "predict.formt=csv");
+        assertThat(terminal.run("info").err()).contains("such as [predict.format]");
+    }
+
+    @Test
+    void resultsThatStandardOutputDoesNotTakeAreAFailure() {
+        StringWriter err = new StringWriter();
+        Writer full =
+                new Writer() {
+                    @Override
+                    public void write(char[] text, int from, int length) throws IOException {
+                        throw new IOException("disk full");
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        int code =
+                DeepCovid.run(
+                        new Surroundings(folder, Map.of(), folder, "Linux"),
+                        ConsoleProgress.Style.NONE,
+                        new PrintWriter(full),
+                        new PrintWriter(err),
+                        "--version");
+
+        assertThat(code).isEqualTo(3);
+        assertThat(err.toString()).contains("standard output did not take all results");
+    }
+
+    @Test
+    void aMessageThatSomethingExistsNamesTheOptionThatReplacesIt() {
+        Exception exists = new FileAlreadyExistsException("f", null, "exists");
+        assertThat(Failures.message(new UncheckedIOException((IOException) exists), "--overwrite"))
+                .endsWith(": --overwrite");
+        assertThat(Failures.message(new IOException("f: exists"), "--overwrite"))
+                .isEqualTo("error: f: exists");
+        assertThat(Failures.message(new FileSystemException("f", null, "Read-only"), ""))
+                .isEqualTo("error: f: Read-only; choose another place");
+    }
+}

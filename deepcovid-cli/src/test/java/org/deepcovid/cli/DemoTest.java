@@ -1,0 +1,82 @@
+package org.deepcovid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+class DemoTest {
+
+    @TempDir Path folder;
+    private Terminal terminal;
+
+    @BeforeEach
+    void open() {
+        terminal = new Terminal(folder);
+    }
+
+    @Test
+    void makesEverythingFromNothingAndSaysThatItIsSynthetic() throws IOException {
+        Terminal.Run run = terminal.run("demo", "--images", 24, "--epochs", 3);
+
+        assertThat(run.code()).as(run.all()).isZero();
+        Path made = folder.resolve("deepcovid-demo");
+        Path page = made.resolve("report/report.html");
+        assertThat(run.out())
+                .contains("area under the ROC curve", page.toUri().toString())
+                .contains("Not a diagnostic device");
+        assertThat(run.err()).contains("They show no person and no disease", "features: ");
+        assertThat(made.resolve("images/manifest.csv")).exists();
+        assertThat(made.resolve("demo.deepcovid")).exists();
+        assertThat(page)
+                .content()
+                .contains("Synthetic data: every image is a drawn phantom")
+                .contains("Evidence of the network in ")
+                .containsAnyOf("Most confident right calls", "Most confident errors");
+        try (Stream<Path> cases = Files.list(made.resolve("cases"))) {
+            assertThat(cases).anyMatch(file -> file.toString().endsWith("-figure.png"));
+        }
+
+        Terminal.Run second = terminal.run("demo", "--images", 24, "--epochs", 1, "-q");
+        assertThat(second.code()).as(second.all()).isZero();
+        assertThat(folder.resolve("deepcovid-demo-2/report/report.html")).exists();
+        assertThat(second.err()).isEmpty();
+    }
+
+    @Test
+    void takesTheUsersOwnImagesAndDividesThem() throws IOException {
+        Path data = SyntheticRadiographs.writeClasses(folder.resolve("mine"), 10, 1);
+        Path output = folder.resolve("out");
+        Terminal.Run run = terminal.run("demo", data, "-o", output, "--epochs", 2);
+
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.err())
+                .contains("train 12 (6)  val 4 (2)  test 4 (2)", "patients are not known");
+        assertThat(output.resolve("images")).doesNotExist();
+        assertThat(output.resolve("report/report.html"))
+                .content()
+                .contains("A first try on " + data)
+                .doesNotContain("Synthetic data");
+
+        Terminal.Run taken = terminal.run("demo", data, "-o", output);
+        assertThat(taken.code()).isEqualTo(3);
+        assertThat(taken.err()).contains("is there and not empty");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheUsersFolderBeforeMakingAny() {
+        Terminal.Run run = terminal.run("demo", folder.resolve("none"));
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains("none is no folder").doesNotContain("\tat ");
+        assertThat(folder.resolve("deepcovid-demo")).doesNotExist();
+        assertThat(terminal.run("demo", "--images", 5).err())
+                .contains("--images is 5; expected at least 24");
+    }
+}

@@ -1,0 +1,205 @@
+package org.deepcovid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+
+/** The program as a process of its own. */
+class LaunchTest {
+
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    @TempDir Path folder;
+
+    private static String classPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    private Process start(List<String> words) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                JAVA.toString(),
+                                "-Xmx1g",
+                                "-Ddeepcovid.home=" + folder.resolve("home"),
+                                "-Duser.home=" + folder,
+                                "-cp",
+                                classPath()));
+        command.add(DeepCovid.class.getName());
+        command.addAll(words);
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("printed.txt").toFile())
+                .start();
+    }
+
+    @Test
+    void javaReadsTheWrittenArguments() throws Exception {
+        Path target =
+                Files.createDirectories(folder.resolve("my project/deepcovid-examples/target"));
+        Files.createDirectories(target.resolve("classes"));
+        Files.writeString(target.resolve("runtime-classpath.txt"), classPath() + "\n");
+
+        LaunchFile.main(folder.resolve("my project").toString());
+
+        Process java =
+                new ProcessBuilder(
+                                JAVA.toString(),
+                                "@" + target.resolve("launch.args"),
+                                DeepCovid.class.getName(),
+                                "--version")
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("printed.txt").toFile())
+                        .start();
+        assertThat(java.waitFor()).isZero();
+        assertThat(folder.resolve("printed.txt")).content().startsWith("deepcovid ");
+        assertThat(LaunchFile.text("C:\\a b\\c.jar;D:\\d.jar"))
+                .contains("-cp \"C:\\\\a b\\\\c.jar;D:\\\\d.jar\"");
+        try (Stream<Path> files = Files.list(target)) {
+            assertThat(files).hasSize(3);
+        }
+    }
+
+    @Test
+    void exampleMainsRunByTheirNames() throws Exception {
+        Process known = start(List.of("PredictOneImage", "--help"));
+        assertThat(known.waitFor()).isZero();
+        assertThat(folder.resolve("printed.txt")).content().contains("Usage: PredictOneImage");
+
+        Process unknown = start(List.of("PredictTwoImages"));
+        assertThat(unknown.waitFor()).isEqualTo(2);
+        assertThat(folder.resolve("printed.txt"))
+                .content()
+                .contains("there is no example main 'PredictTwoImages'", "PredictOneImage");
+    }
+
+    @Test
+    void anEndedProcessLeavesNothingHalfWrittenAndCanBeResumed() throws Exception {
+        Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 3, 1);
+        Path classifier = Terminal.saveClassifier(data, folder.resolve("c.deepcovid"), 1);
+        Path images = SyntheticRadiographs.writeClasses(folder.resolve("many"), 800, 5);
+        Path results = Files.createDirectories(folder.resolve("results"));
+        Path output = results.resolve("scores.csv");
+        List<String> words =
+                List.of(
+                        "predict",
+                        classifier.toString(),
+                        images.toString(),
+                        "--format",
+                        "csv",
+                        "-o",
+                        output.toString());
+        Process process = start(words);
+        Path journals = folder.resolve("home/unfinished");
+        waitForScores(process, journals);
+        process.destroy(); // as Ctrl-C does, with another signal
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(process.exitValue()).isNotZero();
+        try (Stream<Path> left = Files.list(results)) {
+            assertThat(left).isEmpty();
+        }
+        assertThat(folder.resolve("printed.txt"))
+                .content()
+                .containsPattern(
+                        "interrupted: \\d+ of 1600 images are scored; the same command with")
+                .doesNotContain("\tat ");
+
+        List<String> resuming = new ArrayList<>(words);
+        resuming.add("--resume");
+        assertThat(start(resuming).waitFor()).isZero();
+        assertThat(output).content().hasLineCount(1601);
+        assertThat(folder.resolve("printed.txt"))
+                .content()
+                .containsPattern("going on from \\d+ scores");
+        try (Stream<Path> left = Files.list(journals)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private static void waitForScores(Process process, Path journals) throws Exception {
+        while (process.isAlive() && bytes(journals) < 1000) {
+            Thread.sleep(20);
+        }
+        assertThat(process.isAlive()).as("still scoring").isTrue();
+    }
+
+    private static long bytes(Path journals) {
+        File[] files = journals.toFile().listFiles();
+        return files == null || files.length == 0 ? 0 : files[0].length();
+    }
+
+    @Test
+    void aKilledFineTuningIsResumedToTheSameClassifier() throws Exception {
+        Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 60, 10, 0, 1);
+        Path first = folder.resolve("first.deepcovid");
+        Path whole = folder.resolve("whole.deepcovid");
+        Process killed = start(fineTune(data, first));
+        Path features =
+                folder.resolve("home/unfinished")
+                        .resolve(Resuming.folder(first).getFileName())
+                        .resolve("features.journal");
+        while (killed.isAlive() && features.toFile().length() < 100_000) {
+            Thread.sleep(10);
+        }
+        killed.destroyForcibly(); // as kill -9 does
+        killed.waitFor();
+        assertThat(first).doesNotExist();
+        assertThat(features).isNotEmptyFile();
+
+        List<String> resuming = new ArrayList<>(fineTune(data, first));
+        resuming.add("--resume");
+        assertThat(start(resuming).waitFor()).isZero();
+        assertThat(folder.resolve("printed.txt"))
+                .content()
+                .containsPattern("going on from the features of \\d+ forms of images");
+        assertThat(features.getParent()).doesNotExist();
+
+        assertThat(start(fineTune(data, whole)).waitFor()).isZero();
+        assertThat(weights(first)).isEqualTo(weights(whole));
+    }
+
+    private static List<String> fineTune(Path data, Path output) {
+        return List.of("fine-tune", data.toString(), "-o", output.toString(), "--epochs", "3");
+    }
+
+    private static byte[] weights(Path classifier) throws IOException {
+        try (ZipFile zip = new ZipFile(classifier.toFile())) {
+            return zip.getInputStream(zip.getEntry("weights.safetensors")).readAllBytes();
+        }
+    }
+
+    @Test
+    void progressElsewhereThanOnATerminalIsPlainLines() {
+        List<String> lines = new ArrayList<>();
+        try (ConsoleProgress progress =
+                new ConsoleProgress(ConsoleProgress.Style.LINES, lines::add)) {
+            for (int i = 1; i <= 1000; i++) {
+                progress.show("first", i, 1000);
+            }
+            progress.show("second", 0, 2);
+            progress.show("second", 2, 2);
+        }
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).matches("first: 1000 of 1000 in \\d+\\.\\d s");
+        assertThat(lines.get(1)).startsWith("second: 2 of 2");
+
+        try (ConsoleProgress none = new ConsoleProgress(ConsoleProgress.Style.NONE, lines::add)) {
+            none.show("third", 1, 1);
+        }
+        assertThat(lines).hasSize(2);
+    }
+}

@@ -1,0 +1,264 @@
+package org.deepcovid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+class PredictTest {
+
+    @TempDir static Path shared;
+    private static Path classifier;
+
+    @TempDir Path folder;
+    private Terminal terminal;
+    private Path images;
+
+    @BeforeAll
+    static void makeClassifier() {
+        Path data = SyntheticRadiographs.writeParts(shared.resolve("data"), 8, 4, 5, 1);
+        classifier = Terminal.saveClassifier(data, shared.resolve("tiny.deepcovid"), 1);
+    }
+
+    @BeforeEach
+    void open() {
+        terminal = new Terminal(folder);
+        images = SyntheticRadiographs.writeClasses(folder.resolve("images"), 3, 9);
+    }
+
+    private double score(Path image) {
+        try (CovidClassifier loaded = CovidClassifier.load(classifier)) {
+            return loaded.predict(image).covidProbability();
+        }
+    }
+
+    @Test
+    void tableTellsScoreAndCallOfEveryFileOfAFolder() {
+        Terminal.Run run = terminal.run("predict", classifier, images);
+
+        assertThat(run.code()).as(run.all()).isZero();
+        Path first = images.resolve("covid/000.png");
+        assertThat(run.out().lines().skip(1)).hasSize(6);
+        assertThat(run.out().lines().toList().get(1))
+                .startsWith("%.4f".formatted(score(first)))
+                .endsWith(first.toString())
+                .containsPattern("  (covid|non) ");
+        assertThat(run.err()).contains("scoring: 6 of 6", "Not a diagnostic device");
+    }
+
+    @Test
+    void quietLeavesResultsOnly() {
+        Terminal.Run run = terminal.run("predict", classifier, images, "-q");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).hasLineCount(7);
+    }
+
+    @Test
+    void csvAndJsonLinesCarryTheWholeScore() throws IOException {
+        Path image = images.resolve("non/001.png");
+        double score = score(image);
+        String label = score >= 0.5 ? "covid" : "non";
+
+        assertThat(terminal.run("predict", classifier, image, "--format", "csv").out())
+                .isEqualTo(
+                        "file,covid_score,threshold,called,error%n%s,%s,0.5,%s,%n"
+                                .formatted(image, score, label));
+        JsonNode json =
+                new ObjectMapper()
+                        .readTree(
+                                terminal.run("predict", classifier, image, "--format", "JSONL")
+                                        .out());
+        assertThat(json.get("file").asText()).isEqualTo(image.toString());
+        assertThat(json.get("covidScore").asDouble()).isEqualTo(score);
+        assertThat(json.get("called").asText()).isEqualTo(label);
+        assertThat(json.has("error")).isFalse();
+    }
+
+    @Test
+    void anUnreadableFileAmongGoodOnesIsListedAndTheOthersAreScored() throws IOException {
+        Path bad = Files.writeString(images.resolve("covid/001b.png"), "not an image");
+
+        Terminal.Run run = terminal.run("predict", classifier, images, "--format", "jsonl");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).hasLineCount(7);
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines.get(2)).contains("001b.png", "\"error\"").doesNotContain("covidScore");
+        assertThat(lines.get(3)).contains("002.png", "covidScore");
+        assertThat(run.err())
+                .contains("1 of 7 files could not be read:", bad + ": ")
+                .doesNotContain("\tat ");
+        assertThat(terminal.run("predict", classifier, bad).code()).isEqualTo(3);
+    }
+
+    @Test
+    void patternsAreMatchedWhereTheShellDoesNot() {
+        Terminal.Run run = terminal.run("predict", classifier, images + "/*/00[12].png", "-q");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).hasLineCount(5).contains("covid/001.png").doesNotContain("000.png");
+    }
+
+    @Test
+    void namesThatNameNothingAreToldTogether() throws IOException {
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        Terminal.Run run =
+                terminal.run("predict", classifier, "none.png", empty, images + "/*.bmp", images);
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err())
+                .contains("'none.png'", empty.toString(), "*.bmp", "expected image files")
+                .doesNotContain("\tat ");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void otherFilesInFoldersAreMentioned() throws IOException {
+        Files.writeString(images.resolve("notes.txt"), "x");
+        Terminal.Run run = terminal.run("predict", classifier, images);
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).contains("passed over 1 files", "notes.txt");
+    }
+
+    @Test
+    void writesItsOutputAtOnceAndNeverOverAnotherUnasked() throws IOException {
+        Path output = folder.resolve("scores.csv");
+        Object[] words = {"predict", classifier, images, "--format", "csv", "-o", output};
+        assertThat(terminal.run(words).code()).isZero();
+        assertThat(output).content().hasLineCount(7);
+
+        Files.writeString(output, "precious");
+        Terminal.Run again = terminal.run(words);
+        assertThat(again.code()).isEqualTo(3);
+        assertThat(again.err()).contains(output.toString(), "exists", ": --overwrite");
+        assertThat(output).hasContent("precious");
+
+        assertThat(
+                        terminal.run(
+                                        Stream.concat(Stream.of(words), Stream.of("--overwrite"))
+                                                .toArray())
+                                .code())
+                .isZero();
+        assertThat(output).content().hasLineCount(7);
+        Terminal.Run nowhere =
+                terminal.run("predict", classifier, images, "-o", folder.resolve("no/x.csv"));
+        assertThat(nowhere.code()).isEqualTo(3);
+        assertThat(nowhere.err()).contains("the folder does not exist");
+    }
+
+    @Test
+    void thresholdOfTheCommandLineWins() {
+        Path image = images.resolve("non/001.png");
+        assertThat(terminal.run("predict", classifier, image, "--threshold", 0).out())
+                .contains("  covid ");
+        assertThat(terminal.run("predict", classifier, image, "--threshold", "NaN").code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void takesUpTheScoresOfAnInterruptedRunIfAsked() throws IOException {
+        Path image = images.resolve("covid/000.png");
+        Path journal = leaveJournal(image, 0.25);
+
+        Terminal.Run anew = terminal.run("predict", classifier, image, "--format", "csv");
+        assertThat(anew.out()).contains("," + score(image) + ",");
+        assertThat(anew.err())
+                .contains("an interrupted run left 1 scores; --resume would use them");
+        assertThat(journal).doesNotExist();
+
+        leaveJournal(image, 0.25);
+        Terminal.Run resumed =
+                terminal.run("predict", classifier, images, "--format", "csv", "--resume");
+        assertThat(resumed.code()).isZero();
+        assertThat(resumed.out()).contains(image + ",0.25,").hasLineCount(7);
+        assertThat(resumed.out()).contains("," + score(images.resolve("non/002.png")) + ",");
+        assertThat(resumed.err()).contains("going on from 1 scores");
+        assertThat(journal).doesNotExist();
+    }
+
+    private Path leaveJournal(Path image, double score) throws IOException {
+        String engine;
+        try (CovidClassifier loaded = CovidClassifier.load(classifier)) {
+            engine = loaded.engine().runtime();
+        }
+        String sha256 = FileHashes.sha256(classifier);
+        try (ScoreJournal journal =
+                ScoreJournal.open(ScoringOptions.folder(), sha256, engine, false).orElseThrow()) {
+            journal.put(FileHashes.sha256(image), score);
+        }
+        Path file =
+                ScoringOptions.folder().resolve("scores-" + sha256.substring(0, 16) + ".journal");
+        Files.writeString(file, "0123456789abcdef cut sh", StandardOpenOption.APPEND);
+        return file;
+    }
+
+    @Test
+    void scoresOfAnotherEngineOrClassifierAreNotTaken() throws IOException {
+        Path journals = folder.resolve("journals");
+        String one = "a".repeat(64);
+        String image = "c".repeat(64);
+        try (ScoreJournal journal = ScoreJournal.open(journals, one, "x", true).orElseThrow()) {
+            journal.put(image, 0.5);
+            assertThat(ScoreJournal.open(journals, one, "x", true))
+                    .as("one run at a time")
+                    .isEmpty();
+        }
+        try (ScoreJournal journal = ScoreJournal.open(journals, one, "x", true).orElseThrow()) {
+            assertThat(journal.find(image)).hasValue(0.5);
+        }
+        try (ScoreJournal journal = ScoreJournal.open(journals, one, "y", true).orElseThrow()) {
+            assertThat(journal.find(image)).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutAPlaceForJournalsItScoresAllTheSame() throws IOException {
+        Files.writeString(folder.resolve("home"), "a file where a folder should be");
+        Terminal.Run run = terminal.run("predict", classifier, images);
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).contains("this run cannot be resumed");
+    }
+
+    @Test
+    void numbersHaveAPointWhateverTheLanguage() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(terminal.run("predict", classifier, images, "-q").out())
+                    .containsPattern("(?m)^0\\.\\d{4} ")
+                    .doesNotContainPattern("\\d,\\d");
+            assertThat(terminal.run("info", classifier).out())
+                    .contains("Adam (0.9, 0.999)", " GiB of ")
+                    .doesNotContainPattern("\\d,\\d");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void progressEndsWithOneLine() {
+        assertThat(terminal.run("predict", classifier, images).err())
+                .containsOnlyOnce("scoring: 6 of 6");
+    }
+
+    @Test
+    void whatIsNoClassifierIsToldAsWhatItIs() {
+        Terminal.Run run = terminal.run("predict", images, images);
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains(images + ": is a folder; expected a classifier");
+    }
+}

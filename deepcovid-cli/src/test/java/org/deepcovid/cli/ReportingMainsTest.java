@@ -1,0 +1,265 @@
+package org.deepcovid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.GraphBackbone;
+import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The mains that evaluate several networks and write reports, on drawn images. */
+class ReportingMainsTest {
+
+    @TempDir static Path images;
+    @TempDir Path folder;
+    private Path report;
+
+    @BeforeAll
+    static void drawImages() {
+        SyntheticRadiographs.writeParts(images, 8, 4, 5, 1);
+    }
+
+    @BeforeEach
+    void nameReport() {
+        report = folder.resolve("report");
+    }
+
+    /** Two tiny networks; the first calls itself SqueezeNet, so that the paper speaks of it. */
+    private static NetworkCatalogue tiny() {
+        return new NetworkCatalogue(Set.of("first", "second"), ReportingMainsTest::load);
+    }
+
+    private static Backbone load(String name, WeightsFile weights) {
+        Backbone random = TinyBackbone.random(name.equals("first") ? 1 : 2);
+        BackboneSpec spec = random.spec();
+        BackboneSpec named =
+                new BackboneSpec(
+                        name.equals("first") ? "squeezenet-1.1" : spec.architecture(),
+                        spec.flavour(),
+                        spec.inputSize(),
+                        spec.normalization(),
+                        spec.featureChannels(),
+                        spec.featureSize(),
+                        spec.camLayer(),
+                        spec.batchNormEpsilon(),
+                        spec.licence(),
+                        spec.paper());
+        return GraphBackbone.of(
+                named,
+                new WeightsOrigin(weights.path().toString(), "0".repeat(64), weights.trained()),
+                ((GraphBackbone) random).graph());
+    }
+
+    private JsonNode json() throws IOException {
+        return new ObjectMapper().readTree(report.resolve("report.json").toFile());
+    }
+
+    private static List<String> texts(JsonNode array, String field) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(entry -> texts.add(entry.get(field).asText()));
+        return texts;
+    }
+
+    @Test
+    void comparesNetworksOnTheConsoleAndSaysWhichWereNeverTrained() {
+        ConsoleRun run =
+                ConsoleRun.of(
+                        new CompareBackbones(tiny()),
+                        images,
+                        "--weights",
+                        "first=a.h5",
+                        "--random",
+                        "second=b.h5",
+                        "--epochs",
+                        3);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        String interval = " +\\d\\.\\d{4} +\\[\\d\\.\\d{4}, \\d\\.\\d{4}\\] +";
+        assertThat(run.text())
+                .containsPattern("(?m)^first$")
+                .contains("second, RANDOM weights: these numbers say nothing about the network")
+                .containsPattern("sensitivity" + interval + "\\d/5")
+                .containsPattern("specificity" + interval + "\\d/5")
+                .containsPattern("area under the ROC curve" + interval + "DeLong")
+                .containsPattern("average precision" + interval + "patients resampled")
+                .containsPattern(
+                        "(?m)^first +(\\d\\.\\d{3} \\[.*?] +){3}\\d/5 +\\d\\.\\d{3} \\[.*] \\d/5$")
+                .containsPattern("(?m)^second \\(RANDOM\\) +\\d\\.\\d{3} \\[")
+                .contains("RANDOM: weights that were never trained")
+                .contains("Not a diagnostic device");
+    }
+
+    @Test
+    void comparisonWritesAReportIfAsked() throws IOException {
+        ConsoleRun run =
+                ConsoleRun.of(
+                        new CompareBackbones(tiny()),
+                        images,
+                        "--weights",
+                        "first=a.h5",
+                        "--weights",
+                        "second=b.h5",
+                        "--epochs",
+                        3,
+                        "--seeds",
+                        2,
+                        "--report",
+                        report);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text()).contains("report: " + report.resolve("report.html"));
+        assertThat(texts(json().get("networks"), "name")).containsExactly("first", "second");
+        assertThat(json().get("comparison")).hasSize(1);
+        assertThat(run.text()).contains("  seed 2: area under the ROC curve");
+        assertThat(json().at("/networks/1/seeds/seeds/1").asInt()).isEqualTo(2);
+        assertThat(json().at("/networks/1/seeds/auc/mean").isNumber()).isTrue();
+        assertThat(json().at("/networks/1/training/seed").asInt()).isEqualTo(1);
+        assertThat(Files.readString(report.resolve("report.html")))
+                .contains("id=\"comparison\"")
+                .doesNotContain("id=\"published\"");
+    }
+
+    @Test
+    void reproducesThePaperBesideItsPublishedValues() throws IOException {
+        ConsoleRun run =
+                ConsoleRun.of(
+                        new ReproducePaper(tiny()),
+                        images,
+                        report,
+                        "--weights",
+                        "first=a.h5",
+                        "--random",
+                        "second=b.h5",
+                        "--epochs",
+                        3);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text()).contains("Recipe: the paper's").doesNotContain("Left out");
+        String page = Files.readString(report.resolve("report.html"));
+        assertThat(page)
+                .contains("id=\"published\"", "0.992", "Recipe: the paper&#39;s")
+                .contains("second: Random weights")
+                .doesNotContain("still to come");
+        assertThat(report.resolve("figures/published-auc.png")).exists();
+        assertThat(json().at("/networks/0/training/recipe/recipe").asText())
+                .contains("that the Deep-COVID paper describes");
+        assertThat(json().at("/networks/1/backbone/trained").asBoolean()).isFalse();
+    }
+
+    @Test
+    void followsTheReleasedScriptIfAskedAndSaysSo() throws IOException {
+        ConsoleRun run =
+                ConsoleRun.of(
+                        new ReproducePaper(tiny()),
+                        images,
+                        report,
+                        "--weights",
+                        "first=a.h5",
+                        "--recipe",
+                        "released-script",
+                        "--draws",
+                        2,
+                        "--epochs",
+                        3);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text()).contains("Left out, since no weights were named: second.");
+        assertThat(json().at("/notes/1").asText())
+                .isEqualTo("Left out, since no weights were named: second.");
+        JsonNode recipe = json().at("/networks/0/training/recipe");
+        assertThat(recipe.get("recipe").asText()).contains("PyTorch program released");
+        assertThat(recipe.get("optimizer").asText()).contains("momentum 0.9");
+        assertThat(recipe.get("departures from the program").asText())
+                .contains("2 random forms of each image take turns");
+        assertThat(json().at("/notes/0").asText())
+                .contains("not the recipe that the paper describes");
+    }
+
+    @Test
+    void tellsInOneMessageWhichNetworksItKnows() {
+        assertRefused("there is no network 'third'", "--weights", "third=c.h5");
+        assertRefused("no network was named; expected --weights NAME=FILE");
+        assertRefused(
+                "network 'first' is given with trained and with random weights",
+                "--weights",
+                "first=a.h5",
+                "--random",
+                "first=b.h5");
+    }
+
+    private void assertRefused(String message, String... networks) {
+        List<Object> args = new ArrayList<>(List.of(images, report));
+        args.addAll(List.of(networks));
+        ConsoleRun run = ConsoleRun.of(new ReproducePaper(tiny()), args.toArray());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.text()).contains("error: " + message).doesNotContain("\tat ");
+        assertThat(report).doesNotExist();
+    }
+
+    @Test
+    void refusesAFolderThatIsNotEmptyBeforeAnyWorkIsDone() throws IOException {
+        Files.createDirectories(report);
+        Path precious = Files.writeString(report.resolve("report.html"), "precious");
+
+        ConsoleRun run =
+                ConsoleRun.of(
+                        new ReproducePaper(tiny()), images, report, "--weights", "first=a.h5");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.text())
+                .contains("error: " + report + ": a report cannot be written there")
+                .doesNotContain("CpuBackend", "\tat ");
+        assertThat(precious).hasContent("precious");
+    }
+
+    @Test
+    void fineTuningWritesAReportWithHeatmapsIfAsked() throws IOException {
+        Path output = folder.resolve("out.deepcovid");
+        ConsoleRun run =
+                ConsoleRun.of(
+                        new FineTuneCommand("tiny net", weights -> TinyBackbone.random(1)),
+                        images,
+                        "no-weights",
+                        output,
+                        "--epochs",
+                        2,
+                        "--report",
+                        report);
+
+        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.text()).contains("report written to " + report.resolve("report.html"));
+        String page = Files.readString(report.resolve("report.html"));
+        assertThat(page).contains("tiny net, fine-tuned for COVID-19");
+        assertThat(json().at("/networks/0/rates/counts").size()).isEqualTo(4);
+        boolean wrong =
+                json().at("/networks/0/rates/counts/falsePositives").asInt()
+                                + json().at("/networks/0/rates/counts/falseNegatives").asInt()
+                        > 0;
+        assertThat(page.contains("Evidence of the network in")).isEqualTo(wrong);
+    }
+
+    @Test
+    void explainsItsArguments() {
+        assertThat(ConsoleRun.of(new ReproducePaper(tiny()), "--help").text())
+                .contains("NAME=FILE", "--random", "paper, released-script", "--draws");
+        assertThat(ConsoleRun.of(new CompareBackbones(tiny()), "--help").text())
+                .contains("--report");
+    }
+}

@@ -1,0 +1,65 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.testing.TinyBackbone;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Runs commands within the tests' process, in a folder of their own. */
+final class Terminal {
+
+    /** What a command printed and its exit code. */
+    record Run(int code, String out, String err) {
+
+        String all() {
+            return out + err;
+        }
+    }
+
+    private final Path folder;
+
+    Terminal(Path folder) {
+        this.folder = folder;
+        System.setProperty("deepcovid.home", folder.resolve("home").toString());
+    }
+
+    Run run(Object... words) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code =
+                DeepCovid.run(
+                        new Surroundings(folder, Map.of(), folder.resolve("user"), "Linux"),
+                        ConsoleProgress.Style.LINES,
+                        new PrintWriter(out),
+                        new PrintWriter(err),
+                        Stream.of(words).map(Object::toString).toArray(String[]::new));
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    /** Saves a classifier with a tiny random network, made from {@code train} and {@code val}. */
+    static Path saveClassifier(Path data, Path file, long seed) {
+        FineTuneConfig config =
+                FineTuneConfig.defaults()
+                        .withSeed(seed)
+                        .withEpochs(20)
+                        .withLearningRate(0.05)
+                        .withPositiveCopies(1, Augmentation.none());
+        try (CovidClassifier classifier =
+                CovidClassifier.fineTune(
+                        TinyBackbone.random(seed),
+                        PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
+                        config)) {
+            classifier.withThreshold(new DecisionThreshold(0.5, "fixed", "no images")).save(file);
+        }
+        return file;
+    }
+}

@@ -1,0 +1,497 @@
+package org.deepcovid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.TrainingJournal;
+import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+
+/** Commands that make, evaluate, compare and hand on classifiers. */
+class WorkflowTest {
+
+    @TempDir static Path shared;
+    private static Path data;
+    private static Path first;
+    private static Path second;
+
+    @TempDir Path folder;
+    private Terminal terminal;
+
+    @BeforeAll
+    static void makeClassifiers() {
+        data = SyntheticRadiographs.writeParts(shared.resolve("data"), 6, 4, 5, 1);
+        first = Terminal.saveClassifier(data, shared.resolve("first.deepcovid"), 1);
+        second = Terminal.saveClassifier(data, shared.resolve("second.deepcovid"), 2);
+    }
+
+    @BeforeEach
+    void open() {
+        terminal = new Terminal(folder);
+    }
+
+    private static List<Path> files(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    @Test
+    void fineTunesFromTheBundledNetworkAndReports() {
+        Path output = folder.resolve("my.deepcovid");
+        Path report = folder.resolve("report");
+        Terminal.Run run =
+                terminal.run(
+                        "fine-tune",
+                        data,
+                        "-o",
+                        output,
+                        "--epochs",
+                        3,
+                        "--copies",
+                        1,
+                        "--seed",
+                        5,
+                        "--report",
+                        report,
+                        "-v");
+
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.out())
+                .contains("fitted on 12 images (6 covid), validated on 8 (4)", "seed 5")
+                .contains("tested on 10 images (5 covid)")
+                .contains("classifier saved to " + output)
+                .contains("report: " + report.resolve("report.html"))
+                .doesNotContain("RANDOM");
+        assertThat(run.err())
+                .contains("features: 20 of 20", "head: 3 of 3", "train 12 (6)  val 8 (4)");
+        try (CovidClassifier made = CovidClassifier.load(output)) {
+            assertThat(made.threshold()).isPresent();
+            assertThat(made.provenance().config().epochs()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void fineTuneTakesUpWhatAnInterruptedRunLeft() throws IOException {
+        Path output = folder.resolve("my.deepcovid");
+        List<Object> words = List.of("fine-tune", data, "-o", output, "--epochs", 2, "--copies", 1);
+        List<Object> resuming = new ArrayList<>(words);
+        resuming.add("--resume");
+        Terminal.Run nothing = terminal.run(resuming.toArray());
+        assertThat(nothing.code()).as(nothing.all()).isZero();
+        assertThat(nothing.err())
+                .contains("no interrupted run for " + output + " to resume; starting anew");
+        assertThat(Resuming.folder(output)).doesNotExist();
+        byte[] expected = weights(output);
+        Files.delete(output);
+
+        leaveFeatures(output);
+        Terminal.Run resumed = terminal.run(resuming.toArray());
+        assertThat(resumed.code()).as(resumed.all()).isZero();
+        assertThat(resumed.err()).contains("going on from the features of 20 forms of images");
+        assertThat(weights(output)).isEqualTo(expected);
+        assertThat(Resuming.folder(output)).doesNotExist();
+        Files.delete(output);
+
+        leaveFeatures(output);
+        Terminal.Run anew = terminal.run(words.toArray());
+        assertThat(anew.err())
+                .contains("an interrupted run left the features of 20 forms of images; --resume");
+        assertThat(weights(output)).isEqualTo(expected);
+        assertThat(Resuming.folder(output)).doesNotExist();
+    }
+
+    /** What a run keeps that ends without having finished. */
+    private static void leaveFeatures(Path output) {
+        FineTuneConfig config = FineTuneConfig.defaults().withEpochs(1);
+        try (TrainingJournal journal =
+                TrainingJournal.in(Resuming.folder(output), TrainingJournal.Earlier.IGNORE)) {
+            CovidClassifier.fineTune(
+                            SqueezeNet.bundled(),
+                            PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
+                            config.withPositiveCopies(1, config.augmentation()),
+                            FineTuneListener.SILENT,
+                            journal)
+                    .close();
+        }
+    }
+
+    private static byte[] weights(Path classifier) throws IOException {
+        try (ZipFile zip = new ZipFile(classifier.toFile())) {
+            return zip.getInputStream(zip.getEntry("weights.safetensors")).readAllBytes();
+        }
+    }
+
+    @Test
+    void fineTuneTellsMistakesBeforeAnyWork() throws IOException {
+        Path output = folder.resolve("my.deepcovid");
+        assertThat(terminal.run("fine-tune", data).err()).contains("--output=FILE");
+        assertUsage("--network is 'vgg'", "fine-tune", data, "-o", output, "--network", "vgg");
+        assertUsage(
+                "--weights is 'none.h5'", "fine-tune", data, "-o", output, "--weights", "none.h5");
+        assertUsage(
+                "the bundled weights are of squeezenet",
+                "fine-tune",
+                data,
+                "-o",
+                output,
+                "--network",
+                "resnet18");
+        assertUsage("--epochs is 0", "fine-tune", data, "-o", output, "--epochs", 0);
+        assertUsage(
+                "--learning-rate is -1", "fine-tune", data, "-o", output, "--learning-rate", -1);
+        assertUsage("--sensitivity is 2", "fine-tune", data, "-o", output, "--sensitivity", 2);
+        assertUsage("--test is 1", "fine-tune", data, "-o", output, "--test", 1);
+
+        Path noClasses = Files.createDirectories(folder.resolve("no-classes"));
+        Terminal.Run none = terminal.run("fine-tune", noClasses, "-o", output);
+        assertThat(none.code()).isEqualTo(3);
+        assertThat(none.err())
+                .contains("folder covid is missing", "expected images in covid/ and non/")
+                .doesNotContain("\tat ");
+
+        Files.writeString(output, "precious");
+        Terminal.Run exists = terminal.run("fine-tune", data, "-o", output);
+        assertThat(exists.code()).isEqualTo(3);
+        assertThat(exists.err()).contains("exists", "choose another name", ": --overwrite");
+        assertThat(output).hasContent("precious");
+    }
+
+    private void assertUsage(String message, Object... words) {
+        Terminal.Run run = terminal.run(words);
+        assertThat(run.code()).as(run.all()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("error: ", message, "see: deepcovid")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void withoutTestImagesAThresholdIsChosenAndNothingClaimed() {
+        Path some = SyntheticRadiographs.writeParts(folder.resolve("some"), 4, 3, 0, 2);
+        Path output = folder.resolve("my.deepcovid");
+        Terminal.Run run =
+                terminal.run("fine-tune", some, "-o", output, "--epochs", 2, "--copies", 1);
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.err()).contains("there is no test part");
+        assertThat(terminal.run("info", output).out())
+                .contains("sensitivity of at least 0.95", "validation     6 images, 3 covid");
+    }
+
+    @Test
+    void evaluatesTheMarkedTestPartWithTheStoredThreshold() {
+        Path report = folder.resolve("report");
+        Terminal.Run run = terminal.run("evaluate", first, data, "--report", report);
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.out())
+                .contains("tested on 10 images (5 covid)", "threshold 0.5000: fixed")
+                .contains("report: ");
+        assertThat(report.resolve("report.html")).exists();
+
+        Terminal.Run again = terminal.run("evaluate", first, data, "--report", report);
+        assertThat(again.code()).isEqualTo(3);
+        assertThat(again.err()).contains("not empty");
+        assertThat(terminal.run("evaluate", first, data, "--report", report, "--overwrite").code())
+                .isZero();
+    }
+
+    @Test
+    void evaluatesAllOfADatasetWithoutMarksAndChoosesThresholdsOnValidationOnly() {
+        Path other = SyntheticRadiographs.writeClasses(folder.resolve("other"), 4, 77);
+        assertThat(terminal.run("evaluate", first, other).out()).contains("tested on 8 images");
+        assertThat(terminal.run("evaluate", first, other, "--threshold", 0.25).out())
+                .contains("threshold 0.2500: given on the command line");
+        assertUsage(
+                "--sensitivity needs validation images",
+                "evaluate",
+                first,
+                other,
+                "--sensitivity",
+                0.9);
+        assertThat(terminal.run("evaluate", first, data, "--sensitivity", 0.9).out())
+                .contains("sensitivity of at least 0.9", "8 validation images");
+        assertThat(
+                        terminal.run(
+                                        "evaluate",
+                                        first,
+                                        data,
+                                        "--sensitivity",
+                                        0.9,
+                                        "--threshold",
+                                        0.5)
+                                .code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void evaluateRefusesImagesThatTheClassifierHasSeenAndUnreadableOnes() throws IOException {
+        Terminal.Run seen = terminal.run("evaluate", first, data, "--part", "train");
+        assertThat(seen.code()).isEqualTo(3);
+        assertThat(seen.err()).contains("was among the training or validation images");
+
+        Path other = SyntheticRadiographs.writeClasses(folder.resolve("other"), 3, 78);
+        Path image = other.resolve("covid/001.png");
+        byte[] bytes = Files.readAllBytes(image);
+        bytes[bytes.length / 2] ^= 0x55;
+        Files.write(image, bytes);
+        Terminal.Run damaged = terminal.run("evaluate", first, other);
+        assertThat(damaged.code()).isEqualTo(3);
+        assertThat(damaged.err()).contains("covid/001.png").doesNotContain("\tat ");
+
+        Terminal.Run wrong = terminal.run("evaluate", first, folder.resolve("none"));
+        assertThat(wrong.code()).isEqualTo(3);
+        assertThat(wrong.err()).contains("none", "is no folder");
+    }
+
+    @Test
+    void comparesWithPairedTests() {
+        Path report = folder.resolve("report");
+        Terminal.Run run =
+                terminal.run("compare", first, second, "--data", data, "--report", report);
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.out())
+                .contains("10 images, 5 covid", "first and second, p-values adjusted for 1 pair")
+                .containsPattern("(?m)^first +\\d\\.\\d{4} \\[")
+                .containsPattern("p (\\d\\.\\d{4}|none) \\(DeLong\\)")
+                .contains("covid images that only one calls right", "(McNemar)")
+                .contains("does not say that two classifiers are equal", "Not a diagnostic device");
+        assertThat(report.resolve("report.html")).content().contains("id=\"comparison\"");
+
+        assertUsage("1 classifier is given", "compare", first, "--data", data);
+        assertUsage("is given twice", "compare", first, first, "--data", data);
+    }
+
+    @Test
+    void exportsInThreeFormatsByEnding() throws IOException {
+        Path squeezeNet = folder.resolve("net.deepcovid");
+        terminal.run(
+                "fine-tune",
+                data,
+                "-o",
+                squeezeNet,
+                "--epochs",
+                1,
+                "--copies",
+                1,
+                "--weights",
+                "random");
+        for (String name : List.of("a.onnx", "a.safetensors", "a.h5")) {
+            Terminal.Run run = terminal.run("export", squeezeNet, "-o", folder.resolve(name));
+            assertThat(run.code()).as(run.all()).isZero();
+            assertThat(folder.resolve(name)).isNotEmptyFile();
+        }
+        Terminal.Run exists =
+                terminal.run("export", squeezeNet, "-o", folder.resolve("a.safetensors"));
+        assertThat(exists.code()).isEqualTo(3);
+        assertThat(exists.err()).contains("a.safetensors", "exists");
+        assertUsage("tells no format", "export", squeezeNet, "-o", folder.resolve("a.bin"));
+        assertThat(
+                        terminal.run(
+                                        "export",
+                                        squeezeNet,
+                                        "-o",
+                                        folder.resolve("a.bin"),
+                                        "--format",
+                                        "onnx",
+                                        "--input",
+                                        "pixels")
+                                .code())
+                .isZero();
+        assertThat(files(folder)).noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
+
+    @Test
+    void infoTellsOfTheInstallationAndOfAClassifier() {
+        Terminal.Run here = terminal.run("info");
+        assertThat(here.code()).isZero();
+        assertThat(here.out())
+                .contains("CpuBackend", "squeezenet", folder.resolve("home/weights").toString())
+                .contains("none (looked for");
+        Terminal.Run classifier = terminal.run("info", first);
+        assertThat(classifier.out())
+                .contains("tiny-test-network", "RANDOM, never trained", "12 images, 6 covid")
+                .contains("0.5: fixed; no images", "ONNX Runtime");
+    }
+
+    @Test
+    void preparesAManifestThatKeepsPatientsTogether() throws IOException {
+        Path root = folder.resolve("radiographs");
+        for (String label : List.of("covid", "non")) {
+            for (int patient = 0; patient < 10; patient++) {
+                for (int view = 0; view < 2; view++) {
+                    SyntheticRadiographs.write(
+                            root.resolve("%s/P%s%d_%d.png".formatted(label, label, patient, view)),
+                            SyntheticRadiographs.draw(
+                                    org.deepcovid.core.CovidLabel.parse(label).orElseThrow(),
+                                    100 * patient + view));
+                }
+            }
+        }
+        Path manifest = root.resolve("manifest.csv");
+        Terminal.Run run =
+                terminal.run("prepare", root, "-o", manifest, "--patients", "^(P\\w+?\\d)_");
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.out()).contains("manifest written to " + manifest);
+
+        List<LabelledImage> images = XrayDataset.read(root).images(); // refuses divided patients
+        assertThat(images).hasSize(40).allMatch(LabelledImage::patientKnown);
+        assertThat(images.stream().map(image -> image.part().orElseThrow()).distinct())
+                .containsExactlyInAnyOrder(SplitPart.values());
+
+        String written = Files.readString(manifest);
+        assertThat(terminal.run("prepare", root, "-o", manifest).code()).isEqualTo(3);
+        Path elsewhere = Files.createDirectories(folder.resolve("else")).resolve("m.csv");
+        Files.delete(manifest);
+        terminal.run("prepare", root, "-o", elsewhere, "--patients", "^(P\\w+?\\d)_");
+        assertThat(Files.readString(elsewhere))
+                .as("same seed, same split")
+                .isEqualTo(written.replaceAll("(?m)^(covid|non)/", "../radiographs/$1/"));
+        assertThat(XrayDataset.read(elsewhere).images()).hasSize(40);
+
+        assertUsage("has no group", "prepare", root, "-o", manifest, "--patients", "P");
+        assertUsage("--patients '('", "prepare", root, "-o", manifest, "--patients", "(");
+        Terminal.Run unmatched =
+                terminal.run("prepare", root, "-o", manifest, "--patients", "(Q\\d)");
+        assertThat(unmatched.code()).isEqualTo(3);
+        assertThat(unmatched.err()).contains("40 problems", "does not match");
+        assertThat(manifest).doesNotExist();
+    }
+
+    @Test
+    void prepareTellsAllFilesThatCannotBeDecoded() throws IOException {
+        Path root = SyntheticRadiographs.writeClasses(folder.resolve("r"), 5, 3);
+        for (String name : List.of("covid/001.png", "non/002.png")) {
+            byte[] bytes = Files.readAllBytes(root.resolve(name));
+            Files.write(root.resolve(name), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        }
+        Terminal.Run run = terminal.run("prepare", root, "-o", folder.resolve("m.csv"));
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).contains("2 problems", "covid/001.png", "non/002.png");
+        assertThat(folder.resolve("m.csv")).doesNotExist();
+    }
+
+    @Test
+    void explainsImagesAndListsUnreadableOnes() throws IOException {
+        Path heatmaps = folder.resolve("heatmaps");
+        Path bad = Files.writeString(folder.resolve("bad.png"), "x");
+        Terminal.Run run =
+                terminal.run(
+                        "explain",
+                        first,
+                        data.resolve("test/covid/000.png"),
+                        data.resolve("test/non/000.png"),
+                        bad,
+                        "-o",
+                        heatmaps,
+                        "--methods",
+                        "cam,grad-cam");
+        assertThat(run.code()).as(run.all()).isEqualTo(1);
+        assertThat(files(heatmaps).stream().map(file -> file.getFileName().toString()))
+                .containsExactlyInAnyOrder(
+                        "000-cam.png",
+                        "000-grad-cam.png",
+                        "000-figure.png",
+                        "000-2-cam.png",
+                        "000-2-grad-cam.png",
+                        "000-2-figure.png");
+        assertThat(run.out()).contains("in the outer tenth", "000-2-figure.png");
+        assertThat(run.err()).contains(bad.toString());
+
+        Path image = data.resolve("test/covid/000.png");
+        Terminal.Run again = terminal.run("explain", first, image, "-o", heatmaps);
+        assertThat(again.code()).isEqualTo(3);
+        assertThat(again.err()).contains("exists");
+        assertUsage(
+                "there is no method 'gcam'",
+                "explain",
+                first,
+                image,
+                "-o",
+                "x",
+                "--methods",
+                "gcam");
+        assertUsage("--label is 'flu'", "explain", first, image, "-o", "x", "--label", "flu");
+        assertUsage("--opacity is 2", "explain", first, image, "-o", "x", "--opacity", 2);
+        assertThat(
+                        terminal.run(
+                                        "explain",
+                                        second.resolveSibling("none"),
+                                        image,
+                                        "-o",
+                                        heatmaps)
+                                .err())
+                .contains("there is no such file");
+    }
+
+    @Test
+    void compareTellsWhatItCannotUseBeforeItScores() throws IOException {
+        Terminal.Run twice = terminal.run("compare", first, first, "--data", data);
+        assertThat(twice.code()).isEqualTo(2);
+        assertThat(twice.err()).contains("is given twice").doesNotContain("scoring");
+
+        Path text = Files.writeString(folder.resolve("text"), "x");
+        Terminal.Run none = terminal.run("compare", first, text, "--data", data);
+        assertThat(none.code()).isEqualTo(3);
+        assertThat(none.err()).contains("not a saved classifier").doesNotContain("scoring");
+    }
+
+    @Test
+    void aSavedClassifierIsNotTakenForAnotherNetwork() throws IOException {
+        Path output = folder.resolve("o.deepcovid");
+        assertUsage(
+                "--network is 'resnet18', and " + first,
+                "fine-tune",
+                data,
+                "-o",
+                output,
+                "--weights",
+                first,
+                "--network",
+                "resnet18");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void explainTellsWrongOptionsBeforeItMakesAFolder() throws IOException {
+        Path image = data.resolve("test/covid/000.png");
+        Path output = folder.resolve("maps");
+        assertUsage(
+                "an option of --methods is wrong: window 0",
+                "explain",
+                first,
+                image,
+                "-o",
+                output,
+                "--methods=occlusion",
+                "--window=0");
+        assertThat(output).doesNotExist();
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        Terminal.Run taken = terminal.run("explain", first, image, "-o", file);
+        assertThat(taken.code()).isEqualTo(3);
+        assertThat(taken.err()).contains("--output " + file + " is a file; name a folder");
+    }
+
+    @Test
+    void exportSaysThatAnOptionHasNoEffect() {
+        Path output = folder.resolve("a.h5");
+        Terminal.Run run = terminal.run("export", first, "-o", output, "--input", "pixels");
+        assertThat(run.err()).contains("--input is for ONNX models and has no effect on " + output);
+    }
+}

@@ -1,0 +1,51 @@
+package org.deepcovid.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import picocli.CommandLine;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The command line as the pages use it, away from the user's own settings. */
+public final class DocumentedLine {
+
+    private static final Surroundings NOWHERE =
+            new Surroundings(Path.of(""), Map.of(), Path.of("").toAbsolutePath(), "Linux");
+
+    private DocumentedLine() {}
+
+    /**
+     * What picocli says against a command.
+     *
+     * @param words command and arguments
+     * @return empty if the words can be parsed
+     */
+    public static Optional<String> problem(List<String> words) {
+        DeepCovid app = new DeepCovid(NOWHERE, ConsoleProgress.Style.NONE);
+        try {
+            DeepCovid.commands(app).parseArgs(words.toArray(String[]::new));
+            return Optional.empty();
+        } catch (CommandLine.ParameterException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /**
+     * Runs a command in this JVM, printing to the standard streams.
+     *
+     * @param words command and arguments
+     * @return the exit code
+     */
+    public static int run(List<String> words) {
+        return DeepCovid.run(
+                NOWHERE,
+                ConsoleProgress.Style.NONE,
+                new PrintWriter(System.out, true, UTF_8),
+                new PrintWriter(System.err, true, UTF_8),
+                words.toArray(String[]::new));
+    }
+}

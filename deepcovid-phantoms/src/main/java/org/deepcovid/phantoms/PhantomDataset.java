@@ -1,0 +1,235 @@
+package org.deepcovid.phantoms;
+
+import static java.util.Objects.requireNonNull;
+
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.PngWriter;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+
+/**
+ * Phantoms as files: {@code train|val|test/{covid,non}/*.png} and a {@code manifest.csv} in one
+ * folder; masks of the same names below {@code lungs/} and {@code opacities/} in a folder beside
+ * it, whose name ends in {@code -masks}.
+ *
+ * @param root folder of images and manifest
+ * @param images what the manifest lists
+ */
+public record PhantomDataset(Path root, XrayDataset images) {
+
+    private static final String MANIFEST = "manifest.csv";
+    private static final Map<String, String> IMAGE_TEXTS =
+            Map.of(
+                    "Description",
+                    "Synthetic phantom of a chest radiograph. It shows no person and no disease.");
+    private static final Map<String, String> MASK_TEXTS =
+            Map.of("Description", "Mask of a synthetic phantom of a chest radiograph.");
+
+    private record Order(SplitPart part, Finding finding, int number) {
+
+        String patient() {
+            return "phantom-%06d".formatted(number);
+        }
+
+        String file() {
+            return "%s/%s/%s.png"
+                    .formatted(part.folderName(), finding.label().folderName(), patient());
+        }
+
+        String manifestLine() {
+            return String.join(
+                    ",",
+                    file(),
+                    finding.label().folderName(),
+                    patient(),
+                    part.folderName(),
+                    "synthetic",
+                    finding.title());
+        }
+    }
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if a component is null
+     */
+    public PhantomDataset {
+        requireNonNull(root, "root is null");
+        requireNonNull(images, "images is null");
+    }
+
+    /**
+     * Draws and writes a dataset of 320 x 320 pixel images, each of another patient.
+     *
+     * @param folder created if need be; must be empty, as must the folder of its masks
+     * @param train counts of the training part
+     * @param validation counts of the validation part
+     * @param test counts of the test part
+     * @param seed of everything drawn
+     * @return the dataset; the same arguments give the same files
+     * @throws IllegalArgumentException if a folder is not empty
+     * @throws UncheckedIOException if something cannot be written
+     */
+    public static PhantomDataset write(
+            Path folder,
+            PhantomCounts train,
+            PhantomCounts validation,
+            PhantomCounts test,
+            long seed) {
+        Map<SplitPart, PhantomCounts> counts = new EnumMap<>(SplitPart.class);
+        counts.put(SplitPart.TRAIN, train);
+        counts.put(SplitPart.VALIDATION, validation);
+        counts.put(SplitPart.TEST, test);
+        return write(folder, counts, PhantomGenerator.seeded(seed));
+    }
+
+    /**
+     * Draws and writes a dataset with a given generator, such as one of another image size.
+     *
+     * @param folder created if need be; must be empty, as must the folder of its masks
+     * @param counts of each part; parts left out stay empty
+     * @param generator draws the phantoms
+     * @return the dataset
+     * @throws IllegalArgumentException if a folder is not empty
+     * @throws UncheckedIOException if something cannot be written
+     * @throws CancellationException if the calling thread is interrupted; some images are then
+     *     there
+     */
+    public static PhantomDataset write(
+            Path folder, Map<SplitPart, PhantomCounts> counts, PhantomGenerator generator) {
+        requireEmpty(folder);
+        requireEmpty(masks(folder));
+        List<Order> orders = orders(counts);
+        for (Order order : orders) {
+            createParents(folder, order);
+        }
+        Thread caller = Thread.currentThread();
+        orders.parallelStream()
+                .filter(order -> !caller.isInterrupted())
+                .forEach(order -> write(folder, order, generator));
+        if (caller.isInterrupted()) {
+            throw new CancellationException("interrupted while phantoms were drawn in " + folder);
+        }
+        writeManifest(folder, orders);
+        return open(folder);
+    }
+
+    /**
+     * Reads a dataset that was written before.
+     *
+     * @param folder as given to {@link #write}
+     * @return the dataset
+     * @throws org.deepcovid.core.DatasetException naming everything wrong with it
+     */
+    public static PhantomDataset open(Path folder) {
+        return new PhantomDataset(folder, XrayDataset.readManifest(folder.resolve(MANIFEST)));
+    }
+
+    private static void requireEmpty(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            if (entries.findAny().isPresent()) {
+                throw new IllegalArgumentException(
+                        "%s is not empty; choose a new folder for the phantoms".formatted(folder));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder + ": " + e, e);
+        }
+    }
+
+    private static List<Order> orders(Map<SplitPart, PhantomCounts> counts) {
+        List<Order> orders = new ArrayList<>();
+        for (SplitPart part : SplitPart.values()) {
+            for (Finding finding : Finding.values()) {
+                int count = counts.containsKey(part) ? counts.get(part).of(finding) : 0;
+                for (int i = 0; i < count; i++) {
+                    orders.add(new Order(part, finding, orders.size()));
+                }
+            }
+        }
+        return orders;
+    }
+
+    private static void createParents(Path folder, Order order) {
+        try {
+            Files.createDirectories(folder.resolve(order.file()).getParent());
+            Files.createDirectories(lungs(folder, order.file()).getParent());
+            Files.createDirectories(opacities(folder, order.file()).getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create folders below " + folder + ": " + e, e);
+        }
+    }
+
+    private static void write(Path folder, Order order, PhantomGenerator generator) {
+        Phantom phantom = generator.generate(order.finding(), order.number());
+        String file = order.file();
+        PngWriter.write(phantom.image(), IMAGE_TEXTS, folder.resolve(file), IfExists.FAIL);
+        PngWriter.write(phantom.lungs().toImage(), MASK_TEXTS, lungs(folder, file), IfExists.FAIL);
+        PngWriter.write(
+                phantom.opacities().toImage(), MASK_TEXTS, opacities(folder, file), IfExists.FAIL);
+    }
+
+    private static void writeManifest(Path folder, List<Order> orders) {
+        StringBuilder csv = new StringBuilder("file,label,patient,split,source,finding\n");
+        orders.forEach(order -> csv.append(order.manifestLine()).append('\n'));
+        byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
+        Path file = folder.resolve(MANIFEST);
+        try {
+            AtomicFile.write(file, IfExists.FAIL, out -> out.write(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Path masks(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + "-masks");
+    }
+
+    private static Path lungs(Path folder, String file) {
+        return masks(folder).resolve("lungs").resolve(file);
+    }
+
+    private static Path opacities(Path folder, String file) {
+        return masks(folder).resolve("opacities").resolve(file);
+    }
+
+    /**
+     * The lung fields of an image.
+     *
+     * @param image one of {@link #images()}
+     * @return mask of the image's size
+     * @throws org.deepcovid.core.image.UnreadableImageException if the mask file cannot be read
+     */
+    public PixelMask lungs(LabelledImage image) {
+        return PixelMask.of(ImageDecoder.decode(lungs(root, image.id())));
+    }
+
+    /**
+     * The opacities of an image.
+     *
+     * @param image one of {@link #images()}
+     * @return mask of the image's size, empty for normal lungs
+     * @throws org.deepcovid.core.image.UnreadableImageException if the mask file cannot be read
+     */
+    public PixelMask opacities(LabelledImage image) {
+        return PixelMask.of(ImageDecoder.decode(opacities(root, image.id())));
+    }
+}

@@ -1,0 +1,108 @@
+package org.deepcovid.phantoms;
+
+/**
+ * Soft tissue, lungs, mediastinum, diaphragm and ribs: everything given by a formula of the place.
+ */
+final class ThoraxPainter {
+
+    private static final double NECK = 0.33;
+
+    private final Anatomy anatomy;
+    private final RibCage ribs;
+    private final double gas; // radius of the stomach's gas bubble, 0 for none
+    private final double gasU;
+    private final double fat;
+
+    ThoraxPainter(Anatomy anatomy, Dice dice) {
+        this.anatomy = anatomy;
+        this.ribs = new RibCage(anatomy, dice);
+        this.gas = dice.chance(0.5) ? dice.between(0.1, 0.22) : 0;
+        this.gasU = dice.between(0.4, 0.6);
+        this.fat = dice.between(0.9, 1.15);
+    }
+
+    double density(double u, double v) {
+        double body = thickness(u, v);
+        if (body <= 0) {
+            return 0;
+        }
+        double tissue = fat * body;
+        double air = anatomy.lungDensity * aeration(u, v) + airways(u, v) + stomach(u, v);
+        return Math.max(0.12 * body, tissue - air) + ribs.density(u, v) + breast(u, v);
+    }
+
+    /** Thickness of the body, 0 outside and 1 at its thickest. */
+    private double thickness(double u, double v) {
+        double a = Math.abs(u);
+        double trunk = round(a / trunkWidth(v)) * (0.86 + 0.06 * v);
+        double neck = 0.62 * round(a / (NECK + 0.5 * Math.max(0, v + 0.3)));
+        double below = Math.max(0, v - 0.06);
+        double dv = Math.min(0, v - 0.06);
+        double da = a - 1.5 - 0.16 * below;
+        double arm = 0.62 * round(Math.sqrt(da * da + dv * dv) / 0.3);
+        return Math.max(Math.max(v < 0.1 ? neck : 0, trunk), arm);
+    }
+
+    private double trunkWidth(double v) {
+        if (v > 0.35) {
+            return anatomy.bodyWidth + 0.35 * Anatomy.smoothStep((0.95 - v) / 0.6);
+        }
+        double slope = Anatomy.smoothStep((v + 0.62) / 0.75);
+        return NECK + (anatomy.bodyWidth + 0.35 - NECK) * slope;
+    }
+
+    private static double round(double x) {
+        return x * x < 1 ? Math.sqrt(1 - x * x) : 0;
+    }
+
+    /** Thickness of lung in the beam, 0 to 1; behind heart and diaphragm there is some, too. */
+    private double aeration(double u, double v) {
+        int side = u < 0 ? -1 : 1;
+        double a = Math.abs(u);
+        double flank = edge((anatomy.lateral(v) - a) / 0.5);
+        double inner = edge((a - anatomy.medial(side, v)) / 0.12);
+        double hidden = 0.3 * edge((a - 0.13) / 0.3);
+        double base = edge((anatomy.diaphragm(side, a) - v) / 0.1);
+        double sulcus = 0.22 * edge((anatomy.diaphragm(side, a) + 0.14 - v) / 0.4);
+        double top = v <= 0 ? 0 : edge(v / 0.25);
+        return flank * top * Math.max(inner, hidden) * Math.max(base, sulcus);
+    }
+
+    /** Steep at first, then flat: the profile of a round body from its edge inwards. */
+    private static double edge(double x) {
+        if (x <= 0) {
+            return 0;
+        }
+        double rest = 1 - Math.min(1, x);
+        return Math.sqrt(1 - rest * rest);
+    }
+
+    private static double airways(double u, double v) {
+        if (v > 1.1) {
+            return 0;
+        }
+        double trachea = v < 0.66 ? round((u + 0.015) / 0.065) * 0.13 : 0;
+        double bronchus = Math.abs(u) - (v - 0.62) * 0.75;
+        boolean below = v >= 0.6 && v < 0.85;
+        return trachea + (below ? 0.07 * round(bronchus / 0.05) : 0);
+    }
+
+    private double stomach(double u, double v) {
+        double dv = v - anatomy.leftDome - 0.1 - gas / 2;
+        double du = u - gasU;
+        double d2 = gas == 0 ? 1 : (du * du + 3 * dv * dv) / (gas * gas);
+        return d2 < 1 ? 0.3 * Math.sqrt(1 - d2) : 0;
+    }
+
+    /** A shadow with a sharp round lower edge on each side. */
+    private double breast(double u, double v) {
+        if (anatomy.breast == 0) {
+            return 0;
+        }
+        double du = (Math.abs(u) - 0.66) / 0.46;
+        double dv = (v - 1.22) / 0.52;
+        double d2 = du * du + dv * dv;
+        double upper = Anatomy.smoothStep((v - 0.75) / 0.6);
+        return d2 < 1 ? anatomy.breast * Math.sqrt(Math.sqrt(1 - d2)) * upper : 0;
+    }
+}
