@@ -1,23 +1,26 @@
 package org.deepcovid.core.runtime;
 
-import java.lang.management.ManagementFactory;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nd4j.nativeblas.Nd4jCpu;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Sets ND4J and DL4J up, once, before anything else touches them. Every entry point of this library
- * calls {@link #initialise()}; an application that uses DL4J beside it should call it first.
+ * Initialises ND4J and DL4J once, before anything else uses them. Every entry point of this library
+ * calls {@link #initialise()}; an application that also uses DL4J itself should call it first.
  *
- * <p>It makes DL4J use its oneDNN layer helpers on the CPU backend, bounds native memory by the
- * machine's memory, and sets the number of native threads. A system property that the user has set
- * is left alone: {@value #HELPERS_DISABLE}, {@value #MEMORY_LIMIT}, {@value #THREADS}. The
- * environment variable {@code OMP_NUM_THREADS} counts like the thread property. {@value #BACKEND}
- * chooses between CPU and CUDA.
+ * <p>On the CPU backend DL4J's oneDNN layer helpers are switched on. Native memory is limited by
+ * the machine's memory, and the number of native threads is set. System properties that the user
+ * has set are kept: {@value #HELPERS_DISABLE}, {@value #MEMORY_LIMIT}, {@value #THREADS}, {@value
+ * #BACKEND}.
  */
 public final class DeepCovidRuntime {
 
@@ -27,24 +30,24 @@ public final class DeepCovidRuntime {
     /** JavaCPP's limit on the resident size of the process, in bytes or with a suffix k, m, g. */
     public static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
 
-    /** Number of threads that one native operation may use; default one per processor. */
+    /** Threads per native operation; default {@code OMP_NUM_THREADS}, else all processors. */
     public static final String THREADS = "deepcovid.threads";
 
     /**
-     * Which ND4J backend to use: {@code auto} (the default: CUDA where it is on the class path and
-     * can run, else the CPU, with a warning that says why), {@code cpu}, or {@code cuda} (an error
-     * that says what is missing where CUDA cannot run). It goes before {@value #BACKEND_VARIABLE}.
+     * The ND4J backend: {@code cpu} (the default), {@code cuda} (an error where CUDA cannot run),
+     * or {@code auto} (CUDA if it is on the class path and can run, else the CPU with a warning).
      */
     public static final String BACKEND = "deepcovid.backend";
 
-    /** Environment variable with the meaning of {@value #BACKEND}. */
+    /** Environment variable used where {@value #BACKEND} is not set. */
     public static final String BACKEND_VARIABLE = "DEEPCOVID_BACKEND";
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeepCovidRuntime.class);
     private static final double SHARE_OF_MEMORY = 0.8;
 
     private DeepCovidRuntime() {}
 
-    /** Started once; a failure is kept too, since ND4J cannot be started a second time. */
+    /** ND4J cannot be started twice, so a failure is kept as well. */
     private static final class Holder {
         static final RuntimeEnvironment ENVIRONMENT;
         static final RuntimeException FAILURE;
@@ -67,10 +70,9 @@ public final class DeepCovidRuntime {
     /**
      * Starts the backend at the first call; later calls return at once.
      *
-     * @return what was found and set
-     * @throws IllegalStateException if no ND4J backend can be loaded, or not the one that {@value
-     *     #BACKEND} asks for, or if {@value #BACKEND} or {@value #THREADS} has a value of the wrong
-     *     kind; the message says what to do
+     * @return the machine, the software and the settings
+     * @throws IllegalStateException if the backend cannot be loaded, or {@value #BACKEND} or
+     *     {@value #THREADS} has an invalid value; the message says what to do
      */
     public static RuntimeEnvironment initialise() {
         if (Holder.FAILURE != null) {
@@ -80,43 +82,33 @@ public final class DeepCovidRuntime {
     }
 
     /**
-     * Whether ND4J may run on CUDA when it is started: it was asked for, or it is on the class path
-     * and the CPU was not asked for. Starts nothing.
+     * Whether ND4J may run on CUDA when it is started. Starts nothing.
      *
-     * @return false if ND4J will run on the CPU
-     * @throws IllegalStateException if {@value #BACKEND} or {@value #BACKEND_VARIABLE} has an
-     *     unknown value
+     * @return false if it will run on the CPU
+     * @throws IllegalStateException as for {@link #initialise()}
      */
     public static boolean mayUseCuda() {
-        return switch (wish()) {
-            case CPU -> false;
-            case CUDA -> true;
-            case AUTO -> search().cudaBackend();
-        };
+        return backend(warning -> {}) != BackendChoice.CPU;
     }
 
     /**
-     * What keeps ND4J from running on CUDA here: backend or natives that are not on the class path,
-     * no driver, no device, a device that the natives hold no machine code for. Loads no native
-     * code.
+     * The reasons why ND4J cannot run on CUDA here. Loads no native code.
      *
-     * @return a sentence for each; empty if nothing is known that would keep it
+     * @return one sentence each: backend or natives not on the class path, no driver, no device, or
+     *     no device of a supported compute capability; empty if none is known
      */
     public static List<String> cudaObstacles() {
-        return search().probe().obstacles();
+        return new CudaCheck(Machine.LOCAL).obstacles();
     }
 
-    private static BackendWish wish() {
-        return BackendWish.read(System.getProperty(BACKEND), System.getenv(BACKEND_VARIABLE));
-    }
-
-    private static BackendSearch search() {
-        return new BackendSearch(new SystemSurroundings());
+    private static BackendChoice backend(Consumer<String> warnings) {
+        return BackendChoice.read(System.getProperty(BACKEND), System.getenv(BACKEND_VARIABLE))
+                .resolve(new CudaCheck(Machine.LOCAL), warnings);
     }
 
     /**
-     * Threads that one native operation may use: {@value #THREADS}, else the environment variable
-     * {@code OMP_NUM_THREADS}, else one per processor. Starts nothing.
+     * Threads per native operation: {@value #THREADS}, else the environment variable {@code
+     * OMP_NUM_THREADS}, else the number of processors. Starts nothing.
      *
      * @return at least 1
      * @throws IllegalStateException if {@value #THREADS} is not a positive number
@@ -126,7 +118,7 @@ public final class DeepCovidRuntime {
                 .orElseGet(() -> threadsOf(System.getenv("OMP_NUM_THREADS")));
     }
 
-    /** OpenMP takes a list, one number a level of nesting; what it cannot read it ignores. */
+    /** OpenMP accepts a list with one number per nesting level and ignores invalid values. */
     static int threadsOf(String openMp) {
         if (openMp != null && openMp.strip().matches("[1-9][0-9]{0,4}(,.*)?")) {
             return Integer.parseInt(openMp.strip().split(",")[0]);
@@ -137,7 +129,7 @@ public final class DeepCovidRuntime {
     private static RuntimeEnvironment start() {
         Optional<Integer> threads = requestedThreads(System.getProperty(THREADS));
         setIfAbsent(MEMORY_LIMIT, Long.toString(defaultMemoryLimit()));
-        boolean cpu = BackendStart.run(wish(), search());
+        boolean cpu = backend(LOG::warn).start(LOG::warn);
         if (cpu) {
             setIfAbsent(HELPERS_DISABLE, "false");
         }
@@ -168,10 +160,10 @@ public final class DeepCovidRuntime {
     }
 
     /**
-     * Runs work made of many tiny operations on one native thread. Handing such operations to
-     * several threads costs more than they do, many times more on a busy machine, and with one
-     * thread the result does not depend on the number of processors. The setting holds for the
-     * whole process while the work runs; concurrent work is slower meanwhile, not wrong.
+     * Runs work that consists of many tiny operations on one native thread. Several threads would
+     * cost more than they gain, and with one thread the result does not depend on the number of
+     * processors. The setting applies to the whole process while the work runs; concurrent work is
+     * slower meanwhile, but still correct.
      *
      * @param work to be run
      * @param <T> type of its result

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** What Linux tells about the processor; other systems give the architecture's name alone. */
+/**
+ * Processor model and instruction sets, from {@code /proc/cpuinfo}; elsewhere just the
+ * architecture.
+ */
 final class Processor {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -59,7 +62,7 @@ final class Processor {
         try {
             return Files.isReadable(CPU_INFO) ? Files.readAllLines(CPU_INFO) : List.of();
         } catch (IOException e) {
-            return List.of(); // the report then names the architecture alone
+            return List.of(); // the architecture is reported instead
         }
     }
 }

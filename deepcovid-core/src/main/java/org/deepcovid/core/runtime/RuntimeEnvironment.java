@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The machine and software that a result was computed on.
+ * The machine and the software that computed a result.
  *
  * @param backend ND4J backend, such as {@code "CpuBackend"}
  * @param oneDnn whether DL4J's oneDNN layer helpers are in use
- * @param cpu processor model as the system names it, or {@code "unknown"}
- * @param cpuFeatures vector instruction sets found, sorted; empty where the system does not tell
- * @param threads threads that one native operation may use
+ * @param cpu processor model as reported by the system, or {@code "unknown"}
+ * @param cpuFeatures vector instruction sets found, sorted; empty if unknown
+ * @param threads threads per native operation
  * @param processors processors that the JVM may use
  * @param machineMemoryBytes memory of the machine or container, in bytes
- * @param memoryLimitBytes resident size that the process's native allocations may not exceed, in
- *     bytes
+ * @param memoryLimitBytes limit of the process's resident size for native allocations, in bytes
  * @param heapLimitBytes largest Java heap, in bytes
  * @param javaVersion such as {@code "17.0.15"}
  * @param operatingSystem name, version and architecture

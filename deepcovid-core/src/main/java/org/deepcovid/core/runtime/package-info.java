@@ -1,5 +1,5 @@
 /**
- * The machine under the library: nothing enters but system properties, a started ND4J backend and a
- * {@link org.deepcovid.core.runtime.RuntimeEnvironment} that describes it leave.
+ * Starts the ND4J backend that system properties choose, and describes the machine in a {@link
+ * org.deepcovid.core.runtime.RuntimeEnvironment}.
  */
 package org.deepcovid.core.runtime;

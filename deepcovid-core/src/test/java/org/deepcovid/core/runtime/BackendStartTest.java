@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,14 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+
 import javax.tools.ToolProvider;
-import org.deepcovid.core.runtime.BackendDecision.Target;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class BackendStartTest {
 
-    /** Stands for the CUDA backend, and tells when ND4J turns to it. */
+    /** Replaces the CUDA backend and prints when ND4J uses it. */
     private static final String STAND_IN =
             """
             package org.nd4j.linalg.jcublas;
@@ -36,28 +37,25 @@ class BackendStartTest {
     void failureNamesItsCauseAndWhatToAdd() {
         Throwable cause = new RuntimeException(new UnsatisfiedLinkError("libcudart.so.11.0"));
 
-        assertThat(BackendStart.failure(Target.CUDA, "; not found: libcudart.so.11.0", cause))
+        assertThat(BackendChoice.CUDA.failure(cause))
                 .hasMessageContaining("the CUDA backend could not be started")
                 .hasMessageContaining("UnsatisfiedLinkError: libcudart.so.11.0")
-                .hasMessageEndingWith("; not found: libcudart.so.11.0")
+                .hasMessageContaining("libraries of CUDA 11.6")
                 .hasCause(cause);
-        assertThat(BackendStart.failure(Target.CPU, "", cause))
+        assertThat(BackendChoice.CPU.failure(cause))
                 .hasMessageContaining("the CPU backend could not be started")
                 .hasMessageContaining("add org.nd4j:nd4j-native");
-        assertThat(BackendStart.failure(Target.ANY, "; hint", cause))
-                .hasMessageContaining("no ND4J backend could be started")
-                .hasMessageEndingWith("; hint");
     }
 
     @Test
     void cardThatCannotSumIsReported() {
-        assertThatCode(() -> BackendStart.requireComputing(() -> 4)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> BackendStart.requireComputing(() -> 0))
+        assertThatCode(() -> BackendChoice.requireComputing(() -> 4)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> BackendChoice.requireComputing(() -> 0))
                 .hasMessageContaining("its first sum gave 0.0, not 4")
-                .hasMessageContaining("3.7 to 8.6 and no PTX");
+                .hasMessageContaining("3.7 to 8.9");
         assertThatThrownBy(
                         () ->
-                                BackendStart.requireComputing(
+                                BackendChoice.requireComputing(
                                         () -> {
                                             throw new IllegalArgumentException(
                                                     "no kernel image is available");
@@ -72,23 +70,23 @@ class BackendStartTest {
 
         assertThat(output.lines())
                 .hasSize(2)
-                .allMatch(line -> line.startsWith("CUDA was asked for by deepcovid.backend"))
+                .allMatch(line -> line.startsWith("deepcovid.backend is cuda"))
                 .allMatch(line -> line.contains("org.nd4j:nd4j-cuda-11.6"));
     }
 
     @Test
-    void cpuAskedForStartsWithoutTouchingCuda(@TempDir Path folder) throws Exception {
-        String output = start(List.of(standIn(folder)), "-Ddeepcovid.backend=cpu");
+    void cpuIsTheDefaultAndDoesNotTouchCuda(@TempDir Path folder) throws Exception {
+        String output = start(List.of(standIn(folder)));
 
         assertThat(output).contains("CpuBackend").doesNotContain("ND4J turned to CUDA");
     }
 
     @Test
-    void cudaWithoutNativesLeavesTheCpuWithAWarning(@TempDir Path folder) throws Exception {
-        String output = start(List.of(standIn(folder)));
+    void autoWithoutNativesUsesTheCpuWithAWarning(@TempDir Path folder) throws Exception {
+        String output = start(List.of(standIn(folder)), "-Ddeepcovid.backend=auto");
 
         assertThat(output)
-                .contains("the CPU is used, since CUDA cannot be")
+                .containsOnlyOnce("the CPU is used, since CUDA cannot be")
                 .contains("the natives of the CUDA backend are not on the class path")
                 .contains("CpuBackend")
                 .doesNotContain("ND4J turned to CUDA");
@@ -143,7 +141,7 @@ class BackendStartTest {
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
         Files.writeString(
                 services.resolve("org.nd4j.linalg.factory.Nd4jBackend"),
-                "# CUDA\n" + BackendSearch.CUDA_BACKEND + "\n");
+                "# CUDA\n" + CudaCheck.BACKEND + "\n");
         return folder;
     }
 }

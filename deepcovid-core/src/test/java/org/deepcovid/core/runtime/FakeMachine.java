@@ -1,46 +1,35 @@
 package org.deepcovid.core.runtime;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A machine made of sets. It begins empty, on Linux. */
-final class FakeMachine implements Surroundings {
+/** A machine without anything, on Linux, to which tests add things. */
+final class FakeMachine implements Machine {
 
-    static final String CPU = "org/nd4j/linalg/cpu/nativecpu/CpuBackend.class";
     static final String CUDA = "org/nd4j/linalg/jcublas/JCublasBackend.class";
     static final String NATIVES = "org/nd4j/linalg/jcublas/bindings/linux-x86_64/libnd4jcuda.so";
 
     private final Set<String> resources = new HashSet<>();
     private final Set<Path> files = new HashSet<>();
-    private final Map<String, String> variables = new HashMap<>();
-    private Optional<Answer> driverTool = Optional.empty();
+    private Optional<Output> driverTool = Optional.empty();
     private boolean windows;
-    private int questions;
+    private int runs;
 
     FakeMachine resources(String... names) {
         resources.addAll(List.of(names));
         return this;
     }
 
-    FakeMachine files(String... names) {
-        for (String name : names) {
-            files.add(Path.of(name));
-        }
-        return this;
-    }
-
-    FakeMachine variable(String name, String value) {
-        variables.put(name, value);
+    FakeMachine file(String name) {
+        files.add(Path.of(name));
         return this;
     }
 
     FakeMachine driverTool(int exitCode, String text) {
-        driverTool = Optional.of(new Answer(exitCode, text));
+        driverTool = Optional.of(new Output(exitCode, text));
         return this;
     }
 
@@ -49,12 +38,8 @@ final class FakeMachine implements Surroundings {
         return this;
     }
 
-    int questions() {
-        return questions;
-    }
-
-    BackendSearch search() {
-        return new BackendSearch(this);
+    int runs() {
+        return runs;
     }
 
     @Override
@@ -68,18 +53,13 @@ final class FakeMachine implements Surroundings {
     }
 
     @Override
-    public Optional<String> variable(String name) {
-        return Optional.ofNullable(variables.get(name));
-    }
-
-    @Override
     public boolean windows() {
         return windows;
     }
 
     @Override
-    public Optional<Answer> ask(List<String> command) {
-        questions++;
+    public Optional<Output> run(List<String> command) {
+        runs++;
         return driverTool;
     }
 }

@@ -1,0 +1,177 @@
+package org.deepcovid.core.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The choice between CPU and CUDA on made-up machines. */
+class BackendChoiceTest {
+
+    private static final String A100 = "NVIDIA A100-SXM4-40GB, 8.0\n";
+    private static final String H100 = "NVIDIA H100 80GB HBM3, 9.0\n";
+
+    private final List<String> warnings = new ArrayList<>();
+
+    private static FakeMachine withCuda() {
+        return new FakeMachine().resources(FakeMachine.CUDA, FakeMachine.NATIVES);
+    }
+
+    private BackendChoice resolve(BackendChoice choice, FakeMachine machine) {
+        return choice.resolve(new CudaCheck(machine), warnings::add);
+    }
+
+    private static List<String> obstacles(FakeMachine machine) {
+        return new CudaCheck(machine).obstacles();
+    }
+
+    @Test
+    void cpuNeverLooksForCards() {
+        FakeMachine machine = withCuda().driverTool(0, A100);
+        assertThat(resolve(BackendChoice.CPU, machine)).isEqualTo(BackendChoice.CPU);
+        assertThat(machine.runs()).isZero();
+    }
+
+    @Test
+    void autoDoesNotLookForCardsWhereCudaIsNotOnTheClassPath() {
+        FakeMachine machine = new FakeMachine().driverTool(0, A100);
+        assertThat(resolve(BackendChoice.AUTO, machine)).isEqualTo(BackendChoice.CPU);
+        assertThat(machine.runs()).isZero();
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void cudaIsTriedOnASupportedCard() {
+        for (BackendChoice choice : List.of(BackendChoice.AUTO, BackendChoice.CUDA)) {
+            assertThat(resolve(choice, withCuda().driverTool(0, A100))).isEqualTo(choice);
+        }
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void autoFallsBackToTheCpuAndSaysWhy() {
+        assertThat(resolve(BackendChoice.AUTO, withCuda().driverTool(0, H100)))
+                .isEqualTo(BackendChoice.CPU);
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("the CPU is used, since CUDA cannot be used: ")
+                .contains("NVIDIA H100 80GB HBM3");
+    }
+
+    @Test
+    void cudaOnAnUnsupportedCardIsRefusedWithTheSupportedCapabilities() {
+        FakeMachine machine = withCuda().driverTool(0, H100);
+        assertThatThrownBy(() -> resolve(BackendChoice.CUDA, machine))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("NVIDIA H100 80GB HBM3 (compute capability 9.0) cannot run")
+                .hasMessageContaining("compute capability 3.7 to 8.9 and contain no PTX")
+                .hasMessageEndingWith("set deepcovid.backend to cpu");
+    }
+
+    @Test
+    void cudaListsEveryObstacle() {
+        assertThatThrownBy(() -> resolve(BackendChoice.CUDA, new FakeMachine()))
+                .hasMessageStartingWith("deepcovid.backend is cuda, and CUDA cannot be used")
+                .hasMessageContaining("add org.nd4j:nd4j-cuda-11.6 and its natives")
+                .hasMessageContaining("no NVIDIA driver was found");
+    }
+
+    @Test
+    void missingNativesAreNamedWithTheirClassifier() {
+        FakeMachine linux = new FakeMachine().resources(FakeMachine.CUDA).driverTool(0, A100);
+        assertThat(obstacles(linux))
+                .singleElement()
+                .asString()
+                .contains("add org.nd4j:nd4j-cuda-11.6 with the classifier linux-x86_64");
+        assertThat(obstacles(linux.onWindows()))
+                .singleElement()
+                .asString()
+                .contains("windows-x86_64");
+        assertThat(
+                        obstacles(
+                                linux.resources(
+                                        "org/nd4j/linalg/jcublas/bindings/windows-x86_64-cudnn/nd4jcuda.dll")))
+                .isEmpty();
+    }
+
+    @Test
+    void aDriverWithoutADeviceIsAnObstacle() {
+        FakeMachine machine =
+                withCuda().file("/dev/nvidiactl").driverTool(6, "No devices were found\n");
+        assertThat(obstacles(machine)).containsExactly("the NVIDIA driver lists no device");
+    }
+
+    @Test
+    void oneSupportedCardAmongOthersSuffices() {
+        assertThat(obstacles(withCuda().driverTool(0, H100 + A100))).isEmpty();
+    }
+
+    /** Old drivers do not know the query. */
+    @Test
+    void cudaIsTriedWhereTheDriverDoesNotAnswer() {
+        FakeMachine machine =
+                withCuda()
+                        .file("/dev/nvidiactl")
+                        .driverTool(2, "Field \"compute_cap\" is not a valid field to query.\n");
+        assertThat(obstacles(machine)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2.1, false",
+        "3.5, false",
+        "3.7, true",
+        "5.0, true",
+        "6.1, true",
+        "7.5, true",
+        "8.0, true",
+        "8.6, true",
+        "8.9, true",
+        "9.0, false",
+        "10.0, false",
+        "12.0, false"
+    })
+    void capabilitiesFrom37To89AreSupported(String capability, boolean supported) {
+        FakeMachine machine = withCuda().driverTool(0, "RTX, 12GB, " + capability + "\r\n\r\n");
+        assertThat(obstacles(machine).isEmpty()).isEqualTo(supported);
+    }
+
+    @Test
+    void thePropertyTakesPrecedenceOverTheEnvironment() {
+        assertThat(BackendChoice.read(null, null)).isEqualTo(BackendChoice.CPU);
+        assertThat(BackendChoice.read(null, " ")).isEqualTo(BackendChoice.CPU);
+        assertThat(BackendChoice.read(null, "cuda")).isEqualTo(BackendChoice.CUDA);
+        assertThat(BackendChoice.read(" Auto ", "cuda")).isEqualTo(BackendChoice.AUTO);
+        assertThatThrownBy(() -> BackendChoice.read("gpu", null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "system property deepcovid.backend is 'gpu'; expected cpu, cuda or auto");
+        assertThatThrownBy(() -> BackendChoice.read(null, "gpu"))
+                .hasMessageStartingWith("environment variable DEEPCOVID_BACKEND is 'gpu'");
+    }
+
+    @Test
+    void programsAreRunWithExitCodeAndOutput() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Machine.Output good = Machine.LOCAL.run(List.of(java, "-version")).orElseThrow();
+        assertThat(good.exitCode()).isZero();
+        assertThat(good.text()).contains("version");
+        assertThat(Machine.LOCAL.run(List.of(java, "-no-such-option")).orElseThrow().exitCode())
+                .isNotZero();
+        assertThat(Machine.LOCAL.run(List.of("deepcovid-no-such-program"))).isEmpty();
+    }
+
+    @Test
+    void theTestsRunWithoutTheCudaBackend() {
+        assertThat(DeepCovidRuntime.mayUseCuda()).isFalse();
+        assertThat(DeepCovidRuntime.cudaObstacles())
+                .anyMatch(obstacle -> obstacle.contains("not on the class path"));
+    }
+}
