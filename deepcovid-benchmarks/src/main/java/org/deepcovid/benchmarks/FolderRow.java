@@ -14,7 +14,6 @@ import java.util.function.DoubleSupplier;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.image.BatchPlan;
 import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.InferenceEngine;
@@ -22,8 +21,8 @@ import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.model.BackboneSpec;
 
 /**
- * Scores the files of a folder, decodes them only, in full and as scoring does it, and computes
- * only as many images, in turn, so that a change of the machine's clock meets all alike.
+ * Scores the files of a folder, decodes them only, and computes only as many images, in turn, so
+ * that a change of the machine's clock affects all alike.
  */
 final class FolderRow {
 
@@ -76,37 +75,28 @@ final class FolderRow {
                 medians(
                         rounds,
                         contest::whole,
-                        contest::decodingInFull,
                         contest::decoding,
                         contest::decodingOnOneThread,
                         contest::inference);
         double both = rates[0];
-        double decodedInFull = rates[1];
-        double decoded = rates[2];
-        double decodedAlone = rates[3];
-        double computed = rates[4];
+        double decoded = rates[1];
+        double decodedAlone = rates[2];
+        double computed = rates[3];
         double oneAfterTheOther = 1 / (1 / decoded + 1 / computed);
         return List.of(
                 new Figure(ROW, network, kind + " scoring", both, "files/s"),
-                new Figure(ROW, network, kind + " decoding in full", decodedInFull, "files/s"),
-                new Figure(ROW, network, kind + " decoding as scored", decoded, "files/s"),
+                new Figure(ROW, network, kind + " decoding", decoded, "files/s"),
                 new Figure(
                         ROW,
                         network,
-                        kind + " decoding as scored on one thread",
+                        kind + " decoding on one thread",
                         decodedAlone,
                         "files/s"),
                 new Figure(ROW, network, kind + " inference", computed, "files/s"),
                 new Figure(
                         ROW,
                         network,
-                        kind + " scoring / slower of full decoding and inference",
-                        both / Math.min(decodedInFull, computed),
-                        "ratio"),
-                new Figure(
-                        ROW,
-                        network,
-                        kind + " scoring / slower of its own decoding and inference",
+                        kind + " scoring / slower of decoding and inference",
                         both / Math.min(decoded, computed),
                         "ratio"),
                 new Figure(
@@ -146,19 +136,6 @@ final class FolderRow {
         private Preprocessing preprocessing() {
             BackboneSpec spec = classifier.spec();
             return new Preprocessing(spec.inputSize(), spec.normalization());
-        }
-
-        /** Every pixel in memory, then the resize; on as many threads as there are processors. */
-        double decodingInFull() {
-            Preprocessing preprocessing = preprocessing();
-            long start = System.nanoTime();
-            files.parallelStream()
-                    .forEach(
-                            file ->
-                                    preprocessing.toTensor(
-                                            preprocessing.resizeAndCrop(
-                                                    ImageDecoder.decode(file))));
-            return rate(start);
         }
 
         double decoding() {

@@ -3,9 +3,8 @@ package org.deepcovid.core.image;
 import java.util.Arrays;
 
 /**
- * Resizes an image whose rows come one after the other, so that no more than one of them need be in
- * memory. Each row is narrowed and rounded to 8 bits, then blended into the rows of the result, as
- * Pillow does.
+ * Resizes an image as Pillow does: each row is narrowed and rounded to 8 bits, then added with its
+ * weights to the rows of the result.
  */
 final class BilinearResize {
 
@@ -20,14 +19,7 @@ final class BilinearResize {
     private final int[][] result; // fixed-point numbers
     private int open; // the first row of the result that later rows still add to
 
-    /**
-     * Begins a resize.
-     *
-     * @param columns from the width of the rows to that of the result
-     * @param rows from the number of rows to the height of the result
-     * @param channels 1 or 3
-     */
-    BilinearResize(ResizeFilter columns, ResizeFilter rows, int channels) {
+    private BilinearResize(ResizeFilter columns, ResizeFilter rows, int channels) {
         this.columns = columns;
         this.rows = rows;
         this.channels = channels;
@@ -52,17 +44,7 @@ final class BilinearResize {
         return resize.result();
     }
 
-    /**
-     * Takes a row; one that the result does not depend on has no effect.
-     *
-     * @param y its number; larger than that of the row before
-     * @param samples holds the row
-     * @param offset of the row's first sample
-     */
-    void row(int y, byte[] samples, int offset) {
-        if (y < rows.start(0) || y >= rows.end()) {
-            return;
-        }
+    private void row(int y, byte[] samples, int offset) {
         narrow(samples, offset);
         for (int out = open; out < rows.length() && rows.start(out) <= y; out++) {
             if (y < rows.end(out)) {
@@ -74,8 +56,7 @@ final class BilinearResize {
         }
     }
 
-    /** The result, after the last row. */
-    RasterImage result() {
+    private RasterImage result() {
         byte[] out = new byte[rows.length() * narrow.length];
         for (int y = 0; y < rows.length(); y++) {
             for (int x = 0; x < narrow.length; x++) {

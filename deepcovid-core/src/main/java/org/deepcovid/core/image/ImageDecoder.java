@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * Reads PNG, JPEG, BMP, TIFF and GIF files into 8-bit images.
@@ -54,23 +53,6 @@ public final class ImageDecoder {
      */
     public static RasterImage decode(Path file, byte[] bytes) {
         return guarded(file, () -> checkedFormat(bytes).decode(bytes));
-    }
-
-    /** A file's image as a network wants it; see {@link Preprocessing#load(Path)}. */
-    static RasterImage decodeSquare(Path file, Preprocessing preprocessing) {
-        return decodeSquare(file, read(file, Integer.MAX_VALUE), preprocessing);
-    }
-
-    static RasterImage decodeSquare(Path file, byte[] bytes, Preprocessing preprocessing) {
-        return guarded(
-                file,
-                () -> {
-                    ImageFormat format = checkedFormat(bytes);
-                    Optional<RasterImage> square = format.decodeSquare(bytes, preprocessing);
-                    return square.isPresent()
-                            ? square.get()
-                            : preprocessing.resizeAndCrop(format.decode(bytes));
-                });
     }
 
     /** The format of a file, whose header promises an image that can be read. */

@@ -47,12 +47,6 @@ final class JpegFormat implements ImageFormat {
         return Orientation.upright(stored, orientation);
     }
 
-    @Override
-    public Optional<RasterImage> decodeSquare(byte[] bytes, Preprocessing preprocessing)
-            throws IOException {
-        return JpegSquare.decode(bytes, JpegStructure.upToScan(bytes), preprocessing);
-    }
-
     private static Raster readRaster(ImageReader reader, List<String> warnings) throws IOException {
         Raster raster = reader.readRaster(0, null);
         Optional<String> loss = warnings.stream().filter(JpegFormat::meansLoss).findFirst();

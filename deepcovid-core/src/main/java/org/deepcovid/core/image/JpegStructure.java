@@ -2,33 +2,19 @@ package org.deepcovid.core.image;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** The markers of a JPEG file (ITU-T T.81, annex B). */
 final class JpegStructure {
 
-    static final int EOI = 0xD9;
-    static final int SOS = 0xDA;
-    static final int APP0 = 0xE0;
-
+    private static final int EOI = 0xD9;
+    private static final int SOS = 0xDA;
+    private static final int APP0 = 0xE0;
     private static final int APP1 = 0xE1;
     private static final int APP14 = 0xEE;
 
-    /** How much of a file is read. */
-    private enum Extent {
-        FRAME,
-        FIRST_SCAN,
-        WHOLE
-    }
-
-    /** The content of a marker segment, from its first byte behind the length to its end. */
-    record Segment(int marker, int start, int end) {}
-
     private final byte[] bytes;
-    private final List<Segment> segments = new ArrayList<>();
     private ImageSize size;
     private int[] componentIds = {};
     private boolean jfif;
@@ -42,31 +28,19 @@ final class JpegStructure {
     /** Reads up to the frame header, which tells the size. */
     static JpegStructure header(byte[] bytes) throws IOException {
         JpegStructure structure = new JpegStructure(bytes);
-        structure.walk(Extent.FRAME);
-        return structure;
-    }
-
-    /** Reads up to the header of the first scan, behind which the coded pixels begin. */
-    static JpegStructure upToScan(byte[] bytes) throws IOException {
-        JpegStructure structure = new JpegStructure(bytes);
-        structure.walk(Extent.FIRST_SCAN);
+        structure.walk(false);
         return structure;
     }
 
     /** Reads up to the end of the image, so that a truncated file is noticed. */
     static JpegStructure whole(byte[] bytes) throws IOException {
         JpegStructure structure = new JpegStructure(bytes);
-        structure.walk(Extent.WHOLE);
+        structure.walk(true);
         return structure;
     }
 
     ImageSize size() {
         return size;
-    }
-
-    /** All segments that were read, in the order of the file. */
-    List<Segment> segments() {
-        return List.copyOf(segments);
     }
 
     Optional<byte[]> exif() {
@@ -90,7 +64,7 @@ final class JpegStructure {
                 .orElse(!Arrays.equals(componentIds, new int[] {'R', 'G', 'B'}));
     }
 
-    private void walk(Extent extent) throws IOException {
+    private void walk(boolean toEnd) throws IOException {
         int at = 2;
         while (true) {
             at = nextMarker(at);
@@ -104,8 +78,7 @@ final class JpegStructure {
             int length = word(at);
             at(at + length - 1);
             readSegment(marker, at + 2, at + length);
-            segments.add(new Segment(marker, at + 2, at + length));
-            if (size != null && (extent == Extent.FRAME || isFirstScan(extent, marker))) {
+            if (size != null && !toEnd) {
                 return;
             }
             at += length;
@@ -116,10 +89,6 @@ final class JpegStructure {
         if (size == null) {
             throw new IOException("it has no JPEG frame header");
         }
-    }
-
-    private static boolean isFirstScan(Extent extent, int marker) {
-        return extent == Extent.FIRST_SCAN && marker == SOS;
     }
 
     /** Offset after the next marker's code; fill bytes and strays before it are skipped. */

@@ -37,19 +37,9 @@ public record Preprocessing(int inputSize, Normalization normalization) {
      * @return S x S pixels with the channels of the image
      */
     public RasterImage resizeAndCrop(RasterImage image) {
-        int width = image.width();
-        int height = image.height();
-        return BilinearResize.apply(image, 0, 0, columns(width, height), rows(width, height));
-    }
-
-    /** The central S columns of an image after its reduction. */
-    ResizeFilter columns(int width, int height) {
-        return filter(width, Math.min(width, height));
-    }
-
-    /** The central S rows of an image after its reduction. */
-    ResizeFilter rows(int width, int height) {
-        return filter(height, Math.min(width, height));
+        int shortSide = Math.min(image.width(), image.height());
+        return BilinearResize.apply(
+                image, 0, 0, filter(image.width(), shortSide), filter(image.height(), shortSide));
     }
 
     private ResizeFilter filter(int side, int shortSide) {
@@ -59,16 +49,14 @@ public record Preprocessing(int inputSize, Normalization normalization) {
     }
 
     /**
-     * Decodes a file and gives what {@link #resizeAndCrop} makes of it. Of grey baseline JPEG files
-     * whose short side is at least three times S, pixels are never made: the resize is part of the
-     * inverse cosine transform. There a sample differs by at most 2 grey levels.
+     * Decodes a file and gives what {@link #resizeAndCrop} makes of it.
      *
      * @param file an image file
      * @return S x S pixels with the channels of the image
      * @throws UnreadableImageException as {@link ImageDecoder#decode(Path)} does
      */
     public RasterImage load(Path file) {
-        return ImageDecoder.decodeSquare(file, this);
+        return resizeAndCrop(ImageDecoder.decode(file));
     }
 
     /**
@@ -80,7 +68,7 @@ public record Preprocessing(int inputSize, Normalization normalization) {
      * @throws UnreadableImageException as {@link ImageDecoder#decode(Path)} does
      */
     public RasterImage load(Path file, byte[] bytes) {
-        return ImageDecoder.decodeSquare(file, bytes, this);
+        return resizeAndCrop(ImageDecoder.decode(file, bytes));
     }
 
     /**

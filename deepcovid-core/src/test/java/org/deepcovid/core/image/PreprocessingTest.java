@@ -3,11 +3,14 @@ package org.deepcovid.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.testing.SyntheticRadiographs;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreprocessingTest {
 
@@ -124,17 +127,25 @@ class PreprocessingTest {
         assertThat(preprocessing.toTensor(grey)[3]).isEqualTo(200 - 103.939f);
     }
 
-    @Test
-    void appliesAllStepsToFile(@TempDir Path folder) {
-        Path file = folder.resolve("a.png");
-        SyntheticRadiographs.write(file, SyntheticRadiographs.draw(CovidLabel.COVID, 4));
+    /** Heatmaps decode the whole image and then resize it; scoring loads files in batches. */
+    @ParameterizedTest
+    @CsvSource({
+        "png, 10, 60", "png, 5, 400", "jpg, 10, 60", "jpg, 10, 400", "jpg, 5, 400", "bmp, 5, 400",
+        "tiff, 10, 400"
+    })
+    void scoringSeesThePixelsThatHeatmapsSee(
+            String format, int type, int side, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("radiograph." + format);
+        Files.write(file, TestImages.encode(format, TestImages.picture(side, side + 9, type)));
         Preprocessing preprocessing = new Preprocessing(32, Normalization.TORCH);
+        float[] ofHeatmap =
+                preprocessing.toTensor(preprocessing.resizeAndCrop(ImageDecoder.decode(file)));
 
-        assertThat(preprocessing.apply(file))
-                .hasSize(3 * 32 * 32)
-                .containsExactly(
-                        preprocessing.toTensor(
-                                preprocessing.resizeAndCrop(ImageDecoder.decode(file))));
+        assertThat(preprocessing.apply(file)).hasSize(3 * 32 * 32).containsExactly(ofHeatmap);
+        List<ImageRequest> requests = List.of(ImageRequest.plain("radiograph", file));
+        try (ImageBatches batches = ImageBatches.load(requests, preprocessing, 1, 1)) {
+            assertThat(batches.next().toArray()).containsExactly(ofHeatmap);
+        }
     }
 
     @Test

@@ -39,8 +39,7 @@ class SharedFormatsTest {
         RasterImage actual = preprocessing.resizeAndCrop(ImageDecoder.decode(file));
 
         assertThat(difference(actual, expected)).isLessThanOrEqualTo(tolerance);
-        assertThat(difference(preprocessing.load(file), expected))
-                .isLessThanOrEqualTo(Math.max(tolerance, 0.3));
+        assertThat(preprocessing.load(file)).isEqualTo(actual);
     }
 
     private static double difference(RasterImage actual, RasterImage expected) {

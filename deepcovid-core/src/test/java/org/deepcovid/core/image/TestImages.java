@@ -1,6 +1,5 @@
 package org.deepcovid.core.image;
 
-import org.w3c.dom.Node;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -21,8 +20,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Makes image files in memory. */
@@ -80,38 +77,6 @@ final class TestImages {
         try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
             writer.setOutput(stream);
             writer.write(null, new IIOImage(raster, null, null), null);
-        } finally {
-            writer.dispose();
-        }
-        return out.toByteArray();
-    }
-
-    /**
-     * Writes a baseline JPEG file.
-     *
-     * @param quality 0 to 1
-     * @param restartInterval units of the scan between restart markers; 0 for none
-     */
-    static byte[] encodeJpeg(BufferedImage image, float quality, int restartInterval)
-            throws IOException {
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        ImageWriteParam parameters = writer.getDefaultWriteParam();
-        parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-        parameters.setCompressionQuality(quality);
-        IIOMetadata metadata =
-                writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), parameters);
-        if (restartInterval > 0) {
-            String format = metadata.getNativeMetadataFormatName();
-            Node root = metadata.getAsTree(format);
-            IIOMetadataNode node = new IIOMetadataNode("dri");
-            node.setAttribute("interval", Integer.toString(restartInterval));
-            root.getLastChild().insertBefore(node, root.getLastChild().getFirstChild());
-            metadata.setFromTree(format, root);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
-            writer.setOutput(stream);
-            writer.write(null, new IIOImage(image, null, metadata), parameters);
         } finally {
             writer.dispose();
         }
