@@ -1,5 +1,14 @@
 package org.deepcovid.benchmarks;
 
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.image.BatchPlan;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.model.BackboneSpec;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.DoubleSupplier;
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.image.BatchPlan;
-import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
-import org.deepcovid.core.model.BackboneSpec;
 
 /**
  * Scores the files of a folder, decodes them only, and computes only as many images, in turn, so
@@ -86,12 +87,7 @@ final class FolderRow {
         return List.of(
                 new Figure(ROW, network, kind + " scoring", both, "files/s"),
                 new Figure(ROW, network, kind + " decoding", decoded, "files/s"),
-                new Figure(
-                        ROW,
-                        network,
-                        kind + " decoding on one thread",
-                        decodedAlone,
-                        "files/s"),
+                new Figure(ROW, network, kind + " decoding on one thread", decodedAlone, "files/s"),
                 new Figure(ROW, network, kind + " inference", computed, "files/s"),
                 new Figure(
                         ROW,

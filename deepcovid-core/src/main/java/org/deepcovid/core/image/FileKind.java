@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A kind of file, told by its first bytes, whatever its name ends with.
+ * A kind of file, recognised by its first bytes; its name plays no part.
  *
  * @param description completes the sentence "it is ..."
  * @param decoder how to decode it, if it is decoded
@@ -19,9 +19,9 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
             List.of(
                     image("a PNG image", new PngFormat(), "\u0089PNG\r\n\u001a\n"),
                     image("a JPEG image", new JpegFormat(), "\u00ff\u00d8\u00ff"),
-                    image("a GIF image", new GifFormat(), "GIF87a", "GIF89a"),
                     image("a TIFF image", new TiffFormat(), "II*\0", "MM\0*"),
                     image("a BMP image", new BmpFormat(), "BM"),
+                    other("a GIF image", "GIF87a", "GIF89a"),
                     other("a BigTIFF file", "II+\0", "MM\0+"),
                     other("a JPEG 2000 file", "\0\0\0\fjP  ", "\u00ffO\u00ffQ"),
                     other("a JPEG XL file", "\0\0\0\fJXL ", "\u00ff\n"),
@@ -94,7 +94,7 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
         return decoder.orElseThrow(
                 () ->
                         new IOException(
-                                "it is %s; expected a PNG, JPEG, BMP, TIFF or GIF image%s"
+                                "it is %s; expected a PNG, JPEG, BMP or TIFF image%s"
                                         .formatted(
                                                 description,
                                                 equals(EMPTY) || equals(TEXT)

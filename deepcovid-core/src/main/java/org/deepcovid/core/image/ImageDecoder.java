@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads PNG, JPEG, BMP, TIFF and GIF files into 8-bit images.
+ * Reads PNG, JPEG, BMP and TIFF files into 8-bit images.
  *
  * <p>Samples are taken as stored: 16-bit samples become {@code round(v / 257)}, palettes are looked
  * up, alpha is dropped and not composited, CMYK becomes RGB by {@code (255 - C)(255 - K) / 255},

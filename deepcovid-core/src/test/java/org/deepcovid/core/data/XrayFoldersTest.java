@@ -3,17 +3,18 @@ package org.deepcovid.core.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.DatasetException;
-import org.deepcovid.testing.SyntheticRadiographs;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class XrayFoldersTest {
 
@@ -100,11 +101,11 @@ class XrayFoldersTest {
         assertThat(problems())
                 .containsExactlyInAnyOrder(
                         "train/covid/README.txt: it is text, not an image; expected a PNG, JPEG,"
-                                + " BMP, TIFF or GIF image",
-                        "train/covid/.hidden: it is text, not an image; expected a PNG, JPEG, BMP,"
-                                + " TIFF or GIF image",
-                        "train/non/000.png.part: it is empty (0 bytes); expected a PNG, JPEG, BMP,"
-                                + " TIFF or GIF image",
+                                + " BMP or TIFF image",
+                        "train/covid/.hidden: it is text, not an image; expected a PNG, JPEG, BMP"
+                                + " or TIFF image",
+                        "train/non/000.png.part: it is empty (0 bytes); expected a PNG, JPEG, BMP"
+                                + " or TIFF image",
                         "train/pneumonia is neither covid nor non",
                         "trian is none of train, val, test",
                         "folder validation/non is missing",

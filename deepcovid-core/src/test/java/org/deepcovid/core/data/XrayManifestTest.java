@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.testing.SharedData;
@@ -17,6 +11,13 @@ import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 class XrayManifestTest {
 
@@ -112,8 +113,8 @@ class XrayManifestTest {
                         "line 5: split is 'holdout'; expected train, val or test",
                         "patient a has images in train and test; expected one part a patient",
                         "non/gone.png: there is no such file",
-                        "non/text.png: it is text, not an image; expected a PNG, JPEG, BMP, TIFF"
-                                + " or GIF image",
+                        "non/text.png: it is text, not an image; expected a PNG, JPEG, BMP"
+                                + " or TIFF image",
                         "line 9 has 3 values; expected 4",
                         "line 10: file is blank",
                         "line 11: file 'no\0path.png' is no path: Nul character not allowed");

@@ -3,14 +3,15 @@ package org.deepcovid.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 class PreprocessingTest {
 
@@ -130,7 +131,12 @@ class PreprocessingTest {
     /** Heatmaps decode the whole image and then resize it; scoring loads files in batches. */
     @ParameterizedTest
     @CsvSource({
-        "png, 10, 60", "png, 5, 400", "jpg, 10, 60", "jpg, 10, 400", "jpg, 5, 400", "bmp, 5, 400",
+        "png, 10, 60",
+        "png, 5, 400",
+        "jpg, 10, 60",
+        "jpg, 10, 400",
+        "jpg, 5, 400",
+        "bmp, 5, 400",
         "tiff, 10, 400"
     })
     void scoringSeesThePixelsThatHeatmapsSee(

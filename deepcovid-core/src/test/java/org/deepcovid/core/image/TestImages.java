@@ -1,6 +1,5 @@
 package org.deepcovid.core.image;
 
-
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
