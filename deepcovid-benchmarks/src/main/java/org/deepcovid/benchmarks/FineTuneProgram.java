@@ -1,7 +1,7 @@
 package org.deepcovid.benchmarks;
 
-import java.nio.file.Path;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -9,6 +9,8 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.models.Backbones;
+
+import java.nio.file.Path;
 
 /** Fine-tunes by the paper's recipe and saves; the arguments are network, weights, data, file. */
 final class FineTuneProgram {
@@ -18,13 +20,13 @@ final class FineTuneProgram {
     public static void main(String[] args) {
         DatasetSplit split = PatientSplitter.seeded(1).split(XrayDataset.read(Path.of(args[2])));
         Stages stages = new Stages();
-        try (CovidClassifier classifier =
+        try (FineTuned run =
                 CovidClassifier.fineTune(
                         Backbones.pretrained(args[0], Path.of(args[1])),
                         split.fitting(),
                         FineTuneConfig.defaults().withSeed(1),
                         stages)) {
-            classifier.save(Path.of(args[3]), IfExists.REPLACE);
+            run.classifier().save(Path.of(args[3]), IfExists.REPLACE);
         }
         System.out.println("features_seconds=" + (stages.features - stages.start) / 1e9);
         System.out.println("head_seconds=" + (stages.head - stages.features) / 1e9);

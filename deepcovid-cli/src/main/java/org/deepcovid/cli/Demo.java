@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.XrayDataset;
@@ -166,11 +167,11 @@ final class Demo extends Job {
             Path folder, DatasetSplit split, Function<LabelledImage, Optional<PixelMask>> lungs)
             throws IOException {
         Splitting.tell(this, split);
-        try (CovidClassifier trained = fineTune(split)) {
+        try (FineTuned trained = fineTune(split)) {
             remark("evaluating");
             EvaluationReport evaluation =
                     Evaluator.choosing(new SensitivityAtLeast(0.95)).evaluate(trained, split);
-            CovidClassifier classifier = trained.withThreshold(evaluation.threshold());
+            CovidClassifier classifier = trained.classifier(evaluation.threshold());
             Path file = folder.resolve("demo.deepcovid");
             classifier.save(file);
             remark("explaining some cases");
@@ -189,7 +190,7 @@ final class Demo extends Job {
         }
     }
 
-    private CovidClassifier fineTune(DatasetSplit split) {
+    private FineTuned fineTune(DatasetSplit split) {
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed()).withEpochs(epochs);
         try (ConsoleProgress progress = progress()) {
             return CovidClassifier.fineTune(

@@ -2,11 +2,11 @@ package org.deepcovid.cli;
 
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.TrainingJournal;
 import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.EvaluationReport;
@@ -89,16 +89,15 @@ final class FineTune extends Job {
         return resuming.keeping(
                 output,
                 journal -> {
-                    try (CovidClassifier trained = fineTune(split, config, journal)) {
-                        detail("engine: %s", trained.engine().summary());
+                    try (FineTuned trained = fineTune(split, config, journal)) {
+                        detail("engine: %s", trained.classifier().engine().summary());
                         finish(trained, split, rule, writer);
                         return ExitCode.OK;
                     }
                 });
     }
 
-    private CovidClassifier fineTune(
-            DatasetSplit split, FineTuneConfig config, TrainingJournal journal) {
+    private FineTuned fineTune(DatasetSplit split, FineTuneConfig config, TrainingJournal journal) {
         Backbone backbone = start.load(this);
         try (ConsoleProgress progress = Resuming.progress(this, output)) {
             return CovidClassifier.fineTune(backbone, split.fitting(), config, progress, journal);
@@ -107,22 +106,20 @@ final class FineTune extends Job {
 
     /** Chooses a threshold, saves and reports. */
     private void finish(
-            CovidClassifier trained,
+            FineTuned trained,
             DatasetSplit split,
             SensitivityAtLeast rule,
             Optional<ReportWriter> writer) {
         if (split.test().isEmpty()) {
-            DecisionThreshold threshold =
-                    Evaluator.threshold(
-                            rule,
-                            trained.crossFittedScores(split.fitting(), FineTuneListener.SILENT));
-            save(trained.withThreshold(threshold));
+            DecisionThreshold threshold = Evaluator.threshold(rule, trained.outOfFoldScores());
+            save(trained.classifier(threshold));
             remark("there is no test part, so nothing is known about how well it does");
         } else {
             EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(trained, split);
-            save(trained.withThreshold(evaluation.threshold()));
+            CovidClassifier classifier = trained.classifier(evaluation.threshold());
+            save(classifier);
             print("%n%s", evaluation.toText().stripTrailing());
-            reporting.write(this, writer, data.toString(), split, trained, evaluation);
+            reporting.write(this, writer, data.toString(), split, classifier, evaluation);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
@@ -76,16 +77,15 @@ public final class FineTuneCommand implements Callable<Integer> {
         DatasetSplit split = training.split(data);
         FineTuneConfig config = training.applyTo(FineTuneConfig.defaults());
         try (ConsoleProgress progress = new ConsoleProgress();
-                CovidClassifier trained =
+                FineTuned trained =
                         CovidClassifier.fineTune(
                                 pretrained.apply(weights), split.fitting(), config, progress)) {
-            EvaluationReport evaluation =
-                    Evaluator.choosing(rule).telling(progress).evaluate(trained, split);
+            EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(trained, split);
             progress.endTask();
-            trained.withThreshold(evaluation.threshold()).save(output, ifExists);
+            trained.classifier(evaluation.threshold()).save(output, ifExists);
             System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
             System.out.printf("classifier saved to %s%n", output);
-            writer.ifPresent(target -> write(target, split, trained, evaluation));
+            writer.ifPresent(target -> write(target, split, trained.classifier(), evaluation));
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.Cam;
@@ -64,9 +65,9 @@ final class NetworkRuns {
 
     private Study with(Study study, NetworkOptions.Choice choice, ComparisonTable table) {
         try (ConsoleProgress progress = new ConsoleProgress();
-                CovidClassifier classifier = fineTune(choice, config, progress);
-                ExplainedModel model = ExplainedModel.of(classifier)) {
-            EvaluationReport evaluation = evaluate(classifier, progress);
+                FineTuned run = fineTune(choice, config, progress);
+                ExplainedModel model = ExplainedModel.of(run.classifier())) {
+            EvaluationReport evaluation = evaluate(run, progress);
             table.add(choice.name(), evaluation);
             System.out.print(ResultTable.of(choice.name(), evaluation, split.test()));
             return study.with(
@@ -79,8 +80,8 @@ final class NetworkRuns {
         for (int further = 1; further < seeds; further++) {
             FineTuneConfig seeded = config.withSeed(config.seed() + further);
             try (ConsoleProgress progress = new ConsoleProgress();
-                    CovidClassifier classifier = fineTune(choice, seeded, progress)) {
-                EvaluationReport evaluation = evaluate(classifier, progress);
+                    FineTuned run = fineTune(choice, seeded, progress)) {
+                EvaluationReport evaluation = evaluate(run, progress);
                 ConfusionMatrix counts = evaluation.rates().counts();
                 System.out.printf(
                         Locale.ROOT,
@@ -98,14 +99,13 @@ final class NetworkRuns {
         return others.isEmpty() ? study : study.withSeeds(choice.name(), others);
     }
 
-    private EvaluationReport evaluate(CovidClassifier classifier, ConsoleProgress progress) {
-        EvaluationReport evaluation =
-                Evaluator.choosing(rule).telling(progress).evaluate(classifier, split);
+    private EvaluationReport evaluate(FineTuned run, ConsoleProgress progress) {
+        EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(run, split);
         progress.endTask();
         return evaluation;
     }
 
-    private CovidClassifier fineTune(
+    private FineTuned fineTune(
             NetworkOptions.Choice choice, FineTuneConfig seeded, ConsoleProgress progress) {
         return CovidClassifier.fineTune(
                 catalogue.loader().apply(choice.name(), choice.weights()),

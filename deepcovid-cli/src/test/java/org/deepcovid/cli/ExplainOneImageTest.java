@@ -3,6 +3,7 @@ package org.deepcovid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.ImageDecoder;
@@ -35,12 +36,12 @@ class ExplainOneImageTest {
     static void saveClassifier() {
         Path data = SyntheticRadiographs.writeParts(shared.resolve("data"), 8, 4, 5, 1);
         classifier = shared.resolve("tiny.deepcovid");
-        try (CovidClassifier trained =
+        try (FineTuned run =
                 CovidClassifier.fineTune(
                         TinyBackbone.random(1),
                         PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
                         FineTuneConfig.defaults().withEpochs(3))) {
-            trained.save(classifier);
+            run.classifier().save(classifier);
         }
         image = data.resolve("test/covid/000.png");
     }

@@ -2,6 +2,7 @@ package org.deepcovid.cli;
 
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Augmentation;
@@ -53,12 +54,12 @@ final class Terminal {
                         .withEpochs(20)
                         .withLearningRate(0.05)
                         .withPositiveCopies(1, Augmentation.none());
-        try (CovidClassifier classifier =
+        try (FineTuned run =
                 CovidClassifier.fineTune(
                         TinyBackbone.random(seed),
                         PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
                         config)) {
-            classifier.withThreshold(new DecisionThreshold(0.5, "fixed", "no images")).save(file);
+            run.classifier(new DecisionThreshold(0.5, "fixed", "no images")).save(file);
         }
         return file;
     }

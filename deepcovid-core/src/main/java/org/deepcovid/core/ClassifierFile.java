@@ -1,5 +1,26 @@
 package org.deepcovid.core;
 
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.inference.onnx.OnnxExport;
+import org.deepcovid.core.inference.plan.GraphPlanner;
+import org.deepcovid.core.inference.plan.NetworkOutput;
+import org.deepcovid.core.inference.plan.NetworkParameters;
+import org.deepcovid.core.inference.plan.NetworkPlan;
+import org.deepcovid.core.inference.plan.UnsupportedLayerException;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneProvider;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,27 +44,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
-import org.deepcovid.core.inference.onnx.OnnxExport;
-import org.deepcovid.core.inference.plan.GraphPlanner;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.inference.plan.NetworkParameters;
-import org.deepcovid.core.inference.plan.NetworkPlan;
-import org.deepcovid.core.inference.plan.UnsupportedLayerException;
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.BackboneProvider;
-import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.model.tensors.SafetensorsReader;
-import org.deepcovid.core.model.tensors.SafetensorsWriter;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.core.training.CrossFitting;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A saved classifier: a zip of three uncompressed entries, {@code model.json}, {@code
@@ -280,25 +280,20 @@ final class ClassifierFile {
         Map<String, Tensor> backbone = new LinkedHashMap<>();
         parameters.forEach((name, array) -> backbone.put(withoutPrefix(name), array));
         BackboneProvider provider = provider(document.backbone().architecture());
-        LazyBackbone lazy = LazyBackbone.of(() -> restore(provider, document, backbone));
         Map<String, float[]> values = new LinkedHashMap<>();
         backbone.forEach((name, tensor) -> values.put(name, tensor.values()));
-        InferenceEngine engine =
+        Optional<InferenceEngine> engine =
                 document.plan()
                         .flatMap(
                                 plan ->
                                         InferenceEngines.withoutBackend(
-                                                plan, NetworkParameters.of(values)))
-                        .orElseGet(() -> InferenceEngines.of(lazy.get()));
-        return new CovidClassifier(
+                                                plan, NetworkParameters.of(values)));
+        return CovidClassifier.owning(
+                ClassifierNetwork.lazy(() -> restore(provider, document, backbone), engine),
                 document.backbone(),
-                lazy,
-                engine,
                 head,
                 document.provenance(),
-                document.threshold(),
-                List.of(),
-                CrossFitting.of(document.backbone(), engine));
+                document.threshold());
     }
 
     private static LinearHead head(BackboneSpec spec, Map<String, Tensor> parameters) {

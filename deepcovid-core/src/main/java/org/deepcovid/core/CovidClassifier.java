@@ -2,118 +2,121 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.FloatBuffer;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.EngineReport;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.inference.onnx.OnnxExport;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.core.training.CrossFittedScores;
-import org.deepcovid.core.training.CrossFitting;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
-import org.deepcovid.core.training.FineTuneResult;
-import org.deepcovid.core.training.FineTuner;
-import org.deepcovid.core.training.HeadOnly;
-import org.deepcovid.core.training.LayerTuner;
 import org.deepcovid.core.training.TrainingJournal;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and what made them.
+ * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and their provenance.
  *
- * <p>Its answers are scores of a research model. It is not a diagnostic device.
+ * <p>Its scores are those of a research model. It is not a diagnostic device.
  *
- * <p>A classifier is safe to use from several threads and gives each the same answers. It holds
- * native memory: close it.
+ * <p>A classifier is safe to use from several threads and gives each the same scores. One that was
+ * {@linkplain #load loaded} holds native memory: close it. One that belongs to a {@link FineTuned}
+ * run is closed with the run.
  */
 public final class CovidClassifier implements AutoCloseable {
 
+    private final ClassifierNetwork network;
+    private final boolean ownsNetwork;
     private final BackboneSpec spec;
-    private final LazyBackbone backbone;
-    private final InferenceEngine engine;
     private final LinearHead head;
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
-    private final List<ScoredImage> validationScores;
-    private final CrossFitting crossFitting;
 
-    CovidClassifier(
+    private CovidClassifier(
+            ClassifierNetwork network,
+            boolean ownsNetwork,
             BackboneSpec spec,
-            LazyBackbone backbone,
-            InferenceEngine engine,
             LinearHead head,
             ModelProvenance provenance,
-            Optional<DecisionThreshold> threshold,
-            List<ScoredImage> validationScores,
-            CrossFitting crossFitting) {
+            Optional<DecisionThreshold> threshold) {
+        this.network = requireNonNull(network, "network is null");
+        this.ownsNetwork = ownsNetwork;
         this.spec = requireNonNull(spec, "spec is null");
-        this.backbone = requireNonNull(backbone, "backbone is null");
-        this.engine = requireNonNull(engine, "engine is null");
         this.head = requireNonNull(head, "head is null");
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
-        this.validationScores = List.copyOf(validationScores);
-        this.crossFitting = requireNonNull(crossFitting, "crossFitting is null");
+    }
+
+    /** A classifier that closes the network. */
+    static CovidClassifier owning(
+            ClassifierNetwork network,
+            BackboneSpec spec,
+            LinearHead head,
+            ModelProvenance provenance,
+            Optional<DecisionThreshold> threshold) {
+        return new CovidClassifier(network, true, spec, head, provenance, threshold);
+    }
+
+    /** A classifier whose network belongs to a run. */
+    static CovidClassifier borrowing(
+            ClassifierNetwork network,
+            LinearHead head,
+            ModelProvenance provenance,
+            Optional<DecisionThreshold> threshold) {
+        return new CovidClassifier(
+                network, false, network.backbone().spec(), head, provenance, threshold);
     }
 
     /**
      * Fine-tunes by the paper's recipe, {@link FineTuneConfig#defaults()}.
      *
-     * @param backbone pre-trained network; the classifier takes it over and closes it
+     * @param backbone pre-trained network; owned by the run from now on, and closed if this fails
      * @param data training and validation images
-     * @return the classifier, without a threshold
+     * @return the finished run, to be closed
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
-    public static CovidClassifier fineTune(Backbone backbone, FittingData data) {
+    public static FineTuned fineTune(Backbone backbone, FittingData data) {
         return fineTune(backbone, data, FineTuneConfig.defaults());
     }
 
     /**
      * Fine-tunes by a recipe.
      *
-     * @param backbone pre-trained network; the classifier takes it over and closes it
+     * @param backbone pre-trained network; owned by the run from now on, and closed if this fails
      * @param data training and validation images
      * @param config the recipe
-     * @return the classifier, without a threshold
+     * @return the finished run, to be closed
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
-    public static CovidClassifier fineTune(
-            Backbone backbone, FittingData data, FineTuneConfig config) {
+    public static FineTuned fineTune(Backbone backbone, FittingData data, FineTuneConfig config) {
         return fineTune(backbone, data, config, FineTuneListener.SILENT);
     }
 
     /**
-     * Fine-tunes by a recipe, telling a listener.
+     * Fine-tunes by a recipe and reports progress.
      *
-     * @param backbone pre-trained network; the classifier takes it over and closes it. If the
-     *     recipe trains layers of it, its parameters are changed in place
+     * @param backbone pre-trained network; owned by the run from now on, and closed if this fails.
+     *     If the recipe trains layers of it, its parameters are changed in place
      * @param data training and validation images
      * @param config the recipe
-     * @param listener is told of progress and may cancel
-     * @return the classifier, without a threshold
+     * @param listener receives progress and may cancel
+     * @return the finished run, to be closed
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
-    public static CovidClassifier fineTune(
+    public static FineTuned fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
         return fineTune(backbone, data, config, listener, TrainingJournal.none());
     }
@@ -126,95 +129,21 @@ public final class CovidClassifier implements AutoCloseable {
      *     FineTuneListener)}; the same in every run
      * @param data training and validation images
      * @param config the recipe
-     * @param listener is told of progress and of what an earlier run left, and may cancel
+     * @param listener receives progress and may cancel
      * @param journal where work is kept; {@linkplain TrainingJournal#finish finished} by the caller
-     *     once the classifier is saved. {@link #crossFittedScores} keeps features in it too
-     * @return the classifier, without a threshold
+     *     once the classifier is saved
+     * @return the finished run, to be closed
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
-    public static CovidClassifier fineTune(
+    public static FineTuned fineTune(
             Backbone backbone,
             FittingData data,
             FineTuneConfig config,
             FineTuneListener listener,
             TrainingJournal journal) {
-        return config.trainable() instanceof HeadOnly
-                ? withFrozenBackbone(backbone, data, config, listener, journal)
-                : withTrainedLayers(backbone, data, config, listener, journal);
-    }
-
-    private static CovidClassifier withFrozenBackbone(
-            Backbone backbone,
-            FittingData data,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            TrainingJournal journal) {
-        InferenceEngine engine = InferenceEngines.of(backbone);
-        try {
-            FineTuneResult result =
-                    FineTuner.run(backbone, engine, data, config, listener, journal);
-            return of(backbone, engine, provenance(backbone, data, config, result), result);
-        } catch (RuntimeException | Error e) {
-            engine.close();
-            throw e;
-        }
-    }
-
-    /** The engine is made after training, since a compiled one keeps the weights it began with. */
-    private static CovidClassifier withTrainedLayers(
-            Backbone backbone,
-            FittingData data,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            TrainingJournal journal) {
-        LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, listener, journal);
-        InferenceEngine engine = InferenceEngines.of(backbone);
-        try {
-            FineTuneResult result = trained.with(backbone.spec(), engine, data, config, listener);
-            return of(backbone, engine, provenance(backbone, data, config, result), result);
-        } catch (RuntimeException | Error e) {
-            engine.close();
-            throw e;
-        }
-    }
-
-    private static CovidClassifier of(
-            Backbone backbone,
-            InferenceEngine engine,
-            ModelProvenance provenance,
-            FineTuneResult result) {
-        return new CovidClassifier(
-                backbone.spec(),
-                LazyBackbone.of(backbone),
-                engine,
-                result.head(),
-                provenance,
-                Optional.empty(),
-                result.validationScores(),
-                result.crossFitting());
-    }
-
-    private static ModelProvenance provenance(
-            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneResult result) {
-        return new ModelProvenance(
-                config,
-                backbone.origin(),
-                result.trainedLayers(),
-                DataFingerprint.of(data.training()),
-                DataFingerprint.of(data.validation()),
-                result.chosenEpoch(),
-                result.history(),
-                DeepCovidRuntime.initialise(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                shortHashes(data));
-    }
-
-    private static List<String> shortHashes(FittingData data) {
-        return Stream.concat(data.training().stream(), data.validation().stream())
-                .map(image -> ModelProvenance.shortHash(image.sha256()))
-                .toList();
+        return FineTuned.run(backbone, data, config, listener, journal);
     }
 
     /**
@@ -300,24 +229,25 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public Prediction predict(Path image) {
         float[] input = preprocessing().apply(image);
-        return prediction(image.toString(), engine.features(FloatBuffer.wrap(input)).row(0));
+        return prediction(
+                image.toString(), network.engine().features(FloatBuffer.wrap(input)).row(0));
     }
 
     /**
-     * Scores many images, decoding ahead of the network; memory does not grow with their number.
+     * Scores several images, decoding ahead of the network.
      *
-     * @param images files
-     * @param consumer is given each image's prediction, in the order of the files, as it comes
-     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them.
-     *     Images before the first unreadable one may have been given to the consumer
+     * @param images radiographs in any readable format
+     * @return one entry per image, in the same order
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
-    public void predict(List<Path> images, BiConsumer<Path, Prediction> consumer) {
+    public List<Prediction> predict(List<Path> images) {
+        List<Prediction> predictions = new ArrayList<>(images.size());
         stream()
                 .forEach(
                         images.iterator(),
                         CovidClassifier::request,
-                        (file, features) ->
-                                consumer.accept(file, prediction(file.toString(), features)));
+                        (file, features) -> predictions.add(prediction(file.toString(), features)));
+        return List.copyOf(predictions);
     }
 
     /**
@@ -366,7 +296,7 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     private FeatureStream stream() {
-        return new FeatureStream(engine, preprocessing());
+        return new FeatureStream(network.engine(), preprocessing());
     }
 
     private Prediction prediction(String id, float[] features) {
@@ -383,21 +313,15 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * The same classifier with a threshold. Both share one network: closing either closes both.
+     * The same classifier with another threshold.
      *
-     * @param newThreshold fitted on validation images or on cross-fitted scores
-     * @return the copy
+     * @param newThreshold chosen on images that are not test images
+     * @return uses this classifier's network and cannot be used once this one, or the run that it
+     *     belongs to, is closed; its own {@code close()} has no effect
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
         return new CovidClassifier(
-                spec,
-                backbone,
-                engine,
-                head,
-                provenance,
-                Optional.of(newThreshold),
-                validationScores,
-                crossFitting);
+                network, false, spec, head, provenance, Optional.of(newThreshold));
     }
 
     /**
@@ -410,7 +334,7 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * What the network promises.
+     * Input size, normalisation and feature shape of the network.
      *
      * @return the backbone's spec
      */
@@ -422,11 +346,11 @@ public final class CovidClassifier implements AutoCloseable {
      * The network under the head, as a native DL4J graph. A loaded classifier builds it at the
      * first call; scoring does not need it where the network runs compiled.
      *
-     * @return the backbone; closed with this classifier
+     * @return the backbone; closed with the network's owner
      * @throws IllegalArgumentException if a loaded classifier's parameters do not fit its network
      */
     public Backbone backbone() {
-        return backbone.get();
+        return network.backbone();
     }
 
     /**
@@ -448,59 +372,31 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * The validation images' scores, kept from fine-tuning so that a threshold can be chosen
-     * without a second pass.
+     * A DL4J graph of network and head, for further work with DL4J, such as training or export. Its
+     * input are normalised images, float32 [N, 3, H, W]; its output are probabilities [N, 2], in
+     * the order of {@link CovidLabel}.
      *
-     * @return empty for a classifier that was loaded from a file
+     * @return a copy that shares no memory with this classifier; to be closed by the caller
      */
-    public List<ScoredImage> validationScores() {
-        return validationScores;
+    public ComputationGraph toComputationGraph() {
+        return ClassifierGraph.of(backbone(), head);
     }
 
     /**
-     * Scores of all images that this classifier was fitted with, so that a threshold can be chosen
-     * on more than the validation images: these are scored by the head itself, each training image
-     * by a head fitted in the same way without its patient. See {@link CrossFitting}.
+     * The engine that runs the network on this machine: the compiled form or the DL4J graph, and
+     * why.
      *
-     * @param data what this classifier was fine-tuned with
-     * @param listener is told of progress and may cancel
-     * @return the same at every call; a loaded classifier has to compute the images' features first
-     * @throws IllegalArgumentException if the data are not those that it was fine-tuned with
-     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
-     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
-     *     was interrupted
-     */
-    public CrossFittedScores crossFittedScores(FittingData data, FineTuneListener listener) {
-        requireFittedOn("training", data.training(), provenance.training());
-        requireFittedOn("validation", data.validation(), provenance.validation());
-        return crossFitting.scores(
-                data, head, provenance.config(), provenance.chosenEpoch(), listener);
-    }
-
-    private static void requireFittedOn(
-            String part, List<LabelledImage> images, DataFingerprint expected) {
-        DataFingerprint found = DataFingerprint.of(images);
-        if (!found.equals(expected)) {
-            throw new IllegalArgumentException(
-                    ("the %s part has fingerprint %s, and the classifier was fine-tuned with %s;"
-                                    + " split the same dataset with the same seed")
-                            .formatted(part, found.sha256(), expected.sha256()));
-        }
-    }
-
-    /**
-     * What runs the network here: the compiled form or the DL4J graph, and why.
-     *
-     * @return the engine's own account
+     * @return name, threads and reason
      */
     public EngineReport engine() {
-        return engine.report();
+        return network.engine().report();
     }
 
-    /** Releases the native memory of engine and backbone. */
+    /** Releases the network of a loaded classifier; has no effect on one of a run. */
     @Override
     public void close() {
-        engine.close();
-        backbone.close();
+        if (ownsNetwork) {
+            network.close();
+        }
     }
 }

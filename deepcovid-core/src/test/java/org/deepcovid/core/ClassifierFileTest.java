@@ -3,6 +3,19 @@ package org.deepcovid.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -18,39 +31,29 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.deepcovid.core.data.PatientSplitter;
-import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.testing.SyntheticRadiographs;
-import org.deepcovid.testing.TinyBackbone;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ClassifierFileTest {
 
     @TempDir static Path images;
     @TempDir Path folder;
+    private static FineTuned run;
     private static CovidClassifier classifier;
     private Path file;
 
     @BeforeAll
     static void fineTune() {
         SyntheticRadiographs.writeParts(images, 4, 3, 0, 1);
-        classifier =
+        run =
                 CovidClassifier.fineTune(
                         TinyBackbone.random(1),
                         PatientSplitter.seeded(1).split(XrayDataset.read(images)).fitting(),
                         FineTuneConfig.defaults().withEpochs(1));
+        classifier = run.classifier();
     }
 
     @AfterAll
     static void close() {
-        classifier.close();
+        run.close();
     }
 
     @BeforeEach

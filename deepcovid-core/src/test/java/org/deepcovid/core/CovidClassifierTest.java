@@ -2,6 +2,29 @@ package org.deepcovid.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineKind;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.core.training.EveryImage;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,22 +39,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.PatientSplitter;
-import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.image.Augmentation;
-import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.inference.EngineKind;
-import org.deepcovid.core.training.EpochSummary;
-import org.deepcovid.core.training.EveryImage;
-import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.FineTuneListener;
-import org.deepcovid.testing.SyntheticRadiographs;
-import org.deepcovid.testing.TinyBackbone;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CovidClassifierTest {
 
@@ -48,7 +55,7 @@ class CovidClassifierTest {
         split = PatientSplitter.seeded(1).split(XrayDataset.read(images));
     }
 
-    private static CovidClassifier fineTuned(FineTuneConfig config) {
+    private static FineTuned fineTuned(FineTuneConfig config) {
         return CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config);
     }
 
@@ -58,9 +65,12 @@ class CovidClassifierTest {
 
     @Test
     void sameSeedGivesTheSameClassifierBitForBit() {
-        try (CovidClassifier one = fineTuned(CONFIG);
-                CovidClassifier two = fineTuned(CONFIG);
-                CovidClassifier other = fineTuned(CONFIG.withSeed(4))) {
+        try (FineTuned oneRun = fineTuned(CONFIG);
+                CovidClassifier one = oneRun.classifier();
+                FineTuned twoRun = fineTuned(CONFIG);
+                CovidClassifier two = twoRun.classifier();
+                FineTuned otherRun = fineTuned(CONFIG.withSeed(4));
+                CovidClassifier other = otherRun.classifier()) {
             assertThat(one.head()).isEqualTo(two.head());
             assertThat(testScores(one)).isEqualTo(testScores(two));
             assertThat(one.provenance().history()).isEqualTo(two.provenance().history());
@@ -70,7 +80,8 @@ class CovidClassifierTest {
 
     @Test
     void scoresPositivesAboveNegatives() {
-        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(100))) {
+        try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(100));
+                CovidClassifier classifier = classifierRun.classifier()) {
             double covid = mean(classifier, CovidLabel.COVID);
             assertThat(covid).isGreaterThan(mean(classifier, CovidLabel.NON_COVID) + 0.1);
         }
@@ -88,7 +99,8 @@ class CovidClassifierTest {
     void loadedClassifierGivesTheSameProbabilitiesBitForBit() throws IOException {
         Path file = folder.resolve("tiny.deepcovid");
         DecisionThreshold threshold = new DecisionThreshold(0.375, "a rule", "8 images");
-        try (CovidClassifier trained = fineTuned(CONFIG).withThreshold(threshold)) {
+        try (FineTuned trainedRun = fineTuned(CONFIG);
+                CovidClassifier trained = trainedRun.classifier(threshold)) {
             trained.save(file);
             try (CovidClassifier loaded = CovidClassifier.load(file)) {
                 assertThat(testScores(loaded)).isEqualTo(testScores(trained));
@@ -105,11 +117,12 @@ class CovidClassifierTest {
     @Test
     void scoresAreTheSameOneByOneManyAtATimeAndFromManyThreads() throws Exception {
         List<Path> files = split.test().stream().map(LabelledImage::file).toList();
-        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+        try (FineTuned classifierRun = fineTuned(CONFIG);
+                CovidClassifier classifier = classifierRun.classifier()) {
             List<Double> expected = testScores(classifier);
 
             List<Double> together = new ArrayList<>();
-            classifier.predict(files, (file, p) -> together.add(p.covidProbability()));
+            classifier.predict(files).forEach(p -> together.add(p.covidProbability()));
             assertThat(together).isEqualTo(expected);
 
             ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -130,7 +143,8 @@ class CovidClassifierTest {
     @Test
     void manyThreadsThatScoreManyFilesGetTheSameResults() throws Exception {
         List<Path> files = split.test().stream().map(LabelledImage::file).toList();
-        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+        try (FineTuned classifierRun = fineTuned(CONFIG);
+                CovidClassifier classifier = classifierRun.classifier()) {
             List<Double> expected = testScores(classifier);
             ExecutorService threads = Executors.newFixedThreadPool(3);
             try {
@@ -159,7 +173,8 @@ class CovidClassifierTest {
         AtomicInteger asked = new AtomicInteger();
         List<Integer> askedAtResult = new ArrayList<>();
         List<Path> unreadable = new ArrayList<>();
-        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(1))) {
+        try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(1));
+                CovidClassifier classifier = classifierRun.classifier()) {
             double expected = classifier.predict(image).covidProbability();
             classifier.predict(
                     IntStream.range(0, total)
@@ -192,7 +207,8 @@ class CovidClassifierTest {
         Path text = Files.writeString(folder.resolve("note.png"), "not an image");
         Path image = split.test().get(0).file();
         List<Path> scored = new ArrayList<>();
-        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(1))) {
+        try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(1));
+                CovidClassifier classifier = classifierRun.classifier()) {
             assertThatThrownBy(
                             () ->
                                     classifier.predict(
@@ -207,7 +223,8 @@ class CovidClassifierTest {
     @Test
     void predictsTheLabelOnlyWithAThreshold() {
         Path image = split.test().get(0).file();
-        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+        try (FineTuned classifierRun = fineTuned(CONFIG);
+                CovidClassifier classifier = classifierRun.classifier()) {
             double p = classifier.predict(image).covidProbability();
 
             assertThat(classifier.predict(image).label()).isEmpty();
@@ -226,7 +243,8 @@ class CovidClassifierTest {
 
     @Test
     void provenanceTellsDataRecipeAndWeights() {
-        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+        try (FineTuned classifierRun = fineTuned(CONFIG);
+                CovidClassifier classifier = classifierRun.classifier()) {
             assertThat(classifier.provenance().config()).isEqualTo(CONFIG);
             assertThat(classifier.provenance().training().images()).isEqualTo(40);
             assertThat(classifier.provenance().validation().covidImages()).isEqualTo(8);
@@ -236,15 +254,16 @@ class CovidClassifierTest {
                     .allMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
             assertThat(split.test())
                     .noneMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
-            assertThat(classifier.validationScores()).hasSize(16);
+            assertThat(classifierRun.validationScores()).hasSize(16);
         }
     }
 
     @Test
     void augmentedCopiesChangeTheHead() {
-        try (CovidClassifier five = fineTuned(CONFIG);
-                CovidClassifier one =
-                        fineTuned(CONFIG.withPositiveCopies(1, CONFIG.augmentation()))) {
+        try (FineTuned fiveRun = fineTuned(CONFIG);
+                CovidClassifier five = fiveRun.classifier();
+                FineTuned oneRun = fineTuned(CONFIG.withPositiveCopies(1, CONFIG.augmentation()));
+                CovidClassifier one = oneRun.classifier()) {
             assertThat(five.head()).isNotEqualTo(one.head());
         }
     }
@@ -253,8 +272,10 @@ class CovidClassifierTest {
     void everyRecipeSurvivesSavingAndGivesTheSameBitsForTheSameSeed() {
         FineTuneConfig script = FineTuneConfig.releasedScript().withEpochs(6).withSeed(3);
         Path file = folder.resolve("script.deepcovid");
-        try (CovidClassifier one = fineTuned(script);
-                CovidClassifier two = fineTuned(script)) {
+        try (FineTuned oneRun = fineTuned(script);
+                CovidClassifier one = oneRun.classifier();
+                FineTuned twoRun = fineTuned(script);
+                CovidClassifier two = twoRun.classifier()) {
             assertThat(one.head()).isEqualTo(two.head());
             one.save(file);
             try (CovidClassifier loaded = CovidClassifier.load(file)) {
@@ -280,12 +301,14 @@ class CovidClassifierTest {
                 };
         FineTuneConfig once = script.withAugmentationPlan(new EveryImage(1, parts));
         FineTuneConfig twice = script.withAugmentationPlan(new EveryImage(2, parts));
-        try (CovidClassifier one =
+        try (FineTuned oneRun =
                         CovidClassifier.fineTune(
                                 TinyBackbone.random(1), split.fitting(), once, listener);
-                CovidClassifier two =
+                CovidClassifier one = oneRun.classifier();
+                FineTuned twoRun =
                         CovidClassifier.fineTune(
-                                TinyBackbone.random(1), split.fitting(), twice, listener)) {
+                                TinyBackbone.random(1), split.fitting(), twice, listener);
+                CovidClassifier two = twoRun.classifier()) {
             assertThat(total).containsExactly(40L + 16, 2 * 40L + 16);
             List<EpochSummary> first = one.provenance().history();
             List<EpochSummary> second = two.provenance().history();
@@ -351,7 +374,8 @@ class CovidClassifierTest {
     @Test
     void refusesATextFileAsAnImage() throws IOException {
         Path text = Files.writeString(folder.resolve("note.png"), "not an image");
-        try (CovidClassifier classifier = fineTuned(CONFIG)) {
+        try (FineTuned classifierRun = fineTuned(CONFIG);
+                CovidClassifier classifier = classifierRun.classifier()) {
             assertThatThrownBy(() -> classifier.predict(text))
                     .isInstanceOf(UnreadableImageException.class)
                     .hasMessageContaining(text.toString());
@@ -361,7 +385,8 @@ class CovidClassifierTest {
     @Test
     void loadedClassifierRunsCompiledAndBuildsItsGraphOnDemand() throws IOException {
         Path file = folder.resolve("tiny.deepcovid");
-        try (CovidClassifier trained = fineTuned(CONFIG.withEpochs(1))) {
+        try (FineTuned trainedRun = fineTuned(CONFIG.withEpochs(1));
+                CovidClassifier trained = trainedRun.classifier()) {
             trained.save(file);
             try (CovidClassifier loaded = CovidClassifier.load(file)) {
                 assertThat(loaded.engine().kind()).isEqualTo(EngineKind.COMPILED);
@@ -372,9 +397,48 @@ class CovidClassifierTest {
     }
 
     @Test
+    void classifiersOfARunAreClosedWithIt() {
+        Path image = split.test().get(0).file();
+        FineTuned run = fineTuned(CONFIG.withEpochs(1));
+        CovidClassifier one = run.classifier();
+        CovidClassifier two = run.classifier(new DecisionThreshold(0.5, "test", "test"));
+        double expected = one.predict(image).covidProbability();
+        one.close();
+        assertThat(two.predict(image).covidProbability()).isEqualTo(expected);
+        run.close();
+        assertThatThrownBy(() -> two.predict(image)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theComputationGraphIsACopyWithTheHead() {
+        try (FineTuned run = fineTuned(CONFIG)) {
+            CovidClassifier classifier = run.classifier();
+            ComputationGraph graph = classifier.toComputationGraph();
+            BackboneSpec spec = classifier.spec();
+            Path image = split.test().get(0).file();
+            float[] pixels = new Preprocessing(spec.inputSize(), spec.normalization()).apply(image);
+            INDArray input =
+                    Nd4j.create(pixels, new long[] {1, 3, spec.inputSize(), spec.inputSize()}, 'c');
+            double expected = classifier.predict(image).covidProbability();
+
+            INDArray[] output = graph.output(input);
+            assertThat(output).hasSize(1);
+            assertThat(output[0].shape()).containsExactly(1, 2);
+            assertThat(output[0].getDouble(0, CovidLabel.COVID.classIndex()))
+                    .isCloseTo(expected, within(1e-5));
+
+            graph.fit(new INDArray[] {input}, new INDArray[] {Nd4j.create(new float[][] {{1, 0}})});
+            graph.params().assign(0);
+            graph.close();
+            assertThat(classifier.predict(image).covidProbability()).isEqualTo(expected);
+        }
+    }
+
+    @Test
     void exportsAnOnnxModelAndNeverReplacesOne() throws IOException {
         Path file = folder.resolve("tiny.onnx");
-        try (CovidClassifier trained = fineTuned(CONFIG.withEpochs(1))) {
+        try (FineTuned trainedRun = fineTuned(CONFIG.withEpochs(1));
+                CovidClassifier trained = trainedRun.classifier()) {
             trained.exportOnnx(file);
             assertThat(file).isNotEmptyFile();
             assertThatThrownBy(() -> trained.exportOnnx(file))

@@ -3,25 +3,26 @@ package org.deepcovid.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.training.CrossFittedScores;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 
 class CrossFittingTest {
 
@@ -38,12 +39,8 @@ class CrossFittingTest {
         split = PatientSplitter.seeded(1).split(XrayDataset.read(images));
     }
 
-    private static CovidClassifier fineTuned(FineTuneConfig config) {
+    private static FineTuned fineTuned(FineTuneConfig config) {
         return CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config);
-    }
-
-    private static CrossFittedScores crossFitted(CovidClassifier classifier) {
-        return classifier.crossFittedScores(split.fitting(), FineTuneListener.SILENT);
     }
 
     private static List<String> ids(List<LabelledImage> images) {
@@ -52,10 +49,11 @@ class CrossFittingTest {
 
     @Test
     void everyFittingImageHasOneScoreAndNoTestImageHasAny() {
-        try (CovidClassifier classifier = fineTuned(CONFIG)) {
-            CrossFittedScores scores = crossFitted(classifier);
+        try (FineTuned classifierRun = fineTuned(CONFIG);
+                CovidClassifier classifier = classifierRun.classifier()) {
+            OutOfFoldScores scores = classifierRun.outOfFoldScores();
 
-            assertThat(scores.validation()).isEqualTo(classifier.validationScores());
+            assertThat(scores.validation()).isEqualTo(classifierRun.validationScores());
             assertThat(scores.training())
                     .extracting(ScoredImage::imageId)
                     .containsExactlyElementsOf(ids(split.training()));
@@ -73,17 +71,19 @@ class CrossFittingTest {
     @Test
     void aFoldIsScoredByTheSameRecipeOnEverythingElse() {
         FineTuneConfig plain = CONFIG.withEpochs(1).withAugmentationPlan(CONFIG.augmentationPlan());
-        try (CovidClassifier classifier = fineTuned(plain)) {
-            CrossFittedScores scores = crossFitted(classifier);
+        try (FineTuned classifierRun = fineTuned(plain);
+                CovidClassifier classifier = classifierRun.classifier()) {
+            OutOfFoldScores scores = classifierRun.outOfFoldScores();
             List<LabelledImage> fold = PatientFolds.of(split.training(), 3, 3).get(0);
             List<LabelledImage> rest = new ArrayList<>(split.training());
             rest.removeAll(fold);
             rest.addAll(split.validation());
 
             assertThat(rest).hasSize(36);
-            try (CovidClassifier without =
-                    CovidClassifier.fineTune(
-                            TinyBackbone.random(1), new FittingData(rest, fold), plain)) {
+            try (FineTuned withoutRun =
+                            CovidClassifier.fineTune(
+                                    TinyBackbone.random(1), new FittingData(rest, fold), plain);
+                    CovidClassifier without = withoutRun.classifier()) {
                 // The forms of augmented images are drawn in another order: close, not equal.
                 List<ScoredImage> expected = without.score(fold);
                 for (ScoredImage image : expected) {
@@ -107,8 +107,9 @@ class CrossFittingTest {
     /** Heads that have not seen an image are less sure of it than the one that has. */
     @Test
     void scoresAreLessConfidentThanThoseOfTheHeadThatSawTheImages() {
-        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(200))) {
-            CrossFittedScores scores = crossFitted(classifier);
+        try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(200));
+                CovidClassifier classifier = classifierRun.classifier()) {
+            OutOfFoldScores scores = classifierRun.outOfFoldScores();
 
             assertThat(loss(scores.training()))
                     .isGreaterThan(loss(classifier.score(split.training())));
@@ -127,46 +128,24 @@ class CrossFittingTest {
     }
 
     @Test
-    void aLoadedClassifierGivesTheSameScores() {
-        Path file = folder.resolve("tiny.deepcovid");
-        try (CovidClassifier trained = fineTuned(CONFIG)) {
-            trained.save(file);
-            try (CovidClassifier loaded = CovidClassifier.load(file)) {
-                assertThat(crossFitted(loaded)).isEqualTo(crossFitted(trained));
-            }
-        }
-    }
-
-    @Test
     void theClassifierItselfStaysAsItIs() {
-        try (CovidClassifier one = fineTuned(CONFIG);
-                CovidClassifier other = fineTuned(CONFIG)) {
-            CrossFittedScores first = crossFitted(one);
+        try (FineTuned oneRun = fineTuned(CONFIG);
+                CovidClassifier one = oneRun.classifier();
+                FineTuned otherRun = fineTuned(CONFIG);
+                CovidClassifier other = otherRun.classifier()) {
+            OutOfFoldScores first = oneRun.outOfFoldScores();
 
             assertThat(one.head()).isEqualTo(other.head());
-            assertThat(crossFitted(one)).isEqualTo(first);
+            assertThat(oneRun.outOfFoldScores()).isEqualTo(first);
         }
     }
 
     @Test
     void theReleasedScriptsRecipeIsCrossFittedToo() {
         FineTuneConfig script = FineTuneConfig.releasedScript().withEpochs(2).withSeed(3);
-        try (CovidClassifier classifier = fineTuned(script)) {
-            assertThat(crossFitted(classifier).training()).hasSize(36);
-        }
-    }
-
-    @Test
-    void refusesOtherImagesThanThoseItWasFittedWith() {
-        try (CovidClassifier classifier = fineTuned(CONFIG)) {
-            FittingData swapped =
-                    new FittingData(
-                            /* training= */ split.validation(), /* validation= */ split.training());
-
-            assertThatThrownBy(() -> classifier.crossFittedScores(swapped, FineTuneListener.SILENT))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("the training part has fingerprint")
-                    .hasMessageContaining("split the same dataset with the same seed");
+        try (FineTuned classifierRun = fineTuned(script);
+                CovidClassifier classifier = classifierRun.classifier()) {
+            assertThat(classifierRun.outOfFoldScores().training()).hasSize(36);
         }
     }
 
@@ -189,9 +168,15 @@ class CrossFittingTest {
                         return epochs.size() == 7;
                     }
                 };
-        try (CovidClassifier classifier = fineTuned(CONFIG.withEpochs(5))) {
+        try (FineTuned classifierRun =
+                        CovidClassifier.fineTune(
+                                TinyBackbone.random(1),
+                                split.fitting(),
+                                CONFIG.withEpochs(5),
+                                listener);
+                CovidClassifier classifier = classifierRun.classifier()) {
             chosen.set(classifier.provenance().chosenEpoch());
-            assertThatThrownBy(() -> classifier.crossFittedScores(split.fitting(), listener))
+            assertThatThrownBy(() -> classifierRun.outOfFoldScores())
                     .isInstanceOf(CancellationException.class);
             assertThat(epochs).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
         }
@@ -213,11 +198,12 @@ class CrossFittingTest {
                             : image);
         }
         FittingData data = new FittingData(training, split.validation());
-        try (CovidClassifier classifier =
-                CovidClassifier.fineTune(TinyBackbone.random(1), data, CONFIG)) {
-            CrossFittedScores scores = classifier.crossFittedScores(data, FineTuneListener.SILENT);
+        try (FineTuned classifierRun =
+                        CovidClassifier.fineTune(TinyBackbone.random(1), data, CONFIG);
+                CovidClassifier classifier = classifierRun.classifier()) {
+            OutOfFoldScores scores = classifierRun.outOfFoldScores();
 
-            assertThat(scores.all()).isEqualTo(classifier.validationScores());
+            assertThat(scores.all()).isEqualTo(classifierRun.validationScores());
             assertThat(scores.describe())
                     .isEqualTo(
                             "12 validation images, 6 of them covid (no head could be fitted without"

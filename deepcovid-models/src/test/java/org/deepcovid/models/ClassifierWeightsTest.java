@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.TreeMap;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -28,12 +24,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
 /** Whole classifiers as weights files. */
 class ClassifierWeightsTest {
 
     @TempDir Path folder;
 
-    private CovidClassifier classifier(Backbone backbone) {
+    private FineTuned fineTuned(Backbone backbone) {
         Path images = SyntheticRadiographs.writeParts(folder.resolve("images"), 3, 2, 1, 1);
         FittingData data = PatientSplitter.seeded(1).split(XrayDataset.read(images)).fitting();
         return CovidClassifier.fineTune(backbone, data, FineTuneConfig.defaults().withEpochs(2));
@@ -44,7 +46,8 @@ class ClassifierWeightsTest {
     void aClassifierReadsBackExactlyFromEitherLayout(String name, String head) throws IOException {
         Path torch = folder.resolve("classifier.safetensors");
         Path keras = folder.resolve("classifier.h5");
-        try (CovidClassifier classifier = classifier(Backbones.untrained(name, 4))) {
+        try (FineTuned run = fineTuned(Backbones.untrained(name, 4))) {
+            CovidClassifier classifier = run.classifier();
             Backbones.writeSafetensors(classifier, torch);
             Backbones.writeKerasWeights(classifier, keras);
             try (SafetensorsReader file = SafetensorsReader.open(torch)) {
@@ -92,7 +95,8 @@ class ClassifierWeightsTest {
         Path file = folder.resolve("classifier.safetensors");
         Network network = new SqueezeNet();
         Backbone pretrained = network.untrained(network.spec(Flavour.KERAS), OptionalInt.of(10), 1);
-        try (CovidClassifier classifier = classifier(pretrained)) {
+        try (FineTuned run = fineTuned(pretrained)) {
+            CovidClassifier classifier = run.classifier();
             Backbones.writeSafetensors(classifier, file);
         }
         try (SafetensorsReader tensors = SafetensorsReader.open(file)) {
@@ -104,7 +108,8 @@ class ClassifierWeightsTest {
 
     @Test
     void classifiersOnOtherNetworksHaveNoNamesToWrite() {
-        try (CovidClassifier classifier = classifier(TinyBackbone.random(1))) {
+        try (FineTuned run = fineTuned(TinyBackbone.random(1))) {
+            CovidClassifier classifier = run.classifier();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Backbones.writeSafetensors(classifier, folder.resolve("a")))
                     .withMessageContaining("tiny-test-network is none of the networks");

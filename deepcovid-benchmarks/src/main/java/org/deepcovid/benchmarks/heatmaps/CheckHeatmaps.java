@@ -2,6 +2,7 @@ package org.deepcovid.benchmarks.heatmaps;
 
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
@@ -136,9 +137,9 @@ public final class CheckHeatmaps implements Callable<Integer> {
         PhantomDataset phantoms =
                 PhantomDataset.write(folder, counts(train), counts(train / 4), counts(test), seed);
         try (Backbone full = SqueezeNet.pretrained(weights);
-                CovidClassifier classifier = fineTune(CutBackbone.upTo(full, layer), phantoms);
-                ExplainedModel trained = ExplainedModel.of(classifier)) {
-            describe(phantoms, classifier);
+                FineTuned run = fineTune(CutBackbone.upTo(full, layer), phantoms);
+                ExplainedModel trained = ExplainedModel.of(run.classifier())) {
+            describe(phantoms, run.classifier());
             List<ExplainedModel> randomised = randomised(trained);
             try {
                 compare(phantoms, trained, randomised);
@@ -182,7 +183,7 @@ public final class CheckHeatmaps implements Callable<Integer> {
         return new PhantomCounts(positives, positives - positives / 2, positives / 2);
     }
 
-    private CovidClassifier fineTune(Backbone backbone, PhantomDataset phantoms) {
+    private FineTuned fineTune(Backbone backbone, PhantomDataset phantoms) {
         FineTuneConfig config =
                 FineTuneConfig.defaults()
                         .withSeed(seed)

@@ -2,6 +2,7 @@ package org.deepcovid.benchmarks.heatmaps;
 
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
@@ -122,11 +123,10 @@ public final class DrawPictures implements Callable<Integer> {
                         seed);
         DatasetSplit split = PatientSplitter.seeded(seed).split(phantoms.images());
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed);
-        try (CovidClassifier classifier =
-                        CovidClassifier.fineTune(backbone.get(), split.fitting(), config);
-                ExplainedModel model = ExplainedModel.of(classifier)) {
+        try (FineTuned run = CovidClassifier.fineTune(backbone.get(), split.fitting(), config);
+                ExplainedModel model = ExplainedModel.of(run.classifier())) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(new SensitivityAtLeast(0.95)).evaluate(classifier, split);
+                    Evaluator.choosing(new SensitivityAtLeast(0.95)).evaluate(run, split);
             System.out.print(evaluation.toText());
             drawCase(model, surest(split.test(), evaluation.testScores()));
             drawRoc(work.resolve("report"), Study.of("Phantoms", "phantoms", split), evaluation);

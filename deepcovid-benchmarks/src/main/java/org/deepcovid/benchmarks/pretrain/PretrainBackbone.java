@@ -3,6 +3,7 @@ package org.deepcovid.benchmarks.pretrain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
@@ -279,11 +280,12 @@ public final class PretrainBackbone implements Callable<Integer> {
     /** A head by the paper's recipe on what was written, scored on patients nothing has seen. */
     private void score(DatasetSplit split) {
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed);
-        try (CovidClassifier classifier =
+        try (FineTuned run =
                 CovidClassifier.fineTune(
                         Backbones.pretrained(NETWORK, output), split.fitting(), config)) {
             AucEstimate auc =
-                    RocCurve.of(ScoredLabels.of(classifier.score(split.test()))).aucEstimate();
+                    RocCurve.of(ScoredLabels.of(run.classifier().score(split.test())))
+                            .aucEstimate();
             System.out.printf(
                     Locale.ROOT,
                     "%d held-out images: AUC %.4f [%.4f, %.4f]; not a diagnostic device%n",

@@ -1,12 +1,5 @@
 package org.deepcovid.core.training;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
@@ -15,6 +8,14 @@ import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * Scores training images as if they were new, so that a threshold can be chosen on all images that
@@ -66,7 +67,7 @@ public final class CrossFitting {
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
-    public CrossFittedScores scores(
+    public OutOfFoldScores scores(
             FittingData data,
             LinearHead head,
             FineTuneConfig config,
@@ -95,10 +96,10 @@ public final class CrossFitting {
             this.listener = listener;
         }
 
-        CrossFittedScores scores(LinearHead head) {
+        OutOfFoldScores scores(LinearHead head) {
             List<ScoredImage> validation = scored(head, data.validation());
             if (!(config.trainable() instanceof HeadOnly)) {
-                return new CrossFittedScores(validation, List.of(), 0);
+                return new OutOfFoldScores(validation, List.of(), 0);
             }
             List<List<LabelledImage>> folds =
                     PatientFolds.of(
@@ -106,7 +107,7 @@ public final class CrossFitting {
                             CrossFitting.folds(data.training().size(), data.validation().size()),
                             config.seed());
             if (folds.isEmpty()) {
-                return new CrossFittedScores(validation, List.of(), 0);
+                return new OutOfFoldScores(validation, List.of(), 0);
             }
             List<LabelledFeatures> rounds = rounds();
             Map<String, ScoredImage> byId = new HashMap<>();
@@ -114,7 +115,7 @@ public final class CrossFitting {
                 LinearHead sibling = sibling(rounds, folds, fold);
                 scored(sibling, folds.get(fold)).forEach(s -> byId.put(s.imageId(), s));
             }
-            return new CrossFittedScores(
+            return new OutOfFoldScores(
                     validation,
                     data.training().stream().map(image -> byId.get(image.id())).toList(),
                     folds.size());

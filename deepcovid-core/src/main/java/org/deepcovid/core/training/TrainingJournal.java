@@ -2,17 +2,18 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.io.RecordJournal;
+import org.deepcovid.core.training.EarlierWork.Finding;
+import org.deepcovid.core.training.EarlierWork.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.deepcovid.core.io.RecordJournal;
-import org.deepcovid.core.training.EarlierWork.Finding;
-import org.deepcovid.core.training.EarlierWork.Kind;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a fine-tuning keeps of its work while it lasts, so that after an interruption another run
@@ -74,7 +75,7 @@ public final class TrainingJournal implements AutoCloseable {
      * @param folder names the job: an interrupted run is taken up by the next one with this folder
      * @param earlier what to do with what is there
      * @return to be closed after the fine-tuning, and after {@link
-     *     org.deepcovid.core.CovidClassifier#crossFittedScores} if these are wanted
+     *     org.deepcovid.core.CovidClassifier#outOfFoldScores} if these are wanted
      */
     public static TrainingJournal in(Path folder, Earlier earlier) {
         return new TrainingJournal(Optional.of(folder), earlier);

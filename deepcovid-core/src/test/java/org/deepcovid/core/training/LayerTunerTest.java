@@ -5,14 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
@@ -25,6 +19,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 
 class LayerTunerTest {
 
@@ -120,9 +122,12 @@ class LayerTunerTest {
 
     @Test
     void sameSeedGivesTheSameClassifierBitForBit() {
-        try (CovidClassifier one = fineTuned(CONFIG);
-                CovidClassifier two = fineTuned(CONFIG);
-                CovidClassifier other = fineTuned(CONFIG.withSeed(4))) {
+        try (FineTuned oneRun = fineTuned(CONFIG);
+                CovidClassifier one = oneRun.classifier();
+                FineTuned twoRun = fineTuned(CONFIG);
+                CovidClassifier two = twoRun.classifier();
+                FineTuned otherRun = fineTuned(CONFIG.withSeed(4));
+                CovidClassifier other = otherRun.classifier()) {
             assertThat(one.head()).isEqualTo(two.head());
             assertThat(scores(one)).isEqualTo(scores(two));
             assertThat(copies(one.backbone())).isEqualTo(copies(two.backbone()));
@@ -131,7 +136,7 @@ class LayerTunerTest {
         }
     }
 
-    private static CovidClassifier fineTuned(FineTuneConfig config) {
+    private static FineTuned fineTuned(FineTuneConfig config) {
         return CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config);
     }
 
@@ -143,7 +148,8 @@ class LayerTunerTest {
     void trainedWeightsAreSavedLoadedExportedAndToldOf() {
         Path file = folder.resolve("tuned.deepcovid");
         Path onnx = folder.resolve("tuned.onnx");
-        try (CovidClassifier tuned = fineTuned(CONFIG);
+        try (FineTuned tunedRun = fineTuned(CONFIG);
+                CovidClassifier tuned = tunedRun.classifier();
                 Backbone untouched = TinyBackbone.random(1)) {
             assertThat(copies(tuned.backbone())).isNotEqualTo(copies(untouched));
             tuned.save(file);
@@ -156,18 +162,16 @@ class LayerTunerTest {
                 assertThat(loaded.provenance().trainedLayers()).containsExactly("conv");
                 assertThat(loaded.provenance().config().trainable()).isEqualTo(new WholeBackbone());
             }
-            assertThat(tuned.score(split.validation())).isEqualTo(tuned.validationScores());
-            assertThat(tuned.validationScores())
-                    .isEqualTo(
-                            tuned.crossFittedScores(split.fitting(), FineTuneListener.SILENT)
-                                    .all());
+            assertThat(tuned.score(split.validation())).isEqualTo(tunedRun.validationScores());
+            assertThat(tunedRun.validationScores()).isEqualTo(tunedRun.outOfFoldScores().all());
         }
     }
 
     @Test
     void trainingFromALayerIsSavedByName() throws Exception {
         Path file = folder.resolve("named.deepcovid");
-        try (CovidClassifier tuned = fineTuned(CONFIG.withTrainableFrom("conv"))) {
+        try (FineTuned tunedRun = fineTuned(CONFIG.withTrainableFrom("conv"));
+                CovidClassifier tuned = tunedRun.classifier()) {
             tuned.save(file);
             assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
                     .contains("from-layer");

@@ -3,22 +3,9 @@ package org.deepcovid.core.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -41,6 +28,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** A run that was interrupted and taken up makes the classifier of one that was not. */
 class ResumedFineTuningTest {
@@ -133,24 +135,24 @@ class ResumedFineTuningTest {
     private Map<String, String> resumed(
             Backbone backbone, FittingData fitting, FineTuneConfig config) throws IOException {
         try (TrainingJournal journal = TrainingJournal.in(kept, Earlier.RESUME)) {
-            try (CovidClassifier classifier =
+            try (FineTuned classifierRun =
                     CovidClassifier.fineTune(backbone, fitting, config, toTheEnd(), journal)) {
-                return contents(classifier, fitting);
+                return contents(classifierRun);
             }
         }
     }
 
     private Map<String, String> uninterrupted(
             Backbone backbone, FittingData fitting, FineTuneConfig config) throws IOException {
-        try (CovidClassifier classifier = CovidClassifier.fineTune(backbone, fitting, config)) {
-            return contents(classifier, fitting);
+        try (FineTuned classifierRun = CovidClassifier.fineTune(backbone, fitting, config)) {
+            return contents(classifierRun);
         }
     }
 
     /** Checksums of all that a saved classifier holds, but for the time of its making. */
-    private Map<String, String> contents(CovidClassifier classifier, FittingData fitting)
-            throws IOException {
+    private Map<String, String> contents(FineTuned run) throws IOException {
         Path file = folder.resolve("saved.deepcovid");
+        CovidClassifier classifier = run.classifier();
         classifier.save(file, IfExists.REPLACE);
         Map<String, String> contents = new HashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -163,10 +165,8 @@ class ResumedFineTuningTest {
         assertThat(contents).containsKey("weights.safetensors");
         contents.put("history", classifier.provenance().history().toString());
         contents.put("epoch", Integer.toString(classifier.provenance().chosenEpoch()));
-        contents.put("validation", classifier.validationScores().toString());
-        contents.put(
-                "cross-fitted",
-                classifier.crossFittedScores(fitting, FineTuneListener.SILENT).toString());
+        contents.put("validation", run.validationScores().toString());
+        contents.put("cross-fitted", run.outOfFoldScores().toString());
         return contents;
     }
 

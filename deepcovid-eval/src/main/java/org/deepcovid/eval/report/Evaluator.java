@@ -2,21 +2,23 @@ package org.deepcovid.eval.report;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.ModelProvenance;
-import org.deepcovid.core.training.CrossFittedScores;
-import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdRule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Evaluates a classifier the honest way: the threshold comes from the images that it was fitted
@@ -39,39 +41,31 @@ public final class Evaluator {
 
     /** Where a threshold comes from. */
     private enum Source {
-        CROSS_FITTED,
+        OUT_OF_FOLD,
         VALIDATION,
         STORED
     }
 
     private final Source source;
     private final Optional<ThresholdRule> rule;
-    private final FineTuneListener listener;
     private final Scorer scorer;
 
-    private Evaluator(
-            Source source, Optional<ThresholdRule> rule, FineTuneListener listener, Scorer scorer) {
+    private Evaluator(Source source, Optional<ThresholdRule> rule, Scorer scorer) {
         this.source = source;
         this.rule = rule;
-        this.listener = listener;
         this.scorer = scorer;
     }
 
     /**
      * An evaluator that chooses a threshold on all images that the classifier was fitted with. None
-     * of them is scored by a head that was fitted to it: see {@link
-     * CovidClassifier#crossFittedScores}. A threshold on the few positives of the validation part
-     * alone misses its target more often.
+     * of them is scored by a head that was fitted to it: see {@link FineTuned#outOfFoldScores}. A
+     * threshold on the few positives of the validation part alone misses its target more often.
      *
      * @param rule how to choose it
      * @return the evaluator
      */
     public static Evaluator choosing(ThresholdRule rule) {
-        return new Evaluator(
-                Source.CROSS_FITTED,
-                Optional.of(rule),
-                FineTuneListener.SILENT,
-                CovidClassifier::score);
+        return new Evaluator(Source.OUT_OF_FOLD, Optional.of(rule), CovidClassifier::score);
     }
 
     /**
@@ -81,11 +75,7 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator choosingOnValidation(ThresholdRule rule) {
-        return new Evaluator(
-                Source.VALIDATION,
-                Optional.of(rule),
-                FineTuneListener.SILENT,
-                CovidClassifier::score);
+        return new Evaluator(Source.VALIDATION, Optional.of(rule), CovidClassifier::score);
     }
 
     /**
@@ -94,8 +84,7 @@ public final class Evaluator {
      * @return the evaluator
      */
     public static Evaluator withStoredThreshold() {
-        return new Evaluator(
-                Source.STORED, Optional.empty(), FineTuneListener.SILENT, CovidClassifier::score);
+        return new Evaluator(Source.STORED, Optional.empty(), CovidClassifier::score);
     }
 
     /**
@@ -105,43 +94,66 @@ public final class Evaluator {
      * @return the copy
      */
     public Evaluator scoringBy(Scorer newScorer) {
-        return new Evaluator(
-                source, rule, listener, requireNonNull(newScorer, "newScorer is null"));
-    }
-
-    /**
-     * A copy that tells a listener while it scores the images of the threshold.
-     *
-     * @param newListener is told of progress and may cancel
-     * @return the copy
-     */
-    public Evaluator telling(FineTuneListener newListener) {
-        return new Evaluator(source, rule, newListener, scorer);
+        return new Evaluator(source, rule, requireNonNull(newScorer, "newScorer is null"));
     }
 
     /**
      * Scores the test images and, where a threshold is to be chosen, the images that it is chosen
-     * on. The validation scores that a classifier kept from its fine-tuning are used if they are of
-     * the very images of the split.
+     * on.
      *
      * @param classifier to be evaluated
      * @param split its test part needs both classes
      * @return threshold, test scores and what follows from them
      * @throws DatasetException if a test image was among the images that the classifier was fitted
      *     on, or an image cannot be read; names all of them
-     * @throws IllegalArgumentException if a part lacks a class, or cross-fitted scores are asked
-     *     for and the split's other parts are not those that the classifier was fitted with
+     * @throws IllegalArgumentException if a part lacks a class, or out-of-fold scores are required,
+     *     which a {@link FineTuned} run has
      * @throws IllegalStateException if the stored threshold is asked for and there is none, or no
      *     threshold satisfies the rule
      */
     public EvaluationReport evaluate(CovidClassifier classifier, DatasetSplit split) {
+        return evaluate(
+                classifier,
+                split,
+                () ->
+                        switch (source) {
+                            case OUT_OF_FOLD ->
+                                    throw new IllegalArgumentException(
+                                            "out-of-fold scores need the FineTuned run; pass it"
+                                                    + " instead of its classifier");
+                            case VALIDATION ->
+                                    Candidates.validation(
+                                            scorer.score(classifier, split.validation()));
+                            case STORED -> Candidates.none();
+                        });
+    }
+
+    /**
+     * Scores the test images and chooses a threshold on scores of a finished fine-tuning.
+     *
+     * @param run finished fine-tuning
+     * @param split the one whose training and validation images the run was given
+     * @return threshold, test scores and what follows from them
+     * @throws DatasetException as for {@link #evaluate(CovidClassifier, DatasetSplit)}
+     * @throws IllegalArgumentException if the test part lacks a class
+     * @throws IllegalStateException if no threshold satisfies the rule
+     */
+    public EvaluationReport evaluate(FineTuned run, DatasetSplit split) {
+        return evaluate(
+                run.classifier(),
+                split,
+                () ->
+                        switch (source) {
+                            case OUT_OF_FOLD -> Candidates.outOfFold(run.outOfFoldScores());
+                            case VALIDATION -> Candidates.validation(run.validationScores());
+                            case STORED -> Candidates.none();
+                        });
+    }
+
+    private EvaluationReport evaluate(
+            CovidClassifier classifier, DatasetSplit split, Supplier<Candidates> candidatesOf) {
         requireUnseen(classifier.provenance(), split.test());
-        Candidates candidates =
-                switch (source) {
-                    case CROSS_FITTED -> crossFitted(classifier, split);
-                    case VALIDATION -> Candidates.validation(validationScores(classifier, split));
-                    case STORED -> Candidates.none();
-                };
+        Candidates candidates = candidatesOf.get();
         DecisionThreshold threshold =
                 rule.isPresent()
                         ? choose(rule.get(), candidates)
@@ -164,17 +176,16 @@ public final class Evaluator {
     private record Candidates(List<ScoredImage> scores, String words) {
 
         static Candidates validation(List<ScoredImage> scores) {
-            return new Candidates(scores, CrossFittedScores.describeValidation(scores));
+            return new Candidates(scores, OutOfFoldScores.describeValidation(scores));
+        }
+
+        static Candidates outOfFold(OutOfFoldScores scores) {
+            return new Candidates(scores.all(), scores.describe());
         }
 
         static Candidates none() {
             return new Candidates(List.of(), "");
         }
-    }
-
-    private Candidates crossFitted(CovidClassifier classifier, DatasetSplit split) {
-        CrossFittedScores scores = classifier.crossFittedScores(split.fitting(), listener);
-        return new Candidates(scores.all(), scores.describe());
     }
 
     private static void requireUnseen(ModelProvenance provenance, List<LabelledImage> test) {
@@ -193,14 +204,6 @@ public final class Evaluator {
         }
     }
 
-    private List<ScoredImage> validationScores(CovidClassifier classifier, DatasetSplit split) {
-        List<String> wanted = split.validation().stream().map(LabelledImage::id).toList();
-        List<ScoredImage> kept = classifier.validationScores();
-        return kept.stream().map(ScoredImage::imageId).toList().equals(wanted)
-                ? kept
-                : scorer.score(classifier, split.validation());
-    }
-
     /**
      * Chooses a threshold.
      *
@@ -210,8 +213,8 @@ public final class Evaluator {
      * @throws IllegalArgumentException if a class is missing
      * @throws IllegalStateException if no threshold satisfies the rule
      */
-    public static DecisionThreshold threshold(ThresholdRule rule, CrossFittedScores scores) {
-        return choose(rule, new Candidates(scores.all(), scores.describe()));
+    public static DecisionThreshold threshold(ThresholdRule rule, OutOfFoldScores scores) {
+        return choose(rule, Candidates.outOfFold(scores));
     }
 
     private static DecisionThreshold choose(ThresholdRule rule, Candidates candidates) {

@@ -3,20 +3,18 @@ package org.deepcovid.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.training.CrossFittedScores;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
@@ -29,6 +27,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
 class EvaluatorTest {
 
     private static final SensitivityAtLeast RULE = new SensitivityAtLeast(0.9);
@@ -36,6 +38,15 @@ class EvaluatorTest {
     @TempDir static Path images;
     @TempDir Path folder;
     private static DatasetSplit split;
+    private static final List<FineTuneListener.Stage> STAGES = new ArrayList<>();
+    private static final FineTuneListener LISTENER =
+            new FineTuneListener() {
+                @Override
+                public void onProgress(Stage stage, long done, long total) {
+                    STAGES.add(stage);
+                }
+            };
+    private static FineTuned run;
     private static CovidClassifier classifier;
 
     @BeforeAll
@@ -43,19 +54,19 @@ class EvaluatorTest {
         SyntheticRadiographs.writeParts(images, 15, 5, 8, 1);
         split = PatientSplitter.seeded(1).split(XrayDataset.read(images));
         FineTuneConfig config = FineTuneConfig.defaults().withEpochs(30).withLearningRate(0.01);
-        classifier = CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config);
+        run = CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config, LISTENER);
+        classifier = run.classifier();
     }
 
     @AfterAll
     static void close() {
-        classifier.close();
+        run.close();
     }
 
     @Test
     void theThresholdIsChosenOnEveryFittingImage() {
-        EvaluationReport report = Evaluator.choosing(RULE).evaluate(classifier, split);
-        CrossFittedScores scores =
-                classifier.crossFittedScores(split.fitting(), FineTuneListener.SILENT);
+        EvaluationReport report = Evaluator.choosing(RULE).evaluate(run, split);
+        OutOfFoldScores scores = run.outOfFoldScores();
 
         assertThat(report.thresholdScores()).isEqualTo(scores.all()).hasSize(40);
         assertThat(report.threshold().value())
@@ -75,16 +86,16 @@ class EvaluatorTest {
         fewer.removeIf(image -> image.id().contains("00") && !image.id().endsWith("000.png"));
         DatasetSplit other = new DatasetSplit(split.training(), split.validation(), fewer);
 
-        assertThat(Evaluator.choosing(RULE).evaluate(classifier, other).threshold())
-                .isEqualTo(Evaluator.choosing(RULE).evaluate(classifier, split).threshold());
+        assertThat(Evaluator.choosing(RULE).evaluate(run, other).threshold())
+                .isEqualTo(Evaluator.choosing(RULE).evaluate(run, split).threshold());
         assertThat(fewer).hasSizeLessThan(split.test().size());
     }
 
     @Test
     void validationAloneIsUsedIfAskedFor() {
-        EvaluationReport report = Evaluator.choosingOnValidation(RULE).evaluate(classifier, split);
+        EvaluationReport report = Evaluator.choosingOnValidation(RULE).evaluate(run, split);
 
-        assertThat(report.thresholdScores()).isEqualTo(classifier.validationScores());
+        assertThat(report.thresholdScores()).isEqualTo(run.validationScores());
         assertThat(report.threshold().fittedOn())
                 .isEqualTo("10 validation images, 5 of them covid");
         assertThat(report.threshold().rule())
@@ -96,10 +107,11 @@ class EvaluatorTest {
         Path file = folder.resolve("tiny.deepcovid");
         classifier.save(file);
         try (CovidClassifier loaded = CovidClassifier.load(file)) {
-            assertThat(Evaluator.choosing(RULE).evaluate(loaded, split))
-                    .isEqualTo(Evaluator.choosing(RULE).evaluate(classifier, split));
+            assertThatThrownBy(() -> Evaluator.choosing(RULE).evaluate(loaded, split))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("out-of-fold scores need the FineTuned run");
             assertThat(Evaluator.choosingOnValidation(RULE).evaluate(loaded, split))
-                    .isEqualTo(Evaluator.choosingOnValidation(RULE).evaluate(classifier, split));
+                    .isEqualTo(Evaluator.choosingOnValidation(RULE).evaluate(run, split));
         }
     }
 
@@ -121,7 +133,7 @@ class EvaluatorTest {
     void refusesTestImagesThatItWasFittedOn() {
         DatasetSplit leaking = new DatasetSplit(List.of(), List.of(), split.validation());
 
-        assertThatThrownBy(() -> Evaluator.choosing(RULE).evaluate(classifier, leaking))
+        assertThatThrownBy(() -> Evaluator.choosing(RULE).evaluate(run, leaking))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(split.validation().get(0).id())
                 .hasMessageContaining("was among the training or validation images");
@@ -135,7 +147,7 @@ class EvaluatorTest {
         FineTuneConfig untaught = FineTuneConfig.defaults().withEpochs(1).withLearningRate(1e-9);
         boolean seen = false;
         for (int seed = 1; seed <= 20 && !seen; seed++) {
-            try (CovidClassifier chance =
+            try (FineTuned chance =
                     CovidClassifier.fineTune(
                             TinyBackbone.random(1), split.fitting(), untaught.withSeed(seed))) {
                 if (all.choose(RocCurve.of(ScoredLabels.of(chance.validationScores()))).isEmpty()) {
@@ -156,16 +168,8 @@ class EvaluatorTest {
 
     @Test
     void tellsOfTheFoldsItFits() {
-        List<FineTuneListener.Stage> stages = new ArrayList<>();
-        FineTuneListener listener =
-                new FineTuneListener() {
-                    @Override
-                    public void onProgress(Stage stage, long done, long total) {
-                        stages.add(stage);
-                    }
-                };
-        Evaluator.choosing(RULE).telling(listener).evaluate(classifier, split);
+        run.outOfFoldScores();
 
-        assertThat(stages).contains(FineTuneListener.Stage.FOLDS);
+        assertThat(STAGES).contains(FineTuneListener.Stage.FOLDS);
     }
 }

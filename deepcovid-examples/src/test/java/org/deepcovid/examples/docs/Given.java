@@ -1,10 +1,8 @@
 package org.deepcovid.examples.docs;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -14,6 +12,10 @@ import org.deepcovid.eval.metrics.SensitivityAtLeast;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.models.Backbones;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Variables that a page's text has introduced, by the name that {@code given} calls them: small,
@@ -35,8 +37,8 @@ public final class Given {
         return Backbones.untrained("squeezenet", 1);
     }
 
-    /** A classifier on it, after three epochs. */
-    public static CovidClassifier classifier() {
+    /** Three epochs of fine-tuning it. */
+    public static FineTuned run() {
         return CovidClassifier.fineTune(
                 backbone(), split().fitting(), FineTuneConfig.defaults().withEpochs(3));
     }
@@ -48,8 +50,8 @@ public final class Given {
 
     /** What the classifier reaches. */
     public static EvaluationReport evaluation() {
-        try (CovidClassifier classifier = classifier()) {
-            return Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(classifier, split());
+        try (FineTuned run = run()) {
+            return Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(run, split());
         }
     }
 

@@ -1,5 +1,12 @@
 package org.deepcovid.examples.docs;
 
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.FineTuned;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.models.Backbones;
+import org.deepcovid.testing.SyntheticRadiographs;
+
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,13 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
 import javax.imageio.ImageIO;
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.models.Backbones;
-import org.deepcovid.testing.SyntheticRadiographs;
 
 /**
  * What a reader has at hand, in small: the folder that the pages' code runs in, filled anew for
@@ -108,10 +110,8 @@ final class ReadersFolder {
                 throw new IllegalArgumentException(
                         "'with %s': the reader's folder knows %s only".formatted(name, CLASSIFIER));
             }
-            try (CovidClassifier classifier = Given.classifier()) {
-                classifier
-                        .withThreshold(Given.threshold())
-                        .save(folder.resolve(name), IfExists.FAIL);
+            try (FineTuned run = Given.run()) {
+                run.classifier(Given.threshold()).save(folder.resolve(name), IfExists.FAIL);
             }
         }
         for (Map.Entry<String, String> file : files.entrySet()) {

@@ -3,10 +3,9 @@ package org.deepcovid.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.deepcovid.core.ClassifierFileException;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -18,6 +17,9 @@ import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Fine-tuning from another classifier's network. */
 final class SavedClassifiersTest {
@@ -48,13 +50,16 @@ final class SavedClassifiersTest {
 
     private void assertGrows(FittingData data, Supplier<Backbone> start, String firstOrigin) {
         Path file = folder.resolve("first.deepcovid");
-        try (CovidClassifier first = CovidClassifier.fineTune(start.get(), data, CONFIG)) {
+        try (FineTuned firstRun = CovidClassifier.fineTune(start.get(), data, CONFIG);
+                CovidClassifier first = firstRun.classifier()) {
             first.save(file);
-            try (CovidClassifier second =
+            try (FineTuned secondRun =
                             CovidClassifier.fineTune(
                                     SavedClassifiers.backbone(file), data, CONFIG.withSeed(9));
-                    CovidClassifier direct =
-                            CovidClassifier.fineTune(start.get(), data, CONFIG.withSeed(9))) {
+                    CovidClassifier second = secondRun.classifier();
+                    FineTuned directRun =
+                            CovidClassifier.fineTune(start.get(), data, CONFIG.withSeed(9));
+                    CovidClassifier direct = directRun.classifier()) {
                 assertThat(second.head()).isEqualTo(direct.head()).isNotEqualTo(first.head());
                 assertThat(second.provenance().weights().name())
                         .isEqualTo("first.deepcovid (classifier on " + firstOrigin + ")");

@@ -1,9 +1,10 @@
 package org.deepcovid.core.training;
 
-import java.util.List;
-import java.util.stream.Stream;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
+
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Scores of all images that a head was fitted with, none of them by a head that was fitted to it.
@@ -14,11 +15,10 @@ import org.deepcovid.core.ScoredImage;
  *     backbone have learned from these images
  * @param folds into how many folds the training images were divided; 0 if they were not
  */
-public record CrossFittedScores(
-        List<ScoredImage> validation, List<ScoredImage> training, int folds) {
+public record OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> training, int folds) {
 
     /** Copies the lists. */
-    public CrossFittedScores {
+    public OutOfFoldScores {
         validation = List.copyOf(validation);
         training = List.copyOf(training);
     }

@@ -1,0 +1,213 @@
+package org.deepcovid.core;
+
+import static java.util.Objects.requireNonNull;
+
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.FineTuneResult;
+import org.deepcovid.core.training.FineTuner;
+import org.deepcovid.core.training.HeadOnly;
+import org.deepcovid.core.training.LayerTuner;
+import org.deepcovid.core.training.OutOfFoldScores;
+import org.deepcovid.core.training.TrainingJournal;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A finished fine-tuning: the classifier, the history of the epochs, and scores to choose a
+ * threshold on. It owns the network: close it when its classifiers are no longer used.
+ *
+ * <pre>{@code
+ * try (FineTuned run = CovidClassifier.fineTune(backbone, split.fitting())) {
+ *     run.classifier().save(Path.of("my.deepcovid"));
+ * }
+ * }</pre>
+ */
+public final class FineTuned implements AutoCloseable {
+
+    private final ClassifierNetwork network;
+    private final FittingData data;
+    private final FineTuneResult result;
+    private final ModelProvenance provenance;
+    private final FineTuneListener listener;
+    private Optional<OutOfFoldScores> outOfFold = Optional.empty();
+
+    private FineTuned(
+            ClassifierNetwork network,
+            FittingData data,
+            FineTuneResult result,
+            ModelProvenance provenance,
+            FineTuneListener listener) {
+        this.network = network;
+        this.data = data;
+        this.result = result;
+        this.provenance = provenance;
+        this.listener = listener;
+    }
+
+    /** Fine-tunes; the backbone is closed with the result, or at once if this fails. */
+    static FineTuned run(
+            Backbone backbone,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneListener listener,
+            TrainingJournal journal) {
+        requireNonNull(backbone, "backbone is null");
+        try {
+            return config.trainable() instanceof HeadOnly
+                    ? withFrozenBackbone(backbone, data, config, listener, journal)
+                    : withTrainedLayers(backbone, data, config, listener, journal);
+        } catch (RuntimeException | Error e) {
+            backbone.close();
+            throw e;
+        }
+    }
+
+    private static FineTuned withFrozenBackbone(
+            Backbone backbone,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneListener listener,
+            TrainingJournal journal) {
+        InferenceEngine engine = InferenceEngines.of(backbone);
+        try {
+            FineTuneResult result =
+                    FineTuner.run(backbone, engine, data, config, listener, journal);
+            return of(backbone, engine, data, config, result, listener);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    /** The engine is made after training: a compiled one keeps the weights it was made with. */
+    private static FineTuned withTrainedLayers(
+            Backbone backbone,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneListener listener,
+            TrainingJournal journal) {
+        LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, listener, journal);
+        InferenceEngine engine = InferenceEngines.of(backbone);
+        try {
+            FineTuneResult result = trained.with(backbone.spec(), engine, data, config, listener);
+            return of(backbone, engine, data, config, result, listener);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static FineTuned of(
+            Backbone backbone,
+            InferenceEngine engine,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneResult result,
+            FineTuneListener listener) {
+        ModelProvenance provenance =
+                new ModelProvenance(
+                        config,
+                        backbone.origin(),
+                        result.trainedLayers(),
+                        DataFingerprint.of(data.training()),
+                        DataFingerprint.of(data.validation()),
+                        result.chosenEpoch(),
+                        result.history(),
+                        DeepCovidRuntime.initialise(),
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        shortHashes(data));
+        return new FineTuned(
+                ClassifierNetwork.of(backbone, engine), data, result, provenance, listener);
+    }
+
+    private static List<String> shortHashes(FittingData data) {
+        return Stream.concat(data.training().stream(), data.validation().stream())
+                .map(image -> ModelProvenance.shortHash(image.sha256()))
+                .toList();
+    }
+
+    /**
+     * The classifier without a threshold.
+     *
+     * @return usable until this run is closed; its own {@code close()} has no effect
+     */
+    public CovidClassifier classifier() {
+        return classifier(Optional.empty());
+    }
+
+    /**
+     * The classifier with a threshold.
+     *
+     * @param threshold chosen on {@link #outOfFoldScores()} or {@link #validationScores()}
+     * @return usable until this run is closed; its own {@code close()} has no effect
+     */
+    public CovidClassifier classifier(DecisionThreshold threshold) {
+        return classifier(Optional.of(threshold));
+    }
+
+    private CovidClassifier classifier(Optional<DecisionThreshold> threshold) {
+        return CovidClassifier.borrowing(network, result.head(), provenance, threshold);
+    }
+
+    /**
+     * Losses of the epochs.
+     *
+     * @return one entry per epoch, the first one first
+     */
+    public List<EpochSummary> history() {
+        return result.history();
+    }
+
+    /**
+     * Scores of the validation images by the head of the chosen epoch.
+     *
+     * @return one entry per validation image, in their order
+     */
+    public List<ScoredImage> validationScores() {
+        return result.validationScores();
+    }
+
+    /**
+     * Scores of all training and validation images, none of them by a head that was fitted to it,
+     * to choose a threshold on. Computed at the first call, from the features of this run: see
+     * {@link org.deepcovid.core.training.CrossFitting}. The listener of the run receives the
+     * progress and may cancel.
+     *
+     * @return the same at every call
+     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
+     *     was interrupted
+     */
+    public synchronized OutOfFoldScores outOfFoldScores() {
+        if (outOfFold.isEmpty()) {
+            outOfFold =
+                    Optional.of(
+                            result.crossFitting()
+                                    .scores(
+                                            data,
+                                            result.head(),
+                                            provenance.config(),
+                                            provenance.chosenEpoch(),
+                                            listener));
+        }
+        return outOfFold.get();
+    }
+
+    /** Releases the network; the run's classifiers cannot be used afterwards. */
+    @Override
+    public void close() {
+        network.close();
+    }
+}
