@@ -1,17 +1,18 @@
 package org.deepcovid.benchmarks;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Scores the test images with both engines. */
 final class AccuracyRow {
@@ -37,11 +38,11 @@ final class AccuracyRow {
     }
 
     private static List<ScoredImage> scores(Path file, String engine, List<LabelledImage> images) {
-        System.setProperty(InferenceEngines.ENGINE, engine);
+        System.setProperty(InferenceEngine.ENGINE, engine);
         try (CovidClassifier classifier = CovidClassifier.load(file)) {
             return classifier.score(images);
         } finally {
-            System.clearProperty(InferenceEngines.ENGINE);
+            System.clearProperty(InferenceEngine.ENGINE);
         }
     }
 

@@ -5,15 +5,17 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+
+import org.deepcovid.core.inference.NetworkOutput;
+import org.deepcovid.core.inference.NetworkParameters;
+import org.deepcovid.core.inference.NetworkPlan;
+import org.deepcovid.core.inference.OnnxExport;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
-import org.deepcovid.core.inference.onnx.OnnxModel;
-import org.deepcovid.core.inference.plan.GraphPlanner;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.inference.plan.NetworkPlan;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /** A model of the features alone, run with ONNX Runtime's defaults; its answer stays native. */
 final class BareOnnxRuntime implements Contender.Runner {
@@ -24,8 +26,10 @@ final class BareOnnxRuntime implements Contender.Runner {
 
     BareOnnxRuntime(Backbone backbone) {
         this.inputSize = backbone.spec().inputSize();
-        NetworkPlan plan = GraphPlanner.plan(backbone).reducedTo(Set.of(NetworkOutput.FEATURES));
-        byte[] model = OnnxModel.bytes(plan, GraphPlanner.parameters(backbone));
+        NetworkPlan plan = NetworkPlan.of(backbone).reducedTo(Set.of(NetworkOutput.FEATURES));
+        byte[] model =
+                OnnxExport.of(plan, NetworkParameters.of(backbone), backbone.spec().normalization())
+                        .toBytes();
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(DeepCovidRuntime.threads());
             this.session = environment.createSession(model, options);
@@ -38,7 +42,7 @@ final class BareOnnxRuntime implements Contender.Runner {
     public Object run(FloatBuffer images) {
         long[] shape = {images.remaining() / (3L * inputSize * inputSize), 3, inputSize, inputSize};
         try (OnnxTensor input = OnnxTensor.createTensor(environment, images, shape);
-                OrtSession.Result result = session.run(Map.of(OnnxModel.IMAGES, input))) {
+                OrtSession.Result result = session.run(Map.of(OnnxExport.IMAGES, input))) {
             return result.size();
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime failed", e);

@@ -1,11 +1,11 @@
 package org.deepcovid.benchmarks;
 
-import java.nio.FloatBuffer;
-import java.util.stream.Stream;
 import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+
+import java.nio.FloatBuffer;
+import java.util.stream.Stream;
 
 /** What is compared. */
 enum Contender {
@@ -18,21 +18,21 @@ enum Contender {
 
         @Override
         Runner start(Backbone backbone) {
-            return engine(InferenceEngines.graph(backbone));
+            return engine(InferenceEngine.graph(backbone));
         }
     },
     /** The DL4J graph with its oneDNN helpers. */
     DL4J_HELPERS("dl4j-helpers") {
         @Override
         Runner start(Backbone backbone) {
-            return engine(InferenceEngines.graph(backbone));
+            return engine(InferenceEngine.graph(backbone));
         }
     },
     /** The compiled engine. */
     COMPILED("compiled") {
         @Override
         Runner start(Backbone backbone) {
-            return engine(InferenceEngines.compiled(backbone));
+            return engine(InferenceEngine.compiled(backbone));
         }
     },
     /** ONNX Runtime without this library around it: what the compiled engine could reach. */

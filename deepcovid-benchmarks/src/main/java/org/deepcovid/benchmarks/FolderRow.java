@@ -6,7 +6,6 @@ import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.model.BackboneSpec;
 
 import java.io.IOException;
@@ -38,7 +37,7 @@ final class FolderRow {
         for (String network : options.networks()) {
             try (CovidClassifier classifier =
                             CovidClassifier.load(SavedClassifier.file(network, options));
-                    InferenceEngine engine = InferenceEngines.of(classifier.backbone())) {
+                    InferenceEngine engine = InferenceEngine.of(classifier.backbone())) {
                 for (Map.Entry<String, List<Path>> kind : kinds(options).entrySet()) {
                     figures.addAll(
                             compare(

@@ -1,7 +1,7 @@
 package org.deepcovid.cli;
 
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.inference.onnx.OnnxExport;
+import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.models.Backbones;
 

@@ -1,13 +1,11 @@
 package org.deepcovid.core;
 
 import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
-import org.deepcovid.core.inference.onnx.OnnxExport;
-import org.deepcovid.core.inference.plan.GraphPlanner;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.inference.plan.NetworkParameters;
-import org.deepcovid.core.inference.plan.NetworkPlan;
-import org.deepcovid.core.inference.plan.UnsupportedLayerException;
+import org.deepcovid.core.inference.NetworkOutput;
+import org.deepcovid.core.inference.NetworkParameters;
+import org.deepcovid.core.inference.NetworkPlan;
+import org.deepcovid.core.inference.OnnxExport;
+import org.deepcovid.core.inference.UnsupportedLayerException;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.IfExists;
@@ -86,7 +84,7 @@ final class ClassifierFile {
     }
 
     private static NetworkPlan trunk(CovidClassifier classifier) {
-        return GraphPlanner.plan(classifier.backbone())
+        return NetworkPlan.of(classifier.backbone())
                 .reducedTo(Set.of(NetworkOutput.FEATURE_MAP, NetworkOutput.FEATURES));
     }
 
@@ -96,7 +94,7 @@ final class ClassifierFile {
             OnnxExport export =
                     OnnxExport.of(
                                     trunk(classifier),
-                                    GraphPlanner.parameters(classifier.backbone()),
+                                    NetworkParameters.of(classifier.backbone()),
                                     classifier.spec().normalization())
                             .withInput(input)
                             .withHead(classifier.head(), ClassifierDocument.labelNames());
@@ -286,7 +284,7 @@ final class ClassifierFile {
                 document.plan()
                         .flatMap(
                                 plan ->
-                                        InferenceEngines.withoutBackend(
+                                        InferenceEngine.withoutBackend(
                                                 plan, NetworkParameters.of(values)));
         return CovidClassifier.owning(
                 ClassifierNetwork.lazy(() -> restore(provider, document, backbone), engine),

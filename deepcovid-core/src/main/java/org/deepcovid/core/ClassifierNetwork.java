@@ -3,7 +3,6 @@ package org.deepcovid.core;
 import static java.util.Objects.requireNonNull;
 
 import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.model.Backbone;
 
 import java.util.Optional;
@@ -22,7 +21,7 @@ final class ClassifierNetwork implements AutoCloseable {
 
     private ClassifierNetwork(Supplier<Backbone> builder, Optional<InferenceEngine> engine) {
         this.builder = Optional.of(requireNonNull(builder, "builder is null"));
-        this.engine = engine.orElseGet(() -> InferenceEngines.of(backbone()));
+        this.engine = engine.orElseGet(() -> InferenceEngine.of(backbone()));
     }
 
     /**

@@ -7,7 +7,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.EngineReport;
-import org.deepcovid.core.inference.onnx.OnnxExport;
+import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;

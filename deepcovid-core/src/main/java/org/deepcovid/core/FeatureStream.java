@@ -1,5 +1,14 @@
 package org.deepcovid.core;
 
+import org.deepcovid.core.image.BatchPlan;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -11,14 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.deepcovid.core.image.BatchPlan;
-import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.inference.EngineKind;
-import org.deepcovid.core.inference.FloatTensor;
-import org.deepcovid.core.inference.InferenceEngine;
 
 /**
  * Turns any number of images into features, in their order, while the next ones are decoded. Holds
@@ -46,7 +47,7 @@ final class FeatureStream {
     /** The compiled engine gives an image the same bits in any batch; a graph need not. */
     private BatchPlan plan() {
         int processors = Runtime.getRuntime().availableProcessors();
-        return engine.report().kind() == EngineKind.COMPILED
+        return engine.report().kind() == EngineReport.Kind.COMPILED
                 ? new BatchPlan(LEAST, MOST, processors, engine.streams())
                 : BatchPlan.full(FULL, processors);
     }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -81,7 +80,7 @@ public final class FineTuned implements AutoCloseable {
             FineTuneConfig config,
             FineTuneListener listener,
             TrainingJournal journal) {
-        InferenceEngine engine = InferenceEngines.of(backbone);
+        InferenceEngine engine = InferenceEngine.of(backbone);
         try {
             FineTuneResult result =
                     FineTuner.run(backbone, engine, data, config, listener, journal);
@@ -100,7 +99,7 @@ public final class FineTuned implements AutoCloseable {
             FineTuneListener listener,
             TrainingJournal journal) {
         LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, listener, journal);
-        InferenceEngine engine = InferenceEngines.of(backbone);
+        InferenceEngine engine = InferenceEngine.of(backbone);
         try {
             FineTuneResult result = trained.with(backbone.spec(), engine, data, config, listener);
             return of(backbone, engine, data, config, result, listener);

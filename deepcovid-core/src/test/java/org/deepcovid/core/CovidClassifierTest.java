@@ -11,7 +11,7 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.inference.EngineKind;
+import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.EveryImage;
@@ -389,7 +389,7 @@ class CovidClassifierTest {
                 CovidClassifier trained = trainedRun.classifier()) {
             trained.save(file);
             try (CovidClassifier loaded = CovidClassifier.load(file)) {
-                assertThat(loaded.engine().kind()).isEqualTo(EngineKind.COMPILED);
+                assertThat(loaded.engine().kind()).isEqualTo(EngineReport.Kind.COMPILED);
                 assertThat(loaded.backbone().parameters())
                         .isEqualTo(trained.backbone().parameters());
             }

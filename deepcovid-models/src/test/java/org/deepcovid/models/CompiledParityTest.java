@@ -2,14 +2,9 @@ package org.deepcovid.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.util.Map;
-import java.util.Set;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
-import org.deepcovid.core.inference.plan.NetworkOutput;
+import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
+
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Set;
 
 /** Every network of the catalogue in compiled form, against its graph and against the reference. */
 class CompiledParityTest {
@@ -41,8 +41,8 @@ class CompiledParityTest {
         try (Backbone backbone =
                         Backbones.pretrained(
                                 name, SharedData.path("weights/" + WEIGHTS.get(name)));
-                InferenceEngine compiled = InferenceEngines.compiled(backbone);
-                InferenceEngine graph = InferenceEngines.graph(backbone)) {
+                InferenceEngine compiled = InferenceEngine.compiled(backbone);
+                InferenceEngine graph = InferenceEngine.graph(backbone)) {
             INDArray images = Golden.images(backbone.spec().normalization());
             FloatBuffer buffer = FloatBuffer.wrap(images.data().asFloat());
             Map<NetworkOutput, FloatTensor> found = compiled.run(buffer, compiled.outputs());

@@ -6,7 +6,6 @@ import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -52,7 +51,7 @@ public final class FeatureScale {
         List<ImageRequest> requests =
                 images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList();
         double sum = 0;
-        try (InferenceEngine engine = InferenceEngines.of(backbone);
+        try (InferenceEngine engine = InferenceEngine.of(backbone);
                 ImageBatches batches =
                         ImageBatches.load(
                                 requests,

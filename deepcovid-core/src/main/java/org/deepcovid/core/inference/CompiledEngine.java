@@ -2,10 +2,13 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,25 +16,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import org.deepcovid.core.inference.plan.ActivationShape;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.inference.plan.NetworkParameters;
-import org.deepcovid.core.inference.plan.NetworkPlan;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /**
  * Runs a network compiled for this processor by ONNX Runtime: layers fused, constants folded,
- * layouts chosen. It holds the parameters as they were when it was made, and never starts ND4J.
+ * memory layouts chosen. It has its own copy of the parameters and never starts ND4J.
  *
- * <p>On one machine an image gives the same bits alone and in a batch, and to every thread.
+ * <p>On one machine an image gives the same bits alone and in any batch, in every thread.
  *
- * <p>The pre-training head is compiled when its logits are first wanted, and the form that serves
- * several callers side by side when one of them first comes.
+ * <p>The pre-training head is compiled when logits are first requested, and the sessions for
+ * concurrent callers at the first call of {@link #streamedFeatures}.
  */
-public final class CompiledEngine implements InferenceEngine {
+final class CompiledEngine implements InferenceEngine {
 
-    /** More would need much memory; with more processors, each stream has several. */
-    private static final int MOST_STREAMS = 4;
+    /** Bounds the memory; with more processors, each stream has several threads. */
+    private static final int MAX_STREAMS = 4;
 
     private final NetworkPlan plan;
     private final NetworkParameters parameters;
@@ -43,11 +41,18 @@ public final class CompiledEngine implements InferenceEngine {
     private Optional<CompiledNetwork> streaming = Optional.empty();
     private boolean closed;
 
-    private CompiledEngine(NetworkPlan plan, NetworkParameters parameters, String reason) {
+    /**
+     * Compiles the trunk.
+     *
+     * @param parameters kept, and read again when logits or {@link #streamedFeatures} are first
+     *     requested
+     */
+    CompiledEngine(NetworkPlan plan, NetworkParameters parameters, String reason) {
         this.plan = requireNonNull(plan, "plan is null");
         this.parameters = requireNonNull(parameters, "parameters is null");
         int threads = DeepCovidRuntime.threads();
-        this.report = new EngineReport(EngineKind.COMPILED, OnnxRuntime.name(), threads, reason);
+        this.report =
+                new EngineReport(EngineReport.Kind.COMPILED, OnnxRuntime.name(), threads, reason);
         Set<NetworkOutput> withoutHead = EnumSet.copyOf(plan.outputs().keySet());
         withoutHead.remove(NetworkOutput.LOGITS);
         this.trunk =
@@ -57,29 +62,9 @@ public final class CompiledEngine implements InferenceEngine {
                         threads);
     }
 
-    /**
-     * Compiles a network.
-     *
-     * @param plan the network
-     * @param parameters every parameter of the plan; kept, and asked again when logits or {@link
-     *     #streamedFeatures} are first wanted
-     * @return the engine
-     * @throws IllegalArgumentException if a parameter is missing, has another length or a value
-     *     that is not finite
-     * @throws IllegalStateException if the number of threads is configured wrongly
-     * @throws EngineException if ONNX Runtime cannot be started here or refuses the network
-     */
-    public static CompiledEngine of(NetworkPlan plan, NetworkParameters parameters) {
-        return of(plan, parameters, "made from a plan");
-    }
-
-    static CompiledEngine of(NetworkPlan plan, NetworkParameters parameters, String reason) {
-        return new CompiledEngine(plan, parameters, reason);
-    }
-
     @Override
-    public ActivationShape imageShape() {
-        return plan.inputShape();
+    public List<Integer> imageShape() {
+        return plan.inputShape().extents();
     }
 
     @Override
@@ -94,7 +79,7 @@ public final class CompiledEngine implements InferenceEngine {
 
     @Override
     public int streams() {
-        return Math.min(MOST_STREAMS, report.threads());
+        return Math.min(MAX_STREAMS, report.threads());
     }
 
     @Override
@@ -116,13 +101,16 @@ public final class CompiledEngine implements InferenceEngine {
     }
 
     @Override
-    public Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> wanted) {
-        return run(images, wanted, () -> wanted.contains(NetworkOutput.LOGITS) ? whole() : trunk);
+    public Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> requested) {
+        return run(
+                images,
+                requested,
+                () -> requested.contains(NetworkOutput.LOGITS) ? whole() : trunk);
     }
 
     private Map<NetworkOutput, FloatTensor> run(
-            FloatBuffer images, Set<NetworkOutput> wanted, Supplier<CompiledNetwork> chosen) {
-        EngineInput.requireKnown(wanted, outputs());
+            FloatBuffer images, Set<NetworkOutput> requested, Supplier<CompiledNetwork> chosen) {
+        EngineInput.requireKnown(requested, outputs());
         int batch = EngineInput.batch(images, plan.inputShape());
         EngineInput.requireFinite(images, batch);
         lifetime.readLock().lock();
@@ -132,9 +120,9 @@ public final class CompiledEngine implements InferenceEngine {
             }
             CompiledNetwork network = chosen.get();
             if (EngineInput.usableInPlace(images)) {
-                return network.run(images.slice(), batch, wanted);
+                return network.run(images.slice(), batch, requested);
             }
-            return runCopy(network, images, batch, wanted);
+            return runCopy(network, images, batch, requested);
         } finally {
             lifetime.readLock().unlock();
         }
@@ -147,17 +135,17 @@ public final class CompiledEngine implements InferenceEngine {
         return whole.get();
     }
 
-    /** Copies through a direct buffer; as many are kept as calls ran at one time. */
+    /** Copies to a direct buffer; buffers are reused, one per concurrent call. */
     private Map<NetworkOutput, FloatTensor> runCopy(
-            CompiledNetwork network, FloatBuffer images, int batch, Set<NetworkOutput> wanted) {
-        FloatBuffer kept = buffers.poll();
+            CompiledNetwork network, FloatBuffer images, int batch, Set<NetworkOutput> requested) {
+        FloatBuffer reused = buffers.poll();
         FloatBuffer buffer =
-                kept != null && kept.capacity() >= images.remaining()
-                        ? kept
+                reused != null && reused.capacity() >= images.remaining()
+                        ? reused
                         : direct(images.remaining());
         try {
             buffer.clear().put(images.duplicate()).flip();
-            return network.run(buffer, batch, wanted);
+            return network.run(buffer, batch, requested);
         } finally {
             buffers.add(buffer);
         }

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -11,12 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.deepcovid.core.inference.onnx.OnnxModel;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.inference.plan.NetworkParameters;
-import org.deepcovid.core.inference.plan.NetworkPlan;
 
-/** One model in ONNX Runtime, which computes all of its outputs in every run. */
+/** An ONNX Runtime session. Every run computes all outputs of its plan. */
 final class CompiledNetwork implements AutoCloseable {
 
     private final NetworkPlan plan;
@@ -25,26 +22,28 @@ final class CompiledNetwork implements AutoCloseable {
     CompiledNetwork(NetworkPlan plan, NetworkParameters parameters, int threads) {
         this.plan = plan;
         try {
-            this.session = OnnxRuntime.session(OnnxModel.bytes(plan, parameters), threads);
+            this.session = OnnxRuntime.session(OnnxConverter.model(plan, parameters), threads);
         } catch (OrtException e) {
             throw new EngineException(
                     "the network could not be compiled by ONNX Runtime: " + e.getMessage(), e);
         }
     }
 
-    /** Runs N images, which lie in a direct buffer. */
-    Map<NetworkOutput, FloatTensor> run(FloatBuffer images, int batch, Set<NetworkOutput> wanted) {
+    /** Runs N images in a direct buffer. */
+    Map<NetworkOutput, FloatTensor> run(
+            FloatBuffer images, int batch, Set<NetworkOutput> requested) {
         Set<String> names =
-                wanted.stream().map(NetworkOutput::id).collect(Collectors.toUnmodifiableSet());
+                requested.stream().map(NetworkOutput::id).collect(Collectors.toUnmodifiableSet());
         List<Integer> extents = plan.inputShape().extents();
         long[] shape = {batch, extents.get(0), extents.get(1), extents.get(2)};
         try (OnnxTensor input = OnnxTensor.createTensor(OnnxRuntime.environment(), images, shape);
-                OrtSession.Result result = session.run(Map.of(OnnxModel.IMAGES, input), names)) {
-            Map<NetworkOutput, FloatTensor> answers = new EnumMap<>(NetworkOutput.class);
-            for (NetworkOutput output : wanted) {
-                answers.put(output, tensor(result.get(output.id()).orElseThrow()));
+                OrtSession.Result result =
+                        session.run(Map.of(OnnxConverter.IMAGES, input), names)) {
+            Map<NetworkOutput, FloatTensor> results = new EnumMap<>(NetworkOutput.class);
+            for (NetworkOutput output : requested) {
+                results.put(output, tensor(result.get(output.id()).orElseThrow()));
             }
-            return answers;
+            return results;
         } catch (OrtException e) {
             throw new EngineException(
                     "ONNX Runtime failed on a batch of %d images: %s"

@@ -1,6 +1,6 @@
 package org.deepcovid.core.inference;
 
-/** An engine cannot be started on this machine, or failed while it computed. */
+/** An engine cannot be started on this machine, or a computation failed. */
 public final class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,17 +3,14 @@ package org.deepcovid.core.inference;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Set;
-import org.deepcovid.core.inference.plan.ActivationShape;
-import org.deepcovid.core.inference.plan.NetworkOutput;
 
-/** Checks of what enters an engine. */
+/** Validation of engine inputs. */
 final class EngineInput {
 
     private static final int LANES = 4096;
 
     private EngineInput() {}
 
-    /** Number of images in the buffer. */
     static int batch(FloatBuffer images, ActivationShape shape) {
         int each = shape.size();
         if (images.remaining() == 0 || images.remaining() % each != 0) {
@@ -24,10 +21,10 @@ final class EngineInput {
         return images.remaining() / each;
     }
 
-    static void requireKnown(Set<NetworkOutput> wanted, Set<NetworkOutput> known) {
-        if (wanted.isEmpty() || !known.containsAll(wanted)) {
+    static void requireKnown(Set<NetworkOutput> requested, Set<NetworkOutput> known) {
+        if (requested.isEmpty() || !known.containsAll(requested)) {
             throw new IllegalArgumentException(
-                    "wanted are %s; expected some of %s".formatted(wanted, known));
+                    "requested outputs %s; expected some of %s".formatted(requested, known));
         }
     }
 
@@ -35,7 +32,7 @@ final class EngineInput {
         return images.isDirect() && images.order() == ByteOrder.nativeOrder();
     }
 
-    /** Networks swallow NaN in ReLU and pooling and answer as if nothing were wrong. */
+    /** ReLU and max pooling turn NaN into ordinary numbers, so the error would go unnoticed. */
     static void requireFinite(FloatBuffer images, int batch) {
         if (!allFinite(images)) {
             throw new IllegalArgumentException(firstInfinite(images, batch));
@@ -43,22 +40,22 @@ final class EngineInput {
     }
 
     /**
-     * A finite number times 0 is 0, any other NaN. Sums of these, a lane each, are what the
-     * just-in-time compiler turns into vector instructions: this runs over every pixel.
+     * Finite numbers times 0 are 0, all others NaN. Summing the products in separate lanes lets the
+     * JIT compiler vectorise the loop, which covers every pixel.
      */
     private static boolean allFinite(FloatBuffer images) {
         float[] chunk = new float[LANES];
-        float[] doubts = new float[LANES];
+        float[] sums = new float[LANES];
         FloatBuffer rest = images.duplicate();
         while (rest.hasRemaining()) {
             int count = Math.min(LANES, rest.remaining());
             rest.get(chunk, 0, count);
             for (int i = 0; i < count; i++) {
-                doubts[i] += chunk[i] * 0f;
+                sums[i] += chunk[i] * 0f;
             }
         }
-        for (float doubt : doubts) {
-            if (Float.isNaN(doubt)) {
+        for (float sum : sums) {
+            if (Float.isNaN(sum)) {
                 return false;
             }
         }

@@ -3,17 +3,25 @@ package org.deepcovid.core.inference;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Which engine runs, and why.
+ * The engine in use and why it was chosen.
  *
  * @param kind the engine
- * @param runtime what computes, with its version, such as {@code "ONNX Runtime 1.28.0"}
- * @param threads threads that one call may use
- * @param reason why this engine was taken, in words
+ * @param runtime library and version, such as {@code "ONNX Runtime 1.28.0"}
+ * @param threads threads per computation
+ * @param reason why this engine was chosen, in words
  */
-public record EngineReport(EngineKind kind, String runtime, int threads, String reason) {
+public record EngineReport(Kind kind, String runtime, int threads, String reason) {
+
+    /** The engines. */
+    public enum Kind {
+        /** The DL4J graph, on the CPU or the GPU, as ND4J's backend decides. */
+        GRAPH,
+        /** The network compiled for the CPU by ONNX Runtime. */
+        COMPILED
+    }
 
     /**
-     * Checks the components.
+     * Requires all components.
      *
      * @throws NullPointerException if one is null
      */

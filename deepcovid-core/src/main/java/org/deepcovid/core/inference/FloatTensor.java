@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Immutable float32 values with a shape whose first extent is the batch. */
+/** Immutable float32 array whose first dimension is the batch. */
 public final class FloatTensor {
 
     private final List<Integer> shape;
     private final float[] values;
 
-    /** Takes the values over without copying them. */
+    /** Does not copy the values; the caller must not change them. */
     FloatTensor(List<Integer> shape, float[] values) {
         this.shape = List.copyOf(shape);
         this.values = values;
@@ -24,7 +24,7 @@ public final class FloatTensor {
     }
 
     /**
-     * The shape.
+     * Extents of all dimensions.
      *
      * @return [N, C, h, w] or [N, C]
      */
@@ -42,7 +42,7 @@ public final class FloatTensor {
     }
 
     /**
-     * What belongs to one image.
+     * Values of one image.
      *
      * @param image 0 to N - 1
      * @return a copy, in row-major order

@@ -2,6 +2,13 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.FeatureTrace;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -10,20 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.deepcovid.core.inference.plan.ActivationShape;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.FeatureTrace;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.core.runtime.RuntimeEnvironment;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs a backbone's own DL4J graph. Changes of the graph's parameters show at once. Closing the
- * engine leaves the backbone open.
+ * Runs a backbone's own DL4J graph. Changes of the graph's parameters take effect at once. Closing
+ * the engine leaves the backbone open.
  */
-public final class GraphEngine implements InferenceEngine {
+final class GraphEngine implements InferenceEngine {
 
     private final Backbone backbone;
     private final ActivationShape imageShape;
@@ -44,7 +43,7 @@ public final class GraphEngine implements InferenceEngine {
                                 : EnumSet.of(NetworkOutput.FEATURE_MAP, NetworkOutput.FEATURES));
         this.report =
                 new EngineReport(
-                        EngineKind.GRAPH,
+                        EngineReport.Kind.GRAPH,
                         "DL4J on "
                                 + environment.backend()
                                 + (environment.oneDnn() ? " with oneDNN helpers" : ""),
@@ -53,8 +52,8 @@ public final class GraphEngine implements InferenceEngine {
     }
 
     @Override
-    public ActivationShape imageShape() {
-        return imageShape;
+    public List<Integer> imageShape() {
+        return imageShape.extents();
     }
 
     @Override
@@ -68,25 +67,25 @@ public final class GraphEngine implements InferenceEngine {
     }
 
     @Override
-    public Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> wanted) {
+    public Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> requested) {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
         }
-        EngineInput.requireKnown(wanted, outputs);
+        EngineInput.requireKnown(requested, outputs);
         INDArray input = array(images);
-        Map<NetworkOutput, FloatTensor> answers = new EnumMap<>(NetworkOutput.class);
-        if (wanted.contains(NetworkOutput.FEATURE_MAP)) {
+        Map<NetworkOutput, FloatTensor> results = new EnumMap<>(NetworkOutput.class);
+        if (requested.contains(NetworkOutput.FEATURE_MAP)) {
             FeatureTrace trace = backbone.trace(input);
-            answers.put(NetworkOutput.FEATURE_MAP, tensor(trace.map()));
-            answers.put(NetworkOutput.FEATURES, tensor(trace.pooled()));
-        } else if (wanted.contains(NetworkOutput.FEATURES)) {
-            answers.put(NetworkOutput.FEATURES, tensor(backbone.features(input)));
+            results.put(NetworkOutput.FEATURE_MAP, tensor(trace.map()));
+            results.put(NetworkOutput.FEATURES, tensor(trace.pooled()));
+        } else if (requested.contains(NetworkOutput.FEATURES)) {
+            results.put(NetworkOutput.FEATURES, tensor(backbone.features(input)));
         }
-        if (wanted.contains(NetworkOutput.LOGITS)) {
-            answers.put(NetworkOutput.LOGITS, tensor(backbone.logits(input).orElseThrow()));
+        if (requested.contains(NetworkOutput.LOGITS)) {
+            results.put(NetworkOutput.LOGITS, tensor(backbone.logits(input).orElseThrow()));
         }
-        answers.keySet().retainAll(wanted);
-        return answers;
+        results.keySet().retainAll(requested);
+        return results;
     }
 
     /** The backbone checks that the values are finite. */

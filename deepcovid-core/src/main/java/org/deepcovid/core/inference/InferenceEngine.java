@@ -1,51 +1,116 @@
 package org.deepcovid.core.inference;
 
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.deepcovid.core.inference.plan.ActivationShape;
-import org.deepcovid.core.inference.plan.NetworkOutput;
 
 /**
- * Computes what a network answers to images.
+ * Computes a network's outputs for images.
  *
- * <p>An engine is safe to use from several threads and gives each the same answers. It may hold
+ * <p>An engine is safe for use by several threads, all of which get the same results. It may hold
  * native memory: close it.
  */
 public sealed interface InferenceEngine extends AutoCloseable permits CompiledEngine, GraphEngine {
 
+    /** System property that selects the engine: {@code auto}, {@code compiled} or {@code graph}. */
+    String ENGINE = "deepcovid.engine";
+
     /**
-     * The shape of one image.
+     * The compiled engine on CPUs; the backbone's own graph on GPUs and for networks that cannot be
+     * compiled, with a warning in the log. {@link #report()} says which was chosen and why.
+     *
+     * @param backbone open for as long as the engine is used; a compiled engine copies its present
+     *     parameters
+     * @return the engine; closing it leaves the backbone open
+     * @throws IllegalStateException if the property {@value #ENGINE} has another value
+     * @throws UnsupportedLayerException if {@value #ENGINE} is {@code compiled} and the network
+     *     cannot be compiled
+     * @throws EngineException if {@value #ENGINE} is {@code compiled} and ONNX Runtime cannot be
+     *     started here
+     */
+    static InferenceEngine of(Backbone backbone) {
+        return EngineChoice.of(backbone);
+    }
+
+    /**
+     * The compiled engine of a plan, without starting ND4J, which makes the first prediction of a
+     * saved classifier fast.
+     *
+     * @param plan the network
+     * @param parameters every parameter of the plan
+     * @return the engine, or empty if {@link #of} has to choose: ND4J {@linkplain
+     *     DeepCovidRuntime#mayUseCuda may use CUDA}, the property {@value #ENGINE} is {@code
+     *     graph}, or ONNX Runtime cannot run here
+     * @throws IllegalStateException if the property {@value #ENGINE} has another value
+     * @throws IllegalArgumentException if a parameter does not fit the plan
+     * @throws EngineException if {@value #ENGINE} is {@code compiled} and ONNX Runtime cannot be
+     *     started here
+     */
+    static Optional<InferenceEngine> withoutBackend(
+            NetworkPlan plan, NetworkParameters parameters) {
+        return EngineChoice.withoutBackend(plan, parameters);
+    }
+
+    /**
+     * The backbone's own DL4J graph.
+     *
+     * @param backbone open for as long as the engine is used
+     * @return the engine; closing it leaves the backbone open
+     */
+    static InferenceEngine graph(Backbone backbone) {
+        return new GraphEngine(backbone, "chosen by the program");
+    }
+
+    /**
+     * The backbone in compiled form, with its present parameters.
+     *
+     * @param backbone open for as long as the engine is used
+     * @return the engine
+     * @throws UnsupportedLayerException naming the first layer that cannot be compiled
+     * @throws EngineException if ONNX Runtime cannot be started here
+     */
+    static InferenceEngine compiled(Backbone backbone) {
+        return EngineChoice.compiled(backbone, "chosen by the program");
+    }
+
+    /**
+     * Shape of one image.
      *
      * @return [C, H, W]
      */
-    ActivationShape imageShape();
+    List<Integer> imageShape();
 
     /**
-     * What can be asked for.
+     * The outputs that this engine computes.
      *
-     * @return outputs of the network, never empty
+     * @return never empty
      */
     Set<NetworkOutput> outputs();
 
     /**
-     * Runs the network. What is not needed for the wanted outputs is not computed, to within the
-     * pooling of the last feature map.
+     * Runs the network, up to the last layer that the requested outputs need (pooling of the last
+     * feature map included).
      *
      * @param images N normalised images [N, C, H, W] in row-major order, between the buffer's
-     *     position and limit, which stay as they are. Direct buffers in the machine's byte order
-     *     are read in place; others are copied first
-     * @param wanted some of {@link #outputs()}
-     * @return an entry for each wanted output, and for no other
+     *     position and limit, which are not changed. Direct buffers in native byte order are read
+     *     in place; others are copied
+     * @param requested some of {@link #outputs()}
+     * @return exactly the requested outputs
      * @throws IllegalArgumentException if the buffer does not hold a whole number of images, at
-     *     least one, if a value is not finite, or if nothing or something unknown is wanted
+     *     least one, if a value is not finite, or if {@code requested} is empty or has an output
+     *     that this engine lacks
      * @throws IllegalStateException if this is closed
      * @throws EngineException if the runtime fails
      */
-    Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> wanted);
+    Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> requested);
 
     /**
-     * Pooled features alone.
+     * Pooled features.
      *
      * @param images as for {@link #run}
      * @return [N, C]
@@ -58,7 +123,7 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
     }
 
     /**
-     * Number of callers that {@link #streamedFeatures} serves side by side.
+     * Number of concurrent callers for which {@link #streamedFeatures} is made.
      *
      * @return at least 1
      */
@@ -67,26 +132,26 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
     }
 
     /**
-     * Pooled features of one of several batches that are computed side by side: slower for each
-     * batch than {@link #features} and faster for all of them, above all while other work, such as
-     * decoding, goes on. A network that shares one batch among several processors waits at every
-     * layer for the one that was just taken away.
+     * Pooled features, computed with fewer threads per batch so that {@link #streams()} callers can
+     * run concurrently. Each batch takes longer than with {@link #features}, but the throughput is
+     * higher, above all while other threads decode images: threads that share one batch wait for
+     * the slowest of them after every layer.
      *
      * @param images as for {@link #features}
-     * @return what {@link #features} gives
+     * @return the same values as {@link #features}
      */
     default FloatTensor streamedFeatures(FloatBuffer images) {
         return features(images);
     }
 
     /**
-     * Which engine this is, and why it was taken.
+     * Which engine this is and why it was chosen.
      *
      * @return for logs and provenance
      */
     EngineReport report();
 
-    /** Releases what this holds, after the calls that are running. Further calls do nothing. */
+    /** Waits for running calls, then releases the memory. Further calls do nothing. */
     @Override
     void close();
 }

@@ -5,13 +5,15 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
-import java.util.concurrent.CancellationException;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The process's ONNX Runtime. */
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.util.concurrent.CancellationException;
+
+/** The ONNX Runtime of this process. */
 final class OnnxRuntime {
 
     private static final Logger LOG = LoggerFactory.getLogger(OnnxRuntime.class);
@@ -23,14 +25,14 @@ final class OnnxRuntime {
     private OnnxRuntime() {}
 
     /**
-     * Starts it at the first call.
+     * Starts ONNX Runtime at the first call.
      *
      * @throws EngineException if it is not on the class path or has no library for this platform
      */
     static synchronized OrtEnvironment environment() {
         try {
             if (environment == null) {
-                stopIfInterrupted(); // before natives are unpacked that nobody would delete
+                stopIfInterrupted(); // before native libraries are unpacked that would stay behind
                 environment =
                         OrtEnvironment.getEnvironment(
                                 OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME);
@@ -52,7 +54,7 @@ final class OnnxRuntime {
         }
     }
 
-    /** A process that is ending refuses what starting needs. */
+    /** Loading native code fails while the JVM shuts down; interruption explains why. */
     private static void stopIfInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted before ONNX Runtime was started");
@@ -60,10 +62,10 @@ final class OnnxRuntime {
     }
 
     /**
-     * Takes a second reference to the native environment, which counts them. ONNX Runtime gives the
-     * first one back in a shutdown hook of its own, at once, whether networks run or not; with none
-     * left the environment is freed under them, and the process ends with a segmentation fault.
-     * Nobody gives the second one back: the environment lasts as long as the process.
+     * Takes a second reference to the native environment, which is reference-counted. ONNX
+     * Runtime's own shutdown hook releases the first one even while sessions run, which would free
+     * the environment and crash with a segmentation fault. The second reference is never released,
+     * so the environment lives as long as the process.
      */
     private static void outliveShutdown() {
         try {
@@ -80,8 +82,7 @@ final class OnnxRuntime {
                     OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR.getValue(),
                     NAME);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.debug(
-                    "this ONNX Runtime may crash if the process is ended while a network runs", e);
+            LOG.debug("this ONNX Runtime may crash if the process exits while a network runs", e);
         }
     }
 
@@ -98,10 +99,10 @@ final class OnnxRuntime {
     }
 
     /**
-     * Prepares a model.
+     * Compiles a model.
      *
-     * @param model bytes of an ONNX model; not needed afterwards
-     * @param threads threads that one run may use
+     * @param model bytes of an ONNX model, not used after this call
+     * @param threads threads per computation
      */
     static OrtSession session(byte[] model, int threads) throws OrtException {
         try (SessionOptions options = new SessionOptions()) {
@@ -109,7 +110,7 @@ final class OnnxRuntime {
             options.setInterOpNumThreads(1);
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            // Idle threads sleep as soon as no run is going on, and leave the cores to decoders.
+            // Idle threads sleep as soon as no run is active and leave the cores to decoders.
             options.addConfigEntry("session.force_spinning_stop", "1");
             return environment().createSession(model, options);
         }

@@ -1,19 +1,20 @@
 package org.deepcovid.core.training;
 
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.image.ImageBatch;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.model.BackboneSpec;
+
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.image.ImageBatch;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.inference.EngineKind;
-import org.deepcovid.core.inference.FloatTensor;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.model.BackboneSpec;
 
 /** Pooled features of images in the forms that were asked for, each computed once and kept. */
 final class FeatureStore {
@@ -73,7 +74,7 @@ final class FeatureStore {
 
     /** The compiled engine gives an image the same bits in any batch; a graph need not. */
     static ImagePass.Batching batching(InferenceEngine engine) {
-        return engine.report().kind() == EngineKind.COMPILED
+        return engine.report().kind() == EngineReport.Kind.COMPILED
                 ? ImagePass.Batching.OF_NO_EFFECT
                 : ImagePass.Batching.AFFECTS_ROWS;
     }

@@ -1,21 +1,21 @@
 package org.deepcovid.core.training;
 
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.LongStream;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
-import org.deepcovid.core.inference.plan.NetworkOutput;
+import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.model.Backbone;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * What lies below the trained layers: computes the activations at the cut. Where the cut goes
@@ -120,7 +120,7 @@ abstract class FrozenPart implements AutoCloseable {
             super(List.of(shape));
             this.trunk =
                     SubGraph.upTo(backbone, last, shape.get(0).intValue(), shape.get(1).intValue());
-            this.engine = InferenceEngines.of(trunk);
+            this.engine = InferenceEngine.of(trunk);
         }
 
         @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.deepcovid.core.inference.plan.NetworkOutput.FEATURES;
-import static org.deepcovid.core.inference.plan.NetworkOutput.FEATURE_MAP;
-import static org.deepcovid.core.inference.plan.NetworkOutput.LOGITS;
+import static org.deepcovid.core.inference.NetworkOutput.FEATURES;
+import static org.deepcovid.core.inference.NetworkOutput.FEATURE_MAP;
+import static org.deepcovid.core.inference.NetworkOutput.LOGITS;
+
+import org.junit.jupiter.api.Test;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,9 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.inference.plan.NetworkParameters;
-import org.junit.jupiter.api.Test;
 
 class CompiledEngineTest {
 
@@ -79,7 +78,7 @@ class CompiledEngineTest {
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(3, SIZE, 4));
         try (CompiledEngine engine = TinyNetwork.engine()) {
             assertThat(engine.outputs()).containsExactly(FEATURE_MAP, FEATURES, LOGITS);
-            assertThat(engine.imageShape().extents()).containsExactly(3, SIZE, SIZE);
+            assertThat(engine.imageShape()).containsExactly(3, SIZE, SIZE);
             Map<NetworkOutput, FloatTensor> some = engine.run(images, Set.of(FEATURE_MAP, LOGITS));
             assertThat(some).containsOnlyKeys(FEATURE_MAP, LOGITS);
             assertThat(some.get(FEATURE_MAP).shape()).containsExactly(3, 4, 6, 6);
@@ -98,7 +97,7 @@ class CompiledEngineTest {
                     return values.get(name);
                 };
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
-        try (CompiledEngine engine = CompiledEngine.of(TinyNetwork.plan(), parameters)) {
+        try (CompiledEngine engine = TinyNetwork.engine(TinyNetwork.plan(), parameters)) {
             engine.run(images, Set.of(FEATURES, FEATURE_MAP));
             assertThat(asked).isNotEmpty().doesNotContain("logits/W");
             engine.run(images, Set.of(LOGITS));
@@ -225,7 +224,7 @@ class CompiledEngineTest {
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
         NetworkParameters parameters = NetworkParameters.of(TinyNetwork.values(TinyNetwork.plan()));
         try (CompiledEngine engine =
-                CompiledEngine.of(TinyNetwork.plan().reducedTo(Set.of(FEATURES)), parameters)) {
+                TinyNetwork.engine(TinyNetwork.plan().reducedTo(Set.of(FEATURES)), parameters)) {
             assertThat(engine.outputs()).containsExactly(FEATURES);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> engine.run(images, Set.of(FEATURES, LOGITS)))
@@ -240,7 +239,7 @@ class CompiledEngineTest {
         NetworkParameters parameters = NetworkParameters.of(TinyNetwork.values(TinyNetwork.plan()));
         try (CompiledEngine whole = TinyNetwork.engine();
                 CompiledEngine engine =
-                        CompiledEngine.of(
+                        TinyNetwork.engine(
                                 TinyNetwork.plan().reducedTo(Set.of(LOGITS)), parameters)) {
             assertThat(engine.run(images, Set.of(LOGITS)))
                     .isEqualTo(whole.run(images, Set.of(LOGITS)));
@@ -298,7 +297,7 @@ class CompiledEngineTest {
 
     private static void assertRefused(Map<String, float[]> values, String message) {
         assertThatThrownBy(
-                        () -> CompiledEngine.of(TinyNetwork.plan(), NetworkParameters.of(values)))
+                        () -> TinyNetwork.engine(TinyNetwork.plan(), NetworkParameters.of(values)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }
@@ -307,7 +306,7 @@ class CompiledEngineTest {
     void reportsWhatRuns() {
         try (CompiledEngine engine = TinyNetwork.engine()) {
             EngineReport report = engine.report();
-            assertThat(report.kind()).isEqualTo(EngineKind.COMPILED);
+            assertThat(report.kind()).isEqualTo(EngineReport.Kind.COMPILED);
             assertThat(report.runtime()).startsWith("ONNX Runtime 1.");
             assertThat(report.threads()).isPositive();
             assertThat(report.summary())

@@ -2,16 +2,10 @@ package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.deepcovid.core.inference.plan.NetworkOutput.FEATURES;
-import static org.deepcovid.core.inference.plan.NetworkOutput.FEATURE_MAP;
-import static org.deepcovid.core.inference.plan.NetworkOutput.LOGITS;
+import static org.deepcovid.core.inference.NetworkOutput.FEATURES;
+import static org.deepcovid.core.inference.NetworkOutput.FEATURE_MAP;
+import static org.deepcovid.core.inference.NetworkOutput.LOGITS;
 
-import java.nio.FloatBuffer;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.deepcovid.core.inference.plan.NetworkOutput;
 import org.deepcovid.core.model.Backbone;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -31,6 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Both engines on small graphs, one for every kind of node and every way it can be declared. */
 class EngineAgreementTest {
@@ -248,8 +248,8 @@ class EngineAgreementTest {
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(3, SIZE, 1));
         Set<NetworkOutput> all = Set.of(FEATURE_MAP, FEATURES, LOGITS);
         try (Backbone backbone = TestGraphs.backbone(graph, SIZE);
-                InferenceEngine reference = InferenceEngines.graph(backbone);
-                InferenceEngine compiled = InferenceEngines.compiled(backbone)) {
+                InferenceEngine reference = InferenceEngine.graph(backbone);
+                InferenceEngine compiled = InferenceEngine.compiled(backbone)) {
             Map<NetworkOutput, FloatTensor> expected = reference.run(images, all);
             Map<NetworkOutput, FloatTensor> found = compiled.run(images, all);
 

@@ -2,6 +2,15 @@ package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.deepcovid.core.inference.PlanNode.Bias;
+import org.deepcovid.core.inference.PlanNode.Nonlinearity;
+import org.deepcovid.core.inference.Window.Extent;
+import org.deepcovid.core.inference.Window.Padding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,21 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.deepcovid.core.inference.plan.ActivationShape;
-import org.deepcovid.core.inference.plan.Bias;
-import org.deepcovid.core.inference.plan.ConvolutionNode;
-import org.deepcovid.core.inference.plan.Extent;
-import org.deepcovid.core.inference.plan.GlobalAverageNode;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.inference.plan.NetworkParameters;
-import org.deepcovid.core.inference.plan.NetworkPlan;
-import org.deepcovid.core.inference.plan.Nonlinearity;
-import org.deepcovid.core.inference.plan.Padding;
-import org.deepcovid.core.inference.plan.Window;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A JVM whose heap neither grows nor shrinks opens networks of 19 MB; what its resident memory
@@ -51,7 +45,7 @@ class NativeMemoryTest {
             useAndClose(plan, parameters, ROUNDS);
             long closed = residentMegabytes();
             for (int i = 0; i < ROUNDS; i++) {
-                use(CompiledEngine.of(plan, parameters));
+                use(TinyNetwork.engine(plan, parameters));
             }
             System.out.print((closed - before) + " " + (residentMegabytes() - closed));
         }
@@ -59,7 +53,7 @@ class NativeMemoryTest {
 
     private static void useAndClose(NetworkPlan plan, NetworkParameters parameters, int rounds) {
         for (int i = 0; i < rounds; i++) {
-            try (CompiledEngine engine = CompiledEngine.of(plan, parameters)) {
+            try (CompiledEngine engine = TinyNetwork.engine(plan, parameters)) {
                 use(engine);
             }
         }
@@ -80,13 +74,13 @@ class NativeMemoryTest {
                 List.of(
                         convolution("first", "images", 512, window),
                         convolution("second", "first", 1024, window),
-                        new GlobalAverageNode("features", List.of("second"))),
+                        new PlanNode.GlobalAverage("features", List.of("second"))),
                 Map.of(NetworkOutput.FEATURES, "features"));
     }
 
-    private static ConvolutionNode convolution(
+    private static PlanNode.Convolution convolution(
             String name, String input, int channels, Window window) {
-        return new ConvolutionNode(
+        return new PlanNode.Convolution(
                 name, List.of(input), channels, window, Bias.ADDED, Nonlinearity.RELU);
     }
 

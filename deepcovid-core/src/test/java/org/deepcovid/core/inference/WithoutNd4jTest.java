@@ -3,6 +3,10 @@ package org.deepcovid.core.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.File;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +17,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.deepcovid.core.inference.plan.NetworkParameters;
-import org.deepcovid.core.inference.plan.NetworkPlan;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A plan is read from JSON and run in a JVM whose class path lacks ND4J and DL4J. */
 class WithoutNd4jTest {
@@ -31,7 +31,7 @@ class WithoutNd4jTest {
         public static void main(String[] args) throws Exception {
             NetworkPlan plan = JSON.readValue(Path.of(args[0]).toFile(), NetworkPlan.class);
             try (CompiledEngine engine =
-                    CompiledEngine.of(plan, NetworkParameters.of(TinyNetwork.values(plan)))) {
+                    TinyNetwork.engine(plan, NetworkParameters.of(TinyNetwork.values(plan)))) {
                 System.out.print(answer(engine));
             }
         }

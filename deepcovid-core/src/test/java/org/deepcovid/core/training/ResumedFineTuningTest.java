@@ -9,7 +9,7 @@ import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.inference.InferenceEngines;
+import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
@@ -88,7 +88,7 @@ class ResumedFineTuningTest {
 
     @AfterEach
     void chooseEngine() {
-        System.clearProperty(InferenceEngines.ENGINE);
+        System.clearProperty(InferenceEngine.ENGINE);
     }
 
     /** Thrown by a listener, as a full stop in the middle of a run. */
@@ -194,7 +194,7 @@ class ResumedFineTuningTest {
     /** The graph engine asks the backbone itself, which can count. */
     @Test
     void imagesThatAreKeptAreNotComputedAgain() throws IOException {
-        System.setProperty(InferenceEngines.ENGINE, "graph");
+        System.setProperty(InferenceEngine.ENGINE, "graph");
         Counting whole = new Counting(TinyBackbone.random(1));
         Map<String, String> expected = uninterrupted(whole, data, HEAD);
         Counting first = new Counting(TinyBackbone.random(1));

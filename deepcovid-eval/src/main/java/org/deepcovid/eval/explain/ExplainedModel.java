@@ -2,6 +2,21 @@ package org.deepcovid.eval.explain;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.NetworkOutput;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -10,21 +25,6 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.image.CropPlacement;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.image.RasterImage;
-import org.deepcovid.core.inference.FloatTensor;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.InferenceEngines;
-import org.deepcovid.core.inference.plan.NetworkOutput;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network with a linear head over pooled features and names for the head's outputs: what the
@@ -225,7 +225,7 @@ public final class ExplainedModel implements AutoCloseable {
     private synchronized InferenceEngine engine() {
         requireOpen();
         if (engine == null) {
-            engine = InferenceEngines.of(backbone);
+            engine = InferenceEngine.of(backbone);
         }
         return engine;
     }

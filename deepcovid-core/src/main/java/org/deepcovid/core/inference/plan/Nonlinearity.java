@@ -1,9 +1,0 @@
-package org.deepcovid.core.inference.plan;
-
-/** A function of single values. */
-public enum Nonlinearity {
-    /** The value itself. */
-    IDENTITY,
-    /** Negative values become zero. */
-    RELU
-}

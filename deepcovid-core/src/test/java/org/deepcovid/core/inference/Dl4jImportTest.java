@@ -1,0 +1,241 @@
+package org.deepcovid.core.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+class Dl4jImportTest {
+
+    private static final int SIZE = 9;
+
+    @BeforeAll
+    static void startNd4j() {
+        DeepCovidRuntime.initialise();
+    }
+
+    private static ComputationGraph graph(Consumer<GraphBuilder> vertices) {
+        GraphBuilder builder =
+                new NeuralNetConfiguration.Builder()
+                        .activation(Activation.IDENTITY)
+                        .graphBuilder()
+                        .addInputs("images")
+                        .setInputTypes(InputType.convolutional(SIZE, SIZE, 3));
+        vertices.accept(builder);
+        ComputationGraph graph = new ComputationGraph(builder.build());
+        graph.init();
+        return graph;
+    }
+
+    private static NetworkPlan plan(ComputationGraph graph, NetworkOutput output, String vertex) {
+        return Dl4jImport.plan(graph, ActivationShape.map(3, SIZE, SIZE), Map.of(output, vertex));
+    }
+
+    /** A subclass may compute anything. */
+    private static final class OtherRelu extends ActivationLayer {
+
+        private static final long serialVersionUID = 1L;
+
+        OtherRelu() {
+            super(Activation.RELU);
+        }
+    }
+
+    static Stream<Arguments> unsupportedLayers() {
+        return Stream.of(
+                Arguments.of(
+                        new ConvolutionLayer.Builder(3, 3)
+                                .nOut(2)
+                                .activation(Activation.ELU)
+                                .build(),
+                        "activation elu"),
+                Arguments.of(
+                        new ActivationLayer(new ActivationReLU(6.0, 0.0, 0.0)),
+                        "identity and plain ReLU can"),
+                Arguments.of(new ActivationLayer(Activation.RELU6), "identity and plain ReLU can"),
+                Arguments.of(new OtherRelu(), "OtherRelu cannot be compiled"),
+                Arguments.of(
+                        new DepthwiseConvolution2D.Builder(3, 3).build(),
+                        "DepthwiseConvolution2D cannot be compiled"),
+                Arguments.of(
+                        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.SUM).build(),
+                        "SUM pooling"),
+                Arguments.of(
+                        new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.PNORM)
+                                .pnorm(2)
+                                .build(),
+                        "PNORM pooling"),
+                Arguments.of(
+                        new BatchNormalization.Builder().lockGammaBeta(true).build(),
+                        "lockGammaBeta"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unsupportedLayers")
+    void layersThatCannotBeExpressedAreNamed(Layer layer, String reason) {
+        ComputationGraph graph = graph(g -> g.addLayer("odd", layer, "images").setOutputs("odd"));
+        assertThatThrownBy(() -> plan(graph, NetworkOutput.FEATURE_MAP, "odd"))
+                .isInstanceOf(UnsupportedLayerException.class)
+                .hasMessageStartingWith("layer 'odd': ")
+                .hasMessageContaining(reason)
+                .satisfies(
+                        e -> assertThat(((UnsupportedLayerException) e).layer()).isEqualTo("odd"));
+    }
+
+    @Test
+    void verticesThatCannotBeExpressedAreNamed() {
+        ComputationGraph scaled =
+                graph(g -> g.addVertex("odd", new ScaleVertex(2), "images").setOutputs("odd"));
+        assertThatThrownBy(() -> plan(scaled, NetworkOutput.FEATURE_MAP, "odd"))
+                .hasMessageContaining("layer 'odd': vertex")
+                .hasMessageContaining("ScaleVertex");
+        ComputationGraph product =
+                graph(
+                        g ->
+                                g.addVertex(
+                                                "odd",
+                                                new ElementWiseVertex(ElementWiseVertex.Op.Product),
+                                                "images",
+                                                "images")
+                                        .setOutputs("odd"));
+        assertThatThrownBy(() -> plan(product, NetworkOutput.FEATURE_MAP, "odd"))
+                .hasMessageContaining("layer 'odd': vertex");
+    }
+
+    @Test
+    void otherPoolingsAndPreprocessorsAreNamed() {
+        ComputationGraph largest =
+                graph(
+                        g ->
+                                g.addLayer("odd", new GlobalPoolingLayer(PoolingType.MAX), "images")
+                                        .setOutputs("odd"));
+        assertThatThrownBy(() -> plan(largest, NetworkOutput.FEATURES, "odd"))
+                .hasMessageContaining("layer 'odd': global pooling");
+        ComputationGraph flat =
+                graph(g -> g.addLayer("odd", dense().build(), "images").setOutputs("odd"));
+        assertThatThrownBy(() -> plan(flat, NetworkOutput.FEATURES, "odd"))
+                .hasMessageContaining("layer 'odd': preprocessor")
+                .hasMessageContaining("CnnToFeedForward");
+        ComputationGraph normed =
+                graph(
+                        g ->
+                                g.addLayer("p", new GlobalPoolingLayer(PoolingType.AVG), "images")
+                                        .addLayer("odd", dense().hasLayerNorm(true).build(), "p")
+                                        .setOutputs("odd"));
+        assertThatThrownBy(() -> plan(normed, NetworkOutput.FEATURES, "odd"))
+                .hasMessageContaining("layer 'odd': a dense layer with layer normalisation");
+    }
+
+    private static DenseLayer.Builder dense() {
+        return new DenseLayer.Builder().nOut(2).activation(Activation.IDENTITY);
+    }
+
+    @Test
+    void otherLayoutsAreRefused() {
+        GraphBuilder builder =
+                new NeuralNetConfiguration.Builder()
+                        .graphBuilder()
+                        .addInputs("images")
+                        .setInputTypes(InputType.convolutional(SIZE, SIZE, 3, CNN2DFormat.NHWC))
+                        .addLayer(
+                                "odd",
+                                new ConvolutionLayer.Builder(3, 3)
+                                        .nOut(2)
+                                        .dataFormat(CNN2DFormat.NHWC)
+                                        .activation(Activation.RELU)
+                                        .build(),
+                                "images")
+                        .setOutputs("odd");
+        ComputationGraph graph = new ComputationGraph(builder.build());
+        graph.init();
+        assertThatThrownBy(() -> plan(graph, NetworkOutput.FEATURE_MAP, "odd"))
+                .hasMessageContaining("layer 'odd': layout NHWC");
+    }
+
+    @Test
+    void layersThatNoOutputNeedsAreNotLookedAt() {
+        ComputationGraph graph =
+                graph(
+                        g ->
+                                g.addLayer("relu", new ActivationLayer(Activation.RELU), "images")
+                                        .addLayer(
+                                                "odd", new ActivationLayer(Activation.ELU), "relu")
+                                        .setOutputs("odd"));
+        NetworkPlan plan = plan(graph, NetworkOutput.FEATURE_MAP, "relu");
+        assertThat(plan.nodes()).extracting(PlanNode::name).containsExactly("relu");
+        assertThat(plan.input()).isEqualTo("images");
+    }
+
+    @Test
+    void imagesThatDoNotFitAndUnknownVerticesAreRefused() {
+        ComputationGraph graph =
+                graph(
+                        g ->
+                                g.addLayer(
+                                                "conv",
+                                                new ConvolutionLayer.Builder(9, 9).nOut(2).build(),
+                                                "images")
+                                        .setOutputs("conv"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () ->
+                                Dl4jImport.plan(
+                                        graph,
+                                        ActivationShape.map(3, 8, 8),
+                                        Map.of(NetworkOutput.FEATURE_MAP, "conv")))
+                .withMessageStartingWith("layer 'conv' does not fit its input [3, 8, 8]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(graph, NetworkOutput.FEATURE_MAP, "nowhere"));
+    }
+
+    @Test
+    void twoInputsAreRefused() {
+        GraphBuilder builder =
+                new NeuralNetConfiguration.Builder()
+                        .graphBuilder()
+                        .addInputs("one", "two")
+                        .setInputTypes(
+                                InputType.convolutional(SIZE, SIZE, 3),
+                                InputType.convolutional(SIZE, SIZE, 3))
+                        .addVertex(
+                                "sum",
+                                new ElementWiseVertex(ElementWiseVertex.Op.Add),
+                                "one",
+                                "two")
+                        .addLayer("out", new ActivationLayer(Activation.RELU), "sum")
+                        .setOutputs("out");
+        ComputationGraph graph = new ComputationGraph(builder.build());
+        graph.init();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(graph, NetworkOutput.FEATURE_MAP, "out"))
+                .withMessage("the graph has inputs [one, two]; expected one");
+    }
+}
