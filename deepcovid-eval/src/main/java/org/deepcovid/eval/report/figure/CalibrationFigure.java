@@ -1,10 +1,10 @@
 package org.deepcovid.eval.report.figure;
 
-import java.util.List;
 import org.deepcovid.eval.metrics.calibration.ReliabilityBin;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
-import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+
+import java.util.List;
 
 /** Observed share of positives against mean score, bin by bin, with intervals. */
 public final class CalibrationFigure {
@@ -19,7 +19,7 @@ public final class CalibrationFigure {
      * @return the figure
      */
     public static Figure of(String name, ReliabilityDiagram diagram) {
-        XYChart chart =
+        CurveChart chart =
                 Charts.unitChart(
                         "Calibration",
                         "mean score of the bin",
@@ -45,7 +45,7 @@ public final class CalibrationFigure {
     }
 
     /** One line with gaps: from the lower to the upper limit of each bin. */
-    private static void addIntervals(XYChart chart, List<ReliabilityBin> bins) {
+    private static void addIntervals(CurveChart chart, List<ReliabilityBin> bins) {
         double[] x = new double[3 * bins.size()];
         double[] y = new double[3 * bins.size()];
         for (int i = 0; i < bins.size(); i++) {

@@ -1,19 +1,17 @@
 package org.deepcovid.eval.report.figure;
 
+import org.knowm.xchart.AnnotationText;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.Marker;
+
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.AnnotationText;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The look that all charts share, and short ways to add lines, points and areas. */
 final class Charts {
@@ -25,8 +23,7 @@ final class Charts {
     static final BasicStroke DOTTED = stroke(1.5f, 4);
     static final BasicStroke DASH_DOTTED = stroke(9, 4, 1.5f, 4);
 
-    private static final BasicStroke NO_LINE = new BasicStroke(0);
-    private static final Color CLEAR = new Color(255, 255, 255, 0);
+    private static final Color CLEAR = CurveChart.CLEAR;
     private static final float LINE = 2;
 
     private Charts() {}
@@ -46,15 +43,15 @@ final class Charts {
         return List.of(SOLID, DASHED, DASH_DOTTED, DOTTED).get(index % 4);
     }
 
-    static XYChart chart(String title, String xTitle, String yTitle, int height) {
-        XYChart chart =
-                new XYChartBuilder()
-                        .width(WIDTH)
-                        .height(height)
-                        .title(title)
-                        .xAxisTitle(xTitle)
-                        .yAxisTitle(yTitle)
-                        .build();
+    static CurveChart chart(String title, String xTitle, String yTitle, int height) {
+        CurveChart chart =
+                new CurveChart(
+                        new XYChartBuilder()
+                                .width(WIDTH)
+                                .height(height)
+                                .title(title)
+                                .xAxisTitle(xTitle)
+                                .yAxisTitle(yTitle));
         XYStyler style = chart.getStyler();
         style.setLocale(Locale.ROOT);
         style.setChartPadding(12);
@@ -78,7 +75,7 @@ final class Charts {
      * XChart puts ticks on data where all x values are equally spaced, and rounds their labels; an
      * unseen series of uneven spacing makes it choose round numbers.
      */
-    private static void keepRoundTicks(XYChart chart) {
+    private static void keepRoundTicks(CurveChart chart) {
         double[] uneven = {0, 0.3, 1};
         chart.addSeries("uneven", uneven, uneven).setShowInLegend(false).setEnabled(false);
     }
@@ -101,8 +98,8 @@ final class Charts {
     }
 
     /** A chart whose both axes run from 0 to 1. */
-    static XYChart unitChart(String title, String xTitle, String yTitle, int height) {
-        XYChart chart = chart(title, xTitle, yTitle, height);
+    static CurveChart unitChart(String title, String xTitle, String yTitle, int height) {
+        CurveChart chart = chart(title, xTitle, yTitle, height);
         chart.getStyler()
                 .setXAxisMin(0.0)
                 .setXAxisMax(1.0)
@@ -113,40 +110,27 @@ final class Charts {
         return chart;
     }
 
-    static XYSeries line(
-            XYChart chart, String label, double[] x, double[] y, Palette colour, BasicStroke dash) {
-        XYSeries series = chart.addSeries(label, x, y);
-        series.setMarker(SeriesMarkers.NONE);
-        series.setLineColor(colour.colour());
-        series.setLineStyle(dash);
-        series.setMarkerColor(CLEAR);
-        return series;
+    static void line(
+            CurveChart chart,
+            String label,
+            double[] x,
+            double[] y,
+            Palette colour,
+            BasicStroke dash) {
+        chart.addLine(label, x, y, colour.colour(), dash);
     }
 
-    static XYSeries points(
-            XYChart chart, String label, double[] x, double[] y, Palette colour, Marker marker) {
-        XYSeries series = chart.addSeries(label, x, y);
-        series.setMarker(marker);
-        series.setMarkerColor(colour.colour());
-        series.setLineStyle(NO_LINE);
-        series.setLineColor(CLEAR);
-        return series;
+    static void points(
+            CurveChart chart, String label, double[] x, double[] y, Palette colour, Marker marker) {
+        chart.addPoints(label, x, y, colour.colour(), marker);
     }
 
-    /** A filled polygon. */
-    static XYSeries area(
-            XYChart chart, String label, double[] x, double[] y, Palette colour, int alpha) {
-        XYSeries series = chart.addSeries(label, x, y);
-        series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-        series.setMarker(SeriesMarkers.NONE);
-        series.setMarkerColor(CLEAR);
-        series.setFillColor(colour.withAlpha(alpha));
-        series.setLineColor(CLEAR);
-        series.setLineStyle(NO_LINE);
-        return series;
+    static void area(
+            CurveChart chart, String label, double[] x, double[] y, Palette colour, int alpha) {
+        chart.addArea(label, x, y, colour.withAlpha(alpha));
     }
 
-    static void text(XYChart chart, String text, double x, double y) {
+    static void text(CurveChart chart, String text, double x, double y) {
         chart.addAnnotation(new AnnotationText(text, x, y, false));
     }
 
@@ -154,7 +138,7 @@ final class Charts {
         return items.stream().mapToDouble(value).toArray();
     }
 
-    static Figure figure(String name, String caption, String description, XYChart chart) {
+    static Figure figure(String name, String caption, String description, CurveChart chart) {
         return new Figure(
                 name,
                 chart.getTitle(),

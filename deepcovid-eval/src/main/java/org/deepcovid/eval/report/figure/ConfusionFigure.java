@@ -1,8 +1,8 @@
 package org.deepcovid.eval.report.figure;
 
-import java.util.Locale;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
-import org.knowm.xchart.XYChart;
+
+import java.util.Locale;
 
 /** The four counts at a threshold, as a square of squares, tinted by their share of the row. */
 public final class ConfusionFigure {
@@ -19,7 +19,7 @@ public final class ConfusionFigure {
      * @return the figure
      */
     public static Figure of(String name, ConfusionMatrix counts) {
-        XYChart chart =
+        CurveChart chart =
                 Charts.chart(
                         "Confusion matrix",
                         "called by the network",
@@ -53,7 +53,7 @@ public final class ConfusionFigure {
     }
 
     private static void cell(
-            XYChart chart, String label, int column, int row, int count, int rowTotal) {
+            CurveChart chart, String label, int column, int row, int count, int rowTotal) {
         double share = rowTotal == 0 ? 0 : count / (double) rowTotal;
         double left = column + 0.02;
         double right = column + 0.98;

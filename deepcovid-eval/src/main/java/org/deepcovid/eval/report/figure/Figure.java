@@ -5,6 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import javax.imageio.ImageIO;
 
 /**
  * A drawing with what a reader needs who cannot see it. Drawn anew for each format; needs no
@@ -111,16 +116,8 @@ public record Figure(
     }
 
     private String elements() {
-        SvgText text = new SvgText(name);
-        drawing().write(text);
-        return text.toString();
-    }
-
-    private Drawing drawing() {
         Fonts.requireUsable();
-        Drawing drawing = new Drawing();
-        painter.paint(new RecordingGraphics(drawing));
-        return drawing;
+        return SvgElements.of(name, painter);
     }
 
     private static String escaped(String text) {
@@ -134,7 +131,7 @@ public record Figure(
      * @throws IllegalStateException if Java finds no fonts
      */
     public byte[] toPng() {
-        Drawing drawing = drawing();
+        Fonts.requireUsable();
         BufferedImage image =
                 new BufferedImage(
                         width * PNG_SCALE, height * PNG_SCALE, BufferedImage.TYPE_INT_RGB);
@@ -145,11 +142,19 @@ public record Figure(
             graphics.setColor(Palette.PAPER.colour());
             graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
             graphics.scale(PNG_SCALE, PNG_SCALE);
-            drawing.paint(graphics);
+            painter.paint(graphics);
         } finally {
             graphics.dispose();
         }
-        return SvgText.png(image);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, "png", bytes)) {
+                throw new IllegalStateException("this Java runtime writes no PNG of " + image);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return bytes.toByteArray();
     }
 
     /**

@@ -1,11 +1,11 @@
 package org.deepcovid.eval.report.figure;
 
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
-import org.knowm.xchart.XYChart;
 
 /**
  * How the scores of several groups are spread, one panel a group above a common axis, as the
@@ -31,7 +31,7 @@ public final class HistogramFigure {
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("there are 0 groups; expected at least one");
         }
-        List<XYChart> panels = new ArrayList<>();
+        List<CurveChart> panels = new ArrayList<>();
         StringBuilder description = new StringBuilder("Histograms of the scores.");
         groups.forEach(
                 (group, scores) -> {
@@ -52,7 +52,7 @@ public final class HistogramFigure {
                 graphics -> {
                     java.awt.geom.AffineTransform origin = graphics.getTransform();
                     int top = 0;
-                    for (XYChart panel : panels) {
+                    for (CurveChart panel : panels) {
                         graphics.setTransform(origin);
                         graphics.setClip(null);
                         graphics.translate(0, top);
@@ -62,11 +62,11 @@ public final class HistogramFigure {
                 });
     }
 
-    private static XYChart panel(
+    private static CurveChart panel(
             String group, ScoredLabels scores, double threshold, boolean last) {
         List<ScoreHistogram.Bin> bins = ScoreHistogram.of(scores).bins();
         int highest = bins.stream().mapToInt(HistogramFigure::count).max().orElse(0);
-        XYChart chart =
+        CurveChart chart =
                 Charts.chart(
                         "%s (%d images)".formatted(group, scores.size()),
                         last ? "score" : "",
@@ -97,7 +97,7 @@ public final class HistogramFigure {
         return bin.positives() + bin.negatives();
     }
 
-    private static void addBar(XYChart chart, ScoreHistogram.Bin bin) {
+    private static void addBar(CurveChart chart, ScoreHistogram.Bin bin) {
         double[] x = {bin.lower(), bin.lower(), bin.upper(), bin.upper()};
         double[] y = {0, count(bin), count(bin), 0};
         Charts.area(chart, "from " + bin.lower(), x, y, Palette.FIRST, 255);

@@ -1,11 +1,11 @@
 package org.deepcovid.eval.report.figure;
 
-import java.util.List;
-import java.util.Optional;
 import org.deepcovid.eval.metrics.BootstrapEstimate;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 import org.deepcovid.eval.metrics.PrecisionRecallPoint;
-import org.knowm.xchart.XYChart;
+
+import java.util.List;
+import java.util.Optional;
 
 /** Precision against recall, as steps, with the line of no skill: the prevalence. */
 public final class PrecisionRecallFigure {
@@ -23,7 +23,7 @@ public final class PrecisionRecallFigure {
      */
     public static Figure of(
             String name, PrecisionRecallCurve curve, Optional<BootstrapEstimate> average) {
-        XYChart chart =
+        CurveChart chart =
                 Charts.unitChart(
                         "Precision and recall",
                         "recall (sensitivity)",
@@ -61,7 +61,8 @@ public final class PrecisionRecallFigure {
     }
 
     /** Each precision holds from the recall before it: the steps whose area the average is. */
-    private static void addSteps(XYChart chart, String label, List<PrecisionRecallPoint> points) {
+    private static void addSteps(
+            CurveChart chart, String label, List<PrecisionRecallPoint> points) {
         double[] x = new double[2 * points.size()];
         double[] y = new double[2 * points.size()];
         double recall = 0;

@@ -2,11 +2,11 @@ package org.deepcovid.eval.report.figure;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
 import java.util.List;
 import java.util.stream.IntStream;
-import org.deepcovid.eval.metrics.AucEstimate;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Published areas under the ROC curve beside those of a run, network by network. */
 public final class PublishedFigure {
@@ -51,7 +51,7 @@ public final class PublishedFigure {
                         .min()
                         .orElseThrow();
         double bottom = Math.max(0, Math.floor(lowest * 20 - 1) / 20);
-        XYChart chart =
+        CurveChart chart =
                 Charts.chart(
                         "Published and found areas", "", "area under the ROC curve", Charts.HEIGHT);
         chart.getStyler()
@@ -100,7 +100,7 @@ public final class PublishedFigure {
                 chart);
     }
 
-    private static void addIntervals(XYChart chart, List<Row> rows) {
+    private static void addIntervals(CurveChart chart, List<Row> rows) {
         double[] x = new double[3 * rows.size()];
         double[] y = new double[3 * rows.size()];
         for (int i = 0; i < rows.size(); i++) {

@@ -1,14 +1,14 @@
 package org.deepcovid.eval.report.figure;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.RocPoint;
-import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * ROC curves: sensitivity against 1 - specificity, with the line of chance. At most {@value
@@ -38,7 +38,7 @@ public final class RocFigure {
             AucEstimate auc,
             double threshold,
             Optional<RocBand> band) {
-        XYChart chart = chart("ROC curve");
+        CurveChart chart = chart("ROC curve");
         band.ifPresent(known -> addBand(chart, known));
         Charts.line(chart, "chance", CHANCE, CHANCE, Palette.MUTED, Charts.DOTTED);
         String area = area(auc);
@@ -78,7 +78,7 @@ public final class RocFigure {
      * @return the figure
      */
     public static Figure comparing(String name, Map<String, RocCurve> curves) {
-        XYChart chart = chart("ROC curves compared");
+        CurveChart chart = chart("ROC curves compared");
         Charts.line(chart, "chance", CHANCE, CHANCE, Palette.MUTED, Charts.DOTTED);
         StringBuilder areas = new StringBuilder();
         int index = 0;
@@ -95,11 +95,11 @@ public final class RocFigure {
                 chart);
     }
 
-    private static XYChart chart(String title) {
+    private static CurveChart chart(String title) {
         return Charts.unitChart(title, "1 - specificity", "sensitivity", Charts.HEIGHT + 60);
     }
 
-    private static void addCurve(XYChart chart, String label, RocCurve curve, int index) {
+    private static void addCurve(CurveChart chart, String label, RocCurve curve, int index) {
         List<RocPoint> points = curve.simplified(MAX_POINTS);
         Charts.line(
                 chart,
@@ -110,7 +110,7 @@ public final class RocFigure {
                 Charts.dash(index));
     }
 
-    private static void addBand(XYChart chart, RocBand band) {
+    private static void addBand(CurveChart chart, RocBand band) {
         int size = band.points().size();
         double[] x = new double[2 * size];
         double[] y = new double[2 * size];

@@ -1,10 +1,10 @@
 package org.deepcovid.eval.report.figure;
 
-import java.util.List;
-import java.util.stream.IntStream;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.RocPoint;
-import org.knowm.xchart.XYChart;
+
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Sensitivity and specificity against the threshold. */
 public final class ThresholdSweepFigure {
@@ -23,7 +23,7 @@ public final class ThresholdSweepFigure {
      * @return the figure
      */
     public static Figure of(String name, RocCurve curve, double threshold) {
-        XYChart chart =
+        CurveChart chart =
                 Charts.unitChart("Threshold sweep", "threshold", "rate", Charts.HEIGHT + 40);
         List<RocPoint> points =
                 IntStream.rangeClosed(0, STEPS)

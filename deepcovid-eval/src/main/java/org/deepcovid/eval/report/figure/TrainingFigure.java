@@ -1,9 +1,9 @@
 package org.deepcovid.eval.report.figure;
 
-import java.util.List;
 import org.deepcovid.core.training.EpochSummary;
-import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+
+import java.util.List;
 
 /** Training and validation loss, epoch by epoch. */
 public final class TrainingFigure {
@@ -24,7 +24,8 @@ public final class TrainingFigure {
             throw new IllegalArgumentException(
                     "chosenEpoch is %d; expected 1 to %d".formatted(chosenEpoch, history.size()));
         }
-        XYChart chart = Charts.chart("Training", "epoch", "mean cross-entropy", Charts.HEIGHT + 40);
+        CurveChart chart =
+                Charts.chart("Training", "epoch", "mean cross-entropy", Charts.HEIGHT + 40);
         double highest =
                 history.stream()
                         .mapToDouble(e -> Math.max(e.trainingLoss(), e.validationLoss()))

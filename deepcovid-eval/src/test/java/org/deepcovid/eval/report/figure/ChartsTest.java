@@ -4,19 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.awt.Color;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.Clusters;
@@ -30,6 +17,20 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.calibration.Binning;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+import javax.imageio.ImageIO;
 
 class ChartsTest {
 
@@ -65,34 +66,22 @@ class ChartsTest {
         return count;
     }
 
-    /** Absolute coordinates of the only stroke of a class that has many steps. */
-    private static List<double[]> polyline(Figure figure, Palette colour) {
-        Pattern strokes =
-                Pattern.compile(
-                        "class=\"s-" + colour.cssName() + "\"[^>]* d=\"M([^lz]+)((?:l[^lz]+)+)\"");
-        Matcher matcher = strokes.matcher(figure.toSvg());
+    /** Points of the longest polyline of a colour. */
+    private static List<double[]> polyline(Figure figure, Palette colour) throws Exception {
         List<double[]> longest = List.of();
-        while (matcher.find()) {
-            List<double[]> points = new ArrayList<>();
-            double[] at = numbers(matcher.group(1));
-            points.add(at);
-            for (String step : matcher.group(2).substring(1).split("l")) {
-                double[] by = numbers(step);
-                at = new double[] {at[0] + by[0], at[1] + by[1]};
-                points.add(at);
+        for (Element path : FigureTest.elements(figure.toSvg(), "path")) {
+            String data = path.getAttribute("d");
+            if (data.matches("M[^A-Z]+(L[^A-Z]+)+")
+                    && FigureTest.inherited(path, "class").contains("s-" + colour.cssName())) {
+                List<double[]> points = new ArrayList<>();
+                for (String point : data.substring(1).split("L")) {
+                    String[] xy = point.strip().split(" ");
+                    points.add(new double[] {Double.parseDouble(xy[0]), Double.parseDouble(xy[1])});
+                }
+                longest = points.size() > longest.size() ? points : longest;
             }
-            longest = points.size() > longest.size() ? points : longest;
         }
         return longest;
-    }
-
-    private static double[] numbers(String text) {
-        Matcher matcher = Pattern.compile("-?(\\d+\\.?\\d*|\\.\\d+)").matcher(text);
-        double[] found = new double[2];
-        for (int i = 0; i < 2 && matcher.find(); i++) {
-            found[i] = Double.parseDouble(matcher.group());
-        }
-        return found;
     }
 
     @Test
@@ -114,11 +103,11 @@ class ChartsTest {
 
         assertThat(pixels(plain, Palette.SECOND.colour())).isGreaterThan(100);
         assertThat(plain.toSvg()).doesNotContain("fill-opacity");
-        assertThat(banded.toSvg()).contains("class=\"f-first\" fill-opacity=\"0.2\"");
+        assertThat(banded.toSvg()).contains("class=\"f-first s-first\" fill-opacity=\"0.2");
     }
 
     @Test
-    void rocCurveRunsFromCornerToCornerOfItsUnitSquare() {
+    void rocCurveRunsFromCornerToCornerOfItsUnitSquare() throws Exception {
         List<double[]> line = polyline(roc(FEW, Optional.empty()), Palette.FIRST);
         double[] first = line.get(0);
         double[] last = line.get(line.size() - 1);
@@ -147,7 +136,7 @@ class ChartsTest {
     }
 
     @Test
-    void sweepIsExactAlongItsWholeWidth() {
+    void sweepIsExactAlongItsWholeWidth() throws Exception {
         Figure figure = ThresholdSweepFigure.of("sweep", CURVE, 0.3);
         List<double[]> line = polyline(figure, Palette.FIRST);
         double left = line.get(0)[0];
@@ -158,7 +147,7 @@ class ChartsTest {
         assertThat(CURVE.sensitivityAt(1)).isZero();
         for (int i = 0; i < line.size(); i++) {
             double threshold = i / (line.size() - 1.0);
-            assertThat(line.get(i)[0]).isCloseTo(left + threshold * (right - left), within(0.02));
+            assertThat(line.get(i)[0]).isCloseTo(left + threshold * (right - left), within(0.11));
             double drawn = (bottom - line.get(i)[1]) / (bottom - top);
             assertThat(drawn).isCloseTo(CURVE.sensitivityAt(threshold), within(1e-3));
         }
@@ -174,12 +163,12 @@ class ChartsTest {
         String svg = RocFigure.comparing("all", curves).toSvg();
 
         for (int i = 0; i < 4; i++) {
-            assertThat(svg).contains("class=\"s-" + Palette.series(i).cssName());
+            assertThat(svg).containsPattern("class=\"[^\"]*s-" + Palette.series(i).cssName());
         }
         assertThat(svg)
-                .contains("stroke-dasharray=\"7 4\"")
-                .contains("stroke-dasharray=\"9 4 1.5 4\"")
-                .contains("stroke-dasharray=\"1.5 4\"");
+                .contains("stroke-dasharray=\"7,4\"")
+                .contains("stroke-dasharray=\"9,4,1.5,4\"")
+                .contains("stroke-dasharray=\"1.5,4\"");
         assertThat(RocFigure.comparing("all", curves).description())
                 .contains("net 0: AUC", "net 3: AUC");
     }
