@@ -1,5 +1,25 @@
 package org.deepcovid.benchmarks;
 
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.Clusters;
+import org.deepcovid.eval.metrics.ConfusionMatrix;
+import org.deepcovid.eval.metrics.Metric;
+import org.deepcovid.eval.metrics.PartialAuc;
+import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.ThresholdRule;
+import org.deepcovid.eval.metrics.ThresholdTable;
+import org.deepcovid.eval.metrics.calibration.BrierScore;
+import org.deepcovid.eval.metrics.calibration.CalibrationLine;
+import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
+import org.deepcovid.eval.metrics.calibration.ScoreCalibrator;
+import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
+import org.deepcovid.eval.metrics.comparison.McNemarTest;
+import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
+import org.deepcovid.eval.report.figure.RocFigure;
+
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,31 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
-import org.deepcovid.eval.metrics.BinaryRates;
-import org.deepcovid.eval.metrics.Bootstrap;
-import org.deepcovid.eval.metrics.BootstrapMethod;
-import org.deepcovid.eval.metrics.Clusters;
-import org.deepcovid.eval.metrics.ConfusionMatrix;
-import org.deepcovid.eval.metrics.Metric;
-import org.deepcovid.eval.metrics.PrecisionRecallCurve;
-import org.deepcovid.eval.metrics.RocAxis;
-import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.metrics.RocPoint;
-import org.deepcovid.eval.metrics.ScoreScale;
-import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.ThresholdTable;
-import org.deepcovid.eval.metrics.YoudenIndex;
-import org.deepcovid.eval.metrics.calibration.Binning;
-import org.deepcovid.eval.metrics.calibration.BrierScore;
-import org.deepcovid.eval.metrics.calibration.CalibrationLine;
-import org.deepcovid.eval.metrics.calibration.PlattScaling;
-import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
-import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
-import org.deepcovid.eval.metrics.calibration.TemperatureScaling;
-import org.deepcovid.eval.metrics.comparison.CaseSelection;
-import org.deepcovid.eval.metrics.comparison.McNemarTest;
-import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
-import org.deepcovid.eval.report.figure.RocFigure;
 
 /**
  * Times every metric and curve on many distinct scores, one call each in a cold JVM, and tells what
@@ -85,7 +80,8 @@ public final class MillionScores {
     /** Every metric and curve, of labels that are made here. */
     static Map<String, Supplier<Object>> metrics(int cases) {
         ScoredLabels labels = labels(cases, 1);
-        return metrics(labels, labels.withScores(ScoreScale.PROBABILITY, MillionScores::mix));
+        return metrics(
+                labels, labels.withScores(ScoredLabels.Scale.PROBABILITY, MillionScores::mix));
     }
 
     /** A ROC curve as a report draws it. */
@@ -112,10 +108,11 @@ public final class MillionScores {
                 "walk over all ROC points",
                 () ->
                         RocCurve.of(labels).points().stream()
-                                .mapToDouble(RocPoint::sensitivity)
+                                .mapToDouble(RocCurve.Point::sensitivity)
                                 .sum());
         metrics.put(
-                "partial area", () -> RocCurve.of(labels).partialAuc(RocAxis.SPECIFICITY, 0.9, 1));
+                "partial area",
+                () -> RocCurve.of(labels).partialAuc(PartialAuc.Axis.SPECIFICITY, 0.9, 1));
         metrics.put("ROC curve in 500 points", () -> RocCurve.of(labels).simplified(500));
         metrics.put(
                 "sensitivity at a specificity, and the other way round",
@@ -125,7 +122,8 @@ public final class MillionScores {
                             curve.sensitivityAtSpecificity(0.95),
                             curve.specificityAtSensitivity(0.95));
                 });
-        metrics.put("threshold rule", () -> new YoudenIndex().choose(RocCurve.of(labels)));
+        metrics.put(
+                "threshold rule", () -> ThresholdRule.youdenIndex().choose(RocCurve.of(labels)));
         metrics.put(
                 "precision-recall curve", () -> PrecisionRecallCurve.of(labels).averagePrecision());
         metrics.put(
@@ -134,25 +132,27 @@ public final class MillionScores {
         metrics.put("drawn ROC curve (SVG)", () -> drawn(labels));
         metrics.put(
                 "reliability, equal width",
-                () -> ReliabilityDiagram.of(labels, Binning.EQUAL_WIDTH, 10));
+                () -> ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_WIDTH, 10));
         metrics.put(
                 "reliability, equal mass",
-                () -> ReliabilityDiagram.of(labels, Binning.EQUAL_MASS, 10));
-        metrics.put("Brier score", () -> BrierScore.of(labels, Binning.EQUAL_WIDTH, 10));
+                () -> ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_MASS, 10));
+        metrics.put(
+                "Brier score",
+                () -> BrierScore.of(labels, ReliabilityDiagram.Binning.EQUAL_WIDTH, 10));
         metrics.put("histogram", () -> ScoreHistogram.of(labels));
         metrics.put("calibration line", () -> CalibrationLine.fit(labels));
-        metrics.put("temperature", () -> TemperatureScaling.fit(labels));
-        metrics.put("Platt scaling", () -> PlattScaling.fit(labels));
+        metrics.put("temperature", () -> ScoreCalibrator.temperatureScaling(labels));
+        metrics.put("Platt scaling", () -> ScoreCalibrator.plattScaling(labels));
         metrics.put("paired DeLong test", () -> PairedDeLongTest.of(labels, other));
         metrics.put(
                 "McNemar test",
-                () -> McNemarTest.of(labels, 0.5, other, 0.5, CaseSelection.ALL).exactPValue());
+                () -> McNemarTest.of(labels, 0.5, other, 0.5, McNemarTest.Cases.ALL).exactPValue());
         metrics.put(
                 "20 bootstrap replicates of the area",
                 () ->
                         Bootstrap.seeded(1)
                                 .withReplicates(20)
-                                .withMethod(BootstrapMethod.PERCENTILE)
+                                .withMethod(Bootstrap.Method.PERCENTILE)
                                 .estimate(
                                         Metric.auc(), labels, Clusters.singletons(labels.size())));
         return metrics;

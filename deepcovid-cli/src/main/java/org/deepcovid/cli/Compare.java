@@ -8,7 +8,6 @@ import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.comparison.CaseSelection;
 import org.deepcovid.eval.metrics.comparison.HolmCorrection;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
@@ -250,12 +249,12 @@ final class Compare extends Job {
                 first,
                 second,
                 PairedDeLongTest.of(one.scores(), two.scores()),
-                mcNemar(one, two, CaseSelection.POSITIVE),
-                mcNemar(one, two, CaseSelection.NEGATIVE));
+                mcNemar(one, two, McNemarTest.Cases.POSITIVE),
+                mcNemar(one, two, McNemarTest.Cases.NEGATIVE));
     }
 
     private static McNemarTest mcNemar(
-            EvaluationReport one, EvaluationReport two, CaseSelection cases) {
+            EvaluationReport one, EvaluationReport two, McNemarTest.Cases cases) {
         ScoredLabels first = one.scores();
         ScoredLabels second = two.scores();
         return McNemarTest.of(

@@ -3,7 +3,7 @@ package org.deepcovid.cli;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
 
@@ -57,7 +57,7 @@ public final class CompareBackbones implements Callable<Integer> {
     @Override
     public Integer call() {
         List<NetworkOptions.Choice> choices = networks.choices(catalogue);
-        SensitivityAtLeast rule = training.rule();
+        ThresholdRule rule = training.rule();
         Optional<ReportWriter> writer =
                 Optional.ofNullable(report)
                         .map(folder -> ReportWriter.into(folder, training.ifExists()));

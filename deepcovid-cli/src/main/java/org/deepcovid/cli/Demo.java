@@ -15,7 +15,7 @@ import org.deepcovid.eval.explain.GradCamPlusPlus;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.explain.Occlusion;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.OverlaySupplier;
@@ -170,7 +170,8 @@ final class Demo extends Job {
         try (FineTuned trained = fineTune(split)) {
             remark("evaluating");
             EvaluationReport evaluation =
-                    Evaluator.choosing(new SensitivityAtLeast(0.95)).evaluate(trained, split);
+                    Evaluator.choosing(ThresholdRule.sensitivityAtLeast(0.95))
+                            .evaluate(trained, split);
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
             Path file = folder.resolve("demo.deepcovid");
             classifier.save(file);

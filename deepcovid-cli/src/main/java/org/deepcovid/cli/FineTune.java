@@ -8,7 +8,7 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.TrainingJournal;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.ReportWriter;
@@ -76,7 +76,7 @@ final class FineTune extends Job {
 
     @Override
     public Integer call() {
-        SensitivityAtLeast rule = Reporting.rule(this, sensitivity);
+        ThresholdRule rule = Reporting.rule(this, sensitivity);
         FineTuneConfig config = recipe.config(this);
         splitting.check(this);
         start.check(this);
@@ -108,10 +108,10 @@ final class FineTune extends Job {
     private void finish(
             FineTuned trained,
             DatasetSplit split,
-            SensitivityAtLeast rule,
+            ThresholdRule rule,
             Optional<ReportWriter> writer) {
         if (split.test().isEmpty()) {
-            DecisionThreshold threshold = Evaluator.threshold(rule, trained.outOfFoldScores());
+            DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
             save(trained.classifier(threshold));
             remark("there is no test part, so nothing is known about how well it does");
         } else {

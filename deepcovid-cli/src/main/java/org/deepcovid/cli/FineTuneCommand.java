@@ -9,7 +9,7 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.OverlaySupplier;
@@ -68,7 +68,7 @@ public final class FineTuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SensitivityAtLeast rule = training.rule();
+        ThresholdRule rule = training.rule();
         IfExists ifExists = training.ifExists();
         CovidClassifier.checkWritable(output, ifExists); // now, not after minutes of training
         Optional<ReportWriter> writer =

@@ -4,7 +4,7 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.ReportWriter;
@@ -49,10 +49,10 @@ final class Reporting {
         }
     }
 
-    static SensitivityAtLeast rule(Job job, double sensitivity) {
+    static ThresholdRule rule(Job job, double sensitivity) {
         if (!(sensitivity > 0 && sensitivity <= 1)) {
             throw job.usage("--sensitivity is %s; expected more than 0 and at most 1", sensitivity);
         }
-        return new SensitivityAtLeast(sensitivity);
+        return ThresholdRule.sensitivityAtLeast(sensitivity);
     }
 }

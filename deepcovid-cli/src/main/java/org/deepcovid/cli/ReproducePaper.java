@@ -4,7 +4,7 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.PublishedResult;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
@@ -116,7 +116,7 @@ public final class ReproducePaper implements Callable<Integer> {
     @Override
     public Integer call() {
         List<NetworkOptions.Choice> choices = networks.choices(catalogue);
-        SensitivityAtLeast rule = training.rule();
+        ThresholdRule rule = training.rule();
         FineTuneConfig config = training.applyTo(recipe.config(draws));
         ReportWriter writer = ReportWriter.into(report, training.ifExists());
         System.out.println(DeepCovidRuntime.initialise().summary());

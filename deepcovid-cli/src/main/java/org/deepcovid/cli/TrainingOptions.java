@@ -5,7 +5,7 @@ import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 
 import picocli.CommandLine.Option;
 
@@ -45,8 +45,8 @@ final class TrainingOptions {
         return PatientSplitter.seeded(seed).split(XrayDataset.read(data));
     }
 
-    SensitivityAtLeast rule() {
-        return new SensitivityAtLeast(sensitivity);
+    ThresholdRule rule() {
+        return ThresholdRule.sensitivityAtLeast(sensitivity);
     }
 
     IfExists ifExists() {

@@ -19,7 +19,7 @@ import org.deepcovid.eval.explain.HeatmapGrid;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.explain.Occlusion;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.ReportWriter;
@@ -126,7 +126,7 @@ public final class DrawPictures implements Callable<Integer> {
         try (FineTuned run = CovidClassifier.fineTune(backbone.get(), split.fitting(), config);
                 ExplainedModel model = ExplainedModel.of(run.classifier())) {
             EvaluationReport evaluation =
-                    Evaluator.choosing(new SensitivityAtLeast(0.95)).evaluate(run, split);
+                    Evaluator.choosing(ThresholdRule.sensitivityAtLeast(0.95)).evaluate(run, split);
             System.out.print(evaluation.toText());
             drawCase(model, surest(split.test(), evaluation.testScores()));
             drawRoc(work.resolve("report"), Study.of("Phantoms", "phantoms", split), evaluation);

@@ -13,14 +13,9 @@ import java.util.OptionalDouble;
  * @param method of the intervals of all proportions
  * @param level confidence level of the intervals, in (0, 1)
  */
-public record BinaryRates(ConfusionMatrix counts, IntervalMethod method, double level) {
+public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod method, double level) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if the level is not in (0, 1)
-     */
+    /** Requires a level in (0, 1). */
     public BinaryRates {
         requireNonNull(counts, "counts is null");
         requireNonNull(method, "method is null");
@@ -34,7 +29,8 @@ public record BinaryRates(ConfusionMatrix counts, IntervalMethod method, double 
      * @return the rates
      */
     public static BinaryRates of(ConfusionMatrix counts) {
-        return new BinaryRates(counts, IntervalMethod.WILSON, ConfidenceInterval.DEFAULT_LEVEL);
+        return new BinaryRates(
+                counts, Proportion.IntervalMethod.WILSON, ConfidenceInterval.DEFAULT_LEVEL);
     }
 
     /**

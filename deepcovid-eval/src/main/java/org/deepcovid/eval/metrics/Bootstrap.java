@@ -26,15 +26,9 @@ import java.util.function.Function;
  * @param level confidence level in (0, 1)
  * @param method of the interval
  */
-public record Bootstrap(int replicates, long seed, double level, BootstrapMethod method) {
+public record Bootstrap(int replicates, long seed, double level, Method method) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if the method is null
-     * @throws IllegalArgumentException if there are fewer than 20 replicates or the level is not in
-     *     (0, 1)
-     */
+    /** Requires at least 20 replicates and a level in (0, 1). */
     public Bootstrap {
         if (replicates < 20) {
             throw new IllegalArgumentException(
@@ -51,7 +45,7 @@ public record Bootstrap(int replicates, long seed, double level, BootstrapMethod
      * @return the settings
      */
     public static Bootstrap seeded(long seed) {
-        return new Bootstrap(2000, seed, ConfidenceInterval.DEFAULT_LEVEL, BootstrapMethod.BCA);
+        return new Bootstrap(2000, seed, ConfidenceInterval.DEFAULT_LEVEL, Method.BCA);
     }
 
     /**
@@ -80,7 +74,7 @@ public record Bootstrap(int replicates, long seed, double level, BootstrapMethod
      * @param newMethod of the interval
      * @return changed copy
      */
-    public Bootstrap withMethod(BootstrapMethod newMethod) {
+    public Bootstrap withMethod(Method newMethod) {
         return new Bootstrap(replicates, seed, level, newMethod);
     }
 
@@ -93,9 +87,8 @@ public record Bootstrap(int replicates, long seed, double level, BootstrapMethod
      * @return empty if the metric is undefined on these cases, or on every replicate
      * @throws IllegalArgumentException if clusters and cases differ in number
      */
-    public Optional<BootstrapEstimate> estimate(
-            Metric metric, ScoredLabels labels, Clusters clusters) {
-        ReplicateSource source = new ReplicateSource(labels);
+    public Optional<Estimate> estimate(Metric metric, ScoredLabels labels, Clusters clusters) {
+        Resampler.Replicates source = new Resampler.Replicates(labels);
         return summarise(
                 metric.of(labels),
                 new Resampler(labels, clusters, seed),
@@ -116,11 +109,11 @@ public record Bootstrap(int replicates, long seed, double level, BootstrapMethod
      * @throws IllegalArgumentException if the two are not of the same cases, or clusters and cases
      *     differ in number
      */
-    public Optional<BootstrapEstimate> difference(
+    public Optional<Estimate> difference(
             Metric metric, ScoredLabels first, ScoredLabels second, Clusters clusters) {
         first.requireSameCases(second);
-        ReplicateSource firstSource = new ReplicateSource(first);
-        ReplicateSource secondSource = new ReplicateSource(second);
+        Resampler.Replicates firstSource = new Resampler.Replicates(first);
+        Resampler.Replicates secondSource = new Resampler.Replicates(second);
         return summarise(
                 minus(metric.of(first), metric.of(second)),
                 new Resampler(first, clusters, seed),
@@ -137,7 +130,7 @@ public record Bootstrap(int replicates, long seed, double level, BootstrapMethod
                 : OptionalDouble.of(first.getAsDouble() - second.getAsDouble());
     }
 
-    private Optional<BootstrapEstimate> summarise(
+    private Optional<Estimate> summarise(
             OptionalDouble value,
             Resampler resampler,
             Clusters clusters,
@@ -165,17 +158,58 @@ public record Bootstrap(int replicates, long seed, double level, BootstrapMethod
         return Optional.of(estimate(value.getAsDouble(), values, acceleration));
     }
 
-    private BootstrapEstimate estimate(double value, double[] values, double acceleration) {
+    private Estimate estimate(double value, double[] values, double acceleration) {
         ConfidenceInterval interval =
                 switch (method) {
                     case PERCENTILE -> Percentiles.interval(values, level);
                     case BCA -> Percentiles.accelerated(values, value, acceleration, level);
                 };
-        return new BootstrapEstimate(
+        return new Estimate(
                 value,
                 Percentiles.standardDeviation(values),
                 interval,
                 values.length,
                 replicates - values.length);
+    }
+
+    /** Ways from sorted bootstrap replicates to an interval. */
+    public enum Method {
+        /** The two percentiles that leave equal tails. Too narrow for areas and rates near 1. */
+        PERCENTILE,
+        /**
+         * Percentiles moved for bias and skewness (B. Efron, 1987, doi
+         * 10.1080/01621459.1987.10478410), the skewness found by leaving out one cluster at a time,
+         * at most 1000 evenly chosen ones of a stratum. The default.
+         */
+        BCA
+    }
+
+    /**
+     * A number with the interval that its bootstrap replicates give.
+     *
+     * @param value computed on the cases themselves
+     * @param standardError standard deviation of the replicates, at least 0
+     * @param interval between two percentiles of the replicates; may leave out the value where the
+     *     metric is biased in small samples
+     * @param replicates how many replicates had a value
+     * @param undefinedReplicates how many had none, such as a positive predictive value where no
+     *     case is called positive; the interval is conditional on having a value
+     */
+    public record Estimate(
+            double value,
+            double standardError,
+            ConfidenceInterval interval,
+            int replicates,
+            int undefinedReplicates) {
+
+        /** Requires at least one replicate with a value. */
+        public Estimate {
+            requireNonNull(interval, "interval is null");
+            if (replicates < 1 || undefinedReplicates < 0) {
+                throw new IllegalArgumentException(
+                        "%d replicates and %d undefined ones; expected at least 1 and 0"
+                                .formatted(replicates, undefinedReplicates));
+            }
+        }
     }
 }

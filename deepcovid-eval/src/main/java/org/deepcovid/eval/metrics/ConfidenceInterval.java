@@ -1,5 +1,7 @@
 package org.deepcovid.eval.metrics;
 
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
 /**
  * The values that the data leave plausible for a quantity.
  *
@@ -12,12 +14,9 @@ public record ConfidenceInterval(double lower, double upper, double level) {
     /** The level that is used where none is given. */
     public static final double DEFAULT_LEVEL = 0.95;
 
-    /**
-     * Checks the components.
-     *
-     * @throws IllegalArgumentException if the limits are NaN or reversed, or the level is not in
-     *     (0, 1)
-     */
+    static final NormalDistribution STANDARD_NORMAL = NormalDistribution.of(0, 1);
+
+    /** Requires a lower limit that is not above the upper one and a level in (0, 1). */
     public ConfidenceInterval {
         Checks.requireLevel(level);
         if (!(lower <= upper)) { // NaN fails too
@@ -37,9 +36,14 @@ public record ConfidenceInterval(double lower, double upper, double level) {
      *     number NaN
      */
     public static ConfidenceInterval normal(double estimate, double standardError, double level) {
-        Checks.requireLevel(level);
-        double spread = Normal.twoSidedQuantile(level) * standardError;
+        double spread = normalQuantile(level) * standardError;
         return new ConfidenceInterval(estimate - spread, estimate + spread, level);
+    }
+
+    /** The z with a probability of {@code level} between -z and z in the normal distribution. */
+    static double normalQuantile(double level) {
+        Checks.requireLevel(level);
+        return STANDARD_NORMAL.inverseSurvivalProbability((1 - level) / 2);
     }
 
     /**

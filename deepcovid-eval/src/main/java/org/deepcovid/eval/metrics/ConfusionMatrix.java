@@ -12,12 +12,7 @@ package org.deepcovid.eval.metrics;
 public record ConfusionMatrix(
         int truePositives, int falsePositives, int trueNegatives, int falseNegatives) {
 
-    /**
-     * Checks the counts.
-     *
-     * @throws IllegalArgumentException if a count is negative or all are 0
-     * @throws ArithmeticException if there are more cases than an {@code int} can count
-     */
+    /** Requires counts of at least 0, at least one case and at most {@code Integer.MAX_VALUE}. */
     public ConfusionMatrix {
         requireCount("truePositives", truePositives);
         requireCount("falsePositives", falsePositives);

@@ -48,7 +48,7 @@ public interface Metric {
      * @param to upper end of the range, in (0, 1]
      * @return empty if a class is absent
      */
-    static Metric standardisedPartialAuc(RocAxis axis, double from, double to) {
+    static Metric standardisedPartialAuc(PartialAuc.Axis axis, double from, double to) {
         return ofRoc(curve -> curve.partialAuc(axis, from, to).standardised());
     }
 
@@ -102,7 +102,7 @@ public interface Metric {
                 rate.apply(
                         new BinaryRates(
                                 ConfusionMatrix.at(labels, threshold),
-                                IntervalMethod.WALD,
+                                Proportion.IntervalMethod.WALD,
                                 ConfidenceInterval.DEFAULT_LEVEL));
     }
 

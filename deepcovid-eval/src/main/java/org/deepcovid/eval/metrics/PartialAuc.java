@@ -10,15 +10,9 @@ import static java.util.Objects.requireNonNull;
  * @param to upper end of the range, in (0, 1], above {@code from}
  * @param area from 0 to {@code to - from}
  */
-public record PartialAuc(RocAxis axis, double from, double to, double area) {
+public record PartialAuc(Axis axis, double from, double to, double area) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if the axis is null
-     * @throws IllegalArgumentException if the range is empty, outside [0, 1], or the area exceeds
-     *     it
-     */
+    /** Requires a range that is not empty and an area that fits into it. */
     public PartialAuc {
         requireNonNull(axis, "axis is null");
         Checks.requireFraction("from", from);
@@ -33,7 +27,7 @@ public record PartialAuc(RocAxis axis, double from, double to, double area) {
         }
     }
 
-    static PartialAuc of(ScoreGroups groups, RocAxis axis, double from, double to) {
+    static PartialAuc of(ScoreGroups groups, Axis axis, double from, double to) {
         requireNonNull(axis, "axis is null");
         double area = 0;
         for (int group = 1; group < groups.size(); group++) {
@@ -87,5 +81,13 @@ public record PartialAuc(RocAxis axis, double from, double to, double area) {
         double best = to - from;
         double noSkill = best * (1 - (to + from) / 2);
         return 0.5 * (1 + (area - noSkill) / (best - noSkill));
+    }
+
+    /** Which rate of a ROC curve a range is given in. */
+    public enum Axis {
+        /** The area between two specificities, below the curve. */
+        SPECIFICITY,
+        /** The area between two sensitivities, to the right of the curve. */
+        SENSITIVITY
     }
 }

@@ -18,8 +18,10 @@ final class Percentiles {
     static ConfidenceInterval accelerated(
             double[] values, double estimate, double acceleration, double level) {
         Arrays.sort(values);
-        double bias = Normal.quantile(shareBelow(values, estimate));
-        double z = Normal.twoSidedQuantile(level);
+        double bias =
+                ConfidenceInterval.STANDARD_NORMAL.inverseCumulativeProbability(
+                        shareBelow(values, estimate));
+        double z = ConfidenceInterval.normalQuantile(level);
         return new ConfidenceInterval(
                 at(values, moved(bias, acceleration, -z)),
                 at(values, moved(bias, acceleration, z)),
@@ -42,7 +44,7 @@ final class Percentiles {
         if (stretch <= 0) {
             return sum > 0 ? 1 : 0; // beyond the pole of the correction
         }
-        return Normal.cumulative(bias + sum / stretch);
+        return ConfidenceInterval.STANDARD_NORMAL.cumulativeProbability(bias + sum / stretch);
     }
 
     /** The (n + 1) x fraction-th value, interpolated; the outermost where there is no such rank. */

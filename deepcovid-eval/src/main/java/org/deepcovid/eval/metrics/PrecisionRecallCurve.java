@@ -1,5 +1,7 @@
 package org.deepcovid.eval.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /**
@@ -37,12 +39,12 @@ public final class PrecisionRecallCurve {
      *
      * @return an unmodifiable view that makes its points when asked
      */
-    public List<PrecisionRecallPoint> points() {
+    public List<Point> points() {
         return new IndexedList<>(groups.size() - 1, index -> point(index + 1));
     }
 
-    private PrecisionRecallPoint point(int group) {
-        return new PrecisionRecallPoint(groups.threshold(group), groups.counts(group));
+    private Point point(int group) {
+        return new Point(groups.threshold(group), groups.counts(group));
     }
 
     /**
@@ -55,7 +57,7 @@ public final class PrecisionRecallCurve {
      * @return the first and the last point, and some between, in the same order
      * @throws IllegalArgumentException if fewer than 4 points are asked for
      */
-    public List<PrecisionRecallPoint> simplified(int maxPoints) {
+    public List<Point> simplified(int maxPoints) {
         return CurveSimplifier.precisionRecall(groups, maxPoints).mapToObj(this::point).toList();
     }
 
@@ -89,5 +91,43 @@ public final class PrecisionRecallCurve {
     public String toString() {
         return "PrecisionRecallCurve[%d points, average precision %s, no skill %s]"
                 .formatted(groups.size() - 1, averagePrecision(), noSkillPrecision());
+    }
+
+    /**
+     * Precision and recall at one threshold.
+     *
+     * @param threshold cases that score at least this are called positive
+     * @param counts how the cases fall there; some case is positive and some is called so
+     */
+    public record Point(double threshold, ConfusionMatrix counts) {
+
+        /** Requires a number as threshold, a positive case and a positive call. */
+        public Point {
+            requireNonNull(counts, "counts is null");
+            Checks.requireNumber("threshold", threshold);
+            if (counts.positives() == 0 || counts.calledPositive() == 0) {
+                throw new IllegalArgumentException(
+                        "counts are %s; expected a positive case and one called positive"
+                                .formatted(counts));
+            }
+        }
+
+        /**
+         * Share of the cases called positive that are; the positive predictive value.
+         *
+         * @return in [0, 1]
+         */
+        public double precision() {
+            return counts.truePositives() / (double) counts.calledPositive();
+        }
+
+        /**
+         * Share of the positive cases called positive; the sensitivity.
+         *
+         * @return in [0, 1]
+         */
+        public double recall() {
+            return counts.truePositives() / (double) counts.positives();
+        }
     }
 }

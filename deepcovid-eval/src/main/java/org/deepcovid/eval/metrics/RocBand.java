@@ -63,7 +63,7 @@ public record RocBand(List<Point> points) {
     private static double[][] replicates(
             ScoredLabels labels, Clusters clusters, Bootstrap bootstrap, double[] rates) {
         Resampler resampler = new Resampler(labels, clusters, bootstrap.seed());
-        ReplicateSource source = new ReplicateSource(labels);
+        Resampler.Replicates source = new Resampler.Replicates(labels);
         return IntStream.range(0, bootstrap.replicates())
                 .mapToObj(i -> source.replicate(resampler.next()))
                 .map(drawn -> sensitivities(RocCurve.of(drawn), rates))

@@ -1,5 +1,7 @@
 package org.deepcovid.eval.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -38,12 +40,12 @@ public final class RocCurve {
      *
      * @return an unmodifiable view that makes its points when asked
      */
-    public List<RocPoint> points() {
+    public List<Point> points() {
         return new IndexedList<>(groups.size(), this::point);
     }
 
-    private RocPoint point(int group) {
-        return new RocPoint(groups.threshold(group), groups.counts(group));
+    private Point point(int group) {
+        return new Point(groups.threshold(group), groups.counts(group));
     }
 
     /**
@@ -57,7 +59,7 @@ public final class RocCurve {
      * @return the first and the last point, and some between, in the same order
      * @throws IllegalArgumentException if fewer than 3 points are asked for
      */
-    public List<RocPoint> simplified(int maxPoints) {
+    public List<Point> simplified(int maxPoints) {
         return CurveSimplifier.roc(groups, maxPoints).mapToObj(this::point).toList();
     }
 
@@ -78,14 +80,42 @@ public final class RocCurve {
     }
 
     /**
-     * The standard error of {@link #auc()} for independent cases (DeLong et al., 1988, doi
-     * 10.2307/2531595), in one pass.
+     * The standard error of {@link #auc()} for independent cases (E. R. DeLong, D. M. DeLong and D.
+     * L. Clarke-Pearson, 1988, doi 10.2307/2531595). Tied cases share their placement, so that one
+     * pass over the groups is equivalent to the midranks of X. Sun and W. Xu (2014, doi
+     * 10.1109/LSP.2014.2337313).
      *
      * @return at least 0, and 0 after perfect separation; empty if a class has a single case
      */
     public OptionalDouble aucStandardError() {
-        OptionalDouble variance = DeLong.variance(groups, auc());
-        return variance.isEmpty() ? variance : OptionalDouble.of(Math.sqrt(variance.getAsDouble()));
+        if (positives() < 2 || negatives() < 2) {
+            return OptionalDouble.empty();
+        }
+        double auc = auc();
+        double positiveSquares = 0;
+        double negativeSquares = 0;
+        for (int group = 1; group < groups.size(); group++) {
+            double positiveOffset = placementOfPositives(group) - auc;
+            double negativeOffset = placementOfNegatives(group) - auc;
+            positiveSquares += groups.positivesIn(group) * positiveOffset * positiveOffset;
+            negativeSquares += groups.negativesIn(group) * negativeOffset * negativeOffset;
+        }
+        return OptionalDouble.of(
+                Math.sqrt(
+                        positiveSquares / (positives() - 1.0) / positives()
+                                + negativeSquares / (negatives() - 1.0) / negatives()));
+    }
+
+    /** Share of the negative cases below the group, those within counted half. */
+    private double placementOfPositives(int group) {
+        double below = negatives() - groups.falsePositives(group);
+        return (below + 0.5 * groups.negativesIn(group)) / negatives();
+    }
+
+    /** Share of the positive cases above the group, those within counted half. */
+    private double placementOfNegatives(int group) {
+        double above = groups.truePositives(group - 1);
+        return (above + 0.5 * groups.positivesIn(group)) / positives();
     }
 
     /**
@@ -97,10 +127,8 @@ public final class RocCurve {
      * @return empty if the method is undefined for this curve
      * @throws IllegalArgumentException if the level is not in (0, 1)
      */
-    public Optional<AucEstimate> aucEstimate(AucIntervalMethod method, double level) {
-        Checks.requireLevel(level);
-        return method.interval(this, level)
-                .map(interval -> new AucEstimate(auc(), aucStandardError(), interval, method));
+    public Optional<AucEstimate> aucEstimate(AucEstimate.Method method, double level) {
+        return AucEstimate.of(auc(), aucStandardError(), positives(), negatives(), method, level);
     }
 
     /**
@@ -111,8 +139,8 @@ public final class RocCurve {
      */
     public AucEstimate aucEstimate() {
         double level = ConfidenceInterval.DEFAULT_LEVEL;
-        return aucEstimate(AucIntervalMethod.DELONG_LOGIT, level)
-                .or(() -> aucEstimate(AucIntervalMethod.NEWCOMBE, level))
+        return aucEstimate(AucEstimate.Method.DELONG_LOGIT, level)
+                .or(() -> aucEstimate(AucEstimate.Method.NEWCOMBE, level))
                 .orElseThrow();
     }
 
@@ -125,7 +153,7 @@ public final class RocCurve {
      * @return area, which also gives McClish's standardised form
      * @throws IllegalArgumentException if the range is empty or outside [0, 1]
      */
-    public PartialAuc partialAuc(RocAxis axis, double from, double to) {
+    public PartialAuc partialAuc(PartialAuc.Axis axis, double from, double to) {
         return PartialAuc.of(groups, axis, from, to);
     }
 
@@ -138,8 +166,8 @@ public final class RocCurve {
      * @throws IllegalArgumentException if the target is not in (0, 1]
      */
     public double sensitivityAtSpecificity(double specificity) {
-        OptionalDouble threshold = new SpecificityAtLeast(specificity).choose(this);
-        return threshold.isPresent() ? sensitivityAt(threshold.getAsDouble()) : 0;
+        Checks.requireTarget("target specificity", specificity);
+        return point(groups.lastWithSpecificity(specificity)).sensitivity();
     }
 
     /**
@@ -151,7 +179,8 @@ public final class RocCurve {
      * @throws IllegalArgumentException if the target is not in (0, 1]
      */
     public double specificityAtSensitivity(double sensitivity) {
-        return specificityAt(new SensitivityAtLeast(sensitivity).choose(this).orElseThrow());
+        Checks.requireTarget("target sensitivity", sensitivity);
+        return point(groups.firstWithSensitivity(sensitivity)).specificity();
     }
 
     /**
@@ -161,9 +190,9 @@ public final class RocCurve {
      * @return counts and rates, with this threshold
      * @throws IllegalArgumentException if the threshold is NaN
      */
-    public RocPoint at(double threshold) {
+    public Point at(double threshold) {
         Checks.requireNumber("threshold", threshold);
-        return new RocPoint(threshold, groups.counts(groups.groupAt(threshold)));
+        return new Point(threshold, groups.counts(groups.groupAt(threshold)));
     }
 
     /**
@@ -214,5 +243,52 @@ public final class RocCurve {
     public String toString() {
         return "RocCurve[%d points, %d positive, %d negative, AUC %s]"
                 .formatted(groups.size(), positives(), negatives(), auc());
+    }
+
+    /**
+     * One operating point of a classifier.
+     *
+     * @param threshold cases that score at least this are called positive; positive infinity for
+     *     the point at which none is
+     * @param counts how the cases fall there, both classes present
+     */
+    public record Point(double threshold, ConfusionMatrix counts) {
+
+        /** Requires a number as threshold and both classes. */
+        public Point {
+            requireNonNull(counts, "counts is null");
+            Checks.requireNumber("threshold", threshold);
+            if (counts.positives() == 0 || counts.negatives() == 0) {
+                throw new IllegalArgumentException(
+                        "counts are %s; expected both classes".formatted(counts));
+            }
+        }
+
+        /**
+         * Share of the positive cases called positive.
+         *
+         * @return in [0, 1]
+         */
+        public double sensitivity() {
+            return counts.truePositives() / (double) counts.positives();
+        }
+
+        /**
+         * Share of the negative cases called negative.
+         *
+         * @return in [0, 1]
+         */
+        public double specificity() {
+            return counts.trueNegatives() / (double) counts.negatives();
+        }
+
+        /**
+         * Share of the negative cases called positive, the horizontal axis of a ROC plot.
+         *
+         * @return in [0, 1]
+         */
+        public double falsePositiveRate() {
+            return counts.falsePositives() / (double) counts.negatives();
+        }
     }
 }

@@ -1,10 +1,12 @@
 package org.deepcovid.eval.metrics;
 
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
- * The distinct scores in descending order, and how many cases of each class score at least so much.
- * Group 0 is the threshold of positive infinity, which no case reaches; tied cases share a group.
+ * The distinct scores in descending order, with the number of cases of each class that score at
+ * least as much. Group 0 is the threshold of positive infinity, which no case reaches; tied cases
+ * share a group.
  */
 final class ScoreGroups {
 
@@ -99,6 +101,42 @@ final class ScoreGroups {
                 falsePositives[group],
                 negatives() - falsePositives[group],
                 positives() - truePositives[group]);
+    }
+
+    /** The first group, from the highest scores, whose sensitivity is at least the target. */
+    int firstWithSensitivity(double target) {
+        int group = 1;
+        while (truePositives[group] / (double) positives() < target) {
+            group++;
+        }
+        return group;
+    }
+
+    /** The last group, from the highest scores, whose specificity is at least the target. */
+    int lastWithSpecificity(double target) {
+        int group = size() - 1;
+        while ((negatives() - falsePositives[group]) / (double) negatives() < target) {
+            group--;
+        }
+        return group;
+    }
+
+    /**
+     * A threshold halfway between the scores of a group and of the next one; the score itself for
+     * the last group, empty for group 0, at which no case is called positive.
+     */
+    OptionalDouble midpointBelow(int group) {
+        if (group == 0) {
+            return OptionalDouble.empty();
+        }
+        double score = thresholds[group];
+        if (group == size() - 1) {
+            return OptionalDouble.of(score);
+        }
+        double lower = thresholds[group + 1];
+        double middle = 0.5 * lower + 0.5 * score;
+        // Neighbouring doubles have no value between them.
+        return OptionalDouble.of(middle > lower && middle <= score ? middle : score);
     }
 
     /** The last group whose cases are all called positive at the given threshold. */

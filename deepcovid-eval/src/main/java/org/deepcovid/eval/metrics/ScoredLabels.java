@@ -1,13 +1,17 @@
 package org.deepcovid.eval.metrics;
 
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.ScoredImage;
+
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.ScoredImage;
 
 /**
  * True labels and scores of the same cases, as immutable columns: row {@code i} of each column
@@ -23,10 +27,10 @@ public final class ScoredLabels {
     private final boolean[] truth;
     private final double[] scores;
     private final List<String> ids; // empty: rows are known by their index alone
-    private final ScoreScale scale;
+    private final Scale scale;
     private final int positives;
 
-    private ScoredLabels(boolean[] truth, double[] scores, List<String> ids, ScoreScale scale) {
+    private ScoredLabels(boolean[] truth, double[] scores, List<String> ids, Scale scale) {
         this.truth = truth;
         this.scores = scores;
         this.ids = ids;
@@ -52,7 +56,7 @@ public final class ScoredLabels {
             scores[row] = image.covidProbability();
             ids[row++] = image.imageId();
         }
-        return checked(truth, scores, List.of(ids), ScoreScale.PROBABILITY);
+        return checked(truth, scores, List.of(ids), Scale.PROBABILITY);
     }
 
     /**
@@ -65,7 +69,7 @@ public final class ScoredLabels {
      *     value that is no probability
      */
     public static ScoredLabels ofProbabilities(boolean[] truth, double[] probabilities) {
-        return checked(truth.clone(), probabilities.clone(), List.of(), ScoreScale.PROBABILITY);
+        return checked(truth.clone(), probabilities.clone(), List.of(), Scale.PROBABILITY);
     }
 
     /**
@@ -80,9 +84,8 @@ public final class ScoredLabels {
      */
     public static ScoredLabels ofProbabilities(
             List<String> ids, boolean[] truth, double[] probabilities) {
-        ScoredLabelsChecks.requireIdForEveryRow(ids, truth.length);
-        return checked(
-                truth.clone(), probabilities.clone(), List.copyOf(ids), ScoreScale.PROBABILITY);
+        Usable.requireIdForEveryRow(ids, truth.length);
+        return checked(truth.clone(), probabilities.clone(), List.copyOf(ids), Scale.PROBABILITY);
     }
 
     /**
@@ -96,12 +99,12 @@ public final class ScoredLabels {
      *     value that is not finite
      */
     public static ScoredLabels ofScores(boolean[] truth, double[] scores) {
-        return checked(truth.clone(), scores.clone(), List.of(), ScoreScale.ORDER_ONLY);
+        return checked(truth.clone(), scores.clone(), List.of(), Scale.ORDER_ONLY);
     }
 
     private static ScoredLabels checked(
-            boolean[] truth, double[] scores, List<String> ids, ScoreScale scale) {
-        ScoredLabelsChecks.requireUsable(truth, scores, ids, scale);
+            boolean[] truth, double[] scores, List<String> ids, Scale scale) {
+        Usable.requireUsable(truth, scores, ids, scale);
         for (int row = 0; row < scores.length; row++) {
             scores[row] += 0.0; // -0.0 becomes 0.0
         }
@@ -116,7 +119,7 @@ public final class ScoredLabels {
      * @return rows in the same order, with the same labels and ids
      * @throws IllegalArgumentException if a new score does not fit the new scale
      */
-    public ScoredLabels withScores(ScoreScale newScale, DoubleUnaryOperator change) {
+    public ScoredLabels withScores(Scale newScale, DoubleUnaryOperator change) {
         return checked(truth, Arrays.stream(scores).map(change).toArray(), ids, newScale);
     }
 
@@ -207,7 +210,7 @@ public final class ScoredLabels {
      * The score of one case.
      *
      * @param row from 0
-     * @return finite; in [0, 1] if {@link #scale()} is {@link ScoreScale#PROBABILITY}
+     * @return finite; in [0, 1] if {@link #scale()} is {@link Scale#PROBABILITY}
      */
     public double score(int row) {
         return scores[row];
@@ -227,7 +230,7 @@ public final class ScoredLabels {
      *
      * @return whether they are probabilities
      */
-    public ScoreScale scale() {
+    public Scale scale() {
         return scale;
     }
 
@@ -262,10 +265,10 @@ public final class ScoredLabels {
      * Refuses scores of which only the order is known.
      *
      * @param metric what needs probabilities, for the message
-     * @throws IllegalArgumentException if {@link #scale()} is not {@link ScoreScale#PROBABILITY}
+     * @throws IllegalArgumentException if {@link #scale()} is not {@link Scale#PROBABILITY}
      */
     public void requireProbabilities(String metric) {
-        if (scale != ScoreScale.PROBABILITY) {
+        if (scale != Scale.PROBABILITY) {
             throw new IllegalArgumentException(
                     metric
                             + " needs probabilities in [0, 1] but these scores only give an order;"
@@ -280,7 +283,7 @@ public final class ScoredLabels {
      * @throws IllegalArgumentException naming the first row that differs
      */
     public void requireSameCases(ScoredLabels other) {
-        ScoredLabelsChecks.requireSameCases(this, other);
+        Usable.requireSameCases(this, other);
     }
 
     @Override
@@ -309,5 +312,136 @@ public final class ScoredLabels {
             count += positive ? 1 : 0;
         }
         return count;
+    }
+
+    /** What the scores of a {@link ScoredLabels} mean beyond their order. */
+    public enum Scale {
+        /**
+         * Probabilities of the positive class, in [0, 1]; needed for everything about calibration.
+         */
+        PROBABILITY,
+        /** Any finite numbers of which only the order counts, such as logits or distances. */
+        ORDER_ONLY
+    }
+
+    /** Refuses columns that no metric could use; collects the unusable rows into one message. */
+    private static final class Usable {
+
+        private static final int ROWS_NAMED = 5;
+
+        private Usable() {}
+
+        static void requireUsable(boolean[] truth, double[] scores, List<String> ids, Scale scale) {
+            if (truth.length != scores.length) {
+                throw new IllegalArgumentException(
+                        "%d labels but %d scores: row %d has no %s; expected one score a label"
+                                .formatted(
+                                        truth.length,
+                                        scores.length,
+                                        Math.min(truth.length, scores.length),
+                                        truth.length < scores.length ? "label" : "score"));
+            }
+            if (truth.length == 0) {
+                throw new IllegalArgumentException("there are 0 rows; expected at least one case");
+            }
+            requireDistinct(ids);
+            requireOnScale(scores, ids, scale);
+        }
+
+        static void requireIdForEveryRow(List<String> ids, int rows) {
+            if (ids.size() != rows) {
+                throw new IllegalArgumentException(
+                        "%d ids but %d labels: row %d has no %s; expected one id a label"
+                                .formatted(
+                                        ids.size(),
+                                        rows,
+                                        Math.min(ids.size(), rows),
+                                        ids.size() < rows ? "id" : "label"));
+            }
+        }
+
+        static void requireSameCases(ScoredLabels first, ScoredLabels second) {
+            if (first.size() != second.size()) {
+                throw new IllegalArgumentException(
+                        "%d cases cannot be paired with %d; expected scores of the same cases"
+                                .formatted(first.size(), second.size()));
+            }
+            boolean named = !first.ids().isEmpty() && !second.ids().isEmpty();
+            for (int row = 0; row < first.size(); row++) {
+                if (named && !first.ids().get(row).equals(second.ids().get(row))) {
+                    throw new IllegalArgumentException(
+                            "row %d is '%s' in one list and '%s' in the other; sort both alike"
+                                    .formatted(row, first.ids().get(row), second.ids().get(row)));
+                }
+                if (first.isPositive(row) != second.isPositive(row)) {
+                    throw new IllegalArgumentException(
+                            "row %d is positive in one list and negative in the other; sort both alike"
+                                    .formatted(row));
+                }
+            }
+        }
+
+        private static void requireDistinct(List<String> ids) {
+            Map<String, Integer> rowOf = new HashMap<>();
+            List<String> problems = new ArrayList<>();
+            for (int row = 0; row < ids.size(); row++) {
+                Integer before = rowOf.putIfAbsent(ids.get(row), row);
+                if (before != null) {
+                    problems.add(
+                            "rows %d and %d are both '%s'".formatted(before, row, ids.get(row)));
+                }
+            }
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "%d repeated ids: %s; expected distinct ids (was a case scored twice?)"
+                                .formatted(problems.size(), firstOf(problems)));
+            }
+        }
+
+        private static void requireOnScale(double[] scores, List<String> ids, Scale scale) {
+            List<String> problems = new ArrayList<>();
+            boolean finite = true;
+            int unusable = 0;
+            for (int row = 0; row < scores.length; row++) {
+                if (!isOnScale(scores[row], scale)) {
+                    unusable++;
+                    finite &= Double.isFinite(scores[row]);
+                    if (problems.size() <= ROWS_NAMED) {
+                        problems.add(describe(row, ids, scores[row]));
+                    }
+                }
+            }
+            if (unusable > 0) {
+                throw new IllegalArgumentException(
+                        "%d of %d scores are unusable: %s; expected %s%s"
+                                .formatted(
+                                        unusable,
+                                        scores.length,
+                                        firstOf(problems),
+                                        scale == Scale.PROBABILITY ? "[0, 1]" : "finite numbers",
+                                        finite
+                                                ? " (logits? apply a sigmoid, or use ofScores)"
+                                                : ""));
+            }
+        }
+
+        private static boolean isOnScale(double score, Scale scale) {
+            return switch (scale) {
+                case PROBABILITY -> score >= 0 && score <= 1; // NaN fails too
+                case ORDER_ONLY -> Double.isFinite(score);
+            };
+        }
+
+        private static String describe(int row, List<String> ids, double score) {
+            return ids.isEmpty()
+                    ? "row %d is %s".formatted(row, score)
+                    : "row %d ('%s') is %s".formatted(row, ids.get(row), score);
+        }
+
+        private static String firstOf(List<String> problems) {
+            String named =
+                    String.join(", ", problems.subList(0, Math.min(problems.size(), ROWS_NAMED)));
+            return problems.size() > ROWS_NAMED ? named + ", ..." : named;
+        }
     }
 }

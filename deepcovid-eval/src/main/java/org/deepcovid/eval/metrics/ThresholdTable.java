@@ -34,14 +34,18 @@ public record ThresholdTable(List<Row> rows) {
      * @throws IllegalArgumentException if there is no threshold or one is NaN
      */
     public static ThresholdTable of(ScoredLabels labels, double... thresholds) {
-        return of(labels, IntervalMethod.WILSON, ConfidenceInterval.DEFAULT_LEVEL, thresholds);
+        return of(
+                labels,
+                Proportion.IntervalMethod.WILSON,
+                ConfidenceInterval.DEFAULT_LEVEL,
+                thresholds);
     }
 
     /**
      * Rates with intervals of a chosen method.
      *
      * @param labels any; with one class alone the rates of the other are empty
-     * @param method of the intervals; {@link IntervalMethod#WALD} is the paper's
+     * @param method of the intervals; {@link Proportion.IntervalMethod#WALD} is the paper's
      * @param level confidence level in (0, 1)
      * @param thresholds at least one, not NaN
      * @return one row a threshold
@@ -49,7 +53,10 @@ public record ThresholdTable(List<Row> rows) {
      *     (0, 1)
      */
     public static ThresholdTable of(
-            ScoredLabels labels, IntervalMethod method, double level, double... thresholds) {
+            ScoredLabels labels,
+            Proportion.IntervalMethod method,
+            double level,
+            double... thresholds) {
         if (thresholds.length == 0) {
             throw new IllegalArgumentException("there are 0 thresholds; expected at least one");
         }

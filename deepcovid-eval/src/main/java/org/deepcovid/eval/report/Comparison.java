@@ -1,18 +1,18 @@
 package org.deepcovid.eval.report;
 
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.Metric;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.comparison.HolmCorrection;
+import org.deepcovid.eval.metrics.comparison.McNemarTest;
+import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.eval.metrics.BootstrapEstimate;
-import org.deepcovid.eval.metrics.Metric;
-import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.comparison.CaseSelection;
-import org.deepcovid.eval.metrics.comparison.HolmCorrection;
-import org.deepcovid.eval.metrics.comparison.McNemarTest;
-import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
 
 /** Every pair of networks on the same test images, p-values adjusted for the number of pairs. */
 final class Comparison {
@@ -31,7 +31,7 @@ final class Comparison {
             String first,
             String second,
             Optional<PairedDeLongTest> deLong,
-            Optional<BootstrapEstimate> aucByPatient,
+            Optional<Bootstrap.Estimate> aucByPatient,
             McNemarTest positives,
             McNemarTest negatives) {
 
@@ -88,12 +88,12 @@ final class Comparison {
                 enough ? Optional.of(PairedDeLongTest.of(one, two)) : Optional.empty(),
                 NetworkResults.bootstrap(images.size())
                         .difference(Metric.auc(), one, two, NetworkResults.patients(images)),
-                mcNemar(first, second, CaseSelection.POSITIVE),
-                mcNemar(first, second, CaseSelection.NEGATIVE));
+                mcNemar(first, second, McNemarTest.Cases.POSITIVE),
+                mcNemar(first, second, McNemarTest.Cases.NEGATIVE));
     }
 
     private static McNemarTest mcNemar(
-            EvaluatedNetwork first, EvaluatedNetwork second, CaseSelection selection) {
+            EvaluatedNetwork first, EvaluatedNetwork second, McNemarTest.Cases selection) {
         return McNemarTest.of(
                 first.evaluation().scores(),
                 first.evaluation().threshold().value(),

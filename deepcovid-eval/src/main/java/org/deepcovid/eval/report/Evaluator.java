@@ -11,8 +11,6 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.OutOfFoldScores;
-import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdRule;
 
 import java.util.ArrayList;
@@ -156,7 +154,7 @@ public final class Evaluator {
         Candidates candidates = candidatesOf.get();
         DecisionThreshold threshold =
                 rule.isPresent()
-                        ? choose(rule.get(), candidates)
+                        ? rule.get().choose(candidates.scores(), candidates.words())
                         : classifier
                                 .threshold()
                                 .orElseThrow(
@@ -202,33 +200,5 @@ public final class Evaluator {
                     "a test on images that the classifier has seen says nothing; take them out, or"
                             + " use the split that it was fine-tuned with");
         }
-    }
-
-    /**
-     * Chooses a threshold.
-     *
-     * @param rule how to choose it
-     * @param scores of all images that a classifier was fitted to; none of them a test image's
-     * @return the threshold, with the rule and what it was fitted on in words
-     * @throws IllegalArgumentException if a class is missing
-     * @throws IllegalStateException if no threshold satisfies the rule
-     */
-    public static DecisionThreshold threshold(ThresholdRule rule, OutOfFoldScores scores) {
-        return choose(rule, Candidates.outOfFold(scores));
-    }
-
-    private static DecisionThreshold choose(ThresholdRule rule, Candidates candidates) {
-        RocCurve curve = RocCurve.of(ScoredLabels.of(candidates.scores()));
-        double value =
-                rule.choose(curve)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "no threshold gives '%s' on %s (%s)"
-                                                        .formatted(
-                                                                rule.describe(),
-                                                                candidates.words(),
-                                                                curve)));
-        return new DecisionThreshold(value, rule.describe(), candidates.words());
     }
 }

@@ -1,12 +1,13 @@
 package org.deepcovid.eval.report;
 
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.ConfidenceInterval;
+import org.deepcovid.eval.metrics.Proportion;
+
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.deepcovid.eval.metrics.AucEstimate;
-import org.deepcovid.eval.metrics.BootstrapEstimate;
-import org.deepcovid.eval.metrics.ConfidenceInterval;
-import org.deepcovid.eval.metrics.Proportion;
 
 /** Numbers as a report prints them, with a decimal point wherever it is read. */
 final class Format {
@@ -40,7 +41,7 @@ final class Format {
         return number(auc.auc()) + " " + interval(auc.interval());
     }
 
-    static String estimate(Optional<BootstrapEstimate> estimate) {
+    static String estimate(Optional<Bootstrap.Estimate> estimate) {
         return estimate.map(e -> number(e.value()) + " " + interval(e.interval())).orElse(NONE);
     }
 

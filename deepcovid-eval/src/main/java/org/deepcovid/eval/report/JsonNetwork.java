@@ -2,18 +2,19 @@ package org.deepcovid.eval.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
+
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
-import org.deepcovid.eval.metrics.PrecisionRecallPoint;
-import org.deepcovid.eval.metrics.RocPoint;
+import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdTable;
-import org.deepcovid.eval.metrics.calibration.ReliabilityBin;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
+
+import java.util.List;
 
 /** One network of a report as JSON. Curves hold at most {@value #MAX_POINTS} points. */
 final class JsonNetwork {
@@ -170,7 +171,7 @@ final class JsonNetwork {
 
     private static ArrayNode bins(ReliabilityDiagram diagram) {
         ArrayNode node = JsonNumbers.array();
-        for (ReliabilityBin bin : diagram.bins()) {
+        for (ReliabilityDiagram.Bin bin : diagram.bins()) {
             ObjectNode entry = node.addObject();
             entry.put("lower", bin.lower()).put("upper", bin.upper());
             entry.put("meanScore", bin.meanScore());
@@ -219,9 +220,9 @@ final class JsonNetwork {
     }
 
     /** The first point, at which nothing is called positive, has no finite threshold. */
-    private static ArrayNode roc(List<RocPoint> points) {
+    private static ArrayNode roc(List<RocCurve.Point> points) {
         ArrayNode node = JsonNumbers.array();
-        for (RocPoint point : points) {
+        for (RocCurve.Point point : points) {
             ObjectNode entry = node.addObject();
             if (Double.isFinite(point.threshold())) {
                 entry.put("threshold", point.threshold());
@@ -234,9 +235,9 @@ final class JsonNetwork {
         return node;
     }
 
-    private static ArrayNode precisionRecall(List<PrecisionRecallPoint> points) {
+    private static ArrayNode precisionRecall(List<PrecisionRecallCurve.Point> points) {
         ArrayNode node = JsonNumbers.array();
-        for (PrecisionRecallPoint point : points) {
+        for (PrecisionRecallCurve.Point point : points) {
             node.addObject()
                     .put("threshold", point.threshold())
                     .put("precision", point.precision())

@@ -3,14 +3,16 @@ package org.deepcovid.eval.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
-import java.util.OptionalDouble;
+
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
-import org.deepcovid.eval.metrics.BootstrapEstimate;
+import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.Proportion;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Estimates as JSON; null where there is none, never NaN. */
 final class JsonNumbers {
@@ -36,7 +38,7 @@ final class JsonNumbers {
         return withInterval(auc.auc(), auc.interval()).put("method", auc.method().name());
     }
 
-    static ObjectNode of(BootstrapEstimate estimate) {
+    static ObjectNode of(Bootstrap.Estimate estimate) {
         return withInterval(estimate.value(), estimate.interval())
                 .put("method", "PERCENTILE_BOOTSTRAP_BY_PATIENT")
                 .put("replicates", estimate.replicates());

@@ -1,26 +1,25 @@
 package org.deepcovid.eval.report;
 
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
-import org.deepcovid.eval.metrics.BootstrapEstimate;
 import org.deepcovid.eval.metrics.Clusters;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdTable;
-import org.deepcovid.eval.metrics.calibration.Binning;
 import org.deepcovid.eval.metrics.calibration.BrierScore;
 import org.deepcovid.eval.metrics.calibration.CalibrationLine;
 import org.deepcovid.eval.metrics.calibration.ClassAverages;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Every number that a report states of one network, computed once.
@@ -48,7 +47,7 @@ record NetworkResults(
         AucEstimate auc,
         RocBand band,
         PrecisionRecallCurve precisionRecall,
-        Map<TestMetric, BootstrapEstimate> byPatient,
+        Map<TestMetric, Bootstrap.Estimate> byPatient,
         BinaryRates rates,
         List<PredictiveValues> predictiveValues,
         BrierScore brier,
@@ -88,9 +87,9 @@ record NetworkResults(
                 byPatient(scores, threshold, patients, bootstrap),
                 evaluation.rates(),
                 PredictiveValues.of(scores, threshold, patients, bootstrap),
-                BrierScore.of(scores, Binning.EQUAL_WIDTH, BINS),
-                ReliabilityDiagram.of(scores, Binning.EQUAL_WIDTH, BINS),
-                ReliabilityDiagram.of(scores, Binning.EQUAL_MASS, BINS),
+                BrierScore.of(scores, ReliabilityDiagram.Binning.EQUAL_WIDTH, BINS),
+                ReliabilityDiagram.of(scores, ReliabilityDiagram.Binning.EQUAL_WIDTH, BINS),
+                ReliabilityDiagram.of(scores, ReliabilityDiagram.Binning.EQUAL_MASS, BINS),
                 CalibrationLine.fit(scores),
                 Recalibration.of(evaluation.thresholdScores(), scores),
                 ClassAverages.of(scores),
@@ -111,9 +110,9 @@ record NetworkResults(
         return images > MANY_IMAGES ? usual.withReplicates(FEWER_REPLICATES) : usual;
     }
 
-    private static Map<TestMetric, BootstrapEstimate> byPatient(
+    private static Map<TestMetric, Bootstrap.Estimate> byPatient(
             ScoredLabels scores, double threshold, Clusters patients, Bootstrap bootstrap) {
-        Map<TestMetric, BootstrapEstimate> estimates = new EnumMap<>(TestMetric.class);
+        Map<TestMetric, Bootstrap.Estimate> estimates = new EnumMap<>(TestMetric.class);
         for (TestMetric metric : TestMetric.values()) {
             bootstrap
                     .estimate(metric.at(threshold), scores, patients)
@@ -122,7 +121,7 @@ record NetworkResults(
         return estimates;
     }
 
-    Optional<BootstrapEstimate> byPatient(TestMetric metric) {
+    Optional<Bootstrap.Estimate> byPatient(TestMetric metric) {
         return Optional.ofNullable(byPatient.get(metric));
     }
 }

@@ -1,13 +1,13 @@
 package org.deepcovid.eval.report;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.deepcovid.eval.metrics.Bootstrap;
-import org.deepcovid.eval.metrics.BootstrapEstimate;
 import org.deepcovid.eval.metrics.Clusters;
 import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.ScoredLabels;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Predictive values at a stated prevalence, with intervals from resampled patients.
@@ -18,8 +18,8 @@ import org.deepcovid.eval.metrics.ScoredLabels;
  */
 record PredictiveValues(
         double prevalence,
-        Optional<BootstrapEstimate> positive,
-        Optional<BootstrapEstimate> negative) {
+        Optional<Bootstrap.Estimate> positive,
+        Optional<Bootstrap.Estimate> negative) {
 
     private static final List<Double> PREVALENCES = List.of(0.01, 0.05, 0.2);
 

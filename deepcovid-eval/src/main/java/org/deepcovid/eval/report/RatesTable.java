@@ -1,10 +1,11 @@
 package org.deepcovid.eval.report;
 
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.Bootstrap;
+
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import org.deepcovid.eval.metrics.BinaryRates;
-import org.deepcovid.eval.metrics.BootstrapEstimate;
 
 /** What one network reached on the test images, number by number. */
 final class RatesTable {
@@ -65,7 +66,7 @@ final class RatesTable {
                 .orElse(Format.NONE);
     }
 
-    private static String interval(TestMetric metric, BootstrapEstimate estimate) {
+    private static String interval(TestMetric metric, Bootstrap.Estimate estimate) {
         return switch (metric) {
             case SENSITIVITY, SPECIFICITY, PPV, NPV, ACCURACY ->
                     Format.percents(estimate.interval());

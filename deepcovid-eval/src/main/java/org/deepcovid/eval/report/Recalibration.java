@@ -1,15 +1,13 @@
 package org.deepcovid.eval.report;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.calibration.Binning;
 import org.deepcovid.eval.metrics.calibration.BrierScore;
-import org.deepcovid.eval.metrics.calibration.PlattScaling;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.deepcovid.eval.metrics.calibration.ScoreCalibrator;
-import org.deepcovid.eval.metrics.calibration.TemperatureScaling;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How well calibrated the test scores would be after a calibrator that was fitted on the images of
@@ -28,11 +26,11 @@ record Recalibration(ScoreCalibrator calibrator, double brier, double expectedEr
         }
         ScoredLabels labels = ScoredLabels.of(fitting);
         List<Recalibration> all = new ArrayList<>();
-        TemperatureScaling.fit(labels).ifPresent(found -> all.add(of(found, test)));
+        ScoreCalibrator.temperatureScaling(labels).ifPresent(found -> all.add(of(found, test)));
         boolean spread =
                 fitting.stream().mapToDouble(ScoredImage::covidProbability).distinct().count() > 1;
         if (spread && labels.positives() > 0 && labels.negatives() > 0) {
-            all.add(of(PlattScaling.fit(labels), test));
+            all.add(of(ScoreCalibrator.plattScaling(labels), test));
         }
         return all;
     }
@@ -42,7 +40,10 @@ record Recalibration(ScoreCalibrator calibrator, double brier, double expectedEr
         return new Recalibration(
                 calibrator,
                 BrierScore.score(calibrated),
-                ReliabilityDiagram.of(calibrated, Binning.EQUAL_WIDTH, NetworkResults.BINS)
+                ReliabilityDiagram.of(
+                                calibrated,
+                                ReliabilityDiagram.Binning.EQUAL_WIDTH,
+                                NetworkResults.BINS)
                         .expectedCalibrationError());
     }
 }

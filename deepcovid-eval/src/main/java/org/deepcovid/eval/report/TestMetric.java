@@ -1,13 +1,14 @@
 package org.deepcovid.eval.report;
 
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.Metric;
+import org.deepcovid.eval.metrics.PartialAuc;
+import org.deepcovid.eval.metrics.Proportion;
+
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
-import org.deepcovid.eval.metrics.BinaryRates;
-import org.deepcovid.eval.metrics.Metric;
-import org.deepcovid.eval.metrics.Proportion;
-import org.deepcovid.eval.metrics.RocAxis;
 
 /** The numbers of the test images that a report gives with an interval from resampled patients. */
 enum TestMetric {
@@ -15,7 +16,7 @@ enum TestMetric {
     PARTIAL_AUC(
             "standardised partial area, specificity 0.9 to 1",
             "partialAuc",
-            threshold -> Metric.standardisedPartialAuc(RocAxis.SPECIFICITY, 0.9, 1)),
+            threshold -> Metric.standardisedPartialAuc(PartialAuc.Axis.SPECIFICITY, 0.9, 1)),
     AVERAGE_PRECISION(
             "average precision", "averagePrecision", threshold -> Metric.averagePrecision()),
     SENSITIVITY("sensitivity", "sensitivity", Metric::sensitivityAt),

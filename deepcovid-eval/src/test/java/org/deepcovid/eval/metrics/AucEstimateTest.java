@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.OptionalDouble;
 
 class AucEstimateTest {
 
@@ -37,7 +38,7 @@ class AucEstimateTest {
     void defaultIsDeLongOnTheLogitScale() {
         AucEstimate estimate = RocCurve.of(TestLabels.overlapping(1, 40, 60, 2)).aucEstimate();
 
-        assertThat(estimate.method()).isEqualTo(AucIntervalMethod.DELONG_LOGIT);
+        assertThat(estimate.method()).isEqualTo(AucEstimate.Method.DELONG_LOGIT);
         assertThat(estimate.interval().level()).isEqualTo(0.95);
         assertThat(estimate.interval().contains(estimate.auc())).isTrue();
     }
@@ -48,11 +49,11 @@ class AucEstimateTest {
 
         assertThat(estimate.auc()).isEqualTo(1);
         assertThat(estimate.standardError()).hasValue(0);
-        assertThat(estimate.method()).isEqualTo(AucIntervalMethod.NEWCOMBE);
+        assertThat(estimate.method()).isEqualTo(AucEstimate.Method.NEWCOMBE);
         assertThat(estimate.interval().upper()).isEqualTo(1);
         assertThat(estimate.interval().lower()).isBetween(0.3, 0.8);
-        assertThat(PERFECT.aucEstimate(AucIntervalMethod.DELONG, 0.95)).isEmpty();
-        assertThat(PERFECT.aucEstimate(AucIntervalMethod.DELONG_LOGIT, 0.95)).isEmpty();
+        assertThat(PERFECT.aucEstimate(AucEstimate.Method.DELONG, 0.95)).isEmpty();
+        assertThat(PERFECT.aucEstimate(AucEstimate.Method.DELONG_LOGIT, 0.95)).isEmpty();
     }
 
     @Test
@@ -60,13 +61,13 @@ class AucEstimateTest {
         RocCurve curve = RocCurve.of(TestLabels.of("1000", 0.5, 0.7, 0.2, 0.1));
 
         assertThat(curve.aucStandardError()).isEmpty();
-        assertThat(curve.aucEstimate().method()).isEqualTo(AucIntervalMethod.NEWCOMBE);
+        assertThat(curve.aucEstimate().method()).isEqualTo(AucEstimate.Method.NEWCOMBE);
         assertThat(curve.aucEstimate().interval().width()).isGreaterThan(0.4);
     }
 
     @ParameterizedTest
-    @EnumSource(AucIntervalMethod.class)
-    void exchangingTheClassesKeepsTheInterval(AucIntervalMethod method) {
+    @EnumSource(AucEstimate.Method.class)
+    void exchangingTheClassesKeepsTheInterval(AucEstimate.Method method) {
         ScoredLabels labels = TestLabels.rounded(2, 30, 70, 1.5, 0.05);
         ConfidenceInterval interval = interval(labels, method, 0.95);
         ConfidenceInterval swapped = interval(TestLabels.swapped(labels), method, 0.95);
@@ -76,8 +77,8 @@ class AucEstimateTest {
     }
 
     @ParameterizedTest
-    @EnumSource(AucIntervalMethod.class)
-    void higherLevelsWiden(AucIntervalMethod method) {
+    @EnumSource(AucEstimate.Method.class)
+    void higherLevelsWiden(AucEstimate.Method method) {
         ScoredLabels labels = TestLabels.overlapping(3, 30, 70, 3);
 
         assertThat(interval(labels, method, 0.99).lower())
@@ -88,7 +89,7 @@ class AucEstimateTest {
     @Test
     void refusesImpossibleLevelsAndValues() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PERFECT.aucEstimate(AucIntervalMethod.NEWCOMBE, 95))
+                .isThrownBy(() -> PERFECT.aucEstimate(AucEstimate.Method.NEWCOMBE, 95))
                 .withMessageContaining("confidence level is 95.0");
         ConfidenceInterval interval = new ConfidenceInterval(0, 1, 0.95);
         assertThatIllegalArgumentException()
@@ -98,14 +99,14 @@ class AucEstimateTest {
                                         1.1,
                                         OptionalDouble.empty(),
                                         interval,
-                                        AucIntervalMethod.DELONG));
+                                        AucEstimate.Method.DELONG));
     }
 
     @Test
     void standardisedPartialAreaIsHalfWithoutSkillAndOneForPerfectScores() {
         RocCurve tied = RocCurve.of(TestLabels.of("1010", 0.5, 0.5, 0.5, 0.5));
 
-        for (RocAxis axis : RocAxis.values()) {
+        for (PartialAuc.Axis axis : PartialAuc.Axis.values()) {
             assertThat(PERFECT.partialAuc(axis, 0.8, 0.95).standardised())
                     .isCloseTo(1, within(1e-12));
             assertThat(tied.partialAuc(axis, 0.8, 0.95).standardised())
@@ -117,7 +118,7 @@ class AucEstimateTest {
     void partialAreasOfAdjoiningRangesSumToTheWhole() {
         RocCurve curve = RocCurve.of(TestLabels.rounded(4, 30, 50, 1, 0.1));
 
-        for (RocAxis axis : RocAxis.values()) {
+        for (PartialAuc.Axis axis : PartialAuc.Axis.values()) {
             assertThat(
                             curve.partialAuc(axis, 0, 0.37).area()
                                     + curve.partialAuc(axis, 0.37, 1).area())
@@ -128,13 +129,13 @@ class AucEstimateTest {
     @Test
     void refusesEmptyRanges() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PERFECT.partialAuc(RocAxis.SPECIFICITY, 0.9, 0.9))
+                .isThrownBy(() -> PERFECT.partialAuc(PartialAuc.Axis.SPECIFICITY, 0.9, 0.9))
                 .withMessage("range is 0.9 to 0.9; expected from < to");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PERFECT.partialAuc(RocAxis.SPECIFICITY, 90, 100))
+                .isThrownBy(() -> PERFECT.partialAuc(PartialAuc.Axis.SPECIFICITY, 90, 100))
                 .withMessageContaining("divide by 100");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PartialAuc(RocAxis.SPECIFICITY, 0.5, 1, 0.6))
+                .isThrownBy(() -> new PartialAuc(PartialAuc.Axis.SPECIFICITY, 0.5, 1, 0.6))
                 .withMessage("area is 0.6; expected 0 to 0.5");
     }
 
@@ -150,7 +151,7 @@ class AucEstimateTest {
     }
 
     private static ConfidenceInterval interval(
-            ScoredLabels labels, AucIntervalMethod method, double level) {
+            ScoredLabels labels, AucEstimate.Method method, double level) {
         return RocCurve.of(labels).aucEstimate(method, level).orElseThrow().interval();
     }
 }

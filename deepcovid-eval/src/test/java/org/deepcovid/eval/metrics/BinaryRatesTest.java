@@ -27,12 +27,13 @@ class BinaryRatesTest {
 
     @Test
     void methodAndLevelReachEveryInterval() {
-        BinaryRates rates = new BinaryRates(RATES.counts(), IntervalMethod.CLOPPER_PEARSON, 0.9);
+        BinaryRates rates =
+                new BinaryRates(RATES.counts(), Proportion.IntervalMethod.CLOPPER_PEARSON, 0.9);
 
         assertThat(rates.sensitivity())
-                .contains(Proportion.of(90, 100, IntervalMethod.CLOPPER_PEARSON, 0.9));
+                .contains(Proportion.of(90, 100, Proportion.IntervalMethod.CLOPPER_PEARSON, 0.9));
         assertThat(rates.accuracy())
-                .isEqualTo(Proportion.of(360, 400, IntervalMethod.CLOPPER_PEARSON, 0.9));
+                .isEqualTo(Proportion.of(360, 400, Proportion.IntervalMethod.CLOPPER_PEARSON, 0.9));
     }
 
     @Test

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 class BootstrapTest {
 
@@ -20,7 +21,7 @@ class BootstrapTest {
 
     @Test
     void agreesWithDeLongOnTheArea() {
-        BootstrapEstimate found = estimate(Metric.auc(), LABELS, ALONE);
+        Bootstrap.Estimate found = estimate(Metric.auc(), LABELS, ALONE);
         RocCurve curve = RocCurve.of(LABELS);
 
         assertThat(found.value()).isEqualTo(curve.auc());
@@ -34,7 +35,7 @@ class BootstrapTest {
     @Test
     void agreesWithTheBinomialOnSensitivity() {
         double sensitivity = RocCurve.of(LABELS).sensitivityAt(0.5);
-        BootstrapEstimate found = estimate(Metric.sensitivityAt(0.5), LABELS, ALONE);
+        Bootstrap.Estimate found = estimate(Metric.sensitivityAt(0.5), LABELS, ALONE);
 
         assertThat(found.value()).isEqualTo(sensitivity);
         assertThat(found.standardError())
@@ -43,7 +44,7 @@ class BootstrapTest {
 
     @Test
     void sameSeedSameResultOtherSeedOtherDraws() {
-        BootstrapEstimate found = estimate(Metric.auc(), LABELS, ALONE);
+        Bootstrap.Estimate found = estimate(Metric.auc(), LABELS, ALONE);
 
         assertThat(estimate(Metric.auc(), LABELS, ALONE)).isEqualTo(found);
         assertThat(Bootstrap.seeded(8).estimate(Metric.auc(), LABELS, ALONE).orElseThrow())
@@ -59,7 +60,7 @@ class BootstrapTest {
                     return OptionalDouble.of(labels.size());
                 };
 
-        BootstrapEstimate found = estimate(counting, LABELS, ALONE);
+        Bootstrap.Estimate found = estimate(counting, LABELS, ALONE);
 
         assertThat(positives).hasSize(2001 + 200);
         assertThat(positives.subList(0, 2001)).containsOnly(60);
@@ -98,7 +99,7 @@ class BootstrapTest {
         ScoredLabels labels = TestLabels.of("110000", 0.9, 0.2, 0.1, 0.1, 0.1, 0.1);
         Metric precision = Metric.shareAt(0.5, BinaryRates::positivePredictiveValue);
 
-        BootstrapEstimate found = estimate(precision, labels, Clusters.singletons(6));
+        Bootstrap.Estimate found = estimate(precision, labels, Clusters.singletons(6));
 
         // A quarter of the draws take the second positive case twice.
         assertThat(found.undefinedReplicates()).isBetween(430, 570);
@@ -117,7 +118,7 @@ class BootstrapTest {
                                 Metric.sensitivityAt(0.5),
                                 Metric.sensitivityAtSpecificity(0.9),
                                 Metric.specificityAtSensitivity(0.9),
-                                Metric.standardisedPartialAuc(RocAxis.SPECIFICITY, 0.9, 1),
+                                Metric.standardisedPartialAuc(PartialAuc.Axis.SPECIFICITY, 0.9, 1),
                                 Metric.rateAt(0.5, BinaryRates::balancedAccuracy)))
                 .allSatisfy(metric -> assertThat(metric.of(negative)).isEmpty());
         assertThat(BOOTSTRAP.estimate(Metric.auc(), negative, Clusters.singletons(2))).isEmpty();
@@ -146,15 +147,15 @@ class BootstrapTest {
                 .hasValue(curve.sensitivityAtSpecificity(0.9));
         assertThat(Metric.specificityAtSensitivity(0.9).of(LABELS))
                 .hasValue(curve.specificityAtSensitivity(0.9));
-        assertThat(Metric.standardisedPartialAuc(RocAxis.SENSITIVITY, 0.9, 1).of(LABELS))
-                .hasValue(curve.partialAuc(RocAxis.SENSITIVITY, 0.9, 1).standardised());
+        assertThat(Metric.standardisedPartialAuc(PartialAuc.Axis.SENSITIVITY, 0.9, 1).of(LABELS))
+                .hasValue(curve.partialAuc(PartialAuc.Axis.SENSITIVITY, 0.9, 1).standardised());
         assertThat(Metric.rateAt(0.3, BinaryRates::f1).of(LABELS))
                 .isEqualTo(BinaryRates.of(ConfusionMatrix.at(LABELS, 0.3)).f1());
     }
 
     @Test
     void differenceOfAModelFromItselfIsNothing() {
-        BootstrapEstimate found =
+        Bootstrap.Estimate found =
                 BOOTSTRAP.difference(Metric.auc(), LABELS, LABELS, ALONE).orElseThrow();
 
         assertThat(found.value()).isZero();
@@ -164,7 +165,7 @@ class BootstrapTest {
     @Test
     void pairingCancelsWhatBothModelsShare() {
         ScoredLabels worse = withNoise(LABELS);
-        BootstrapEstimate difference =
+        Bootstrap.Estimate difference =
                 BOOTSTRAP.difference(Metric.auc(), LABELS, worse, ALONE).orElseThrow();
         double first = estimate(Metric.auc(), LABELS, ALONE).standardError();
         double second = estimate(Metric.auc(), worse, ALONE).standardError();
@@ -225,7 +226,7 @@ class BootstrapTest {
                 .withMessage("the cluster of row 1 is null");
         ConfidenceInterval interval = new ConfidenceInterval(0, 1, 0.95);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BootstrapEstimate(0, 0, interval, 0, 20));
+                .isThrownBy(() -> new Bootstrap.Estimate(0, 0, interval, 0, 20));
     }
 
     @Test
@@ -243,7 +244,7 @@ class BootstrapTest {
         ConfidenceInterval corrected = estimate(Metric.auc(), excellent, ALONE).interval();
         ConfidenceInterval plain =
                 BOOTSTRAP
-                        .withMethod(BootstrapMethod.PERCENTILE)
+                        .withMethod(Bootstrap.Method.PERCENTILE)
                         .estimate(Metric.auc(), excellent, ALONE)
                         .orElseThrow()
                         .interval();
@@ -260,7 +261,7 @@ class BootstrapTest {
                 .isLessThan(estimate(Metric.auc(), LABELS, ALONE).interval().width());
     }
 
-    private static BootstrapEstimate estimate(
+    private static Bootstrap.Estimate estimate(
             Metric metric, ScoredLabels labels, Clusters clusters) {
         return BOOTSTRAP.estimate(metric, labels, clusters).orElseThrow();
     }
@@ -278,6 +279,6 @@ class BootstrapTest {
     private static ScoredLabels withNoise(ScoredLabels labels) {
         Random random = new Random(5);
         return labels.withScores(
-                ScoreScale.ORDER_ONLY, score -> score + 0.15 * random.nextGaussian());
+                ScoredLabels.Scale.ORDER_ONLY, score -> score + 0.15 * random.nextGaussian());
     }
 }

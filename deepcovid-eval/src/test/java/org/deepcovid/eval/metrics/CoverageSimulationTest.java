@@ -2,6 +2,11 @@ package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.apache.commons.math3.distribution.NormalDistribution;
-import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /**
  * How often 95 % intervals hold the truth, over simulated test sets of 60 positive and 200 negative
@@ -29,7 +30,7 @@ class CoverageSimulationTest {
     private static final int POSITIVES = 60;
     private static final int NEGATIVES = 200;
     private static final int REPLICATES = 1000;
-    private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
+    private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
     @Test
     void intervalsCoverAsDocumented() throws IOException {
@@ -83,14 +84,14 @@ class CoverageSimulationTest {
         for (int set = 0; set < TEST_SETS; set++) {
             ScoredLabels labels = scores(random, shift);
             RocCurve curve = RocCurve.of(labels);
-            for (AucIntervalMethod method : AucIntervalMethod.values()) {
+            for (AucEstimate.Method method : AucEstimate.Method.values()) {
                 tally.add(
                         method.name(),
                         curve.aucEstimate(method, 0.95).map(AucEstimate::interval),
                         auc);
             }
             tally.add("default", Optional.of(curve.aucEstimate().interval()), auc);
-            for (BootstrapMethod method : BootstrapMethod.values()) {
+            for (Bootstrap.Method method : Bootstrap.Method.values()) {
                 Bootstrap bootstrap = bootstrap(set).withMethod(method);
                 tally.add(
                         "bootstrap " + method,
@@ -107,7 +108,7 @@ class CoverageSimulationTest {
         double threshold = -NORMAL.inverseCumulativeProbability(rate);
         for (int set = 0; set < TEST_SETS; set++) {
             ConfusionMatrix counts = ConfusionMatrix.at(scores(random, 0), threshold);
-            for (IntervalMethod method : IntervalMethod.values()) {
+            for (Proportion.IntervalMethod method : Proportion.IntervalMethod.values()) {
                 tally.add(
                         method.name(),
                         new BinaryRates(counts, method, 0.95)
@@ -134,7 +135,7 @@ class CoverageSimulationTest {
             tally.add(
                     "DELONG",
                     RocCurve.of(labels)
-                            .aucEstimate(AucIntervalMethod.DELONG, 0.95)
+                            .aucEstimate(AucEstimate.Method.DELONG, 0.95)
                             .map(AucEstimate::interval),
                     0.9);
             tally.add(
@@ -176,8 +177,8 @@ class CoverageSimulationTest {
         return Bootstrap.seeded(set).withReplicates(REPLICATES);
     }
 
-    private static Optional<ConfidenceInterval> interval(Optional<BootstrapEstimate> estimate) {
-        return estimate.map(BootstrapEstimate::interval);
+    private static Optional<ConfidenceInterval> interval(Optional<Bootstrap.Estimate> estimate) {
+        return estimate.map(Bootstrap.Estimate::interval);
     }
 
     /** Distance of the class means that gives the area, for normal scores of variance 1. */

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
+
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Parity with scikit-learn on every point; see golden/curves/sklearn_curves.py. */
 class CurveGoldenTest {
@@ -26,17 +28,18 @@ class CurveGoldenTest {
     @MethodSource("cases")
     void rocAgreesWithScikitLearn(JsonNode expected) {
         RocCurve curve = RocCurve.of(labels(expected));
-        List<RocPoint> points = curve.points();
+        List<RocCurve.Point> points = curve.points();
 
         assertThat(points.get(0).threshold()).isEqualTo(Double.POSITIVE_INFINITY);
         assertClose(
                 points.subList(1, points.size()),
-                RocPoint::threshold,
+                RocCurve.Point::threshold,
                 Golden.numbers(expected.get("rocThresholds")));
-        assertClose(points, RocPoint::sensitivity, Golden.numbers(expected.get("sensitivity")));
+        assertClose(
+                points, RocCurve.Point::sensitivity, Golden.numbers(expected.get("sensitivity")));
         assertClose(
                 points,
-                RocPoint::falsePositiveRate,
+                RocCurve.Point::falsePositiveRate,
                 Golden.numbers(expected.get("falsePositiveRate")));
         assertThat(curve.auc()).isCloseTo(expected.get("auc").asDouble(), TOLERANCE);
     }
@@ -45,19 +48,19 @@ class CurveGoldenTest {
     @MethodSource("cases")
     void precisionRecallAgreesWithScikitLearn(JsonNode expected) {
         PrecisionRecallCurve curve = PrecisionRecallCurve.of(labels(expected));
-        List<PrecisionRecallPoint> points = curve.points();
+        List<PrecisionRecallCurve.Point> points = curve.points();
 
         assertClose(
                 points,
-                PrecisionRecallPoint::threshold,
+                PrecisionRecallCurve.Point::threshold,
                 reversed(Golden.numbers(expected.get("prThresholds"))));
         assertClose(
                 points,
-                PrecisionRecallPoint::precision,
+                PrecisionRecallCurve.Point::precision,
                 reversed(Golden.numbers(expected.get("precision"))));
         assertClose(
                 points,
-                PrecisionRecallPoint::recall,
+                PrecisionRecallCurve.Point::recall,
                 reversed(Golden.numbers(expected.get("recall"))));
         assertThat(curve.averagePrecision())
                 .isCloseTo(expected.get("averagePrecision").asDouble(), TOLERANCE);

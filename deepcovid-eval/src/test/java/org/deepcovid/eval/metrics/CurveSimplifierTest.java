@@ -3,10 +3,11 @@ package org.deepcovid.eval.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 class CurveSimplifierTest {
 
@@ -23,19 +24,19 @@ class CurveSimplifierTest {
     @ValueSource(ints = {3, 4, 10, 57, 300})
     void rocKeepsToItsNumberAndErrorBound(int maxPoints) {
         RocCurve curve = RocCurve.of(TestLabels.overlapping(1, 700, 2300, 1));
-        List<RocPoint> kept = curve.simplified(maxPoints);
+        List<RocCurve.Point> kept = curve.simplified(maxPoints);
         double step = 4.0 / (maxPoints - 2);
 
         assertThat(kept).hasSizeLessThanOrEqualTo(maxPoints);
         assertThat(kept.get(0)).isEqualTo(curve.points().get(0));
         assertThat(kept.get(kept.size() - 1)).isEqualTo(curve.points().get(3000));
         int next = 0;
-        for (RocPoint point : curve.points()) {
+        for (RocCurve.Point point : curve.points()) {
             if (point.equals(kept.get(next))) {
                 next++;
             } else {
-                RocPoint before = kept.get(next - 1);
-                RocPoint after = kept.get(next);
+                RocCurve.Point before = kept.get(next - 1);
+                RocCurve.Point after = kept.get(next);
                 assertThat(
                                 reach(after) - reach(before) <= step + 1e-12
                                         || Math.abs(cross(before, point, after)) < 1e-15)
@@ -50,13 +51,13 @@ class CurveSimplifierTest {
     void precisionRecallKeepsToItsNumberAndErrorBound(int maxPoints) {
         PrecisionRecallCurve curve =
                 PrecisionRecallCurve.of(TestLabels.overlapping(2, 700, 2300, 1));
-        List<PrecisionRecallPoint> kept = curve.simplified(maxPoints);
+        List<PrecisionRecallCurve.Point> kept = curve.simplified(maxPoints);
         int strips = (maxPoints - 2) / 2;
         double strip = 1.0 / strips;
 
         assertThat(kept).hasSizeLessThanOrEqualTo(maxPoints);
         assertThat(curve.points()).containsSubsequence(kept);
-        for (PrecisionRecallPoint point : curve.points()) {
+        for (PrecisionRecallCurve.Point point : curve.points()) {
             assertThat(kept)
                     .anyMatch(k -> near(k, point, strip) && k.precision() <= point.precision())
                     .anyMatch(k -> near(k, point, strip) && k.precision() >= point.precision());
@@ -83,18 +84,18 @@ class CurveSimplifierTest {
     }
 
     /** 0 if the three points lie on one line. */
-    private static double cross(RocPoint a, RocPoint b, RocPoint c) {
+    private static double cross(RocCurve.Point a, RocCurve.Point b, RocCurve.Point c) {
         return (b.sensitivity() - a.sensitivity()) * (c.falsePositiveRate() - a.falsePositiveRate())
                 - (b.falsePositiveRate() - a.falsePositiveRate())
                         * (c.sensitivity() - a.sensitivity());
     }
 
-    private static double reach(RocPoint point) {
+    private static double reach(RocCurve.Point point) {
         return point.sensitivity() + point.falsePositiveRate();
     }
 
     private static boolean near(
-            PrecisionRecallPoint kept, PrecisionRecallPoint point, double strip) {
+            PrecisionRecallCurve.Point kept, PrecisionRecallCurve.Point point, double strip) {
         return Math.abs(kept.recall() - point.recall()) <= strip + 1e-12;
     }
 }

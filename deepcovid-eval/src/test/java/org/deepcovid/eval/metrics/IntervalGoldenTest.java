@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.stream.Stream;
+
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.stream.Stream;
 
 /** Parity with other software; see golden/intervals/proportions.py and areas.py. */
 class IntervalGoldenTest {
@@ -29,12 +31,13 @@ class IntervalGoldenTest {
     @Test
     void proportionsAgreeWithStatsmodels() {
         for (JsonNode expected : Golden.read("intervals/proportions.json").get("cases")) {
-            IntervalMethod method = IntervalMethod.valueOf(expected.get("method").asText());
+            Proportion.IntervalMethod method =
+                    Proportion.IntervalMethod.valueOf(expected.get("method").asText());
             int successes = expected.get("successes").asInt();
             int total = expected.get("total").asInt();
             ConfidenceInterval found =
                     method.interval(successes, total, expected.get("level").asDouble());
-            boolean jeffreys = method == IntervalMethod.JEFFREYS;
+            boolean jeffreys = method == Proportion.IntervalMethod.JEFFREYS;
             // Jeffreys' limits at the ends are moved to the end; statsmodels leaves them.
             double lower = jeffreys && successes == 0 ? 0 : expected.get("lower").asDouble();
             double upper = jeffreys && successes == total ? 1 : expected.get("upper").asDouble();
@@ -51,9 +54,9 @@ class IntervalGoldenTest {
 
         assertThat(curve.auc()).isCloseTo(expected.get("auc").asDouble(), within(1e-14));
         assertThat(curve.aucStandardError().getAsDouble()).isCloseTo(error, TOLERANCE);
-        assertInterval(curve, AucIntervalMethod.DELONG_LOGIT, expected, "logit");
-        assertInterval(curve, AucIntervalMethod.NEWCOMBE, expected, "newcombe");
-        AucEstimate plain = curve.aucEstimate(AucIntervalMethod.DELONG, 0.95).orElseThrow();
+        assertInterval(curve, AucEstimate.Method.DELONG_LOGIT, expected, "logit");
+        assertInterval(curve, AucEstimate.Method.NEWCOMBE, expected, "newcombe");
+        AucEstimate plain = curve.aucEstimate(AucEstimate.Method.DELONG, 0.95).orElseThrow();
         double spread = 1.959963984540054 * error;
         assertThat(plain.interval().lower()).isCloseTo(curve.auc() - spread, TOLERANCE);
         assertThat(plain.interval().upper())
@@ -61,7 +64,7 @@ class IntervalGoldenTest {
     }
 
     private static void assertInterval(
-            RocCurve curve, AucIntervalMethod method, JsonNode expected, String prefix) {
+            RocCurve curve, AucEstimate.Method method, JsonNode expected, String prefix) {
         ConfidenceInterval found = curve.aucEstimate(method, 0.95).orElseThrow().interval();
         assertThat(found.lower()).isCloseTo(expected.get(prefix + "Lower").asDouble(), TOLERANCE);
         assertThat(found.upper()).isCloseTo(expected.get(prefix + "Upper").asDouble(), TOLERANCE);
@@ -72,14 +75,14 @@ class IntervalGoldenTest {
     void partialAreasAgreeWithScikitLearn(JsonNode expected) {
         RocCurve curve = RocCurve.of(labels(expected, "first"));
 
-        assertThat(curve.partialAuc(RocAxis.SPECIFICITY, 0.9, 1).standardised())
+        assertThat(curve.partialAuc(PartialAuc.Axis.SPECIFICITY, 0.9, 1).standardised())
                 .isCloseTo(expected.get("standardisedBelowTenPercent").asDouble(), within(1e-12));
-        assertThat(curve.partialAuc(RocAxis.SPECIFICITY, 0.7, 1).standardised())
+        assertThat(curve.partialAuc(PartialAuc.Axis.SPECIFICITY, 0.7, 1).standardised())
                 .isCloseTo(
                         expected.get("standardisedBelowThirtyPercent").asDouble(), within(1e-12));
-        assertThat(curve.partialAuc(RocAxis.SENSITIVITY, 0.9, 1).area())
+        assertThat(curve.partialAuc(PartialAuc.Axis.SENSITIVITY, 0.9, 1).area())
                 .isCloseTo(expected.get("fromNinetyPercentSensitivity").asDouble(), within(1e-12));
-        assertThat(curve.partialAuc(RocAxis.SENSITIVITY, 0, 1).area())
+        assertThat(curve.partialAuc(PartialAuc.Axis.SENSITIVITY, 0, 1).area())
                 .isCloseTo(expected.get("wholeBySensitivity").asDouble(), within(1e-12));
     }
 }

@@ -3,11 +3,12 @@ package org.deepcovid.eval.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.Test;
 
 class JackknifeTest {
 
@@ -60,7 +61,7 @@ class JackknifeTest {
     void singleCaseOfAClassShowsNoSpread() {
         ScoredLabels labels = TestLabels.of("10000", 0.6, 0.8, 0.5, 0.4, 0.1);
 
-        BootstrapEstimate found =
+        Bootstrap.Estimate found =
                 Bootstrap.seeded(7)
                         .estimate(Metric.auc(), labels, Clusters.singletons(5))
                         .orElseThrow();

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.DoubleSummaryStatistics;
-import java.util.stream.IntStream;
-import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.DoubleSummaryStatistics;
+import java.util.stream.IntStream;
 
 class ProportionTest {
 
@@ -17,14 +18,14 @@ class ProportionTest {
     void wilsonAtNinetyFivePercentIsTheDefault() {
         Proportion proportion = Proportion.of(9, 10);
 
-        assertThat(proportion.method()).isEqualTo(IntervalMethod.WILSON);
+        assertThat(proportion.method()).isEqualTo(Proportion.IntervalMethod.WILSON);
         assertThat(proportion.interval().level()).isEqualTo(0.95);
         assertThat(proportion.estimate()).isEqualTo(0.9);
     }
 
     @ParameterizedTest
-    @EnumSource(IntervalMethod.class)
-    void intervalsEncloseTheEstimateAndStayWithinTheUnitInterval(IntervalMethod method) {
+    @EnumSource(Proportion.IntervalMethod.class)
+    void intervalsEncloseTheEstimateAndStayWithinTheUnitInterval(Proportion.IntervalMethod method) {
         for (int total : new int[] {1, 2, 3, 7, 60, 1000}) {
             for (int successes = 0; successes <= total; successes++) {
                 for (double level : new double[] {0.5, 0.95, 0.999}) {
@@ -38,8 +39,8 @@ class ProportionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(IntervalMethod.class)
-    void exchangingSuccessAndFailureMirrorsTheInterval(IntervalMethod method) {
+    @EnumSource(Proportion.IntervalMethod.class)
+    void exchangingSuccessAndFailureMirrorsTheInterval(Proportion.IntervalMethod method) {
         ConfidenceInterval successes = method.interval(13, 60, 0.95);
         ConfidenceInterval failures = method.interval(47, 60, 0.95);
 
@@ -48,8 +49,8 @@ class ProportionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(IntervalMethod.class)
-    void higherLevelsWidenAndMoreCasesNarrow(IntervalMethod method) {
+    @EnumSource(Proportion.IntervalMethod.class)
+    void higherLevelsWidenAndMoreCasesNarrow(Proportion.IntervalMethod method) {
         assertThat(method.interval(50, 60, 0.99).width())
                 .isGreaterThan(method.interval(50, 60, 0.95).width());
         assertThat(method.interval(500, 600, 0.95).width())
@@ -57,8 +58,11 @@ class ProportionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = IntervalMethod.class, names = "WALD", mode = EnumSource.Mode.EXCLUDE)
-    void allSuccessesStillLeaveDoubt(IntervalMethod method) {
+    @EnumSource(
+            value = Proportion.IntervalMethod.class,
+            names = "WALD",
+            mode = EnumSource.Mode.EXCLUDE)
+    void allSuccessesStillLeaveDoubt(Proportion.IntervalMethod method) {
         ConfidenceInterval interval = method.interval(60, 60, 0.95);
 
         assertThat(interval.lower()).isLessThan(0.97);
@@ -68,29 +72,31 @@ class ProportionTest {
 
     @Test
     void waldClaimsCertaintyWhereAllSucceed() {
-        assertThat(IntervalMethod.WALD.interval(60, 60, 0.95).width()).isZero();
+        assertThat(Proportion.IntervalMethod.WALD.interval(60, 60, 0.95).width()).isZero();
     }
 
     @Test
     void exactCoverageAtSixtyCasesIsAsDocumented() {
-        assertThat(coverages(IntervalMethod.WILSON).getAverage()).isBetween(0.945, 0.96);
-        assertThat(coverages(IntervalMethod.JEFFREYS).getAverage()).isBetween(0.945, 0.96);
-        assertThat(coverages(IntervalMethod.AGRESTI_COULL).getMin()).isGreaterThan(0.93);
-        assertThat(coverages(IntervalMethod.CLOPPER_PEARSON).getMin()).isGreaterThanOrEqualTo(0.95);
-        assertThat(coverages(IntervalMethod.WALD).getAverage()).isLessThan(0.93);
-        assertThat(coverage(IntervalMethod.WALD, 60, 0.98)).isLessThan(0.75);
+        assertThat(coverages(Proportion.IntervalMethod.WILSON).getAverage()).isBetween(0.945, 0.96);
+        assertThat(coverages(Proportion.IntervalMethod.JEFFREYS).getAverage())
+                .isBetween(0.945, 0.96);
+        assertThat(coverages(Proportion.IntervalMethod.AGRESTI_COULL).getMin()).isGreaterThan(0.93);
+        assertThat(coverages(Proportion.IntervalMethod.CLOPPER_PEARSON).getMin())
+                .isGreaterThanOrEqualTo(0.95);
+        assertThat(coverages(Proportion.IntervalMethod.WALD).getAverage()).isLessThan(0.93);
+        assertThat(coverage(Proportion.IntervalMethod.WALD, 60, 0.98)).isLessThan(0.75);
     }
 
     /** Over rates from 0.5 to 1; the other half mirrors it. */
-    private static DoubleSummaryStatistics coverages(IntervalMethod method) {
+    private static DoubleSummaryStatistics coverages(Proportion.IntervalMethod method) {
         return IntStream.range(0, 100)
                 .mapToDouble(step -> coverage(method, 60, 0.5 + (step + 0.5) / 200))
                 .summaryStatistics();
     }
 
     /** The probability that the interval holds the rate that the cases come from. */
-    private static double coverage(IntervalMethod method, int total, double rate) {
-        BinomialDistribution cases = new BinomialDistribution(null, total, rate);
+    private static double coverage(Proportion.IntervalMethod method, int total, double rate) {
+        BinomialDistribution cases = BinomialDistribution.of(total, rate);
         double covered = 0;
         for (int successes = 0; successes <= total; successes++) {
             if (method.interval(successes, total, 0.95).contains(rate)) {
@@ -114,14 +120,18 @@ class ProportionTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Proportion.of(-1, 2));
         assertThatIllegalArgumentException().isThrownBy(() -> Proportion.of(0, 0));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Proportion.of(1, 2, IntervalMethod.WILSON, 95))
+                .isThrownBy(() -> Proportion.of(1, 2, Proportion.IntervalMethod.WILSON, 95))
                 .withMessage("confidence level is 95.0; expected (0, 1), such as 0.95");
         ConfidenceInterval interval = new ConfidenceInterval(0, 1, 0.95);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Proportion(1, 2, 0.6, interval, IntervalMethod.WILSON))
+                .isThrownBy(
+                        () -> new Proportion(1, 2, 0.6, interval, Proportion.IntervalMethod.WILSON))
                 .withMessage("estimate is 0.6; expected 1/2; use Proportion.of");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Proportion(3, 2, 1.5, interval, IntervalMethod.WILSON));
+                .isThrownBy(
+                        () ->
+                                new Proportion(
+                                        3, 2, 1.5, interval, Proportion.IntervalMethod.WILSON));
     }
 
     @Test

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 class RocCurveTest {
 
@@ -18,9 +19,10 @@ class RocCurveTest {
 
         assertThat(curve.points())
                 .containsExactly(
-                        new RocPoint(Double.POSITIVE_INFINITY, new ConfusionMatrix(0, 0, 2, 2)),
-                        new RocPoint(0.5, new ConfusionMatrix(2, 1, 1, 0)),
-                        new RocPoint(0.2, new ConfusionMatrix(2, 2, 0, 0)));
+                        new RocCurve.Point(
+                                Double.POSITIVE_INFINITY, new ConfusionMatrix(0, 0, 2, 2)),
+                        new RocCurve.Point(0.5, new ConfusionMatrix(2, 1, 1, 0)),
+                        new RocCurve.Point(0.2, new ConfusionMatrix(2, 2, 0, 0)));
         assertThat(curve.auc()).isEqualTo(0.75);
     }
 
@@ -32,13 +34,14 @@ class RocCurveTest {
         RocCurve changed =
                 RocCurve.of(
                         labels.withScores(
-                                ScoreScale.ORDER_ONLY, s -> Math.expm1(3 * s) + s * s * s));
+                                ScoredLabels.Scale.ORDER_ONLY, s -> Math.expm1(3 * s) + s * s * s));
 
         assertThat(counts(changed)).isEqualTo(counts(curve));
         assertThat(changed.auc()).isEqualTo(curve.auc());
         assertThat(averagePrecision(labels))
                 .isEqualTo(
-                        averagePrecision(labels.withScores(ScoreScale.ORDER_ONLY, s -> 5 * s - 9)));
+                        averagePrecision(
+                                labels.withScores(ScoredLabels.Scale.ORDER_ONLY, s -> 5 * s - 9)));
     }
 
     @ParameterizedTest
@@ -65,8 +68,8 @@ class RocCurveTest {
         assertThat(mirrored.auc()).isEqualTo(curve.auc());
         assertThat(mirrored.points()).hasSize(last + 1);
         for (int i = 0; i <= last; i++) {
-            RocPoint point = curve.points().get(i);
-            RocPoint mirror = mirrored.points().get(last - i);
+            RocCurve.Point point = curve.points().get(i);
+            RocCurve.Point mirror = mirrored.points().get(last - i);
             assertThat(mirror.sensitivity()).isEqualTo(point.specificity());
             assertThat(mirror.specificity()).isEqualTo(point.sensitivity());
         }
@@ -75,7 +78,7 @@ class RocCurveTest {
     @Test
     void turningTheScoresAloneTurnsTheArea() {
         ScoredLabels labels = TestLabels.rounded(6, 40, 90, 1.5, 0.05);
-        ScoredLabels turned = labels.withScores(ScoreScale.ORDER_ONLY, s -> -s);
+        ScoredLabels turned = labels.withScores(ScoredLabels.Scale.ORDER_ONLY, s -> -s);
 
         assertThat(RocCurve.of(turned).auc())
                 .isCloseTo(1 - RocCurve.of(labels).auc(), within(1e-15));
@@ -101,10 +104,10 @@ class RocCurveTest {
             doubles = {Double.NEGATIVE_INFINITY, -1, 0, 0.1, 0.3, 0.35, 0.7, 1, Double.MAX_VALUE})
     void countsAtAnyThresholdEqualCountingTheRows(double threshold) {
         ScoredLabels labels = TestLabels.rounded(8, 40, 60, 1.5, 0.1);
-        RocPoint point = RocCurve.of(labels).at(threshold);
+        RocCurve.Point point = RocCurve.of(labels).at(threshold);
         ConfusionMatrix counted = ConfusionMatrix.at(labels, threshold);
 
-        assertThat(point).isEqualTo(new RocPoint(threshold, counted));
+        assertThat(point).isEqualTo(new RocCurve.Point(threshold, counted));
         assertThat(RocCurve.of(labels).sensitivityAt(threshold))
                 .isEqualTo(counted.truePositives() / 40.0);
         assertThat(RocCurve.of(labels).specificityAt(threshold))
@@ -113,7 +116,7 @@ class RocCurveTest {
 
     @Test
     void noCaseReachesAnInfiniteThreshold() {
-        RocPoint point = RocCurve.of(TestLabels.of("10", 1, 0)).at(Double.POSITIVE_INFINITY);
+        RocCurve.Point point = RocCurve.of(TestLabels.of("10", 1, 0)).at(Double.POSITIVE_INFINITY);
 
         assertThat(point.counts()).isEqualTo(new ConfusionMatrix(0, 0, 1, 1));
     }
@@ -132,7 +135,7 @@ class RocCurveTest {
 
     @Test
     void pointsCannotBeChanged() {
-        List<RocPoint> points = RocCurve.of(TestLabels.of("10", 1, 0)).points();
+        List<RocCurve.Point> points = RocCurve.of(TestLabels.of("10", 1, 0)).points();
 
         assertThatThrownBy(() -> points.remove(0))
                 .isInstanceOf(UnsupportedOperationException.class);
@@ -142,10 +145,11 @@ class RocCurveTest {
     @Test
     void pointNeedsBothClasses() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RocPoint(0.5, new ConfusionMatrix(1, 0, 0, 1)))
+                .isThrownBy(() -> new RocCurve.Point(0.5, new ConfusionMatrix(1, 0, 0, 1)))
                 .withMessageContaining("expected both classes");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PrecisionRecallPoint(0.5, new ConfusionMatrix(0, 0, 1, 1)))
+                .isThrownBy(
+                        () -> new PrecisionRecallCurve.Point(0.5, new ConfusionMatrix(0, 0, 1, 1)))
                 .withMessageContaining("expected a positive case and one called positive");
     }
 
@@ -171,6 +175,6 @@ class RocCurveTest {
     }
 
     private static List<ConfusionMatrix> counts(RocCurve curve) {
-        return curve.points().stream().map(RocPoint::counts).toList();
+        return curve.points().stream().map(RocCurve.Point::counts).toList();
     }
 }

@@ -3,10 +3,11 @@ package org.deepcovid.eval.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.List;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class ScoredLabelsTest {
 
@@ -26,7 +27,7 @@ class ScoredLabelsTest {
         assertThat(labels.positives()).isEqualTo(1);
         assertThat(labels.negatives()).isEqualTo(2);
         assertThat(labels.prevalence()).isEqualTo(1.0 / 3);
-        assertThat(labels.scale()).isEqualTo(ScoreScale.PROBABILITY);
+        assertThat(labels.scale()).isEqualTo(ScoredLabels.Scale.PROBABILITY);
     }
 
     @Test
@@ -75,7 +76,7 @@ class ScoredLabelsTest {
         boolean[] truth = {true, false};
 
         assertThat(ScoredLabels.ofScores(truth, new double[] {7, -3}).scale())
-                .isEqualTo(ScoreScale.ORDER_ONLY);
+                .isEqualTo(ScoredLabels.Scale.ORDER_ONLY);
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () ->
@@ -172,13 +173,14 @@ class ScoredLabelsTest {
                 ScoredLabels.ofProbabilities(
                         List.of("a", "b"), TestLabels.truth("10"), new double[] {0.5, 0.25});
 
-        ScoredLabels doubled = labels.withScores(ScoreScale.ORDER_ONLY, score -> 4 * score);
+        ScoredLabels doubled = labels.withScores(ScoredLabels.Scale.ORDER_ONLY, score -> 4 * score);
 
         assertThat(doubled.ids()).isEqualTo(labels.ids());
         assertThat(doubled.score(0)).isEqualTo(2);
         assertThat(doubled.isPositive(0)).isTrue();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> labels.withScores(ScoreScale.PROBABILITY, score -> 4 * score))
+                .isThrownBy(
+                        () -> labels.withScores(ScoredLabels.Scale.PROBABILITY, score -> 4 * score))
                 .withMessageContaining("row 0 ('a') is 2.0");
     }
 

@@ -2,13 +2,14 @@ package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 /** Runs the code of docs/statistics.md. */
 class StatisticsPageTest {
@@ -29,11 +30,13 @@ class StatisticsPageTest {
         AucEstimate auc = roc.aucEstimate();
 
         double threshold =
-                new SensitivityAtLeast(0.98).choose(RocCurve.of(validation)).orElseThrow();
+                ThresholdRule.sensitivityAtLeast(0.98)
+                        .choose(RocCurve.of(validation))
+                        .orElseThrow();
         BinaryRates rates = BinaryRates.of(ConfusionMatrix.at(test, threshold));
         Optional<Proportion> sensitivity = rates.sensitivity();
 
-        Optional<BootstrapEstimate> byPatient =
+        Optional<Bootstrap.Estimate> byPatient =
                 Bootstrap.seeded(7).estimate(Metric.auc(), test, Clusters.byName(testPatients));
 
         assertThat(auc.auc()).isEqualTo(19 / 21.0);

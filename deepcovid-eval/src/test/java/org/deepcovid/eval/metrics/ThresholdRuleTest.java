@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 class ThresholdRuleTest {
 
@@ -19,35 +19,36 @@ class ThresholdRuleTest {
 
     static List<ThresholdRule> rules() {
         return List.of(
-                new SensitivityAtLeast(0.9),
-                new SpecificityAtLeast(0.9),
-                new YoudenIndex(),
-                CostWeighted.of(3, 1),
-                CostWeighted.of(3, 1).withPrevalence(0.2));
+                ThresholdRule.sensitivityAtLeast(0.9),
+                ThresholdRule.specificityAtLeast(0.9),
+                ThresholdRule.youdenIndex(),
+                ThresholdRule.costWeighted(3, 1),
+                ThresholdRule.costWeighted(3, 1).withPrevalence(0.2));
     }
 
     @Test
     void fixedThresholdIgnoresTheCurve() {
-        assertThat(new FixedThreshold(0.123).choose(CURVE)).hasValue(0.123);
+        assertThat(ThresholdRule.fixed(0.123).choose(CURVE)).hasValue(0.123);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new FixedThreshold(Double.NaN))
+                .isThrownBy(() -> ThresholdRule.fixed(Double.NaN))
                 .withMessage("threshold is NaN; expected a finite number");
     }
 
     @Test
     void sensitivityTargetTakesTheHighestThresholdThatReachesIt() {
-        assertThat(chosen(new SensitivityAtLeast(0.75))).isCloseTo(0.55, within(1e-15));
-        assertThat(chosen(new SensitivityAtLeast(0.76))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(new SensitivityAtLeast(1))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(new SensitivityAtLeast(0.01))).isCloseTo(0.9, within(1e-15));
+        assertThat(chosen(ThresholdRule.sensitivityAtLeast(0.75))).isCloseTo(0.55, within(1e-15));
+        assertThat(chosen(ThresholdRule.sensitivityAtLeast(0.76))).isCloseTo(0.35, within(1e-15));
+        assertThat(chosen(ThresholdRule.sensitivityAtLeast(1))).isCloseTo(0.35, within(1e-15));
+        assertThat(chosen(ThresholdRule.sensitivityAtLeast(0.01))).isCloseTo(0.9, within(1e-15));
     }
 
     @Test
     void specificityTargetTakesTheLowestThresholdThatReachesIt() {
-        assertThat(chosen(new SpecificityAtLeast(0.75))).isCloseTo(0.55, within(1e-15));
-        assertThat(chosen(new SpecificityAtLeast(0.74))).isCloseTo(0.35 + 0.2, within(1e-15));
-        assertThat(chosen(new SpecificityAtLeast(0.5))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(new SpecificityAtLeast(1))).isCloseTo(0.8, within(1e-15));
+        assertThat(chosen(ThresholdRule.specificityAtLeast(0.75))).isCloseTo(0.55, within(1e-15));
+        assertThat(chosen(ThresholdRule.specificityAtLeast(0.74)))
+                .isCloseTo(0.35 + 0.2, within(1e-15));
+        assertThat(chosen(ThresholdRule.specificityAtLeast(0.5))).isCloseTo(0.35, within(1e-15));
+        assertThat(chosen(ThresholdRule.specificityAtLeast(1))).isCloseTo(0.8, within(1e-15));
     }
 
     @ParameterizedTest
@@ -62,7 +63,7 @@ class ThresholdRuleTest {
         RocCurve curve = RocCurve.of(TestLabels.of(truth.toString(), scores));
         for (int hits = 1; hits <= positives; hits++) {
             double target = hits / (double) positives;
-            double threshold = new SensitivityAtLeast(target).choose(curve).orElseThrow();
+            double threshold = ThresholdRule.sensitivityAtLeast(target).choose(curve).orElseThrow();
             assertThat(curve.at(threshold).counts().truePositives()).isEqualTo(hits);
         }
     }
@@ -70,34 +71,35 @@ class ThresholdRuleTest {
     @Test
     void youdenTakesTheHighestSumOfRates() {
         // At 0.85 the sum is 1.5, at 0.6 it is 1.5, at 0.4 it is 1.5: the lowest one wins.
-        assertThat(chosen(new YoudenIndex())).isCloseTo(0.35, within(1e-15));
+        assertThat(chosen(ThresholdRule.youdenIndex())).isCloseTo(0.35, within(1e-15));
     }
 
     @Test
     void costsMoveTheThreshold() {
-        assertThat(chosen(CostWeighted.of(5, 1))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(CostWeighted.of(1, 5))).isCloseTo(0.8, within(1e-15));
-        assertThat(chosen(CostWeighted.of(1, 1))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(CostWeighted.of(1, 1).withPrevalence(0.5)))
+        assertThat(chosen(ThresholdRule.costWeighted(5, 1))).isCloseTo(0.35, within(1e-15));
+        assertThat(chosen(ThresholdRule.costWeighted(1, 5))).isCloseTo(0.8, within(1e-15));
+        assertThat(chosen(ThresholdRule.costWeighted(1, 1))).isCloseTo(0.35, within(1e-15));
+        assertThat(chosen(ThresholdRule.costWeighted(1, 1).withPrevalence(0.5)))
                 .isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(CostWeighted.of(1, 1).withPrevalence(0.1))).isCloseTo(0.8, within(1e-15));
+        assertThat(chosen(ThresholdRule.costWeighted(1, 1).withPrevalence(0.1)))
+                .isCloseTo(0.8, within(1e-15));
     }
 
     @Test
     void emptyWhereOnlyCallingNoCasePositiveSatisfiesTheRule() {
         RocCurve topIsNegative = RocCurve.of(TestLabels.of("01", 0.9, 0.1));
 
-        assertThat(new SpecificityAtLeast(1).choose(topIsNegative)).isEmpty();
-        assertThat(new YoudenIndex().choose(topIsNegative)).isEmpty();
-        assertThat(CostWeighted.of(1, 10).choose(topIsNegative)).isEmpty();
+        assertThat(ThresholdRule.specificityAtLeast(1).choose(topIsNegative)).isEmpty();
+        assertThat(ThresholdRule.youdenIndex().choose(topIsNegative)).isEmpty();
+        assertThat(ThresholdRule.costWeighted(1, 10).choose(topIsNegative)).isEmpty();
     }
 
     @Test
     void thresholdThatCallsEveryCasePositiveIsTheLowestScore() {
         RocCurve lowestIsPositive = RocCurve.of(TestLabels.of("101", 0.9, 0.5, 0.2));
 
-        assertThat(new SensitivityAtLeast(1).choose(lowestIsPositive)).hasValue(0.2);
-        assertThat(new SpecificityAtLeast(0.001).choose(lowestIsPositive)).hasValue(0.7);
+        assertThat(ThresholdRule.sensitivityAtLeast(1).choose(lowestIsPositive)).hasValue(0.2);
+        assertThat(ThresholdRule.specificityAtLeast(0.001).choose(lowestIsPositive)).hasValue(0.7);
     }
 
     @Test
@@ -106,7 +108,7 @@ class ThresholdRuleTest {
         double upper = Math.nextUp(lower);
         RocCurve curve = RocCurve.of(TestLabels.of("10", upper, lower));
 
-        assertThat(new SensitivityAtLeast(1).choose(curve)).hasValue(upper);
+        assertThat(ThresholdRule.sensitivityAtLeast(1).choose(curve)).hasValue(upper);
     }
 
     @Test
@@ -117,14 +119,15 @@ class ThresholdRuleTest {
                                 TestLabels.truth("10"),
                                 new double[] {Double.MAX_VALUE, -Double.MAX_VALUE}));
 
-        assertThat(new YoudenIndex().choose(curve)).hasValue(0);
+        assertThat(ThresholdRule.youdenIndex().choose(curve)).hasValue(0);
     }
 
     @ParameterizedTest
     @MethodSource("rules")
     void increasingChangeOfScoresKeepsTheChosenOperatingPoint(ThresholdRule rule) {
         ScoredLabels labels = TestLabels.rounded(9, 50, 80, 1.2, 0.05);
-        ScoredLabels changed = labels.withScores(ScoreScale.ORDER_ONLY, s -> Math.exp(9 * s) - 40);
+        ScoredLabels changed =
+                labels.withScores(ScoredLabels.Scale.ORDER_ONLY, s -> Math.exp(9 * s) - 40);
 
         assertThat(operatingPoint(rule, changed)).isEqualTo(operatingPoint(rule, labels));
         assertThat(operatingPoint(rule, TestLabels.shuffled(3, labels)))
@@ -139,7 +142,8 @@ class ThresholdRuleTest {
         ConfusionMatrix counts = ConfusionMatrix.at(labels, threshold);
 
         for (double change : new double[] {-1e-6, 1e-6}) {
-            ScoredLabels again = labels.withScores(ScoreScale.ORDER_ONLY, score -> score + change);
+            ScoredLabels again =
+                    labels.withScores(ScoredLabels.Scale.ORDER_ONLY, score -> score + change);
             assertThat(ConfusionMatrix.at(again, threshold)).isEqualTo(counts);
         }
     }
@@ -147,34 +151,36 @@ class ThresholdRuleTest {
     @Test
     void refusesImpossibleTargetsAndCosts() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SensitivityAtLeast(98))
+                .isThrownBy(() -> ThresholdRule.sensitivityAtLeast(98))
                 .withMessage(
                         "target sensitivity is 98.0; expected (0, 1] (a percentage? divide by"
                                 + " 100)");
-        assertThatIllegalArgumentException().isThrownBy(() -> new SensitivityAtLeast(0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SpecificityAtLeast(Double.NaN));
+        assertThatIllegalArgumentException().isThrownBy(() -> ThresholdRule.sensitivityAtLeast(0));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CostWeighted.of(0, 1))
+                .isThrownBy(() -> ThresholdRule.specificityAtLeast(Double.NaN));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ThresholdRule.costWeighted(0, 1))
                 .withMessage("missCost is 0.0; expected a finite number above 0");
-        assertThatIllegalArgumentException().isThrownBy(() -> CostWeighted.of(1, -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> ThresholdRule.costWeighted(1, -1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CostWeighted.of(1, 1).withPrevalence(1))
+                .isThrownBy(() -> ThresholdRule.costWeighted(1, 1).withPrevalence(1))
                 .withMessage("prevalence is 1.0; expected (0, 1)");
     }
 
     @Test
     void describesItself() {
-        assertThat(new FixedThreshold(0.5).describe()).isEqualTo("threshold 0.5, fixed beforehand");
-        assertThat(new SensitivityAtLeast(0.98).describe())
+        assertThat(ThresholdRule.fixed(0.5).describe())
+                .isEqualTo("threshold 0.5, fixed beforehand");
+        assertThat(ThresholdRule.sensitivityAtLeast(0.98).describe())
                 .isEqualTo("best specificity with a sensitivity of at least 0.98");
-        assertThat(new SpecificityAtLeast(0.9).describe())
+        assertThat(ThresholdRule.specificityAtLeast(0.9).describe())
                 .isEqualTo("best sensitivity with a specificity of at least 0.9");
-        assertThat(new YoudenIndex().describe()).contains("Youden");
-        assertThat(CostWeighted.of(10, 1).describe())
+        assertThat(ThresholdRule.youdenIndex().describe()).contains("Youden");
+        assertThat(ThresholdRule.costWeighted(10, 1).describe())
                 .isEqualTo(
                         "lowest expected cost, a miss costing 10.0, a false alarm"
                                 + " 1.0, at the prevalence of validation");
-        assertThat(new CostWeighted(10, 1, OptionalDouble.of(0.02)).describe())
+        assertThat(ThresholdRule.costWeighted(10, 1).withPrevalence(0.02).describe())
                 .endsWith("at a prevalence of 0.02");
     }
 

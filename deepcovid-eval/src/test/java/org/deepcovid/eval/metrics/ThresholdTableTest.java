@@ -22,11 +22,14 @@ class ThresholdTableTest {
 
     @Test
     void methodOfThePaperCanBeChosen() {
-        ThresholdTable table = ThresholdTable.of(LABELS, IntervalMethod.WALD, 0.9, 0.5);
+        ThresholdTable table = ThresholdTable.of(LABELS, Proportion.IntervalMethod.WALD, 0.9, 0.5);
 
         assertThat(table.rows().get(0).rates())
                 .isEqualTo(
-                        new BinaryRates(ConfusionMatrix.at(LABELS, 0.5), IntervalMethod.WALD, 0.9));
+                        new BinaryRates(
+                                ConfusionMatrix.at(LABELS, 0.5),
+                                Proportion.IntervalMethod.WALD,
+                                0.9));
     }
 
     @Test

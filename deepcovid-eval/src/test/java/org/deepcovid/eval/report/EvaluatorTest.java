@@ -18,8 +18,7 @@ import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
-import org.deepcovid.eval.metrics.SpecificityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +32,7 @@ import java.util.List;
 
 class EvaluatorTest {
 
-    private static final SensitivityAtLeast RULE = new SensitivityAtLeast(0.9);
+    private static final ThresholdRule RULE = ThresholdRule.sensitivityAtLeast(0.9);
 
     @TempDir static Path images;
     @TempDir Path folder;
@@ -142,7 +141,7 @@ class EvaluatorTest {
     @Test
     void saysWhereNoThresholdSatisfiesTheRule() {
         List<LabelledImage> test = split.test();
-        SpecificityAtLeast all = new SpecificityAtLeast(1);
+        ThresholdRule all = ThresholdRule.specificityAtLeast(1);
         // The highest score of all is a negative's: only calling nothing positive satisfies.
         FineTuneConfig untaught = FineTuneConfig.defaults().withEpochs(1).withLearningRate(1e-9);
         boolean seen = false;

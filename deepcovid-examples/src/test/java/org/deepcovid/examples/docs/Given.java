@@ -8,7 +8,7 @@ import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.eval.metrics.SensitivityAtLeast;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.models.Backbones;
@@ -51,7 +51,8 @@ public final class Given {
     /** What the classifier reaches. */
     public static EvaluationReport evaluation() {
         try (FineTuned run = run()) {
-            return Evaluator.choosing(new SensitivityAtLeast(0.98)).evaluate(run, split());
+            return Evaluator.choosing(ThresholdRule.sensitivityAtLeast(0.98))
+                    .evaluate(run, split());
         }
     }
 

@@ -51,13 +51,14 @@ public record BrierScore(
      * @return parts that sum to the score
      * @throws IllegalArgumentException if the scores are not probabilities or there is no bin
      */
-    public static BrierScore of(ScoredLabels labels, Binning binning, int binCount) {
+    public static BrierScore of(
+            ScoredLabels labels, ReliabilityDiagram.Binning binning, int binCount) {
         double score = score(labels);
         double prevalence = labels.prevalence();
         double reliability = 0;
         double resolution = 0;
         double within = 0;
-        for (ScoreBin bin : ScoreBin.bins(labels, binning, binCount)) {
+        for (ScoreBin bin : binning.bins(labels, binCount)) {
             if (bin.count() > 0) {
                 double observed = bin.positives() / (double) bin.count();
                 double gap = bin.scoreSum() / bin.count() - observed;

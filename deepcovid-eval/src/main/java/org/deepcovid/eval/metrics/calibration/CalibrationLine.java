@@ -1,8 +1,9 @@
 package org.deepcovid.eval.metrics.calibration;
 
-import java.util.Optional;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ScoredLabels;
+
+import java.util.Optional;
 
 /**
  * Logistic recalibration of test scores: logit of the true probability = slope x logit of the score
@@ -51,11 +52,11 @@ public record CalibrationLine(
     public static Optional<CalibrationLine> fit(ScoredLabels labels, double level) {
         labels.requireProbabilities("the calibration line");
         labels.requireBothClasses("the calibration line");
-        double[] logits = Logits.of(labels);
+        double[] logits = LogisticFit.logits(labels);
         if (separates(labels, logits)) {
             return Optional.empty();
         }
-        double[] targets = Logits.targets(labels);
+        double[] targets = LogisticFit.targets(labels, 1, 0);
         LogisticFit line = LogisticFit.slopeAndIntercept(logits, targets);
         LogisticFit shift = LogisticFit.interceptOnly(logits, targets);
         return Optional.of(

@@ -1,6 +1,9 @@
 package org.deepcovid.eval.metrics.calibration;
 
+import org.deepcovid.eval.metrics.ScoredLabels;
+
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Maximum likelihood of P(target) = sigmoid(slope x + intercept) by Newton's method with halved
@@ -9,6 +12,9 @@ import java.util.Arrays;
  * lose no digits.
  */
 final class LogisticFit {
+
+    /** Nearest distance of a probability to 0 or 1, for its logit to be taken. */
+    static final double CLAMP = 1e-7;
 
     private static final int MAX_STEPS = 200;
     private static final double LAST_STEP = 1e-7; // Newton's next error is about its square
@@ -117,7 +123,7 @@ final class LogisticFit {
     private void derive() {
         gradientSlope = gradientIntercept = curveSlope = curveBoth = curveIntercept = 0;
         for (int i = 0; i < x.length; i++) {
-            double p = Logits.sigmoid(slope * x[i] + centredIntercept);
+            double p = sigmoid(slope * x[i] + centredIntercept);
             double residual = targets[i] - p;
             double weight = p * (1 - p);
             gradientSlope += residual * x[i];
@@ -136,5 +142,32 @@ final class LogisticFit {
             sum += targets[i] * logit - softplus;
         }
         return sum;
+    }
+
+    /** The logit of a probability that is first moved {@link #CLAMP} away from 0 and 1. */
+    static double logit(double probability) {
+        if (!(probability >= 0 && probability <= 1)) { // NaN fails too
+            throw new IllegalArgumentException(
+                    "probability is %s; expected [0, 1] (a logit?)".formatted(probability));
+        }
+        double clamped = Math.max(CLAMP, Math.min(1 - CLAMP, probability));
+        return Math.log(clamped / (1 - clamped));
+    }
+
+    static double sigmoid(double logit) {
+        return 1 / (1 + Math.exp(-logit));
+    }
+
+    static double[] logits(ScoredLabels labels) {
+        return IntStream.range(0, labels.size())
+                .mapToDouble(row -> logit(labels.score(row)))
+                .toArray();
+    }
+
+    /** One target for the positive cases and one for the negative ones. */
+    static double[] targets(ScoredLabels labels, double ofPositives, double ofNegatives) {
+        return IntStream.range(0, labels.size())
+                .mapToDouble(row -> labels.isPositive(row) ? ofPositives : ofNegatives)
+                .toArray();
     }
 }

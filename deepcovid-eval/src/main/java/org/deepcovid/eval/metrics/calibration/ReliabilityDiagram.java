@@ -2,12 +2,11 @@ package org.deepcovid.eval.metrics.calibration;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.deepcovid.eval.metrics.ConfidenceInterval;
-import org.deepcovid.eval.metrics.IntervalMethod;
 import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.metrics.ScoredLabels;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Observed shares of positive cases against scores, in bins. All figures are about the probability
@@ -16,13 +15,9 @@ import org.deepcovid.eval.metrics.ScoredLabels;
  * @param binning how the bins were made
  * @param bins by rising score; bins without cases are left out
  */
-public record ReliabilityDiagram(Binning binning, List<ReliabilityBin> bins) {
+public record ReliabilityDiagram(Binning binning, List<Bin> bins) {
 
-    /**
-     * Copies the list.
-     *
-     * @throws NullPointerException if a component is null
-     */
+    /** Copies the list. */
     public ReliabilityDiagram {
         requireNonNull(binning, "binning is null");
         bins = List.copyOf(bins);
@@ -39,18 +34,11 @@ public record ReliabilityDiagram(Binning binning, List<ReliabilityBin> bins) {
      */
     public static ReliabilityDiagram of(ScoredLabels labels, Binning binning, int binCount) {
         labels.requireProbabilities("a reliability diagram");
-        List<ReliabilityBin> bins = new ArrayList<>();
-        for (ScoreBin bin : ScoreBin.bins(labels, binning, binCount)) {
+        List<Bin> bins = new ArrayList<>();
+        for (ScoreBin bin : binning.bins(labels, binCount)) {
             if (bin.count() > 0) {
-                Proportion observed =
-                        Proportion.of(
-                                bin.positives(),
-                                bin.count(),
-                                IntervalMethod.WILSON,
-                                ConfidenceInterval.DEFAULT_LEVEL);
-                bins.add(
-                        new ReliabilityBin(
-                                bin.lower(), bin.upper(), bin.scoreSum() / bin.count(), observed));
+                Proportion observed = Proportion.of(bin.positives(), bin.count());
+                bins.add(new Bin(bin.lower(), bin.upper(), bin.scoreSum() / bin.count(), observed));
             }
         }
         return new ReliabilityDiagram(binning, bins);
@@ -66,7 +54,7 @@ public record ReliabilityDiagram(Binning binning, List<ReliabilityBin> bins) {
     public double expectedCalibrationError() {
         double sum = 0;
         double cases = 0;
-        for (ReliabilityBin bin : bins) {
+        for (Bin bin : bins) {
             sum += bin.observed().total() * Math.abs(bin.gap());
             cases += bin.observed().total();
         }
@@ -80,5 +68,48 @@ public record ReliabilityDiagram(Binning binning, List<ReliabilityBin> bins) {
      */
     public double maximumCalibrationError() {
         return bins.stream().mapToDouble(bin -> Math.abs(bin.gap())).max().orElseThrow();
+    }
+
+    /** How scores are grouped into bins. */
+    public enum Binning {
+        /**
+         * Bins of equal width over [0, 1]; a score on an edge belongs to the upper bin, and 1 to
+         * the last.
+         */
+        EQUAL_WIDTH,
+        /** Bins of equally many cases as far as possible: tied scores share a bin. */
+        EQUAL_MASS;
+
+        List<ScoreBin> bins(ScoredLabels labels, int binCount) {
+            return switch (this) {
+                case EQUAL_WIDTH -> ScoreBin.equalWidth(labels, binCount);
+                case EQUAL_MASS -> ScoreBin.equalMass(labels, binCount);
+            };
+        }
+    }
+
+    /**
+     * Cases with similar scores.
+     *
+     * @param lower lower edge of the bin (equal width), or lowest score in it (equal mass)
+     * @param upper upper edge of the bin (equal width), or highest score in it (equal mass)
+     * @param meanScore mean of the scores in the bin, in [0, 1]
+     * @param observed share of positive cases in the bin, with its interval
+     */
+    public record Bin(double lower, double upper, double meanScore, Proportion observed) {
+
+        /** Requires a share. */
+        public Bin {
+            requireNonNull(observed, "observed is null");
+        }
+
+        /**
+         * How far the scores are off.
+         *
+         * @return mean score minus observed share, in [-1, 1]; positive if the scores are too high
+         */
+        public double gap() {
+            return meanScore - observed.estimate();
+        }
     }
 }

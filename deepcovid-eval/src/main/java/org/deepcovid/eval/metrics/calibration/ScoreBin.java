@@ -1,9 +1,10 @@
 package org.deepcovid.eval.metrics.calibration;
 
+import org.deepcovid.eval.metrics.ScoredLabels;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.deepcovid.eval.metrics.ScoredLabels;
 
 /** Counts and sums of the cases in one bin of scores. */
 final class ScoreBin {
@@ -21,18 +22,8 @@ final class ScoreBin {
         this.upper = upper;
     }
 
-    static List<ScoreBin> bins(ScoredLabels labels, Binning binning, int binCount) {
-        if (binCount < 1) {
-            throw new IllegalArgumentException(
-                    "binCount is %d; expected at least 1".formatted(binCount));
-        }
-        return switch (binning) {
-            case EQUAL_WIDTH -> equalWidth(labels, binCount);
-            case EQUAL_MASS -> equalMass(labels, binCount);
-        };
-    }
-
-    private static List<ScoreBin> equalWidth(ScoredLabels labels, int binCount) {
+    static List<ScoreBin> equalWidth(ScoredLabels labels, int binCount) {
+        requireBins(binCount);
         List<ScoreBin> bins =
                 IntStream.range(0, binCount)
                         .mapToObj(i -> new ScoreBin(i / (double) binCount, (i + 1.0) / binCount))
@@ -44,6 +35,13 @@ final class ScoreBin {
         return bins;
     }
 
+    private static void requireBins(int binCount) {
+        if (binCount < 1) {
+            throw new IllegalArgumentException(
+                    "binCount is %d; expected at least 1".formatted(binCount));
+        }
+    }
+
     /** The bin whose edges, as computed above, enclose the score; multiplication alone may miss. */
     private static int indexOf(double score, int binCount) {
         int index = (int) Math.min(binCount - 1.0, Math.floor(score * binCount));
@@ -53,7 +51,8 @@ final class ScoreBin {
         return index + 1 < binCount && score >= (index + 1.0) / binCount ? index + 1 : index;
     }
 
-    private static List<ScoreBin> equalMass(ScoredLabels labels, int binCount) {
+    static List<ScoreBin> equalMass(ScoredLabels labels, int binCount) {
+        requireBins(binCount);
         double[] sorted = new double[labels.size()];
         for (int row = 0; row < sorted.length; row++) {
             sorted[row] = labels.score(row);

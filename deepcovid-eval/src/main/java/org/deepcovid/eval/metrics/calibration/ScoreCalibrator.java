@@ -1,20 +1,73 @@
 package org.deepcovid.eval.metrics.calibration;
 
-import org.deepcovid.eval.metrics.ScoreScale;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /**
- * Turns scores into better probabilities. Fit on validation cases, apply to test cases.
+ * Maps scores to better calibrated probabilities. Fit on validation cases, apply to test cases.
  *
- * <p>Scores enter as probabilities and are taken back to logits. Those nearer than {@value #CLAMP}
- * to 0 or 1 are first moved to that distance, since a network that computes in single precision
- * cannot tell 1 - 0.00000006 from 1, whose logit is infinite. Scores beyond the clamp therefore tie
- * afterwards.
+ * <p>Probabilities are converted to logits. Those nearer than {@value #CLAMP} to 0 or 1 are first
+ * moved to that distance, since single precision cannot tell 1 - 0.00000006 from 1, whose logit is
+ * infinite. Scores beyond the clamp therefore tie afterwards.
  */
-public sealed interface ScoreCalibrator permits TemperatureScaling, PlattScaling {
+public sealed interface ScoreCalibrator {
 
     /** Nearest distance of a probability to 0 or 1, for its logit to be taken. */
-    double CLAMP = 1e-7;
+    double CLAMP = LogisticFit.CLAMP;
+
+    /**
+     * Fits the temperature with the highest likelihood of the labels.
+     *
+     * @param validation with probabilities
+     * @return empty if there is none: every case is on the right side of 0.5 (the best temperature
+     *     would be 0), or the scores do no better than a constant 0.5 at any temperature
+     * @throws IllegalArgumentException if the scores are not probabilities
+     */
+    static Optional<TemperatureScaling> temperatureScaling(ScoredLabels validation) {
+        validation.requireProbabilities("temperature scaling");
+        double[] logits = LogisticFit.logits(validation);
+        double[] targets = LogisticFit.targets(validation, 1, 0);
+        double agreement = 0;
+        boolean anyWrong = false;
+        for (int row = 0; row < logits.length; row++) {
+            double forTruth = targets[row] == 1 ? logits[row] : -logits[row];
+            agreement += forTruth;
+            anyWrong |= forTruth < 0;
+        }
+        return anyWrong && agreement > 0
+                ? Optional.of(
+                        new TemperatureScaling(1 / LogisticFit.slopeOnly(logits, targets).slope()))
+                : Optional.empty();
+    }
+
+    /**
+     * Fits a logistic curve by maximum likelihood to Platt's smoothed labels, (positives + 1) /
+     * (positives + 2) for positive cases and 1 / (negatives + 2) for negative ones, with which the
+     * fit stays finite also where the scores separate the classes.
+     *
+     * @param validation probabilities of both classes, not all equal
+     * @return the curve
+     * @throws IllegalArgumentException if the scores are not probabilities or all equal, or a class
+     *     is absent
+     */
+    static PlattScaling plattScaling(ScoredLabels validation) {
+        validation.requireProbabilities("Platt scaling");
+        validation.requireBothClasses("Platt scaling");
+        double[] logits = LogisticFit.logits(validation);
+        if (Arrays.stream(logits).allMatch(logit -> logit == logits[0])) {
+            throw new IllegalArgumentException(
+                    "all %d validation scores are %s; expected scores that differ (is the model trained?)"
+                            .formatted(logits.length, LogisticFit.sigmoid(logits[0])));
+        }
+        double high = (validation.positives() + 1.0) / (validation.positives() + 2);
+        double low = 1.0 / (validation.negatives() + 2);
+        LogisticFit fit =
+                LogisticFit.slopeAndIntercept(logits, LogisticFit.targets(validation, high, low));
+        return new PlattScaling(fit.slope(), fit.intercept());
+    }
 
     /**
      * Calibrates one score.
@@ -34,7 +87,7 @@ public sealed interface ScoreCalibrator permits TemperatureScaling, PlattScaling
      */
     default ScoredLabels calibrate(ScoredLabels labels) {
         labels.requireProbabilities("calibration");
-        return labels.withScores(ScoreScale.PROBABILITY, this::calibrate);
+        return labels.withScores(ScoredLabels.Scale.PROBABILITY, this::calibrate);
     }
 
     /**
@@ -43,4 +96,67 @@ public sealed interface ScoreCalibrator permits TemperatureScaling, PlattScaling
      * @return one line without a full stop
      */
     String describe();
+
+    /**
+     * Divides all logits by one temperature (C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, On
+     * Calibration of Modern Neural Networks, 2017, arXiv 1706.04599). Keeps the order of the scores
+     * and the decisions at 0.5.
+     *
+     * @param temperature finite; above 1 for an overconfident model, between 0 and 1 for an
+     *     underconfident one
+     */
+    record TemperatureScaling(double temperature) implements ScoreCalibrator {
+
+        /** Requires a finite temperature above 0. */
+        public TemperatureScaling {
+            if (!(temperature > 0 && Double.isFinite(temperature))) {
+                throw new IllegalArgumentException(
+                        "temperature is %s; expected a finite number above 0"
+                                .formatted(temperature));
+            }
+        }
+
+        @Override
+        public double calibrate(double probability) {
+            return LogisticFit.sigmoid(LogisticFit.logit(probability) / temperature);
+        }
+
+        @Override
+        public String describe() {
+            return String.format(
+                    Locale.ROOT, "temperature scaling, logits divided by %.4g", temperature);
+        }
+    }
+
+    /**
+     * A logistic curve through the logits: probability = sigmoid(slope x logit + intercept) (J.
+     * Platt, Probabilistic Outputs for Support Vector Machines, 1999). Unlike a temperature it also
+     * changes the decisions at 0.5, which corrects for another prevalence in training. Keeps the
+     * order of the scores if the slope is positive.
+     *
+     * @param slope finite; negative if the validation scores were worse than chance
+     * @param intercept finite
+     */
+    record PlattScaling(double slope, double intercept) implements ScoreCalibrator {
+
+        /** Requires finite numbers. */
+        public PlattScaling {
+            if (!Double.isFinite(slope) || !Double.isFinite(intercept)) {
+                throw new IllegalArgumentException(
+                        "slope is %s and intercept %s; expected finite numbers"
+                                .formatted(slope, intercept));
+            }
+        }
+
+        @Override
+        public double calibrate(double probability) {
+            return LogisticFit.sigmoid(slope * LogisticFit.logit(probability) + intercept);
+        }
+
+        @Override
+        public String describe() {
+            return String.format(
+                    Locale.ROOT, "Platt scaling, logits times %.4g plus %.4g", slope, intercept);
+        }
+    }
 }

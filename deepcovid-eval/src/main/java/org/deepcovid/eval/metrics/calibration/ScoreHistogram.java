@@ -1,7 +1,8 @@
 package org.deepcovid.eval.metrics.calibration;
 
-import java.util.List;
 import org.deepcovid.eval.metrics.ScoredLabels;
+
+import java.util.List;
 
 /**
  * How the scores of either class are spread over [0, 1], in bins of equal width.
@@ -50,7 +51,7 @@ public record ScoreHistogram(List<Bin> bins) {
     public static ScoreHistogram of(ScoredLabels labels, int binCount) {
         labels.requireProbabilities("a score histogram");
         return new ScoreHistogram(
-                ScoreBin.bins(labels, Binning.EQUAL_WIDTH, binCount).stream()
+                ScoreBin.equalWidth(labels, binCount).stream()
                         .map(
                                 bin ->
                                         new Bin(

@@ -1,7 +1,7 @@
 package org.deepcovid.eval.metrics.comparison;
 
-import org.apache.commons.math3.distribution.BinomialDistribution;
-import org.apache.commons.math3.special.Erf;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
@@ -13,11 +13,7 @@ import org.deepcovid.eval.metrics.ScoredLabels;
  */
 public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
 
-    /**
-     * Checks the counts.
-     *
-     * @throws IllegalArgumentException if a count is negative
-     */
+    /** Requires counts of at least 0. */
     public McNemarTest {
         if (onlyFirstRight < 0 || onlySecondRight < 0) {
             throw new IllegalArgumentException(
@@ -42,7 +38,7 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
             double firstThreshold,
             ScoredLabels second,
             double secondThreshold,
-            CaseSelection selection) {
+            Cases selection) {
         first.requireSameCases(second);
         if (Double.isNaN(firstThreshold) || Double.isNaN(secondThreshold)) {
             throw new IllegalArgumentException(
@@ -71,7 +67,7 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
     public double exactPValue() {
         int trials = onlyFirstRight + onlySecondRight;
         int smaller = Math.min(onlyFirstRight, onlySecondRight);
-        BinomialDistribution even = new BinomialDistribution(null, trials, 0.5);
+        BinomialDistribution even = BinomialDistribution.of(trials, 0.5);
         return Math.min(1, 2 * even.cumulativeProbability(smaller));
     }
 
@@ -85,6 +81,28 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
         double differing = (double) onlyFirstRight + onlySecondRight;
         double distance = Math.max(0, Math.abs((double) onlyFirstRight - onlySecondRight) - 1);
         // The tail of chi-square with one degree of freedom is that of a squared normal.
-        return differing == 0 ? 1 : Erf.erfc(distance / Math.sqrt(2 * differing));
+        return differing == 0
+                ? 1
+                : 2
+                        * NormalDistribution.of(0, 1)
+                                .survivalProbability(distance / Math.sqrt(differing));
+    }
+
+    /** Which cases a comparison of decisions is about. */
+    public enum Cases {
+        /** All cases: compares accuracies. */
+        ALL,
+        /** Positive cases only: compares sensitivities. */
+        POSITIVE,
+        /** Negative cases only: compares specificities. */
+        NEGATIVE;
+
+        boolean includes(boolean positive) {
+            return switch (this) {
+                case ALL -> true;
+                case POSITIVE -> positive;
+                case NEGATIVE -> !positive;
+            };
+        }
     }
 }

@@ -1,10 +1,11 @@
 package org.deepcovid.eval.metrics.comparison;
 
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.deepcovid.eval.metrics.ConfidenceInterval;
+
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.math3.distribution.TDistribution;
-import org.deepcovid.eval.metrics.ConfidenceInterval;
 
 /**
  * One metric of several trainings of the same recipe that differ in their seed only. Tells how much
@@ -78,8 +79,7 @@ public record SeedSummary(
         if (runs == 1) {
             return Optional.empty();
         }
-        double t =
-                new TDistribution(null, runs - 1.0).inverseCumulativeProbability((1 + level) / 2);
+        double t = TDistribution.of(runs - 1.0).inverseCumulativeProbability((1 + level) / 2);
         double spread = t * standardDeviation.orElseThrow() / Math.sqrt(runs);
         return Optional.of(new ConfidenceInterval(mean - spread, mean + spread, level));
     }

@@ -1,6 +1,5 @@
 package org.deepcovid.eval.report.figure;
 
-import org.deepcovid.eval.metrics.calibration.ReliabilityBin;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -27,12 +26,12 @@ public final class CalibrationFigure {
                         Charts.HEIGHT + 60);
         double[] diagonal = {0, 1};
         Charts.line(chart, "perfect calibration", diagonal, diagonal, Palette.MUTED, Charts.DOTTED);
-        List<ReliabilityBin> bins = diagram.bins();
+        List<ReliabilityDiagram.Bin> bins = diagram.bins();
         addIntervals(chart, bins);
         Charts.points(
                 chart,
                 "observed in each bin",
-                Charts.values(bins, ReliabilityBin::meanScore),
+                Charts.values(bins, ReliabilityDiagram.Bin::meanScore),
                 Charts.values(bins, bin -> bin.observed().estimate()),
                 Palette.FIRST,
                 SeriesMarkers.CIRCLE);
@@ -45,11 +44,11 @@ public final class CalibrationFigure {
     }
 
     /** One line with gaps: from the lower to the upper limit of each bin. */
-    private static void addIntervals(CurveChart chart, List<ReliabilityBin> bins) {
+    private static void addIntervals(CurveChart chart, List<ReliabilityDiagram.Bin> bins) {
         double[] x = new double[3 * bins.size()];
         double[] y = new double[3 * bins.size()];
         for (int i = 0; i < bins.size(); i++) {
-            ReliabilityBin bin = bins.get(i);
+            ReliabilityDiagram.Bin bin = bins.get(i);
             x[3 * i] = bin.meanScore();
             x[3 * i + 1] = bin.meanScore();
             x[3 * i + 2] = bin.meanScore();
@@ -63,7 +62,7 @@ public final class CalibrationFigure {
     private static String description(ReliabilityDiagram diagram) {
         StringBuilder text =
                 new StringBuilder("Share of COVID images against mean score, in bins of scores:");
-        for (ReliabilityBin bin : diagram.bins()) {
+        for (ReliabilityDiagram.Bin bin : diagram.bins()) {
             text.append(
                     " mean score %s, %d of %d;"
                             .formatted(

@@ -1,8 +1,7 @@
 package org.deepcovid.eval.report.figure;
 
-import org.deepcovid.eval.metrics.BootstrapEstimate;
+import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
-import org.deepcovid.eval.metrics.PrecisionRecallPoint;
 
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,7 @@ public final class PrecisionRecallFigure {
      * @return the figure
      */
     public static Figure of(
-            String name, PrecisionRecallCurve curve, Optional<BootstrapEstimate> average) {
+            String name, PrecisionRecallCurve curve, Optional<Bootstrap.Estimate> average) {
         CurveChart chart =
                 Charts.unitChart(
                         "Precision and recall",
@@ -49,7 +48,7 @@ public final class PrecisionRecallFigure {
                 chart);
     }
 
-    private static String text(PrecisionRecallCurve curve, Optional<BootstrapEstimate> average) {
+    private static String text(PrecisionRecallCurve curve, Optional<Bootstrap.Estimate> average) {
         return Charts.number(curve.averagePrecision())
                 + average.map(
                                 known ->
@@ -62,12 +61,12 @@ public final class PrecisionRecallFigure {
 
     /** Each precision holds from the recall before it: the steps whose area the average is. */
     private static void addSteps(
-            CurveChart chart, String label, List<PrecisionRecallPoint> points) {
+            CurveChart chart, String label, List<PrecisionRecallCurve.Point> points) {
         double[] x = new double[2 * points.size()];
         double[] y = new double[2 * points.size()];
         double recall = 0;
         for (int i = 0; i < points.size(); i++) {
-            PrecisionRecallPoint point = points.get(i);
+            PrecisionRecallCurve.Point point = points.get(i);
             x[2 * i] = recall;
             x[2 * i + 1] = point.recall();
             y[2 * i] = point.precision();

@@ -3,7 +3,6 @@ package org.deepcovid.eval.report.figure;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.metrics.RocPoint;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 import java.util.List;
@@ -43,7 +42,7 @@ public final class RocFigure {
         Charts.line(chart, "chance", CHANCE, CHANCE, Palette.MUTED, Charts.DOTTED);
         String area = area(auc);
         addCurve(chart, "AUC " + area, curve, 0);
-        RocPoint point = curve.at(threshold);
+        RocCurve.Point point = curve.at(threshold);
         Charts.points(
                 chart,
                 "at threshold %s:\nsensitivity %s\nspecificity %s"
@@ -100,12 +99,12 @@ public final class RocFigure {
     }
 
     private static void addCurve(CurveChart chart, String label, RocCurve curve, int index) {
-        List<RocPoint> points = curve.simplified(MAX_POINTS);
+        List<RocCurve.Point> points = curve.simplified(MAX_POINTS);
         Charts.line(
                 chart,
                 label,
-                Charts.values(points, RocPoint::falsePositiveRate),
-                Charts.values(points, RocPoint::sensitivity),
+                Charts.values(points, RocCurve.Point::falsePositiveRate),
+                Charts.values(points, RocCurve.Point::sensitivity),
                 Palette.series(index),
                 Charts.dash(index));
     }

@@ -1,7 +1,6 @@
 package org.deepcovid.eval.report.figure;
 
 import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.metrics.RocPoint;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,19 +24,19 @@ public final class ThresholdSweepFigure {
     public static Figure of(String name, RocCurve curve, double threshold) {
         CurveChart chart =
                 Charts.unitChart("Threshold sweep", "threshold", "rate", Charts.HEIGHT + 40);
-        List<RocPoint> points =
+        List<RocCurve.Point> points =
                 IntStream.rangeClosed(0, STEPS)
                         .mapToObj(i -> curve.at(i / (double) STEPS))
                         .toList();
-        double[] x = Charts.values(points, RocPoint::threshold);
-        double[] sensitivity = Charts.values(points, RocPoint::sensitivity);
-        double[] specificity = Charts.values(points, RocPoint::specificity);
+        double[] x = Charts.values(points, RocCurve.Point::threshold);
+        double[] sensitivity = Charts.values(points, RocCurve.Point::sensitivity);
+        double[] specificity = Charts.values(points, RocCurve.Point::specificity);
         Charts.line(chart, "sensitivity", x, sensitivity, Palette.FIRST, Charts.SOLID);
         Charts.line(chart, "specificity", x, specificity, Palette.SECOND, Charts.DASHED);
         double[] at = {threshold, threshold};
         String marked = "threshold " + Charts.number(threshold);
         Charts.line(chart, marked, at, new double[] {0, 1}, Palette.INK, Charts.DOTTED);
-        RocPoint there = curve.at(threshold);
+        RocCurve.Point there = curve.at(threshold);
         return Charts.figure(
                 name,
                 "What another threshold would have given; not to choose one from.",

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
+
 import org.deepcovid.eval.metrics.Golden;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.TestLabels;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Parity with scikit-learn, statsmodels and scipy; see golden/calibration/calibration.py. */
 class CalibrationGoldenTest {
@@ -31,15 +33,18 @@ class CalibrationGoldenTest {
     @MethodSource("cases")
     void binsAndErrorsAgree(JsonNode expected) {
         ScoredLabels labels = labels(expected);
-        ReliabilityDiagram diagram = ReliabilityDiagram.of(labels, Binning.EQUAL_WIDTH, 10);
+        ReliabilityDiagram diagram =
+                ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_WIDTH, 10);
 
         assertThat(numbers(diagram.bins(), bin -> bin.observed().estimate()))
                 .containsExactly(Golden.numbers(expected.get("observed")), within(1e-12));
-        assertThat(numbers(diagram.bins(), ReliabilityBin::meanScore))
+        assertThat(numbers(diagram.bins(), ReliabilityDiagram.Bin::meanScore))
                 .containsExactly(Golden.numbers(expected.get("predicted")), within(1e-12));
         assertThat(diagram.expectedCalibrationError())
                 .isCloseTo(expected.get("expectedErrorEqualWidth").asDouble(), within(1e-12));
-        assertThat(ReliabilityDiagram.of(labels, Binning.EQUAL_MASS, 7).expectedCalibrationError())
+        assertThat(
+                        ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_MASS, 7)
+                                .expectedCalibrationError())
                 .isCloseTo(expected.get("expectedErrorEqualMass").asDouble(), within(1e-12));
         assertThat(BrierScore.score(labels))
                 .isCloseTo(expected.get("brier").asDouble(), within(1e-12));
@@ -87,8 +92,9 @@ class CalibrationGoldenTest {
     @ParameterizedTest
     @MethodSource("cases")
     void calibratorsAgreeWithScipy(JsonNode expected) {
-        TemperatureScaling temperature = TemperatureScaling.fit(labels(expected)).orElseThrow();
-        PlattScaling platt = PlattScaling.fit(labels(expected));
+        ScoreCalibrator.TemperatureScaling temperature =
+                ScoreCalibrator.temperatureScaling(labels(expected)).orElseThrow();
+        ScoreCalibrator.PlattScaling platt = ScoreCalibrator.plattScaling(labels(expected));
 
         // scipy stops at about the square root of its precision.
         assertThat(temperature.temperature())

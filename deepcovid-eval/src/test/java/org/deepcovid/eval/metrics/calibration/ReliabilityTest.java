@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deepcovid.eval.metrics.Proportion;
-import org.deepcovid.eval.metrics.ScoreScale;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.TestLabels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
 
 class ReliabilityTest {
 
@@ -42,8 +42,11 @@ class ReliabilityTest {
     void everyScoreLiesBetweenTheEdgesOfItsBin(int binCount) {
         for (int i = 0; i <= 1000; i++) {
             double score = i / 1000.0;
-            ReliabilityBin bin =
-                    ReliabilityDiagram.of(TestLabels.of("1", score), Binning.EQUAL_WIDTH, binCount)
+            ReliabilityDiagram.Bin bin =
+                    ReliabilityDiagram.of(
+                                    TestLabels.of("1", score),
+                                    ReliabilityDiagram.Binning.EQUAL_WIDTH,
+                                    binCount)
                             .bins()
                             .get(0);
             assertThat(score).isBetween(bin.lower(), bin.upper());
@@ -55,17 +58,18 @@ class ReliabilityTest {
     void binsWithoutCasesAreLeftOutOfTheDiagramButNotOfTheHistogram() {
         ScoredLabels labels = TestLabels.of("10", 0.95, 0.05);
 
-        assertThat(ReliabilityDiagram.of(labels, Binning.EQUAL_WIDTH, 10).bins())
+        assertThat(ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_WIDTH, 10).bins())
                 .containsExactly(
-                        new ReliabilityBin(0, 0.1, 0.05, Proportion.of(0, 1)),
-                        new ReliabilityBin(0.9, 1, 0.95, Proportion.of(1, 1)));
+                        new ReliabilityDiagram.Bin(0, 0.1, 0.05, Proportion.of(0, 1)),
+                        new ReliabilityDiagram.Bin(0.9, 1, 0.95, Proportion.of(1, 1)));
         assertThat(ScoreHistogram.of(labels).bins()).hasSize(24);
     }
 
     @Test
     void equalMassKeepsTiesTogether() {
         ScoredLabels labels = TestLabels.of("10101010", .1, .5, .5, .5, .5, .5, .8, .9);
-        List<ReliabilityBin> bins = ReliabilityDiagram.of(labels, Binning.EQUAL_MASS, 4).bins();
+        List<ReliabilityDiagram.Bin> bins =
+                ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_MASS, 4).bins();
 
         assertThat(bins).extracting(bin -> bin.observed().total()).containsExactly(6, 2);
         assertThat(bins.get(0).lower()).isEqualTo(0.1);
@@ -77,20 +81,26 @@ class ReliabilityTest {
     @Test
     void equalMassSplitsDistinctScoresEvenly() {
         ReliabilityDiagram diagram =
-                ReliabilityDiagram.of(TestLabels.overlapping(1, 30, 70, 1), Binning.EQUAL_MASS, 10);
+                ReliabilityDiagram.of(
+                        TestLabels.overlapping(1, 30, 70, 1),
+                        ReliabilityDiagram.Binning.EQUAL_MASS,
+                        10);
 
         assertThat(diagram.bins())
                 .hasSize(10)
                 .allSatisfy(bin -> assertThat(bin.observed().total()).isEqualTo(10));
         assertThat(
-                        ReliabilityDiagram.of(TestLabels.of("10", 0.3, 0.2), Binning.EQUAL_MASS, 10)
+                        ReliabilityDiagram.of(
+                                        TestLabels.of("10", 0.3, 0.2),
+                                        ReliabilityDiagram.Binning.EQUAL_MASS,
+                                        10)
                                 .bins())
                 .hasSize(2);
     }
 
     @ParameterizedTest
-    @EnumSource(Binning.class)
-    void orderOfTheRowsIsIrrelevant(Binning binning) {
+    @EnumSource(ReliabilityDiagram.Binning.class)
+    void orderOfTheRowsIsIrrelevant(ReliabilityDiagram.Binning binning) {
         ScoredLabels labels = TestLabels.rounded(2, 30, 70, 1, 0.125);
 
         assertThat(ReliabilityDiagram.of(TestLabels.shuffled(5, labels), binning, 6))
@@ -100,7 +110,8 @@ class ReliabilityTest {
     @Test
     void errorsAreMeanAndLargestGap() {
         ScoredLabels labels = TestLabels.of("1100", 0.9, 0.9, 0.9, 0.2);
-        ReliabilityDiagram diagram = ReliabilityDiagram.of(labels, Binning.EQUAL_WIDTH, 10);
+        ReliabilityDiagram diagram =
+                ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_WIDTH, 10);
         double upperGap = 0.9 - 2.0 / 3;
 
         assertThat(diagram.bins().get(1).gap()).isCloseTo(upperGap, within(1e-12));
@@ -110,8 +121,8 @@ class ReliabilityTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Binning.class)
-    void partsSumToTheBrierScore(Binning binning) {
+    @EnumSource(ReliabilityDiagram.Binning.class)
+    void partsSumToTheBrierScore(ReliabilityDiagram.Binning binning) {
         for (int binCount : new int[] {1, 2, 10, 37}) {
             BrierScore found =
                     BrierScore.of(TestLabels.overlapping(3, 120, 380, 1.5), binning, binCount);
@@ -127,7 +138,7 @@ class ReliabilityTest {
     @Test
     void equalScoresWithinBinsLeaveMurphysThreeParts() {
         ScoredLabels labels = TestLabels.rounded(4, 60, 140, 1.5, 0.25);
-        BrierScore found = BrierScore.of(labels, Binning.EQUAL_WIDTH, 10);
+        BrierScore found = BrierScore.of(labels, ReliabilityDiagram.Binning.EQUAL_WIDTH, 10);
 
         assertThat(found.withinBins()).isCloseTo(0, within(1e-14));
         assertThat(found.uncertainty()).isCloseTo(0.21, within(1e-12));
@@ -165,7 +176,8 @@ class ReliabilityTest {
         ScoredLabels labels = TestLabels.overlapping(5, 300, 300, 1);
         CalibrationLine line = CalibrationLine.fit(labels).orElseThrow();
         CalibrationLine sharpened =
-                CalibrationLine.fit(new TemperatureScaling(0.5).calibrate(labels)).orElseThrow();
+                CalibrationLine.fit(new ScoreCalibrator.TemperatureScaling(0.5).calibrate(labels))
+                        .orElseThrow();
 
         assertThat(sharpened.slope().estimate())
                 .isCloseTo(line.slope().estimate() / 2, within(1e-9));
@@ -178,9 +190,9 @@ class ReliabilityTest {
     @Test
     void refusesScoresThatAreNoProbabilitiesAndNoBins() {
         ScoredLabels order = ScoredLabels.ofScores(TestLabels.truth("10"), new double[] {3, -3});
-        ScoredLabels labels = order.withScores(ScoreScale.PROBABILITY, s -> s > 0 ? 1 : 0);
+        ScoredLabels labels = order.withScores(ScoredLabels.Scale.PROBABILITY, s -> s > 0 ? 1 : 0);
 
-        assertRefused(() -> ReliabilityDiagram.of(order, Binning.EQUAL_MASS, 5));
+        assertRefused(() -> ReliabilityDiagram.of(order, ReliabilityDiagram.Binning.EQUAL_MASS, 5));
         assertRefused(() -> BrierScore.score(order));
         assertRefused(() -> ClassAverages.of(order));
         assertRefused(() -> ScoreHistogram.of(order));

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.metrics.ScoreScale;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.TestLabels;
 import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 
 class ComparisonTest {
 
@@ -23,7 +23,7 @@ class ComparisonTest {
     void modelDoesNotDifferFromItself() {
         PairedDeLongTest found =
                 PairedDeLongTest.of(
-                        LABELS, LABELS.withScores(ScoreScale.ORDER_ONLY, s -> 7 * s - 3));
+                        LABELS, LABELS.withScores(ScoredLabels.Scale.ORDER_ONLY, s -> 7 * s - 3));
 
         assertThat(found.difference()).isZero();
         assertThat(found.standardError()).isZero();
@@ -32,7 +32,7 @@ class ComparisonTest {
 
     @Test
     void againstScoresWithoutSkillTheErrorIsThatOfOneCurve() {
-        ScoredLabels noSkill = LABELS.withScores(ScoreScale.PROBABILITY, s -> 0.5);
+        ScoredLabels noSkill = LABELS.withScores(ScoredLabels.Scale.PROBABILITY, s -> 0.5);
         PairedDeLongTest found = PairedDeLongTest.of(LABELS, noSkill);
 
         assertThat(found.secondAuc()).isEqualTo(0.5);
@@ -42,7 +42,8 @@ class ComparisonTest {
 
     @Test
     void exchangingTheModelsTurnsTheDifference() {
-        ScoredLabels coarse = LABELS.withScores(ScoreScale.PROBABILITY, s -> Math.rint(s * 2) / 2);
+        ScoredLabels coarse =
+                LABELS.withScores(ScoredLabels.Scale.PROBABILITY, s -> Math.rint(s * 2) / 2);
         PairedDeLongTest forth = PairedDeLongTest.of(LABELS, coarse, 0.9);
         PairedDeLongTest back = PairedDeLongTest.of(coarse, LABELS, 0.9);
 
@@ -54,7 +55,7 @@ class ComparisonTest {
     @Test
     void noPValueWhereDifferenceHasNoError() {
         ScoredLabels right = TestLabels.of("1100", 0.9, 0.8, 0.2, 0.1);
-        ScoredLabels wrong = right.withScores(ScoreScale.PROBABILITY, s -> 1 - s);
+        ScoredLabels wrong = right.withScores(ScoredLabels.Scale.PROBABILITY, s -> 1 - s);
 
         assertThat(PairedDeLongTest.of(right, wrong).pValue()).isEmpty();
     }
@@ -80,15 +81,15 @@ class ComparisonTest {
         ScoredLabels first = TestLabels.of("111000", 0.9, 0.9, 0.1, 0.1, 0.9, 0.9);
         ScoredLabels second = TestLabels.of("111000", 0.9, 0.1, 0.7, 0.1, 0.1, 0.1);
 
-        assertThat(McNemarTest.of(first, 0.5, second, 0.5, CaseSelection.ALL))
+        assertThat(McNemarTest.of(first, 0.5, second, 0.5, McNemarTest.Cases.ALL))
                 .isEqualTo(new McNemarTest(1, 3));
-        assertThat(McNemarTest.of(first, 0.5, second, 0.5, CaseSelection.POSITIVE))
+        assertThat(McNemarTest.of(first, 0.5, second, 0.5, McNemarTest.Cases.POSITIVE))
                 .isEqualTo(new McNemarTest(1, 1));
-        assertThat(McNemarTest.of(first, 0.5, second, 0.5, CaseSelection.NEGATIVE))
+        assertThat(McNemarTest.of(first, 0.5, second, 0.5, McNemarTest.Cases.NEGATIVE))
                 .isEqualTo(new McNemarTest(0, 2));
-        assertThat(McNemarTest.of(first, 0.5, second, 0.8, CaseSelection.POSITIVE))
+        assertThat(McNemarTest.of(first, 0.5, second, 0.8, McNemarTest.Cases.POSITIVE))
                 .isEqualTo(new McNemarTest(1, 0));
-        assertThat(McNemarTest.of(first, 0.9, second, 0.5, CaseSelection.POSITIVE))
+        assertThat(McNemarTest.of(first, 0.9, second, 0.5, McNemarTest.Cases.POSITIVE))
                 .isEqualTo(new McNemarTest(1, 1));
     }
 
@@ -107,7 +108,9 @@ class ComparisonTest {
                 .withMessageContaining("expected at least 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () -> McNemarTest.of(LABELS, Double.NaN, LABELS, 0.5, CaseSelection.ALL))
+                        () ->
+                                McNemarTest.of(
+                                        LABELS, Double.NaN, LABELS, 0.5, McNemarTest.Cases.ALL))
                 .withMessageContaining("thresholds are NaN and 0.5");
     }
 

@@ -12,9 +12,7 @@ import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.metrics.ScoreScale;
 import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.calibration.Binning;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -192,7 +190,8 @@ class ChartsTest {
 
     @Test
     void calibrationFigureListsEveryBinForReadersWhoCannotSee() {
-        ReliabilityDiagram diagram = ReliabilityDiagram.of(FEW, Binning.EQUAL_WIDTH, 5);
+        ReliabilityDiagram diagram =
+                ReliabilityDiagram.of(FEW, ReliabilityDiagram.Binning.EQUAL_WIDTH, 5);
 
         String text = CalibrationFigure.of("calibration", diagram).description();
 
@@ -228,7 +227,7 @@ class ChartsTest {
 
     @Test
     void histogramOfEqualScoresIsOneBar() {
-        ScoredLabels same = FEW.withScores(ScoreScale.PROBABILITY, score -> 1.0);
+        ScoredLabels same = FEW.withScores(ScoredLabels.Scale.PROBABILITY, score -> 1.0);
 
         assertThat(HistogramFigure.of("h", Map.of("all", same), 0.5).description())
                 .contains("300 of them at or above");
