@@ -1,5 +1,9 @@
 package org.deepcovid.benchmarks;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
@@ -8,11 +12,6 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Scores the test images with both engines. */
 final class AccuracyRow {

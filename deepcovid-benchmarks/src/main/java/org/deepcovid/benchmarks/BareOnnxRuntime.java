@@ -5,17 +5,15 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
-
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Set;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkParameters;
 import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-
-import java.nio.FloatBuffer;
-import java.util.Map;
-import java.util.Set;
 
 /** A model of the features alone, run with ONNX Runtime's defaults; its answer stays native. */
 final class BareOnnxRuntime implements Contender.Runner {

@@ -1,11 +1,10 @@
 package org.deepcovid.benchmarks;
 
+import java.nio.FloatBuffer;
+import java.util.stream.Stream;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-
-import java.nio.FloatBuffer;
-import java.util.stream.Stream;
 
 /** What is compared. */
 enum Contender {

@@ -1,5 +1,6 @@
 package org.deepcovid.benchmarks;
 
+import java.nio.file.Path;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
@@ -9,8 +10,6 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.models.Backbones;
-
-import java.nio.file.Path;
 
 /** Fine-tunes by the paper's recipe and saves; the arguments are network, weights, data, file. */
 final class FineTuneProgram {

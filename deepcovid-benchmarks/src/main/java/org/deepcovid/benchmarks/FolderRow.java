@@ -1,13 +1,5 @@
 package org.deepcovid.benchmarks;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.image.BatchPlan;
-import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.model.BackboneSpec;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.DoubleSupplier;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.image.BatchPlan;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.model.BackboneSpec;
 
 /**
  * Scores the files of a folder, decodes them only, and computes only as many images, in turn, so

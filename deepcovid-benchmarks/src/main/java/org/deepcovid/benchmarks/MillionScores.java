@@ -1,5 +1,13 @@
 package org.deepcovid.benchmarks;
 
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.Clusters;
@@ -19,15 +27,6 @@ import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
 import org.deepcovid.eval.report.figure.RocFigure;
-
-import java.lang.management.ManagementFactory;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.function.Supplier;
 
 /**
  * Times every metric and curve on many distinct scores, one call each in a cold JVM, and tells what

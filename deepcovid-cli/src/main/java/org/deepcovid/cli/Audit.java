@@ -1,5 +1,13 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.DatasetSurvey;
@@ -12,19 +20,9 @@ import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.EvidenceAudit;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapChecks;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /** Looks for what makes results on a dataset misleading. */
 @Command(

@@ -1,14 +1,5 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.DatasetException;
-import org.deepcovid.core.Prediction;
-import org.deepcovid.core.PredictionListener;
-import org.deepcovid.core.ScoredImage;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.io.FileHashes;
-
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -19,6 +10,14 @@ import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.Prediction;
+import org.deepcovid.core.PredictionListener;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.io.FileHashes;
 
 /** Scores many files, whatever is wrong with some of them. */
 final class BatchScorer {

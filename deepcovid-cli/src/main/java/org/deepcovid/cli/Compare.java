@@ -1,5 +1,14 @@
 package org.deepcovid.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
@@ -16,21 +25,10 @@ import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Several classifiers on the same images. */
 @Command(

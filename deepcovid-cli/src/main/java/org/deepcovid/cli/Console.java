@@ -1,8 +1,7 @@
 package org.deepcovid.cli;
 
-import picocli.CommandLine;
-
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 
 /** Runs a command: what a user can mend is told in one message, without a stack trace. */
 public final class Console {

@@ -2,17 +2,15 @@ package org.deepcovid.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Console;
+import java.util.Locale;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-
 import org.deepcovid.core.training.EarlierWork;
 import org.deepcovid.core.training.FineTuneListener;
-
-import java.io.Console;
-import java.util.Locale;
-import java.util.function.Consumer;
 
 /**
  * Shows how long jobs come along: one bar a task, redrawn in place, on a terminal; plain lines

@@ -1,9 +1,5 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.SplitPart;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
 
 /** What is wrong, or may mislead, in a dataset whose images have been looked at. */
 final class DatasetChecks {

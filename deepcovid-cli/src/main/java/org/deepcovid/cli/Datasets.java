@@ -1,12 +1,11 @@
 package org.deepcovid.cli;
 
+import java.util.List;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
-
-import java.util.List;
 
 /** Parts of datasets that are not to be fitted to. */
 final class Datasets {

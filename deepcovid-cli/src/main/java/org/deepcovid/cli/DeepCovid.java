@@ -1,19 +1,17 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.core.training.EarlierWork;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
-
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.EarlierWork;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The command line of the library; {@code deepcovid help} lists what it can do. */
 @Command(

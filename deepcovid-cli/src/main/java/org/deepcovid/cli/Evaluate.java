@@ -1,5 +1,8 @@
 package org.deepcovid.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.data.DatasetSplit;
@@ -7,16 +10,11 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.ReportWriter;
-
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** Tries a classifier on images of known label. */
 @Command(

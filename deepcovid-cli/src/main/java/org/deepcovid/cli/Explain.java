@@ -1,19 +1,5 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.image.ImageDecoder;
-import org.deepcovid.core.image.PixelMask;
-import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.explain.HeatmapOverlay;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.explain.HeatmapOverlay;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Shows what scores rest on. */
 @Command(

@@ -1,19 +1,5 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.image.ImageDecoder;
-import org.deepcovid.core.image.PixelMask;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.explain.HeatmapOverlay;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.explain.HeatmapOverlay;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Shows which places of one radiograph a saved classifier's score rests on. */
 @Command(

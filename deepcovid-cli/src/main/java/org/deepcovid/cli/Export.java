@@ -1,17 +1,15 @@
 package org.deepcovid.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.models.Backbones;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Locale;
 
 /** Writes classifiers for other programs. */
 @Command(

@@ -1,12 +1,5 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.ClassifierFileException;
-import org.deepcovid.core.DatasetException;
-import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.inference.EngineException;
-import org.deepcovid.eval.report.ReportException;
-import org.deepcovid.models.weights.WeightsException;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -15,6 +8,12 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CancellationException;
+import org.deepcovid.core.ClassifierFileException;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineException;
+import org.deepcovid.eval.report.ReportException;
+import org.deepcovid.models.weights.WeightsException;
 
 /** Tells exceptions in one message for whoever runs a command. */
 public final class Failures {

@@ -1,5 +1,7 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
@@ -12,14 +14,10 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.ReportWriter;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** Makes a classifier. */
 @Command(

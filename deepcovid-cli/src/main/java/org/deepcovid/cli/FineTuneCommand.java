@@ -1,5 +1,9 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
@@ -15,16 +19,10 @@ import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.function.Function;
 
 /** What the fine-tuning examples share: they differ in the network alone. */
 @Command(

@@ -2,6 +2,15 @@ package org.deepcovid.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.PngWriter;
@@ -15,16 +24,6 @@ import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.explain.OcclusionResult;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Writes what several methods say of an image: an overlay a method at the image's size, and one

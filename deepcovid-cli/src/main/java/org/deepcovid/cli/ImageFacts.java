@@ -1,15 +1,14 @@
 package org.deepcovid.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Locale;
+import java.util.Optional;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.io.FileHashes;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What can be measured of an image without knowing what it shows.

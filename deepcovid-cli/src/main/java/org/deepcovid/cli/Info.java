@@ -1,5 +1,7 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
+import java.util.Locale;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -8,12 +10,8 @@ import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.catalogue.CacheSettings;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
-import java.util.Locale;
 
 /** Tells what is here, or what a classifier is. */
 @Command(

@@ -1,19 +1,17 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.training.EarlierWork;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.training.EarlierWork;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** A subcommand: results go to standard output, remarks and progress to standard error. */
 abstract class Job implements Callable<Integer> {

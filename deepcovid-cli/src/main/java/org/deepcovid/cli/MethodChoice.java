@@ -1,5 +1,6 @@
 package org.deepcovid.cli;
 
+import java.util.Optional;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.EvidenceUnit;
 import org.deepcovid.eval.explain.GradCam;
@@ -9,10 +10,7 @@ import org.deepcovid.eval.explain.HiResCam;
 import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.explain.OcclusionFill;
 import org.deepcovid.eval.explain.ScoreCam;
-
 import picocli.CommandLine.Option;
-
-import java.util.Optional;
 
 /** The heatmap methods by their names on the command line, and their options. */
 public final class MethodChoice {

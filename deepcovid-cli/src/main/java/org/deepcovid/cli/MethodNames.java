@@ -1,12 +1,11 @@
 package org.deepcovid.cli;
 
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
-
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** The heatmap methods as the command line writes them: lower case, with dashes. */
 final class MethodNames implements Iterable<String>, ITypeConverter<MethodChoice.Name> {

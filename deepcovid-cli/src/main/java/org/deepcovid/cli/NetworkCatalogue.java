@@ -1,11 +1,10 @@
 package org.deepcovid.cli;
 
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.weights.WeightsFile;
-
-import java.util.Set;
-import java.util.function.BiFunction;
 
 /**
  * The networks that a command can be asked for.

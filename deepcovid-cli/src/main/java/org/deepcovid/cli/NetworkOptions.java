@@ -1,14 +1,12 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.models.weights.WeightsFile;
-
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deepcovid.models.weights.WeightsFile;
+import picocli.CommandLine.Option;
 
 /** Options that name several networks and their weights. */
 final class NetworkOptions {

@@ -1,5 +1,9 @@
 package org.deepcovid.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
@@ -12,11 +16,6 @@ import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Study;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.function.Consumer;
 
 /** Fine-tunes and evaluates one network after the other, closing each before the next. */
 final class NetworkRuns {

@@ -1,13 +1,12 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.DatasetException;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.XrayDataset;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.XrayDataset;
 
 /**
  * Finds the patient in file names.

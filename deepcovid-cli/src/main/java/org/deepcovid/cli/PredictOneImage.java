@@ -1,14 +1,12 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.Prediction;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
-
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.Prediction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** Scores one radiograph with a saved classifier. */
 @Command(

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.apache.commons.csv.CSVFormat;
-import org.deepcovid.core.CovidLabel;
-
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVFormat;
+import org.deepcovid.core.CovidLabel;
 
 /** How scores are written; a line a file, in each format. */
 enum PredictionFormat {

@@ -1,14 +1,5 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.io.AtomicFile;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.AtomicFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Checks a dataset and writes down how it is divided. */
 @Command(

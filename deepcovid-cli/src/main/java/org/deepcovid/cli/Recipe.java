@@ -1,7 +1,6 @@
 package org.deepcovid.cli;
 
 import org.deepcovid.core.training.FineTuneConfig;
-
 import picocli.CommandLine.Option;
 
 /** Options of a fine-tuning; the defaults are the paper's recipe. */

@@ -1,5 +1,7 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.eval.explain.Cam;
@@ -9,11 +11,7 @@ import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
-
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** The option that asks for a report. */
 final class Reporting {

@@ -1,5 +1,11 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.EveryImage;
@@ -8,18 +14,10 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.PublishedResult;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.eval.report.Study;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
 
 /**
  * Repeats the experiment of Minaee et al. (2020, doi 10.1016/j.media.2020.101794) on a folder laid

@@ -1,5 +1,8 @@
 package org.deepcovid.cli;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
@@ -8,10 +11,6 @@ import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.report.EvaluationReport;
-
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /** The main figures of one network as lines for a console. */
 final class ResultTable {

@@ -1,15 +1,13 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.core.training.EarlierWork;
-import org.deepcovid.core.training.TrainingJournal;
-
-import picocli.CommandLine.Option;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.training.EarlierWork;
+import org.deepcovid.core.training.TrainingJournal;
+import picocli.CommandLine.Option;
 
 /** Options of a command that fine-tunes, to go on from an interrupted run for the same output. */
 final class Resuming {

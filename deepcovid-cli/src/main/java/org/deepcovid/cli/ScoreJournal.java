@@ -1,13 +1,12 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.io.RecordJournal;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.deepcovid.core.io.RecordJournal;
 
 /**
  * The scores that a run has computed, by classifier and content of the image, kept in a file while

@@ -1,14 +1,12 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.models.catalogue.CacheSettings;
-
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.models.catalogue.CacheSettings;
+import picocli.CommandLine.Option;
 
 /** Options of commands that score many images. */
 final class ScoringOptions {

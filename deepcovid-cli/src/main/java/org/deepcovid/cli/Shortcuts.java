@@ -1,10 +1,5 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.metrics.ScoredLabels;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +10,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
  * Ways to tell the classes of a dataset apart without looking at a lung: where the images come

@@ -1,13 +1,5 @@
 package org.deepcovid.cli;
 
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
-import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.SplitPart;
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.IfExists;
-
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
@@ -18,6 +10,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
 
 /** Writes a split as a manifest that {@code XrayDataset.readManifest} reads. */
 final class SplitManifest {

@@ -1,12 +1,10 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
-
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
 
 /** Options that say how a dataset without part marks is divided. */
 final class Splitting {

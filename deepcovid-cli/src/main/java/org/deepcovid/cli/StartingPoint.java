@@ -1,5 +1,10 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.SqueezeNet;
@@ -9,14 +14,7 @@ import org.deepcovid.models.catalogue.SavedClassifiers;
 import org.deepcovid.models.catalogue.WeightsCache;
 import org.deepcovid.models.catalogue.WeightsCatalogue;
 import org.deepcovid.models.weights.WeightsFile;
-
 import picocli.CommandLine.Option;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
 
 /** Options that name the network to start from. */
 final class StartingPoint {

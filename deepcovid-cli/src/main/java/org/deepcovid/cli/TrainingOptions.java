@@ -1,15 +1,13 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.ThresholdRule;
-
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
 
 /** Options of the mains that fine-tune and then evaluate. */
 final class TrainingOptions {

@@ -1,10 +1,8 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidClassifier;
-
-import picocli.CommandLine.IVersionProvider;
-
 import java.util.Optional;
+import org.deepcovid.core.CovidClassifier;
+import picocli.CommandLine.IVersionProvider;
 
 /** The versions that matter for a report of a problem. */
 final class Versions implements IVersionProvider {

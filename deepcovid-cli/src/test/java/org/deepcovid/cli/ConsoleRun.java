@@ -1,9 +1,8 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.testing.CapturedOutput;
-
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.deepcovid.testing.CapturedOutput;
 
 /** What a command printed, on both streams, and its exit code. */
 record ConsoleRun(int code, String text) {

@@ -2,15 +2,14 @@ package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.deepcovid.testing.SyntheticRadiographs;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
 

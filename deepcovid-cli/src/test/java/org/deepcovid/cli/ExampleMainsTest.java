@@ -2,6 +2,11 @@ package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.deepcovid.models.ResNet50;
 import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.testing.SharedData;
@@ -10,12 +15,6 @@ import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 class ExampleMainsTest {
 

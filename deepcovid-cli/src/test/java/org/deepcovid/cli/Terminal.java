@@ -1,5 +1,10 @@
 package org.deepcovid.cli;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
@@ -8,12 +13,6 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.testing.TinyBackbone;
-
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** Runs commands within the tests' process, in a folder of their own. */
 final class Terminal {

@@ -1,24 +1,5 @@
 package org.deepcovid.core;
 
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.inference.NetworkOutput;
-import org.deepcovid.core.inference.NetworkParameters;
-import org.deepcovid.core.inference.NetworkPlan;
-import org.deepcovid.core.inference.OnnxExport;
-import org.deepcovid.core.inference.UnsupportedLayerException;
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.BackboneProvider;
-import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.model.tensors.SafetensorsReader;
-import org.deepcovid.core.model.tensors.SafetensorsWriter;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,6 +23,24 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.NetworkOutput;
+import org.deepcovid.core.inference.NetworkParameters;
+import org.deepcovid.core.inference.NetworkPlan;
+import org.deepcovid.core.inference.OnnxExport;
+import org.deepcovid.core.inference.UnsupportedLayerException;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneProvider;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A saved classifier: a zip of three uncompressed entries, {@code model.json}, {@code

@@ -1,5 +1,10 @@
 package org.deepcovid.core;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.LinearHead;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -10,12 +15,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
-
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /** Copies a backbone and its head into one DL4J graph. */
 final class ClassifierGraph {

@@ -2,11 +2,10 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.model.Backbone;
-
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.model.Backbone;
 
 /**
  * The native memory of a classifier: the inference engine, and the DL4J graph, built at its first

@@ -2,6 +2,12 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageRequest;
@@ -17,13 +23,6 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.TrainingJournal;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-
-import java.nio.FloatBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and their provenance.

@@ -1,14 +1,5 @@
 package org.deepcovid.core;
 
-import org.deepcovid.core.image.BatchPlan;
-import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.inference.EngineReport;
-import org.deepcovid.core.inference.FloatTensor;
-import org.deepcovid.core.inference.InferenceEngine;
-
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -20,6 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.deepcovid.core.image.BatchPlan;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
 
 /**
  * Turns any number of images into features, in their order, while the next ones are decoded. Holds

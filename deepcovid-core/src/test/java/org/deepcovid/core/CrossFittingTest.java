@@ -3,6 +3,11 @@ package org.deepcovid.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
@@ -17,12 +22,6 @@ import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicLong;
 
 class CrossFittingTest {
 

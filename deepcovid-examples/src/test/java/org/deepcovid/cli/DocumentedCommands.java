@@ -1,15 +1,13 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.models.ResNet50;
-import org.deepcovid.models.SqueezeNet;
-
-import picocli.CommandLine;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.deepcovid.models.ResNet50;
+import org.deepcovid.models.SqueezeNet;
+import picocli.CommandLine;
 
 /** The commands behind the launcher script, for checking and trying what the pages show. */
 public final class DocumentedCommands {

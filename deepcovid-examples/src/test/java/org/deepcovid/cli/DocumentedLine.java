@@ -2,13 +2,12 @@ package org.deepcovid.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import picocli.CommandLine;
-
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
 
 /** The command line as the pages use it, away from the user's own settings. */
 public final class DocumentedLine {

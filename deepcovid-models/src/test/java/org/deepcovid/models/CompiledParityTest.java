@@ -2,6 +2,10 @@ package org.deepcovid.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Set;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
@@ -12,11 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
-
-import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.util.Map;
-import java.util.Set;
 
 /** Every network of the catalogue in compiled form, against its graph and against the reference. */
 class CompiledParityTest {

@@ -2,15 +2,6 @@ package org.deepcovid.phantoms;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.SplitPart;
-import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.image.ImageDecoder;
-import org.deepcovid.core.image.PixelMask;
-import org.deepcovid.core.image.PngWriter;
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.IfExists;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.PngWriter;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
 
 /**
  * Phantoms as files: {@code train|val|test/{covid,non}/*.png} and a {@code manifest.csv} in one

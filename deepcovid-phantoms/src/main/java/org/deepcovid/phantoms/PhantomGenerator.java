@@ -2,10 +2,9 @@ package org.deepcovid.phantoms;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
-
-import java.util.List;
 
 /**
  * Draws synthetic frontal chest radiographs of which everything is known: the finding, the lung

@@ -3,17 +3,16 @@ package org.deepcovid.phantoms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.List;
-import java.util.function.IntFunction;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 class PhantomGeneratorTest {
 

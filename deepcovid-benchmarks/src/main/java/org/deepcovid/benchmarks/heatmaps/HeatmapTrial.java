@@ -1,5 +1,11 @@
 package org.deepcovid.benchmarks.heatmaps;
 
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageDecoder;
@@ -13,13 +19,6 @@ import org.deepcovid.eval.explain.OcclusionFill;
 import org.deepcovid.eval.explain.PerturbationCurve;
 import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.phantoms.PhantomDataset;
-
-import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
-import java.util.List;
-import java.util.Locale;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Tries one method on phantoms whose opacities are known, and on randomised networks. A map counts

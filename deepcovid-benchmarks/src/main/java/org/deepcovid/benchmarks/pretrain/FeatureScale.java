@@ -1,5 +1,6 @@
 package org.deepcovid.benchmarks.pretrain;
 
+import java.util.List;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
@@ -9,8 +10,6 @@ import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
-
-import java.util.List;
 
 /**
  * Brings pooled features to a given size without changing what they say: since a ReLU commutes with

@@ -1,5 +1,11 @@
 package org.deepcovid.benchmarks.pretrain;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageDecoder;
@@ -9,13 +15,6 @@ import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.phantoms.Finding;
 import org.deepcovid.phantoms.PhantomGenerator;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Radiographs and phantoms in memory, by class: every finding of the radiographs is a class, and

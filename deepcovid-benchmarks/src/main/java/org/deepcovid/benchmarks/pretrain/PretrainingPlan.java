@@ -2,9 +2,8 @@ package org.deepcovid.benchmarks.pretrain;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.image.Augmentation;
-
 import java.util.List;
+import org.deepcovid.core.image.Augmentation;
 
 /**
  * How a backbone is trained from random weights. The learning rate rises linearly over the first

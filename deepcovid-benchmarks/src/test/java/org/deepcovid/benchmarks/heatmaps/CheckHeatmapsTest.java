@@ -2,18 +2,16 @@ package org.deepcovid.benchmarks.heatmaps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.testing.CapturedOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import picocli.CommandLine;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 
 class CheckHeatmapsTest {
 

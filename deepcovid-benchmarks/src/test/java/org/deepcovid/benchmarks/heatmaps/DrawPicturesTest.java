@@ -2,19 +2,17 @@ package org.deepcovid.benchmarks.heatmaps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.deepcovid.core.image.ImageDecoder;
-import org.deepcovid.core.image.RasterImage;
-import org.deepcovid.testing.TinyBackbone;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import picocli.CommandLine;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class DrawPicturesTest {
 

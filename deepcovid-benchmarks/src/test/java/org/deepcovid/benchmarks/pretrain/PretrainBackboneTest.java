@@ -2,18 +2,16 @@ package org.deepcovid.benchmarks.pretrain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import picocli.CommandLine;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 class PretrainBackboneTest {
 

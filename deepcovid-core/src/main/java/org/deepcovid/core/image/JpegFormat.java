@@ -1,12 +1,10 @@
 package org.deepcovid.core.image;
 
 import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
-
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ServiceRegistry;

@@ -2,8 +2,6 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -16,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /**
  * Runs a network compiled for this processor by ONNX Runtime: layers fused, constants folded,

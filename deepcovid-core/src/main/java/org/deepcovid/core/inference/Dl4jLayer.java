@@ -1,5 +1,6 @@
 package org.deepcovid.core.inference;
 
+import java.util.List;
 import org.deepcovid.core.inference.PlanNode.AveragePool.Divisor;
 import org.deepcovid.core.inference.PlanNode.BatchNorm.Spread;
 import org.deepcovid.core.inference.PlanNode.Bias;
@@ -22,8 +23,6 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
-
-import java.util.List;
 
 /** Converts one DL4J layer to a plan node. */
 final class Dl4jLayer {

@@ -1,12 +1,11 @@
 package org.deepcovid.core.inference;
 
+import java.util.Locale;
+import java.util.Optional;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.Locale;
-import java.util.Optional;
 
 /** Chooses the engine for a backbone. */
 final class EngineChoice {

@@ -2,13 +2,6 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.FeatureTrace;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.core.runtime.RuntimeEnvironment;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-
 import java.nio.FloatBuffer;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -17,6 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.FeatureTrace;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Runs a backbone's own DL4J graph. Changes of the graph's parameters take effect at once. Closing

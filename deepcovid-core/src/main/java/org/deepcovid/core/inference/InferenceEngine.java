@@ -1,13 +1,12 @@
 package org.deepcovid.core.inference;
 
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /**
  * Computes a network's outputs for images.

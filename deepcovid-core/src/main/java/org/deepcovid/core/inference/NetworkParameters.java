@@ -2,10 +2,9 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.model.Backbone;
-
 import java.util.List;
 import java.util.Map;
+import org.deepcovid.core.model.Backbone;
 
 /**
  * Source of a network's parameters, by the names of {@link Backbone#parameters()}: {@code

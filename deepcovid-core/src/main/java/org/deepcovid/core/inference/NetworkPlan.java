@@ -2,8 +2,6 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.model.Backbone;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -12,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.deepcovid.core.model.Backbone;
 
 /**
  * A network without its parameters: operations in topological order. Jackson's {@code ObjectMapper}

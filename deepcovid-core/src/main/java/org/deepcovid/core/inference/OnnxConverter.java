@@ -1,9 +1,5 @@
 package org.deepcovid.core.inference;
 
-import org.deepcovid.core.inference.OnnxGraph.Attributes;
-import org.deepcovid.core.inference.PlanNode.Bias;
-import org.deepcovid.core.inference.PlanNode.Nonlinearity;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.deepcovid.core.inference.OnnxGraph.Attributes;
+import org.deepcovid.core.inference.PlanNode.Bias;
+import org.deepcovid.core.inference.PlanNode.Nonlinearity;
 
 /**
  * Converts the nodes of a plan to ONNX operators. A batch normalisation that is the only consumer

@@ -2,13 +2,6 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.image.Normalization;
-import org.deepcovid.core.image.Normalization.ChannelOrder;
-import org.deepcovid.core.inference.OnnxGraph.Attributes;
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.LinearHead;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.deepcovid.core.image.Normalization;
+import org.deepcovid.core.image.Normalization.ChannelOrder;
+import org.deepcovid.core.inference.OnnxGraph.Attributes;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.LinearHead;
 
 /**
  * An ONNX model file (opset 13) of a network, optionally with a classifier, for other programs. The

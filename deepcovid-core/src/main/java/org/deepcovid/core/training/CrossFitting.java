@@ -1,5 +1,12 @@
 package org.deepcovid.core.training;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
@@ -8,14 +15,6 @@ import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
 
 /**
  * Scores training images as if they were new, so that a threshold can be chosen on all images that

@@ -1,5 +1,11 @@
 package org.deepcovid.core.training;
 
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.image.ImageBatch;
 import org.deepcovid.core.image.ImageRequest;
@@ -8,13 +14,6 @@ import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.BackboneSpec;
-
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Pooled features of images in the forms that were asked for, each computed once and kept. */
 final class FeatureStore {

@@ -2,18 +2,17 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.io.RecordJournal;
-import org.deepcovid.core.training.EarlierWork.Finding;
-import org.deepcovid.core.training.EarlierWork.Kind;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.deepcovid.core.io.RecordJournal;
+import org.deepcovid.core.training.EarlierWork.Finding;
+import org.deepcovid.core.training.EarlierWork.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a fine-tuning keeps of its work while it lasts, so that after an interruption another run

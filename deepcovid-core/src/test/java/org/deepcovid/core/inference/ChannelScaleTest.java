@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import org.deepcovid.core.inference.PlanNode.BatchNorm.Spread;
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.deepcovid.core.inference.PlanNode.BatchNorm.Spread;
+import org.junit.jupiter.api.Test;
 
 class ChannelScaleTest {
 

@@ -9,8 +9,6 @@ import static org.deepcovid.core.inference.NetworkOutput.FEATURES;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURE_MAP;
 import static org.deepcovid.core.inference.NetworkOutput.LOGITS;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -23,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class CompiledEngineTest {
 

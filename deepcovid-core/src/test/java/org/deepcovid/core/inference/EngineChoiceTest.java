@@ -8,6 +8,9 @@ import static org.deepcovid.core.inference.NetworkOutput.FEATURES;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURE_MAP;
 import static org.deepcovid.core.inference.NetworkOutput.LOGITS;
 
+import java.nio.FloatBuffer;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.deepcovid.core.model.Backbone;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -16,10 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
-
-import java.nio.FloatBuffer;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 class EngineChoiceTest {
 

@@ -2,15 +2,6 @@ package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.deepcovid.core.inference.PlanNode.Bias;
-import org.deepcovid.core.inference.PlanNode.Nonlinearity;
-import org.deepcovid.core.inference.Window.Extent;
-import org.deepcovid.core.inference.Window.Padding;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.deepcovid.core.inference.PlanNode.Bias;
+import org.deepcovid.core.inference.PlanNode.Nonlinearity;
+import org.deepcovid.core.inference.Window.Extent;
+import org.deepcovid.core.inference.Window.Padding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A JVM whose heap neither grows nor shrinks opens networks of 19 MB; what its resident memory

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.deepcovid.core.inference.PlanNode.AveragePool.Divisor;
 import org.deepcovid.core.inference.PlanNode.BatchNorm.Spread;
 import org.deepcovid.core.inference.PlanNode.Bias;
@@ -15,12 +19,6 @@ import org.deepcovid.core.inference.Window.Padding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 class NetworkPlanTest {
 

@@ -3,16 +3,15 @@ package org.deepcovid.core.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.LinearHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 
 /** The ONNX project's own checker, from a Python that has the package {@code onnx}. */
 class OnnxCheckerTest {

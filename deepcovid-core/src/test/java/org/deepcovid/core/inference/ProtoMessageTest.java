@@ -2,11 +2,10 @@ package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
 
 /** Expected bytes follow the examples and rules of the protocol-buffer encoding. */
 class ProtoMessageTest {

@@ -1,14 +1,13 @@
 package org.deepcovid.core.inference;
 
-import org.deepcovid.core.inference.PlanNode.Bias;
-import org.deepcovid.core.inference.PlanNode.Nonlinearity;
-import org.deepcovid.core.inference.Window.Extent;
-import org.deepcovid.core.inference.Window.Padding;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.deepcovid.core.inference.PlanNode.Bias;
+import org.deepcovid.core.inference.PlanNode.Nonlinearity;
+import org.deepcovid.core.inference.Window.Extent;
+import org.deepcovid.core.inference.Window.Padding;
 
 /** A plan with random parameters, made without DL4J. Images are [3, 8, 8]. */
 final class TinyNetwork {

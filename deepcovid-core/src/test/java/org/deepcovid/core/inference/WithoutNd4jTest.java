@@ -3,10 +3,6 @@ package org.deepcovid.core.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.File;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A plan is read from JSON and run in a JVM whose class path lacks ND4J and DL4J. */
 class WithoutNd4jTest {

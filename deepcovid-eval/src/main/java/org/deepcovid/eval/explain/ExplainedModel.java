@@ -2,6 +2,14 @@ package org.deepcovid.eval.explain;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.image.CropPlacement;
@@ -16,15 +24,6 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-
-import java.nio.FloatBuffer;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A network with a linear head over pooled features and names for the head's outputs: what the

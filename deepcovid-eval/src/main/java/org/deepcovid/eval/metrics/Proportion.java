@@ -2,10 +2,9 @@ package org.deepcovid.eval.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 import org.apache.commons.statistics.interval.Interval;
-
-import java.util.Optional;
 
 /**
  * A share of cases with its confidence interval.

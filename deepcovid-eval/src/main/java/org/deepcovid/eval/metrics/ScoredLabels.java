@@ -1,8 +1,5 @@
 package org.deepcovid.eval.metrics;
 
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.ScoredImage;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,6 +9,8 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.ScoredImage;
 
 /**
  * True labels and scores of the same cases, as immutable columns: row {@code i} of each column

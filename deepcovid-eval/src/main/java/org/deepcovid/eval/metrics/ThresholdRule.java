@@ -2,12 +2,11 @@ package org.deepcovid.eval.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
+import java.util.OptionalDouble;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.training.OutOfFoldScores;
-
-import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Chooses the threshold from which on a case is called positive. Choose on validation or

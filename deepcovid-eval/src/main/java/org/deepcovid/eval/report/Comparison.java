@@ -1,5 +1,10 @@
 package org.deepcovid.eval.report;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.Metric;
@@ -7,12 +12,6 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.comparison.HolmCorrection;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.function.Function;
 
 /** Every pair of networks on the same test images, p-values adjusted for the number of pairs. */
 final class Comparison {

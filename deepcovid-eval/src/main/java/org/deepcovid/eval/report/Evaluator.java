@@ -2,6 +2,10 @@ package org.deepcovid.eval.report;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
@@ -12,11 +16,6 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.metrics.ThresholdRule;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Evaluates a classifier the honest way: the threshold comes from the images that it was fitted

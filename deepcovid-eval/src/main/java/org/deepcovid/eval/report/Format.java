@@ -1,13 +1,12 @@
 package org.deepcovid.eval.report;
 
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Proportion;
-
-import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Numbers as a report prints them, with a decimal point wherever it is read. */
 final class Format {

@@ -2,7 +2,7 @@ package org.deepcovid.eval.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.util.List;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
@@ -13,8 +13,6 @@ import org.deepcovid.eval.metrics.ThresholdTable;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
-
-import java.util.List;
 
 /** One network of a report as JSON. Curves hold at most {@value #MAX_POINTS} points. */
 final class JsonNetwork {

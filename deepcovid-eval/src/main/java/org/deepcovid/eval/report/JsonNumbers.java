@@ -3,16 +3,14 @@ package org.deepcovid.eval.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.Proportion;
-
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Estimates as JSON; null where there is none, never NaN. */
 final class JsonNumbers {

@@ -1,5 +1,9 @@
 package org.deepcovid.eval.report;
 
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
@@ -15,11 +19,6 @@ import org.deepcovid.eval.metrics.calibration.CalibrationLine;
 import org.deepcovid.eval.metrics.calibration.ClassAverages;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
-
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Every number that a report states of one network, computed once.

@@ -1,13 +1,12 @@
 package org.deepcovid.eval.report;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.Clusters;
 import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.ScoredLabels;
-
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Predictive values at a stated prevalence, with intervals from resampled patients.

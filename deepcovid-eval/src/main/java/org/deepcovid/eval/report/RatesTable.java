@@ -1,11 +1,10 @@
 package org.deepcovid.eval.report;
 
-import org.deepcovid.eval.metrics.BinaryRates;
-import org.deepcovid.eval.metrics.Bootstrap;
-
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.Bootstrap;
 
 /** What one network reached on the test images, number by number. */
 final class RatesTable {

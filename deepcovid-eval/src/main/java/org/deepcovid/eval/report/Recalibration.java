@@ -1,13 +1,12 @@
 package org.deepcovid.eval.report;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.calibration.BrierScore;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.deepcovid.eval.metrics.calibration.ScoreCalibrator;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * How well calibrated the test scores would be after a calibrator that was fitted on the images of

@@ -1,14 +1,13 @@
 package org.deepcovid.eval.report;
 
-import org.deepcovid.eval.metrics.BinaryRates;
-import org.deepcovid.eval.metrics.Metric;
-import org.deepcovid.eval.metrics.PartialAuc;
-import org.deepcovid.eval.metrics.Proportion;
-
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.Metric;
+import org.deepcovid.eval.metrics.PartialAuc;
+import org.deepcovid.eval.metrics.Proportion;
 
 /** The numbers of the test images that a report gives with an interval from resampled patients. */
 enum TestMetric {

@@ -2,11 +2,6 @@ package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.commons.statistics.distribution.NormalDistribution;
-import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /**
  * How often 95 % intervals hold the truth, over simulated test sets of 60 positive and 200 negative

@@ -3,11 +3,10 @@ package org.deepcovid.eval.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 class ScoredLabelsTest {
 

@@ -3,6 +3,9 @@ package org.deepcovid.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
@@ -25,10 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 class EvaluatorTest {
 

@@ -1,7 +1,5 @@
 package org.deepcovid.examples.docs;
 
-import org.deepcovid.cli.DocumentedCommands;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.deepcovid.cli.DocumentedCommands;
 
 /** Whether the commands on the pages could be typed: names, options, profiles, classes, files. */
 final class Commands {

@@ -1,11 +1,6 @@
 package org.deepcovid.examples.docs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-
-import org.deepcovid.cli.DocumentedCommands;
-import org.deepcovid.examples.docs.Example.Outcome;
-import org.deepcovid.testing.CapturedOutput;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.deepcovid.cli.DocumentedCommands;
+import org.deepcovid.examples.docs.Example.Outcome;
+import org.deepcovid.testing.CapturedOutput;
 
 /**
  * Runs examples in the current working folder, so that {@code Path.of("radiographs")} on a page

@@ -1,5 +1,8 @@
 package org.deepcovid.examples.docs;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
@@ -12,10 +15,6 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.EvaluationReport;
 import org.deepcovid.eval.report.Evaluator;
 import org.deepcovid.models.Backbones;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Variables that a page's text has introduced, by the name that {@code given} calls them: small,

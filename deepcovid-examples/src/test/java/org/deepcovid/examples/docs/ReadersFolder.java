@@ -1,12 +1,5 @@
 package org.deepcovid.examples.docs;
 
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.FineTuned;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.models.Backbones;
-import org.deepcovid.testing.SyntheticRadiographs;
-
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-
 import javax.imageio.ImageIO;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.FineTuned;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.models.Backbones;
+import org.deepcovid.testing.SyntheticRadiographs;
 
 /**
  * What a reader has at hand, in small: the folder that the pages' code runs in, filled anew for

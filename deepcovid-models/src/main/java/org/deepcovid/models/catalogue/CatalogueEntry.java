@@ -2,14 +2,13 @@ package org.deepcovid.models.catalogue;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.models.Backbones;
-import org.deepcovid.models.weights.Flavour;
-
 import java.net.URI;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.deepcovid.models.Backbones;
+import org.deepcovid.models.weights.Flavour;
 
 /**
  * One published weights file. What is not known for certain is left empty.

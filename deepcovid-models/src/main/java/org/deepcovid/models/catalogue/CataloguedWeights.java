@@ -2,12 +2,11 @@ package org.deepcovid.models.catalogue;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.weights.WeightsFile;
-
-import java.nio.file.Path;
 
 /** From the name of a network to the network with pre-trained weights. */
 public final class CataloguedWeights {

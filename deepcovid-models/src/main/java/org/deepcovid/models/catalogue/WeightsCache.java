@@ -2,10 +2,6 @@ package org.deepcovid.models.catalogue;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.models.weights.WeightsException;
-
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -22,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.models.weights.WeightsException;
 
 /**
  * Weights files on this machine. A download is written to {@code <name>.part} and renamed once its

@@ -1,8 +1,5 @@
 package org.deepcovid.models.catalogue;
 
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.models.weights.Flavour;
-
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -14,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.models.weights.Flavour;
 
 /** Small files, quick settings. */
 final class CacheFixture {

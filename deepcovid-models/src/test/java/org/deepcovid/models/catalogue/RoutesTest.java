@@ -9,6 +9,12 @@ import static org.deepcovid.models.catalogue.CacheFixture.fetch;
 import static org.deepcovid.models.catalogue.CacheFixture.files;
 import static org.deepcovid.models.catalogue.CacheFixture.settings;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.deepcovid.models.weights.WeightsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,13 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 
 /** Redirects, mirrors and proxies. */
 final class RoutesTest {

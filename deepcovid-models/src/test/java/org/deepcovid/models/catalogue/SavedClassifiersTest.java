@@ -3,6 +3,8 @@ package org.deepcovid.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.deepcovid.core.ClassifierFileException;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
@@ -17,9 +19,6 @@ import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.util.function.Supplier;
 
 /** Fine-tuning from another classifier's network. */
 final class SavedClassifiersTest {

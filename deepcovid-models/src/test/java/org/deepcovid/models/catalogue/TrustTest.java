@@ -9,17 +9,16 @@ import static org.deepcovid.models.catalogue.CacheFixture.files;
 import static org.deepcovid.models.catalogue.CacheFixture.settings;
 import static org.deepcovid.models.catalogue.CacheFixture.unknown;
 
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.models.weights.WeightsException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.models.weights.WeightsException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Files of which no SHA-256 is known beforehand. */
 final class TrustTest {

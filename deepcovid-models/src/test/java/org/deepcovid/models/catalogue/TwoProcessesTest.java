@@ -7,11 +7,6 @@ import static org.deepcovid.models.catalogue.CacheFixture.entry;
 import static org.deepcovid.models.catalogue.CacheFixture.files;
 import static org.deepcovid.models.catalogue.CacheFixture.settings;
 
-import org.deepcovid.core.io.FileHashes;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.deepcovid.core.io.FileHashes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Several threads, and two processes, that want one file. */
 final class TwoProcessesTest {

@@ -9,14 +9,6 @@ import static org.deepcovid.models.catalogue.CacheFixture.files;
 import static org.deepcovid.models.catalogue.CacheFixture.settings;
 import static org.deepcovid.models.catalogue.CacheFixture.unknown;
 
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.models.weights.WeightsException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -27,6 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.models.weights.WeightsException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a faulty server, the cache holds the right file or none in the end. */
 final class WeightsCacheTest {

@@ -3,6 +3,7 @@ package org.deepcovid.models.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
@@ -12,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.file.Path;
 
 /** What the catalogue claims, and its form. */
 final class WeightsCatalogueTest {

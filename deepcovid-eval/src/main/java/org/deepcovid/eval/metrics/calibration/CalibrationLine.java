@@ -1,9 +1,8 @@
 package org.deepcovid.eval.metrics.calibration;
 
+import java.util.Optional;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ScoredLabels;
-
-import java.util.Optional;
 
 /**
  * Logistic recalibration of test scores: logit of the true probability = slope x logit of the score

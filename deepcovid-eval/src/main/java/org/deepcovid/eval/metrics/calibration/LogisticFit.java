@@ -1,9 +1,8 @@
 package org.deepcovid.eval.metrics.calibration;
 
-import org.deepcovid.eval.metrics.ScoredLabels;
-
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
  * Maximum likelihood of P(target) = sigmoid(slope x + intercept) by Newton's method with halved

@@ -2,11 +2,10 @@ package org.deepcovid.eval.metrics.calibration;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.eval.metrics.Proportion;
-import org.deepcovid.eval.metrics.ScoredLabels;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.deepcovid.eval.metrics.Proportion;
+import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
  * Observed shares of positive cases against scores, in bins. All figures are about the probability

@@ -1,10 +1,9 @@
 package org.deepcovid.eval.metrics.calibration;
 
-import org.deepcovid.eval.metrics.ScoredLabels;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deepcovid.eval.metrics.ScoredLabels;
 
 /** Counts and sums of the cases in one bin of scores. */
 final class ScoreBin {

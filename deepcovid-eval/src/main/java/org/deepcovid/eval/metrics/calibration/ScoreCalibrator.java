@@ -1,10 +1,9 @@
 package org.deepcovid.eval.metrics.calibration;
 
-import org.deepcovid.eval.metrics.ScoredLabels;
-
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
  * Maps scores to better calibrated probabilities. Fit on validation cases, apply to test cases.

@@ -1,8 +1,7 @@
 package org.deepcovid.eval.metrics.calibration;
 
-import org.deepcovid.eval.metrics.ScoredLabels;
-
 import java.util.List;
+import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
  * How the scores of either class are spread over [0, 1], in bins of equal width.

@@ -1,11 +1,10 @@
 package org.deepcovid.eval.metrics.comparison;
 
+import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ScoredLabels;
-
-import java.util.Arrays;
-import java.util.OptionalDouble;
 
 /**
  * Compares the areas under the ROC curves of two models on the same independent cases (E. R.

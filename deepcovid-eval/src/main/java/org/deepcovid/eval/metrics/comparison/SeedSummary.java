@@ -1,11 +1,10 @@
 package org.deepcovid.eval.metrics.comparison;
 
-import org.apache.commons.statistics.distribution.TDistribution;
-import org.deepcovid.eval.metrics.ConfidenceInterval;
-
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.deepcovid.eval.metrics.ConfidenceInterval;
 
 /**
  * One metric of several trainings of the same recipe that differ in their seed only. Tells how much

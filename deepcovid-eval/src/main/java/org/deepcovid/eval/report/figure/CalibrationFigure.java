@@ -1,9 +1,8 @@
 package org.deepcovid.eval.report.figure;
 
+import java.util.List;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-
-import java.util.List;
 
 /** Observed share of positives against mean score, bin by bin, with intervals. */
 public final class CalibrationFigure {

@@ -1,8 +1,7 @@
 package org.deepcovid.eval.report.figure;
 
-import org.deepcovid.eval.metrics.ConfusionMatrix;
-
 import java.util.Locale;
+import org.deepcovid.eval.metrics.ConfusionMatrix;
 
 /** The four counts at a threshold, as a square of squares, tinted by their share of the row. */
 public final class ConfusionFigure {

@@ -1,11 +1,10 @@
 package org.deepcovid.eval.report.figure;
 
-import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
 
 /**
  * How the scores of several groups are spread, one panel a group above a common axis, as the

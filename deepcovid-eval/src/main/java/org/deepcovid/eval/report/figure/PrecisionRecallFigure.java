@@ -1,10 +1,9 @@
 package org.deepcovid.eval.report.figure;
 
-import org.deepcovid.eval.metrics.Bootstrap;
-import org.deepcovid.eval.metrics.PrecisionRecallCurve;
-
 import java.util.List;
 import java.util.Optional;
+import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 
 /** Precision against recall, as steps, with the line of no skill: the prevalence. */
 public final class PrecisionRecallFigure {

@@ -2,11 +2,10 @@ package org.deepcovid.eval.report.figure;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.eval.metrics.AucEstimate;
-import org.knowm.xchart.style.markers.SeriesMarkers;
-
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Published areas under the ROC curve beside those of a run, network by network. */
 public final class PublishedFigure {

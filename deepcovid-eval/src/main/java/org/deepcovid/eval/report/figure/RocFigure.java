@@ -1,13 +1,12 @@
 package org.deepcovid.eval.report.figure;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * ROC curves: sensitivity against 1 - specificity, with the line of chance. At most {@value

@@ -1,9 +1,8 @@
 package org.deepcovid.eval.report.figure;
 
-import org.deepcovid.eval.metrics.RocCurve;
-
 import java.util.List;
 import java.util.stream.IntStream;
+import org.deepcovid.eval.metrics.RocCurve;
 
 /** Sensitivity and specificity against the threshold. */
 public final class ThresholdSweepFigure {

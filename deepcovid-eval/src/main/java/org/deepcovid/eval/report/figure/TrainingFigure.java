@@ -1,9 +1,8 @@
 package org.deepcovid.eval.report.figure;
 
+import java.util.List;
 import org.deepcovid.core.training.EpochSummary;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-
-import java.util.List;
 
 /** Training and validation loss, epoch by epoch. */
 public final class TrainingFigure {

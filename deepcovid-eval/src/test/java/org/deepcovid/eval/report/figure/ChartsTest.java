@@ -4,6 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.Clusters;
@@ -16,19 +27,6 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
-
-import java.awt.Color;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SplittableRandom;
-
-import javax.imageio.ImageIO;
 
 class ChartsTest {
 
