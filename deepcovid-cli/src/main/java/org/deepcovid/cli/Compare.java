@@ -20,11 +20,10 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.comparison.HolmCorrection;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
-import org.deepcovid.eval.report.EvaluationReport;
-import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,7 +83,7 @@ final class Compare extends Job {
 
     @Mixin private final ScoringOptions scoring = new ScoringOptions();
 
-    private final Map<String, EvaluationReport> evaluations = new LinkedHashMap<>();
+    private final Map<String, Evaluation> evaluations = new LinkedHashMap<>();
 
     @Override
     public Integer call() throws IOException {
@@ -96,7 +95,7 @@ final class Compare extends Job {
                         .map(folder -> ReportWriter.into(folder, ifExists(overwrite)));
         Map<String, Path> named = named();
         DatasetSplit split = Datasets.toTest(XrayDataset.read(data), part);
-        Study study = Study.of("Classifiers compared", data.toString(), split);
+        Report study = Report.of("Classifiers compared", data.toString(), split);
         for (Map.Entry<String, Path> entry : named.entrySet()) {
             study = add(study, entry.getKey(), entry.getValue(), split, writer.isPresent());
         }
@@ -129,19 +128,16 @@ final class Compare extends Job {
         return named;
     }
 
-    private Study add(Study study, String name, Path file, DatasetSplit split, boolean pictures)
+    private Report add(Report study, String name, Path file, DatasetSplit split, boolean pictures)
             throws IOException {
         remark("%s", name);
         try (CovidClassifier classifier = CovidClassifier.load(file)) {
-            EvaluationReport evaluation =
+            Evaluation evaluation =
                     scoring.scoring(
                             this,
                             file,
                             classifier,
-                            scorer ->
-                                    Evaluator.withStoredThreshold()
-                                            .scoringBy((same, images) -> scorer.score(images))
-                                            .evaluate(classifier, split));
+                            scorer -> Evaluation.of(classifier, split.test(), scorer::score));
             evaluations.put(name, evaluation);
             if (!pictures) {
                 return study;
@@ -160,7 +156,7 @@ final class Compare extends Job {
     }
 
     private void summary() {
-        EvaluationReport any = evaluations.values().iterator().next();
+        Evaluation any = evaluations.values().iterator().next();
         print("%d images, %d covid", any.scores().size(), any.scores().positives());
         print(
                 "%n%-24s %-24s %-24s %-24s",
@@ -241,8 +237,8 @@ final class Compare extends Job {
     }
 
     private Pair pair(String first, String second) {
-        EvaluationReport one = evaluations.get(first);
-        EvaluationReport two = evaluations.get(second);
+        Evaluation one = evaluations.get(first);
+        Evaluation two = evaluations.get(second);
         return new Pair(
                 first,
                 second,
@@ -251,8 +247,7 @@ final class Compare extends Job {
                 mcNemar(one, two, McNemarTest.Cases.NEGATIVE));
     }
 
-    private static McNemarTest mcNemar(
-            EvaluationReport one, EvaluationReport two, McNemarTest.Cases cases) {
+    private static McNemarTest mcNemar(Evaluation one, Evaluation two, McNemarTest.Cases cases) {
         ScoredLabels first = one.scores();
         ScoredLabels second = two.scores();
         return McNemarTest.of(

@@ -8,8 +8,8 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.ThresholdRule;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +62,7 @@ public final class CompareBackbones implements Callable<Integer> {
         System.out.println(DeepCovidRuntime.initialise().summary());
         DatasetSplit split = training.split(data);
         FineTuneConfig config = training.applyTo(FineTuneConfig.defaults());
-        Study study = Study.of("Networks compared on COVID-19", data.toString(), split);
+        Report study = Report.of("Networks compared on COVID-19", data.toString(), split);
         new NetworkRuns(catalogue, split, config, rule, networks.seeds())
                 .run(study, choices, grown -> writer.ifPresent(target -> target.write(grown)));
         writer.ifPresent(

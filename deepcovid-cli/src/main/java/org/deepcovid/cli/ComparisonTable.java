@@ -10,7 +10,7 @@ import org.deepcovid.eval.metrics.Clusters;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.Proportion;
-import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluation;
 
 /** Several networks in one table for a console, one line each. */
 final class ComparisonTable {
@@ -32,7 +32,7 @@ final class ComparisonTable {
                 "specificity");
     }
 
-    void add(String name, EvaluationReport evaluation) {
+    void add(String name, Evaluation evaluation) {
         boolean trained = evaluation.provenance().weights().trained();
         random |= !trained;
         AucEstimate auc = evaluation.roc().aucEstimate();

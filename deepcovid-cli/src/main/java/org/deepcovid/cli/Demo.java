@@ -26,11 +26,10 @@ import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.metrics.ThresholdRule;
-import org.deepcovid.eval.report.EvaluationReport;
-import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.eval.report.Study;
 import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
@@ -167,9 +166,8 @@ final class Demo extends Job {
         Splitting.tell(this, split);
         try (FineTuned trained = fineTune(split)) {
             remark("evaluating");
-            EvaluationReport evaluation =
-                    Evaluator.choosing(ThresholdRule.sensitivityAtLeast(0.95))
-                            .evaluate(trained, split);
+            Evaluation evaluation =
+                    Evaluation.of(trained, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
             Path file = folder.resolve("demo.deepcovid");
             classifier.save(file);
@@ -197,10 +195,10 @@ final class Demo extends Job {
         }
     }
 
-    private Study study(DatasetSplit split, EvaluationReport evaluation, ExplainedModel model) {
+    private Report study(DatasetSplit split, Evaluation evaluation, ExplainedModel model) {
         String what = data == null ? "synthetic radiographs" : data.toString();
-        Study study =
-                Study.of("A first try on " + what, what, split).withRightExamples(RIGHT_EXAMPLES);
+        Report study =
+                Report.of("A first try on " + what, what, split).withRightExamples(RIGHT_EXAMPLES);
         if (data == null) {
             study =
                     study.withNote(
@@ -215,8 +213,7 @@ final class Demo extends Job {
     }
 
     /** The surest calls of each class, wrong ones first. */
-    private static List<LabelledImage> cases(
-            EvaluationReport evaluation, List<LabelledImage> images) {
+    private static List<LabelledImage> cases(Evaluation evaluation, List<LabelledImage> images) {
         Map<String, List<Integer>> kinds = new LinkedHashMap<>();
         for (int row = 0; row < images.size(); row++) {
             double score = evaluation.testScores().get(row).covidProbability();
@@ -240,7 +237,7 @@ final class Demo extends Job {
         return cases;
     }
 
-    private static double distance(EvaluationReport evaluation, int row) {
+    private static double distance(Evaluation evaluation, int row) {
         return Math.abs(
                 evaluation.testScores().get(row).covidProbability()
                         - evaluation.threshold().value());

@@ -2,13 +2,15 @@ package org.deepcovid.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.eval.report.EvaluationReport;
-import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.core.training.OutOfFoldScores;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.ReportWriter;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -74,7 +76,9 @@ final class Evaluate extends Job {
 
     @Override
     public Integer call() throws IOException {
-        Evaluator evaluator = evaluator();
+        if (threshold.fixed != null && !Double.isFinite(threshold.fixed)) {
+            throw usage("--threshold is %s; expected a number such as 0.5", threshold.fixed);
+        }
         Optional<ReportWriter> writer = reporting.writer(overwrite);
         try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
             CovidClassifier classifier = withThreshold(loaded);
@@ -85,29 +89,29 @@ final class Evaluate extends Job {
                                 + " '%s' of %s; mark some (deepcovid prepare), or use --threshold",
                         part, data);
             }
-            EvaluationReport evaluation =
+            Evaluation evaluation =
                     scoring.scoring(
                             this,
                             classifierFile,
                             classifier,
-                            scorer ->
-                                    evaluator
-                                            .scoringBy((same, images) -> scorer.score(images))
-                                            .evaluate(classifier, split));
+                            scorer -> evaluate(classifier, split, scorer::score));
             print("%s", evaluation.toText().stripTrailing());
             reporting.write(this, writer, data.toString(), split, classifier, evaluation);
         }
         return ExitCode.OK;
     }
 
-    private Evaluator evaluator() {
-        if (threshold.sensitivity != null) {
-            return Evaluator.choosingOnValidation(Reporting.rule(this, threshold.sensitivity));
+    private Evaluation evaluate(
+            CovidClassifier classifier, DatasetSplit split, Evaluation.Scorer scorer) {
+        if (threshold.sensitivity == null) {
+            return Evaluation.of(classifier, split.test(), scorer);
         }
-        if (threshold.fixed != null && !Double.isFinite(threshold.fixed)) {
-            throw usage("--threshold is %s; expected a number such as 0.5", threshold.fixed);
-        }
-        return Evaluator.withStoredThreshold();
+        List<ScoredImage> validation = scorer.score(split.validation());
+        DecisionThreshold chosen =
+                Reporting.rule(this, threshold.sensitivity)
+                        .choose(validation, OutOfFoldScores.describeValidation(validation));
+        return Evaluation.of(classifier.withThreshold(chosen), split.test(), scorer)
+                .withThresholdScores(validation);
     }
 
     private CovidClassifier withThreshold(CovidClassifier classifier) {

@@ -11,8 +11,7 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.TrainingJournal;
 import org.deepcovid.eval.metrics.ThresholdRule;
-import org.deepcovid.eval.report.EvaluationReport;
-import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.ReportWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -113,7 +112,7 @@ final class FineTune extends Job {
             save(trained.classifier(threshold));
             remark("there is no test part, so nothing is known about how well it does");
         } else {
-            EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(trained, split);
+            Evaluation evaluation = Evaluation.of(trained, rule, split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
             save(classifier);
             print("%n%s", evaluation.toText().stripTrailing());

@@ -14,11 +14,10 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.metrics.ThresholdRule;
-import org.deepcovid.eval.report.EvaluationReport;
-import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,7 +77,7 @@ public final class FineTuneCommand implements Callable<Integer> {
                 FineTuned trained =
                         CovidClassifier.fineTune(
                                 pretrained.apply(weights), split.fitting(), config, progress)) {
-            EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(trained, split);
+            Evaluation evaluation = Evaluation.of(trained, rule, split.test());
             progress.endTask();
             trained.classifier(evaluation.threshold()).save(output, ifExists);
             System.out.printf("%n%s, %s%n%s", network, data, evaluation.toText());
@@ -92,10 +91,10 @@ public final class FineTuneCommand implements Callable<Integer> {
             ReportWriter target,
             DatasetSplit split,
             CovidClassifier trained,
-            EvaluationReport evaluation) {
+            Evaluation evaluation) {
         try (ExplainedModel model = ExplainedModel.of(trained)) {
-            Study study =
-                    Study.of(network + ", fine-tuned for COVID-19", data.toString(), split)
+            Report study =
+                    Report.of(network + ", fine-tuned for COVID-19", data.toString(), split)
                             .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
             System.out.printf("report written to %s%n", target.write(study));
         }

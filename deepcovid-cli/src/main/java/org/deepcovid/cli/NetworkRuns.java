@@ -12,10 +12,9 @@ import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.ThresholdRule;
-import org.deepcovid.eval.report.EvaluationReport;
-import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
-import org.deepcovid.eval.report.Study;
+import org.deepcovid.eval.report.Report;
 
 /** Fine-tunes and evaluates one network after the other, closing each before the next. */
 final class NetworkRuns {
@@ -50,8 +49,9 @@ final class NetworkRuns {
      * @param afterEach is given the study as it has grown
      * @return the study with all networks
      */
-    Study run(Study start, List<NetworkOptions.Choice> choices, Consumer<Study> afterEach) {
-        Study study = start.withPending(choices.stream().map(NetworkOptions.Choice::name).toList());
+    Report run(Report start, List<NetworkOptions.Choice> choices, Consumer<Report> afterEach) {
+        Report study =
+                start.withPending(choices.stream().map(NetworkOptions.Choice::name).toList());
         ComparisonTable table = new ComparisonTable(split.test());
         for (NetworkOptions.Choice choice : choices) {
             study = with(study, choice, table);
@@ -62,11 +62,11 @@ final class NetworkRuns {
         return study;
     }
 
-    private Study with(Study study, NetworkOptions.Choice choice, ComparisonTable table) {
+    private Report with(Report study, NetworkOptions.Choice choice, ComparisonTable table) {
         try (ConsoleProgress progress = new ConsoleProgress();
                 FineTuned run = fineTune(choice, config, progress);
                 ExplainedModel model = ExplainedModel.of(run.classifier())) {
-            EvaluationReport evaluation = evaluate(run, progress);
+            Evaluation evaluation = evaluate(run, progress);
             table.add(choice.name(), evaluation);
             System.out.print(ResultTable.of(choice.name(), evaluation, split.test()));
             return study.with(
@@ -74,13 +74,13 @@ final class NetworkRuns {
         }
     }
 
-    private Study withSeeds(Study study, NetworkOptions.Choice choice) {
-        List<EvaluationReport> others = new ArrayList<>();
+    private Report withSeeds(Report study, NetworkOptions.Choice choice) {
+        List<Evaluation> others = new ArrayList<>();
         for (int further = 1; further < seeds; further++) {
             FineTuneConfig seeded = config.withSeed(config.seed() + further);
             try (ConsoleProgress progress = new ConsoleProgress();
                     FineTuned run = fineTune(choice, seeded, progress)) {
-                EvaluationReport evaluation = evaluate(run, progress);
+                Evaluation evaluation = evaluate(run, progress);
                 ConfusionMatrix counts = evaluation.rates().counts();
                 System.out.printf(
                         Locale.ROOT,
@@ -98,8 +98,8 @@ final class NetworkRuns {
         return others.isEmpty() ? study : study.withSeeds(choice.name(), others);
     }
 
-    private EvaluationReport evaluate(FineTuned run, ConsoleProgress progress) {
-        EvaluationReport evaluation = Evaluator.choosing(rule).evaluate(run, split);
+    private Evaluation evaluate(FineTuned run, ConsoleProgress progress) {
+        Evaluation evaluation = Evaluation.of(run, rule, split.test());
         progress.endTask();
         return evaluation;
     }

@@ -7,10 +7,10 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.metrics.ThresholdRule;
-import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Option;
 
 /** The option that asks for a report. */
@@ -34,14 +34,14 @@ final class Reporting {
             String dataset,
             DatasetSplit split,
             CovidClassifier classifier,
-            EvaluationReport evaluation) {
+            Evaluation evaluation) {
         if (writer.isEmpty()) {
             return;
         }
         String network = classifier.spec().architecture();
         try (ExplainedModel model = ExplainedModel.of(classifier)) {
-            Study study =
-                    Study.of(network + " on chest radiographs", dataset, split)
+            Report study =
+                    Report.of(network + " on chest radiographs", dataset, split)
                             .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
             job.print("report: %s", writer.get().write(study));
         }

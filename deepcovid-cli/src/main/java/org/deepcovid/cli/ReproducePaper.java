@@ -12,8 +12,8 @@ import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.PublishedResult;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.eval.report.Study;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -122,8 +122,8 @@ public final class ReproducePaper implements Callable<Integer> {
         Optional<String> leftOut = leftOut(choices);
         leftOut.ifPresent(System.out::println);
         DatasetSplit split = training.split(data);
-        Study study =
-                Study.of("Deep-COVID, repeated", data.toString(), split)
+        Report study =
+                Report.of("Deep-COVID, repeated", data.toString(), split)
                         .withPublished(PublishedResult.deepCovid())
                         .withNote(recipe.note());
         study = leftOut.map(study::withNote).orElse(study);

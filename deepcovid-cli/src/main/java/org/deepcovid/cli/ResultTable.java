@@ -10,7 +10,7 @@ import org.deepcovid.eval.metrics.Clusters;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.Proportion;
-import org.deepcovid.eval.report.EvaluationReport;
+import org.deepcovid.eval.report.Evaluation;
 
 /** The main figures of one network as lines for a console. */
 final class ResultTable {
@@ -19,13 +19,13 @@ final class ResultTable {
 
     private ResultTable() {}
 
-    static String of(String name, EvaluationReport evaluation, List<LabelledImage> test) {
+    static String of(String name, Evaluation evaluation, List<LabelledImage> test) {
         ResultTable table = new ResultTable();
         table.write(name, evaluation, test);
         return table.text.toString();
     }
 
-    private void write(String name, EvaluationReport evaluation, List<LabelledImage> test) {
+    private void write(String name, Evaluation evaluation, List<LabelledImage> test) {
         boolean trained = evaluation.provenance().weights().trained();
         line(
                 "%n%s%s",

@@ -33,10 +33,9 @@ import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.metrics.ThresholdRule;
-import org.deepcovid.eval.report.EvaluationReport;
-import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.Evaluation;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.eval.report.Study;
 import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.phantoms.Finding;
 import org.deepcovid.phantoms.PhantomCounts;
@@ -123,11 +122,11 @@ public final class DrawPictures implements Callable<Integer> {
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed);
         try (FineTuned run = CovidClassifier.fineTune(backbone.get(), split.fitting(), config);
                 ExplainedModel model = ExplainedModel.of(run.classifier())) {
-            EvaluationReport evaluation =
-                    Evaluator.choosing(ThresholdRule.sensitivityAtLeast(0.95)).evaluate(run, split);
+            Evaluation evaluation =
+                    Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(evaluation.toText());
             drawCase(model, surest(split.test(), evaluation.testScores()));
-            drawRoc(work.resolve("report"), Study.of("Phantoms", "phantoms", split), evaluation);
+            drawRoc(work.resolve("report"), Report.of("Phantoms", "phantoms", split), evaluation);
         }
     }
 
@@ -165,7 +164,7 @@ public final class DrawPictures implements Callable<Integer> {
         write(HeatmapGrid.of(panels, panels.size()), "heatmaps.png");
     }
 
-    private void drawRoc(Path report, Study study, EvaluationReport evaluation) throws IOException {
+    private void drawRoc(Path report, Report study, Evaluation evaluation) throws IOException {
         ReportWriter.into(report, IfExists.FAIL).write(study.with("phantoms", evaluation));
         Path figure = folder.resolve("roc.svg");
         Files.copy(

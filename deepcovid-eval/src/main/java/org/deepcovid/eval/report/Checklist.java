@@ -28,14 +28,14 @@ final class Checklist {
     private static final String RESULTS = "Results";
     private static final String CONTEXT = "Context";
 
-    private final Study study;
+    private final Report study;
     private final List<ChecklistItem> items = new ArrayList<>();
 
-    private Checklist(Study study) {
+    private Checklist(Report study) {
         this.study = study;
     }
 
-    static List<ChecklistItem> of(Study study) {
+    static List<ChecklistItem> of(Report study) {
         Checklist checklist = new Checklist(study);
         checklist.context();
         checklist.data();

@@ -5,7 +5,7 @@ final class ChecklistSection {
 
     private ChecklistSection() {}
 
-    static void write(Html html, Study study) {
+    static void write(Html html, Report study) {
         html.open("section", "id", "checklist").element("h2", "Checklist");
         html.element(
                 "p",

@@ -10,11 +10,11 @@ final class ComparisonSection {
 
     private ComparisonSection() {}
 
-    static boolean applies(Study study) {
+    static boolean applies(Report study) {
         return study.networks().size() > 1;
     }
 
-    static void write(Html html, Study study, List<Comparison.Pair> pairs) {
+    static void write(Html html, Report study, List<Comparison.Pair> pairs) {
         html.open("section", "id", "comparison").element("h2", "Comparison");
         NetworkFigures.comparison(study)
                 .ifPresent(

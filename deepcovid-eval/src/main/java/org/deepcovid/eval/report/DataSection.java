@@ -18,7 +18,7 @@ final class DataSection {
 
     private DataSection() {}
 
-    static void write(Html html, Study study) {
+    static void write(Html html, Report study) {
         html.open("section", "id", "data").element("h2", "Data");
         html.open("p").text("Dataset: ").element("code", study.dataset()).text(".").close();
         parts(study).write(html);
@@ -38,16 +38,16 @@ final class DataSection {
     }
 
     /** Whether saved classifiers were tried on images that none was fitted to. */
-    static boolean isTestOnly(Study study) {
+    static boolean isTestOnly(Report study) {
         return study.split().training().isEmpty() && study.split().validation().isEmpty();
     }
 
     /** The parts that hold images. */
-    private static List<SplitPart> present(Study study) {
+    private static List<SplitPart> present(Report study) {
         return PARTS.stream().filter(part -> !study.split().byPart().get(part).isEmpty()).toList();
     }
 
-    static HtmlTable parts(Study study) {
+    static HtmlTable parts(Report study) {
         HtmlTable table =
                 new HtmlTable("Parts", "part", "images", "COVID", "other", "patients", "used for");
         Map<SplitPart, List<LabelledImage>> byPart = study.split().byPart();
@@ -93,7 +93,7 @@ final class DataSection {
         };
     }
 
-    private static String use(SplitPart part, Study study) {
+    private static String use(SplitPart part, Report study) {
         boolean crossFitted =
                 study.networks().stream()
                         .map(EvaluatedNetwork::evaluation)
@@ -121,7 +121,7 @@ final class DataSection {
         };
     }
 
-    private static String validationUse(Study study) {
+    private static String validationUse(Report study) {
         DataFingerprint print = DataFingerprint.of(study.split().validation());
         boolean epoch =
                 study.networks().stream()
@@ -138,7 +138,7 @@ final class DataSection {
     }
 
     /** One table an attribute: how often each value occurs in each part. */
-    private static List<HtmlTable> attributes(Study study) {
+    private static List<HtmlTable> attributes(Report study) {
         Map<SplitPart, List<LabelledImage>> byPart = study.split().byPart();
         List<LabelledImage> all = new ArrayList<>();
         PARTS.forEach(part -> all.addAll(byPart.get(part)));

@@ -29,7 +29,7 @@ final class ErrorExamples {
      * @param most of each class; COVID images come first
      */
     static List<ErrorExample> find(
-            EvaluationReport evaluation,
+            Evaluation evaluation,
             List<LabelledImage> images,
             OverlaySupplier overlays,
             Side side,
@@ -58,14 +58,14 @@ final class ErrorExamples {
         return found;
     }
 
-    private static Side side(EvaluationReport evaluation, int row) {
+    private static Side side(Evaluation evaluation, int row) {
         ScoredImage image = evaluation.testScores().get(row);
         return evaluation.threshold().apply(image.covidProbability()) == image.truth()
                 ? Side.RIGHT
                 : Side.WRONG;
     }
 
-    private static double distance(EvaluationReport evaluation, int row) {
+    private static double distance(Evaluation evaluation, int row) {
         return Math.abs(
                 evaluation.testScores().get(row).covidProbability()
                         - evaluation.threshold().value());

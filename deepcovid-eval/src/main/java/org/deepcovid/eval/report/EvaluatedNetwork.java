@@ -18,7 +18,7 @@ import java.util.Optional;
 record EvaluatedNetwork(
         String name,
         String slug,
-        EvaluationReport evaluation,
+        Evaluation evaluation,
         NetworkResults results,
         List<ErrorExample> errors,
         List<ErrorExample> right,

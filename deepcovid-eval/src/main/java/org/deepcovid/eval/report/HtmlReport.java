@@ -28,7 +28,7 @@ final class HtmlReport {
         }
     }
 
-    static String of(Study study, List<Comparison.Pair> pairs, Instant written) {
+    static String of(Report study, List<Comparison.Pair> pairs, Instant written) {
         Html html = new Html();
         html.markup("<!DOCTYPE html>\n").open("html", "lang", "en");
         head(html, study);
@@ -60,7 +60,7 @@ final class HtmlReport {
         return html.toString();
     }
 
-    private static void head(Html html, Study study) {
+    private static void head(Html html, Report study) {
         html.open("head").open("meta", "charset", "utf-8");
         html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         html.open("meta", "name", "color-scheme", "content", "light dark");
@@ -68,7 +68,7 @@ final class HtmlReport {
         html.open("style").markup(Figure.pageStyle() + "\n" + STYLE).close().close();
     }
 
-    private static void navigation(Html html, Study study) {
+    private static void navigation(Html html, Report study) {
         html.open("nav", "aria-label", "Contents").open("ul");
         link(html, "summary", "Summary");
         link(html, "data", "Data");

@@ -22,7 +22,7 @@ final class JsonNetwork {
     private JsonNetwork() {}
 
     static ObjectNode of(EvaluatedNetwork network) {
-        EvaluationReport evaluation = network.evaluation();
+        Evaluation evaluation = network.evaluation();
         NetworkResults results = network.results();
         ObjectNode node = JsonNumbers.object().put("name", network.name());
         node.set("backbone", backbone(evaluation.network(), evaluation.provenance()));

@@ -28,7 +28,7 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static String of(Study study, List<Comparison.Pair> pairs, Instant written) {
+    static String of(Report study, List<Comparison.Pair> pairs, Instant written) {
         ObjectNode root = JsonNumbers.object();
         root.put("format", FORMAT).put("schemaVersion", SCHEMA_VERSION);
         root.put("notice", SummarySection.NOTICE);
@@ -56,7 +56,7 @@ final class JsonReport {
         return node;
     }
 
-    private static ObjectNode dataset(Study study) {
+    private static ObjectNode dataset(Report study) {
         ObjectNode node = JsonNumbers.object().put("name", study.dataset());
         Map<SplitPart, List<LabelledImage>> parts = study.split().byPart();
         parts.forEach((part, images) -> node.set(part.folderName(), part(images)));
@@ -104,7 +104,7 @@ final class JsonReport {
         return node;
     }
 
-    private static ArrayNode published(Study study) {
+    private static ArrayNode published(Report study) {
         ArrayNode node = JsonNumbers.array();
         for (PublishedResult result : study.published()) {
             node.addObject()
@@ -118,7 +118,7 @@ final class JsonReport {
         return node;
     }
 
-    private static ArrayNode checklist(Study study) {
+    private static ArrayNode checklist(Report study) {
         ArrayNode node = JsonNumbers.array();
         for (ChecklistItem item : Checklist.of(study)) {
             node.addObject()

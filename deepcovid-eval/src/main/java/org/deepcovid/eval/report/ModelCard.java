@@ -12,10 +12,10 @@ import org.deepcovid.core.provenance.ModelProvenance;
 public final class ModelCard {
 
     private final StringBuilder text = new StringBuilder();
-    private final Study study;
+    private final Report study;
     private final EvaluatedNetwork network;
 
-    private ModelCard(Study study, EvaluatedNetwork network) {
+    private ModelCard(Report study, EvaluatedNetwork network) {
         this.study = study;
         this.network = network;
     }
@@ -28,7 +28,7 @@ public final class ModelCard {
      * @return Markdown
      * @throws IllegalArgumentException if the study has no network of that name
      */
-    public static String of(Study study, String name) {
+    public static String of(Report study, String name) {
         EvaluatedNetwork network =
                 study.networks().stream()
                         .filter(known -> known.name().equals(name))

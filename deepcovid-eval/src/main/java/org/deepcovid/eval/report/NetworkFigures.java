@@ -79,7 +79,7 @@ final class NetworkFigures {
     }
 
     /** All ROC curves in one frame; empty for a single network. */
-    static Optional<Figure> comparison(Study study) {
+    static Optional<Figure> comparison(Report study) {
         Map<String, RocCurve> curves = new LinkedHashMap<>();
         study.networks().forEach(network -> curves.put(network.name(), network.results().roc()));
         return curves.size() < 2
@@ -88,7 +88,7 @@ final class NetworkFigures {
     }
 
     /** Published areas beside those of this run; empty where nothing is published. */
-    static Optional<Figure> published(Study study) {
+    static Optional<Figure> published(Report study) {
         List<PublishedFigure.Row> rows = new ArrayList<>();
         for (EvaluatedNetwork network : study.networks()) {
             PublishedSection.published(study, network)
@@ -112,7 +112,7 @@ final class NetworkFigures {
     }
 
     /** Every figure of a report, in its order. */
-    static List<Figure> all(Study study) {
+    static List<Figure> all(Report study) {
         List<Figure> figures = new ArrayList<>();
         for (EvaluatedNetwork network : study.networks()) {
             figures.addAll(of(network));

@@ -72,7 +72,7 @@ record NetworkResults(
         0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7
     };
 
-    static NetworkResults of(EvaluationReport evaluation, List<LabelledImage> test) {
+    static NetworkResults of(Evaluation evaluation, List<LabelledImage> test) {
         ScoredLabels scores = evaluation.scores();
         RocCurve roc = RocCurve.of(scores);
         double threshold = evaluation.threshold().value();

@@ -8,15 +8,15 @@ final class PublishedSection {
 
     private PublishedSection() {}
 
-    static boolean applies(Study study) {
+    static boolean applies(Report study) {
         return study.networks().stream().anyMatch(n -> published(study, n).isPresent());
     }
 
-    static Optional<PublishedResult> published(Study study, EvaluatedNetwork network) {
+    static Optional<PublishedResult> published(Report study, EvaluatedNetwork network) {
         return study.published().stream().filter(result -> result.isOf(network)).findFirst();
     }
 
-    static void write(Html html, Study study) {
+    static void write(Html html, Report study) {
         html.open("section", "id", "published").element("h2", "Beside the paper");
         html.element(
                 "p",

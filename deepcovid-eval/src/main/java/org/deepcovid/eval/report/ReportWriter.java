@@ -95,10 +95,10 @@ public final class ReportWriter {
      * @throws IllegalStateException if Java finds no fonts for the figures
      * @throws ReportException if a file cannot be written; nothing half-written is left
      */
-    public Path write(Study study) {
+    public Path write(Report study) {
         if (study.networks().isEmpty()) {
             throw new IllegalArgumentException(
-                    "the study has 0 networks; expected at least one (Study.with)");
+                    "the study has 0 networks; expected at least one (Report.with)");
         }
         makeFolder(folder.resolve(FIGURES));
         Instant now = Instant.now();

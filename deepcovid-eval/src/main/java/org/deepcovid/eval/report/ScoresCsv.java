@@ -14,7 +14,7 @@ final class ScoresCsv {
 
     private ScoresCsv() {}
 
-    static String of(Study study) {
+    static String of(Report study) {
         StringWriter text = new StringWriter();
         CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
         try (CSVPrinter csv = new CSVPrinter(text, format)) {

@@ -15,7 +15,7 @@ import org.deepcovid.eval.metrics.comparison.SeedSummary;
  *
  * @param runs at least two
  */
-record SeedRuns(List<EvaluationReport> runs) {
+record SeedRuns(List<Evaluation> runs) {
 
     private static final List<TestMetric> METRICS =
             List.of(
@@ -37,7 +37,7 @@ record SeedRuns(List<EvaluationReport> runs) {
                             .formatted(runs.size()));
         }
         Set<Long> seeds = new HashSet<>();
-        for (EvaluationReport run : runs) {
+        for (Evaluation run : runs) {
             FineTuneConfig config = run.provenance().config();
             if (!seeds.add(config.seed())) {
                 throw new IllegalArgumentException(
@@ -47,7 +47,7 @@ record SeedRuns(List<EvaluationReport> runs) {
         }
     }
 
-    private static void requireAlike(EvaluationReport run, EvaluationReport first) {
+    private static void requireAlike(Evaluation run, Evaluation first) {
         FineTuneConfig expected = first.provenance().config();
         FineTuneConfig config = run.provenance().config();
         boolean alike =
@@ -62,7 +62,7 @@ record SeedRuns(List<EvaluationReport> runs) {
         }
     }
 
-    private static List<String> ids(EvaluationReport run) {
+    private static List<String> ids(Evaluation run) {
         return run.testScores().stream().map(ScoredImage::imageId).toList();
     }
 

@@ -16,7 +16,7 @@ final class SummarySection {
 
     private SummarySection() {}
 
-    static void write(Html html, Study study) {
+    static void write(Html html, Report study) {
         html.open("section", "id", "summary").element("h2", "Summary");
         html.open("p", "class", "notice").element("strong", NOTICE).close();
         if (!study.pending().isEmpty()) {
@@ -38,7 +38,7 @@ final class SummarySection {
         html.close();
     }
 
-    private static void warnings(Html html, Study study) {
+    private static void warnings(Html html, Report study) {
         List<String> warnings = new ArrayList<>(Warnings.of(study));
         Map<String, List<String>> networksOf = new LinkedHashMap<>();
         for (EvaluatedNetwork network : study.networks()) {
@@ -59,7 +59,7 @@ final class SummarySection {
         html.close();
     }
 
-    private static HtmlTable table(Study study) {
+    private static HtmlTable table(Report study) {
         HtmlTable table =
                 new HtmlTable(
                         "Networks on the test images",

@@ -12,10 +12,10 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 /** Lays an evaluation out as lines of at most 100 characters, numbers with a point. */
 final class TextReport {
 
-    private final EvaluationReport report;
+    private final Evaluation report;
     private final StringBuilder text = new StringBuilder();
 
-    TextReport(EvaluationReport report) {
+    TextReport(Evaluation report) {
         this.report = report;
     }
 

@@ -25,7 +25,7 @@ final class Warnings {
     private Warnings() {}
 
     /** What holds for every network of the study. */
-    static List<String> of(Study study) {
+    static List<String> of(Report study) {
         List<String> warnings = new ArrayList<>();
         DatasetSplit split = study.split();
         int covid = study.testFingerprint().covidImages();
@@ -111,7 +111,7 @@ final class Warnings {
     }
 
     /** A threshold below all but one or two of the positives moves far with one image more. */
-    private static Optional<String> thinlySupported(EvaluationReport evaluation) {
+    private static Optional<String> thinlySupported(Evaluation evaluation) {
         return evaluation
                 .fittingRates()
                 .map(rates -> rates.counts().falseNegatives())
@@ -125,7 +125,7 @@ final class Warnings {
     }
 
     /** COVID images that the threshold was chosen on; for a stored one, all that it can be. */
-    private static int fittingPositives(EvaluationReport evaluation) {
+    private static int fittingPositives(Evaluation evaluation) {
         return evaluation
                 .fittingRates()
                 .map(rates -> rates.counts().positives())

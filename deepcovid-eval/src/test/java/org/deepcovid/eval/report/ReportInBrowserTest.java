@@ -65,13 +65,13 @@ class ReportInBrowserTest {
         assumeTrue(
                 program.isPresent(),
                 "no Chromium on the path; name one with -Ddeepcovid.browser=PROGRAM");
-        DatasetSplit split = Studies.split(folder.resolve("images"), 12);
+        DatasetSplit split = Reports.split(folder.resolve("images"), 12);
         RasterImage overlay = RasterImage.of(1, 1, 3, new byte[] {99, 0, 0});
-        Study study =
-                Studies.study(split)
+        Report study =
+                Reports.study(split)
                         .withPublished(PublishedResult.deepCovid())
-                        .with("first", Studies.evaluation(split, 1))
-                        .with("second", Studies.evaluation(split, 2), i -> Optional.of(overlay));
+                        .with("first", Reports.evaluation(split, 1))
+                        .with("second", Reports.evaluation(split, 2), i -> Optional.of(overlay));
         page = ReportWriter.into(folder.resolve("report"), IfExists.FAIL).write(study).toUri();
         browser = Browser.start(program.get(), folder.resolve("profile"));
     }

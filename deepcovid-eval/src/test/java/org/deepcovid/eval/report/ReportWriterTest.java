@@ -41,29 +41,29 @@ class ReportWriterTest {
     @TempDir static Path reports;
     @TempDir Path folder;
     private static DatasetSplit split;
-    private static Study study;
+    private static Report study;
     private static Path page;
     private static Document document;
 
     /** Two networks, one of them random, with everything that a report can show. */
     @BeforeAll
     static void write() throws Exception {
-        split = Studies.split(images, 12);
+        split = Reports.split(images, 12);
         RasterImage overlay = RasterImage.of(1, 1, 3, new byte[] {99, 0, 0});
         study =
-                Studies.study(split)
+                Reports.study(split)
                         .withNote("A note with <tags> & signs")
                         .withPublished(PublishedResult.deepCovid())
                         .withPending(List.of(NAME, "second", "to come <later>"))
                         .withErrorExamples(2)
-                        .with(NAME, Studies.evaluation(split, 1))
+                        .with(NAME, Reports.evaluation(split, 1))
                         .with(
                                 "second",
-                                Studies.evaluation(
+                                Reports.evaluation(
                                         split,
                                         2,
-                                        Studies.spec("tiny"),
-                                        Studies.provenance(
+                                        Reports.spec("tiny"),
+                                        Reports.provenance(
                                                 false, 5, FineTuneConfig.releasedScript())),
                                 image -> Optional.of(overlay));
         page = ReportWriter.into(reports.resolve("all"), IfExists.FAIL).write(study);
@@ -153,12 +153,12 @@ class ReportWriterTest {
 
     @Test
     void textsFromOutsideAppearAsTheyAre() {
-        assertThat(elements("h1").get(0).getTextContent()).isEqualTo("A title " + Studies.NASTY);
+        assertThat(elements("h1").get(0).getTextContent()).isEqualTo("A title " + Reports.NASTY);
         assertThat(text("summary"))
                 .contains("A note with <tags> & signs")
                 .contains("still to come: to come <later>.");
-        assertThat(text("data")).contains("/data/" + Studies.NASTY).contains("clinic <A>");
-        assertThat(text("network-net-i-1")).contains("Network: " + NAME).contains(Studies.NASTY);
+        assertThat(text("data")).contains("/data/" + Reports.NASTY).contains("clinic <A>");
+        assertThat(text("network-net-i-1")).contains("Network: " + NAME).contains(Reports.NASTY);
         assertThat(elements("b")).isEmpty();
         assertThat(elements("i")).isEmpty();
     }
@@ -175,7 +175,7 @@ class ReportWriterTest {
 
     @Test
     void networkSectionHoldsNumbersAndProvenance() {
-        EvaluationReport evaluation = Studies.evaluation(split, 1);
+        Evaluation evaluation = Reports.evaluation(split, 1);
 
         assertThat(text("network-net-i-1"))
                 .contains(Format.rate(evaluation.rates().sensitivity()))
@@ -246,12 +246,12 @@ class ReportWriterTest {
     @Test
     void jsonHoldsTheNumbersUnderAVersionedSchema() throws IOException {
         JsonNode json = json();
-        EvaluationReport evaluation = Studies.evaluation(split, 1);
+        Evaluation evaluation = Reports.evaluation(split, 1);
         JsonNode network = json.get("networks").get(0);
 
         assertThat(json.get("format").asText()).isEqualTo("deepcovid-report");
         assertThat(json.get("schemaVersion").asInt()).isEqualTo(1);
-        assertThat(json.get("title").asText()).isEqualTo("A title " + Studies.NASTY);
+        assertThat(json.get("title").asText()).isEqualTo("A title " + Reports.NASTY);
         assertThat(json.get("unfinished").get(0).asText()).isEqualTo("to come <later>");
         assertThat(json.at("/dataset/test/images").asInt()).isEqualTo(24);
         assertThat(network.get("name").asText()).isEqualTo(NAME);
@@ -300,7 +300,7 @@ class ReportWriterTest {
 
         assertThat(rows).hasSize(48);
         CSVRecord first = rows.get(0);
-        EvaluationReport evaluation = Studies.evaluation(split, 1);
+        Evaluation evaluation = Reports.evaluation(split, 1);
         assertThat(first.get("network")).isEqualTo(NAME);
         assertThat(first.get("image")).isEqualTo(split.test().get(0).id());
         assertThat(first.get("patient")).isEqualTo(split.test().get(0).patient());
@@ -333,12 +333,12 @@ class ReportWriterTest {
     @Test
     void aLongRunRewritesItsReportAfterEachNetwork() throws Exception {
         ReportWriter writer = ReportWriter.into(folder.resolve("new"), IfExists.FAIL);
-        Study waiting = Studies.study(split).withPending(List.of("a", "b"));
-        Study one = waiting.with("a", Studies.evaluation(split, 1));
+        Report waiting = Reports.study(split).withPending(List.of("a", "b"));
+        Report one = waiting.with("a", Reports.evaluation(split, 1));
         Path written = writer.write(one);
         assertThat(Files.readString(written)).contains("Networks still to come: b.");
 
-        writer.write(one.with("b", Studies.evaluation(split, 2)));
+        writer.write(one.with("b", Reports.evaluation(split, 2)));
 
         assertThat(Files.readString(written))
                 .doesNotContain("still to come")
@@ -351,7 +351,7 @@ class ReportWriterTest {
 
     @Test
     void oneNetworkNeedsNoComparison() throws Exception {
-        Study one = Studies.study(split).with("a", Studies.evaluation(split, 1));
+        Report one = Reports.study(split).with("a", Reports.evaluation(split, 1));
         Path written = ReportWriter.into(folder, IfExists.FAIL).write(one);
 
         assertThat(Files.readString(written))
@@ -370,7 +370,7 @@ class ReportWriterTest {
                 .hasMessageContaining("not empty; choose another or ask for replacement");
         assertThat(old).hasContent("old");
 
-        Study one = Studies.study(split).with("a", Studies.evaluation(split, 1));
+        Report one = Reports.study(split).with("a", Reports.evaluation(split, 1));
         ReportWriter.into(folder, IfExists.REPLACE).write(one);
         assertThat(Files.readString(old)).startsWith("<!DOCTYPE html>");
         assertThat(other).hasContent("mine");
@@ -393,8 +393,8 @@ class ReportWriterTest {
         assertThatThrownBy(
                         () ->
                                 writer.write(
-                                        Studies.study(split)
-                                                .with("a", Studies.evaluation(split, 1))))
+                                        Reports.study(split)
+                                                .with("a", Reports.evaluation(split, 1))))
                 .isInstanceOf(ReportException.class)
                 .hasMessageContaining("report.json: it was not written");
         assertThat(folder.resolve("r/report.html")).doesNotExist();
@@ -404,7 +404,7 @@ class ReportWriterTest {
     void refusesAStudyWithoutNetworks() {
         ReportWriter writer = ReportWriter.into(folder, IfExists.FAIL);
 
-        assertThatThrownBy(() -> writer.write(Studies.study(split)))
+        assertThatThrownBy(() -> writer.write(Reports.study(split)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0 networks; expected at least one");
         assertThat(folder).isEmptyDirectory();
@@ -412,12 +412,12 @@ class ReportWriterTest {
 
     @Test
     void sameStudyGivesTheSameNumbers() {
-        Study again = Studies.study(split).with("a", Studies.evaluation(split, 1));
-        Study once = Studies.study(split).with("a", Studies.evaluation(split, 1));
+        Report again = Reports.study(split).with("a", Reports.evaluation(split, 1));
+        Report once = Reports.study(split).with("a", Reports.evaluation(split, 1));
 
         assertThat(again.networks().get(0).results().byPatient())
                 .isEqualTo(once.networks().get(0).results().byPatient());
-        assertThat(RocCurve.of(Studies.evaluation(split, 1).scores()).auc())
+        assertThat(RocCurve.of(Reports.evaluation(split, 1).scores()).auc())
                 .isEqualTo(once.networks().get(0).results().auc().auc());
     }
 }

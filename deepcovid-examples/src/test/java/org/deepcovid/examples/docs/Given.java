@@ -12,8 +12,7 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.ThresholdRule;
-import org.deepcovid.eval.report.EvaluationReport;
-import org.deepcovid.eval.report.Evaluator;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.models.Backbones;
 
 /**
@@ -48,10 +47,9 @@ public final class Given {
     }
 
     /** What the classifier reaches. */
-    public static EvaluationReport evaluation() {
+    public static Evaluation evaluation() {
         try (FineTuned run = run()) {
-            return Evaluator.choosing(ThresholdRule.sensitivityAtLeast(0.98))
-                    .evaluate(run, split());
+            return Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.98), split().test());
         }
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EvaluatorTest {
+class EvaluationTest {
 
     private static final ThresholdRule RULE = ThresholdRule.sensitivityAtLeast(0.9);
 
@@ -63,7 +63,7 @@ class EvaluatorTest {
 
     @Test
     void theThresholdIsChosenOnEveryFittingImage() {
-        EvaluationReport report = Evaluator.choosing(RULE).evaluate(run, split);
+        Evaluation report = Evaluation.of(run, RULE, split.test());
         OutOfFoldScores scores = run.outOfFoldScores();
 
         assertThat(report.thresholdScores()).isEqualTo(scores.all()).hasSize(40);
@@ -84,19 +84,20 @@ class EvaluatorTest {
         fewer.removeIf(image -> image.id().contains("00") && !image.id().endsWith("000.png"));
         DatasetSplit other = new DatasetSplit(split.training(), split.validation(), fewer);
 
-        assertThat(Evaluator.choosing(RULE).evaluate(run, other).threshold())
-                .isEqualTo(Evaluator.choosing(RULE).evaluate(run, split).threshold());
+        assertThat(Evaluation.of(run, RULE, other.test()).threshold())
+                .isEqualTo(Evaluation.of(run, RULE, split.test()).threshold());
         assertThat(fewer).hasSizeLessThan(split.test().size());
     }
 
     @Test
-    void validationAloneIsUsedIfAskedFor() {
-        EvaluationReport report = Evaluator.choosingOnValidation(RULE).evaluate(run, split);
+    void aThresholdChosenOnValidationNamesItsOrigin() {
+        DecisionThreshold threshold =
+                RULE.choose(
+                        run.validationScores(),
+                        OutOfFoldScores.describeValidation(run.validationScores()));
 
-        assertThat(report.thresholdScores()).isEqualTo(run.validationScores());
-        assertThat(report.threshold().fittedOn())
-                .isEqualTo("10 validation images, 5 of them covid");
-        assertThat(report.threshold().rule())
+        assertThat(threshold.fittedOn()).isEqualTo("10 validation images, 5 of them covid");
+        assertThat(threshold.rule())
                 .isEqualTo("best specificity with a sensitivity of at least 0.9");
     }
 
@@ -104,34 +105,34 @@ class EvaluatorTest {
     void aLoadedClassifierIsEvaluatedAlike() {
         Path file = folder.resolve("tiny.deepcovid");
         classifier.save(file);
+        DecisionThreshold threshold =
+                RULE.choose(
+                        run.validationScores(),
+                        OutOfFoldScores.describeValidation(run.validationScores()));
         try (CovidClassifier loaded = CovidClassifier.load(file)) {
-            assertThatThrownBy(() -> Evaluator.choosing(RULE).evaluate(loaded, split))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("out-of-fold scores need the FineTuned run");
-            assertThat(Evaluator.choosingOnValidation(RULE).evaluate(loaded, split))
-                    .isEqualTo(Evaluator.choosingOnValidation(RULE).evaluate(run, split));
+            assertThat(Evaluation.of(loaded.withThreshold(threshold), split.test()))
+                    .isEqualTo(Evaluation.of(run.classifier(threshold), split.test()));
         }
     }
 
     @Test
     void theStoredThresholdIsAppliedAsItIs() {
         DecisionThreshold stored = new DecisionThreshold(0.4, "mine", "somewhere");
-        EvaluationReport report =
-                Evaluator.withStoredThreshold().evaluate(classifier.withThreshold(stored), split);
+        Evaluation report = Evaluation.of(classifier.withThreshold(stored), split.test());
 
         assertThat(report.threshold()).isEqualTo(stored);
         assertThat(report.thresholdScores()).isEmpty();
         assertThat(report.fittingRates()).isEmpty();
-        assertThatThrownBy(() -> Evaluator.withStoredThreshold().evaluate(classifier, split))
+        assertThatThrownBy(() -> Evaluation.of(classifier, split.test()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("no threshold; choose one with Evaluator.choosing");
+                .hasMessageContaining("no threshold; choose one with a ThresholdRule");
     }
 
     @Test
     void refusesTestImagesThatItWasFittedOn() {
         DatasetSplit leaking = new DatasetSplit(List.of(), List.of(), split.validation());
 
-        assertThatThrownBy(() -> Evaluator.choosing(RULE).evaluate(run, leaking))
+        assertThatThrownBy(() -> Evaluation.of(run, RULE, leaking.test()))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(split.validation().get(0).id())
                 .hasMessageContaining("was among the training or validation images");
@@ -152,8 +153,9 @@ class EvaluatorTest {
                     seen = true;
                     assertThatThrownBy(
                                     () ->
-                                            Evaluator.choosingOnValidation(all)
-                                                    .evaluate(chance, split))
+                                            all.choose(
+                                                    chance.validationScores(),
+                                                    "10 validation images"))
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessageContaining("no threshold gives 'best sensitivity with")
                             .hasMessageContaining("10 validation images");

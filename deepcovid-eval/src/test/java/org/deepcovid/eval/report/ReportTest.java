@@ -19,53 +19,53 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StudyTest {
+class ReportTest {
 
     @TempDir static Path folder;
     private static DatasetSplit split;
 
     @BeforeAll
     static void draw() {
-        split = Studies.split(folder, 12);
+        split = Reports.split(folder, 12);
     }
 
-    private static Study study() {
-        return Studies.study(split);
+    private static Report study() {
+        return Reports.study(split);
     }
 
     @Test
     void refusesTwoNetworksThatWouldShareTheirFiles() {
-        Study one = study().with("ResNet-50", Studies.evaluation(split, 1));
+        Report one = study().with("ResNet-50", Reports.evaluation(split, 1));
 
-        assertThatThrownBy(() -> one.with("resnet 50", Studies.evaluation(split, 2)))
+        assertThatThrownBy(() -> one.with("resnet 50", Reports.evaluation(split, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("network 'resnet 50': there is one of that name already");
-        assertThatThrownBy(() -> study().with("\u00e9\u00e9", Studies.evaluation(split, 1)))
+        assertThatThrownBy(() -> study().with("\u00e9\u00e9", Reports.evaluation(split, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected some letter from a to z or digit");
     }
 
     @Test
     void refusesEvaluationsOfOtherImages() {
-        DatasetSplit other = Studies.split(folder, 11);
+        DatasetSplit other = Reports.split(folder, 11);
 
-        assertThatThrownBy(() -> study().with("net", Studies.evaluation(other, 1)))
+        assertThatThrownBy(() -> study().with("net", Reports.evaluation(other, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("evaluated on 22 images that are not the 24 test images");
     }
 
     @Test
     void pendingNetworksDisappearWhenTheyArrive() {
-        Study waiting = study().withPending(List.of("a", "b"));
+        Report waiting = study().withPending(List.of("a", "b"));
 
-        assertThat(waiting.with("a", Studies.evaluation(split, 1)).pending()).containsExactly("b");
+        assertThat(waiting.with("a", Reports.evaluation(split, 1)).pending()).containsExactly("b");
         assertThat(waiting.networks()).isEmpty();
     }
 
     @Test
     void showsTheErrorsFurthestFromTheThreshold() {
-        EvaluationReport evaluation = Studies.evaluation(split, 3);
-        Study study = study().withErrorExamples(2).with("net", evaluation);
+        Evaluation evaluation = Reports.evaluation(split, 3);
+        Report study = study().withErrorExamples(2).with("net", evaluation);
 
         List<ErrorExample> errors = study.networks().get(0).errors();
         List<Double> missed = new ArrayList<>();
@@ -86,7 +86,7 @@ class StudyTest {
 
     @Test
     void showsRightCallsOnlyIfAskedTheSurestFirst() {
-        EvaluationReport evaluation = Studies.evaluation(split, 3);
+        Evaluation evaluation = Reports.evaluation(split, 3);
         assertThat(study().with("net", evaluation).networks().get(0).right()).isEmpty();
 
         List<ErrorExample> right =
@@ -119,7 +119,7 @@ class StudyTest {
 
         EvaluatedNetwork network =
                 study().withErrorExamples(1)
-                        .with("net", Studies.evaluation(split, 3), overlays)
+                        .with("net", Reports.evaluation(split, 3), overlays)
                         .networks()
                         .get(0);
 
@@ -134,7 +134,7 @@ class StudyTest {
 
     @Test
     void showsNoRadiographIfNoneIsWanted() {
-        Study study = study().withErrorExamples(0).with("net", Studies.evaluation(split, 3));
+        Report study = study().withErrorExamples(0).with("net", Reports.evaluation(split, 3));
 
         assertThat(study.networks().get(0).errors()).isEmpty();
         assertThatThrownBy(() -> study().withErrorExamples(-1))
@@ -144,10 +144,10 @@ class StudyTest {
 
     @Test
     void comparesEveryPairAndAdjustsForTheirNumber() {
-        Study study =
-                study().with("a", Studies.evaluation(split, 1))
-                        .with("b", Studies.evaluation(split, 2))
-                        .with("c", Studies.evaluation(split, 3));
+        Report study =
+                study().with("a", Reports.evaluation(split, 1))
+                        .with("b", Reports.evaluation(split, 2))
+                        .with("c", Reports.evaluation(split, 3));
 
         List<Comparison.Pair> pairs = Comparison.pairs(study.networks(), split.test());
 
@@ -168,10 +168,10 @@ class StudyTest {
 
     @Test
     void warnsOfWhatWeakensTheNumbers() {
-        Study study = study().with("good", Studies.evaluation(split, 1));
-        EvaluationReport random =
-                Studies.evaluation(
-                        split, 1, Studies.spec("resnet-50"), Studies.provenance(false, 5));
+        Report study = study().with("good", Reports.evaluation(split, 1));
+        Evaluation random =
+                Reports.evaluation(
+                        split, 1, Reports.spec("resnet-50"), Reports.provenance(false, 5));
         EvaluatedNetwork poor = study.with("poor", random).networks().get(1);
 
         assertThat(Warnings.of(study))
@@ -191,18 +191,18 @@ class StudyTest {
                 .noneMatch(w -> w.startsWith("Perfect separation"));
     }
 
-    private static EvaluationReport seeded(long seed) {
-        return Studies.evaluation(
+    private static Evaluation seeded(long seed) {
+        return Reports.evaluation(
                 split,
                 seed,
-                Studies.spec("squeezenet-1.1"),
-                Studies.provenance(true, 3, FineTuneConfig.defaults().withSeed(seed)));
+                Reports.spec("squeezenet-1.1"),
+                Reports.provenance(true, 3, FineTuneConfig.defaults().withSeed(seed)));
     }
 
     @Test
     void severalSeedsBecomeMeanSpreadAndRange() {
-        Study one = study().with("net", seeded(1)).with("other", Studies.evaluation(split, 9));
-        Study study = one.withSeeds("net", List.of(seeded(2), seeded(3)));
+        Report one = study().with("net", seeded(1)).with("other", Reports.evaluation(split, 9));
+        Report study = one.withSeeds("net", List.of(seeded(2), seeded(3)));
         SeedRuns runs = study.networks().get(0).seeds().orElseThrow();
         SeedSummary auc = runs.summaries().get(TestMetric.AUC);
 
@@ -216,7 +216,7 @@ class StudyTest {
         assertThat(runs.summaries().get(TestMetric.SENSITIVITY).highest())
                 .isEqualTo(
                         LongStream.of(1, 2, 3)
-                                .mapToObj(StudyTest::seeded)
+                                .mapToObj(ReportTest::seeded)
                                 .mapToDouble(r -> r.rates().sensitivity().orElseThrow().estimate())
                                 .max()
                                 .orElseThrow());
@@ -236,7 +236,7 @@ class StudyTest {
 
     @Test
     void refusesSeedsThatAreNone() {
-        Study one = study().with("net", seeded(1));
+        Report one = study().with("net", seeded(1));
 
         assertThatThrownBy(() -> one.withSeeds("net", List.of(seeded(1))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -247,12 +247,12 @@ class StudyTest {
         assertThatThrownBy(() -> one.withSeeds("else", List.of(seeded(2))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("there is no network 'else' to add seeds to");
-        EvaluationReport otherRecipe =
-                Studies.evaluation(
+        Evaluation otherRecipe =
+                Reports.evaluation(
                         split,
                         2,
-                        Studies.spec("squeezenet-1.1"),
-                        Studies.provenance(
+                        Reports.spec("squeezenet-1.1"),
+                        Reports.provenance(
                                 true, 3, FineTuneConfig.defaults().withSeed(2).withEpochs(7)));
         assertThatThrownBy(() -> one.withSeeds("net", List.of(otherRecipe)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -286,7 +286,7 @@ class StudyTest {
 
     @Test
     void checklistKnowsWhatTheRunKnowsAndLeavesTheRestToAPerson() {
-        Study study = study().with("net", Studies.evaluation(split, 1));
+        Report study = study().with("net", Reports.evaluation(split, 1));
 
         List<ChecklistItem> items = Checklist.of(study);
 
@@ -308,7 +308,8 @@ class StudyTest {
 
     @Test
     void partsThatHoldNoImagesAreNotToldAsIfTheyHadBeenUsed() {
-        Study tried = Study.of("Tried", "d", new DatasetSplit(List.of(), List.of(), split.test()));
+        Report tried =
+                Report.of("Tried", "d", new DatasetSplit(List.of(), List.of(), split.test()));
         Html page = new Html();
         DataSection.write(page, tried);
 
@@ -326,9 +327,9 @@ class StudyTest {
 
     @Test
     void validationImagesAreSaidToHaveChosenOnlyWhatTheyChose() {
-        EvaluationReport chosen = Studies.evaluation(split, 1);
-        EvaluationReport stored =
-                new EvaluationReport(
+        Evaluation chosen = Reports.evaluation(split, 1);
+        Evaluation stored =
+                new Evaluation(
                         chosen.network(),
                         chosen.provenance(),
                         chosen.threshold(),
@@ -339,7 +340,7 @@ class StudyTest {
         assertThat(validationRow(stored)).contains("nothing in this report");
     }
 
-    private static String validationRow(EvaluationReport evaluation) {
+    private static String validationRow(Evaluation evaluation) {
         List<String> row = DataSection.parts(study().with("net", evaluation)).rows().get(1);
         assertThat(row.get(0)).isEqualTo("validation");
         return row.get(row.size() - 1);

@@ -18,7 +18,7 @@ import org.deepcovid.core.provenance.DataFingerprint;
  * <p>Adding a network computes its numbers, with 2000 resamplings by patient (200 above 50 000
  * images), and reads the few images that the report shows.
  */
-public final class Study {
+public final class Report {
 
     /** How many errors of each kind a report shows where no number is given. */
     public static final int DEFAULT_ERRORS = 6;
@@ -34,7 +34,7 @@ public final class Study {
     private final int errors;
     private final int right;
 
-    private Study(
+    private Report(
             String title,
             String dataset,
             DatasetSplit split,
@@ -65,8 +65,8 @@ public final class Study {
      * @param split how they were divided; the test part has both classes
      * @return to be filled by {@link #with}
      */
-    public static Study of(String title, String dataset, DatasetSplit split) {
-        return new Study(
+    public static Report of(String title, String dataset, DatasetSplit split) {
+        return new Report(
                 requireNonNull(title, "title is null"),
                 requireNonNull(dataset, "dataset is null"),
                 split,
@@ -88,7 +88,7 @@ public final class Study {
      * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
      *     images
      */
-    public Study with(String name, EvaluationReport evaluation) {
+    public Report with(String name, Evaluation evaluation) {
         return with(name, evaluation, OverlaySupplier.NONE);
     }
 
@@ -102,7 +102,7 @@ public final class Study {
      * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
      *     images
      */
-    public Study with(String name, EvaluationReport evaluation, OverlaySupplier overlays) {
+    public Report with(String name, Evaluation evaluation, OverlaySupplier overlays) {
         String slug = slug(name);
         if (networks.stream().anyMatch(known -> known.slug().equals(slug))) {
             throw new IllegalArgumentException(
@@ -124,14 +124,11 @@ public final class Study {
                                 : Optional.of(overlays.describe()),
                         Optional.empty()));
         List<String> rest = pending.stream().filter(other -> !other.equals(name)).toList();
-        return new Study(title, dataset, split, test, more, rest, published, notes, errors, right);
+        return new Report(title, dataset, split, test, more, rest, published, notes, errors, right);
     }
 
     private List<ErrorExample> examples(
-            EvaluationReport evaluation,
-            OverlaySupplier overlays,
-            ErrorExamples.Side side,
-            int most) {
+            Evaluation evaluation, OverlaySupplier overlays, ErrorExamples.Side side, int most) {
         return ErrorExamples.find(evaluation, split.test(), overlays, side, most);
     }
 
@@ -145,13 +142,13 @@ public final class Study {
      * @throws IllegalArgumentException if there is no network of that name, or the evaluations
      *     differ in more than the seed, or not in that
      */
-    public Study withSeeds(String name, List<EvaluationReport> others) {
+    public Report withSeeds(String name, List<Evaluation> others) {
         List<EvaluatedNetwork> changed = new ArrayList<>();
         boolean found = false;
         for (EvaluatedNetwork network : networks) {
             if (network.name().equals(name)) {
                 found = true;
-                List<EvaluationReport> all = new ArrayList<>();
+                List<Evaluation> all = new ArrayList<>();
                 all.add(network.evaluation());
                 all.addAll(others);
                 changed.add(network.withSeeds(new SeedRuns(all)));
@@ -161,10 +158,10 @@ public final class Study {
         }
         if (!found) {
             throw new IllegalArgumentException(
-                    "there is no network '%s' to add seeds to; add it first (Study.with)"
+                    "there is no network '%s' to add seeds to; add it first (Report.with)"
                             .formatted(name));
         }
-        return new Study(
+        return new Report(
                 title, dataset, split, test, changed, pending, published, notes, errors, right);
     }
 
@@ -181,7 +178,7 @@ public final class Study {
         return slug;
     }
 
-    private void requireSameImages(String name, EvaluationReport evaluation) {
+    private void requireSameImages(String name, Evaluation evaluation) {
         List<String> expected = split.test().stream().map(LabelledImage::id).toList();
         List<String> found = evaluation.testScores().stream().map(ScoredImage::imageId).toList();
         if (!found.equals(expected)) {
@@ -199,8 +196,8 @@ public final class Study {
      * @param names of the networks to come
      * @return a changed copy
      */
-    public Study withPending(List<String> names) {
-        return new Study(
+    public Report withPending(List<String> names) {
+        return new Report(
                 title, dataset, split, test, networks, names, published, notes, errors, right);
     }
 
@@ -210,8 +207,8 @@ public final class Study {
      * @param results of a paper
      * @return a changed copy
      */
-    public Study withPublished(List<PublishedResult> results) {
-        return new Study(
+    public Report withPublished(List<PublishedResult> results) {
+        return new Report(
                 title, dataset, split, test, networks, pending, results, notes, errors, right);
     }
 
@@ -221,10 +218,10 @@ public final class Study {
      * @param note one or several sentences
      * @return a changed copy
      */
-    public Study withNote(String note) {
+    public Report withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(requireNonNull(note, "note is null"));
-        return new Study(
+        return new Report(
                 title, dataset, split, test, networks, pending, published, more, errors, right);
     }
 
@@ -235,12 +232,12 @@ public final class Study {
      * @return a changed copy
      * @throws IllegalArgumentException if the number is negative
      */
-    public Study withErrorExamples(int most) {
+    public Report withErrorExamples(int most) {
         if (most < 0) {
             throw new IllegalArgumentException(
                     "number of error examples is %d; expected 0 or more".formatted(most));
         }
-        return new Study(
+        return new Report(
                 title, dataset, split, test, networks, pending, published, notes, most, right);
     }
 
@@ -252,12 +249,12 @@ public final class Study {
      * @return a changed copy
      * @throws IllegalArgumentException if the number is negative
      */
-    public Study withRightExamples(int most) {
+    public Report withRightExamples(int most) {
         if (most < 0) {
             throw new IllegalArgumentException(
                     "number of right examples is %d; expected 0 or more".formatted(most));
         }
-        return new Study(
+        return new Report(
                 title, dataset, split, test, networks, pending, published, notes, errors, most);
     }
 

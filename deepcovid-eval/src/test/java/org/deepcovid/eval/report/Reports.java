@@ -23,12 +23,12 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.testing.SyntheticRadiographs;
 
 /** Small studies of drawn images with made-up scores; no network is run. */
-final class Studies {
+final class Reports {
 
     /** Characters that break pages, tables and CSV files that do not expect them. */
     static final String NASTY = "<b>\"&amp;'</td>,|*_`\u00e9";
 
-    private Studies() {}
+    private Reports() {}
 
     /** Test images whose ids hold nasty characters; every second one of a known patient. */
     static DatasetSplit split(Path folder, int perClass) {
@@ -66,16 +66,16 @@ final class Studies {
     }
 
     /** Scores that rise with the label, with some overlap. */
-    static EvaluationReport evaluation(DatasetSplit split, long seed) {
+    static Evaluation evaluation(DatasetSplit split, long seed) {
         return evaluation(split, seed, spec("squeezenet-1.1"), provenance(true, 3));
     }
 
-    static EvaluationReport evaluation(
+    static Evaluation evaluation(
             DatasetSplit split, long seed, BackboneSpec spec, ModelProvenance provenance) {
         SplittableRandom random = new SplittableRandom(seed);
         List<ScoredImage> test = scores(split.test(), random);
         List<ScoredImage> validation = scores(split.validation(), random);
-        return new EvaluationReport(
+        return new Evaluation(
                 spec,
                 provenance,
                 new DecisionThreshold(0.5, "a rule", "6 images"),
@@ -141,7 +141,7 @@ final class Studies {
                 List.of());
     }
 
-    static Study study(DatasetSplit split) {
-        return Study.of("A title " + NASTY, "/data/" + NASTY, split);
+    static Report study(DatasetSplit split) {
+        return Report.of("A title " + NASTY, "/data/" + NASTY, split);
     }
 }

@@ -1,0 +1,213 @@
+package org.deepcovid.eval.report;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.FineTuned;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.training.OutOfFoldScores;
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.ConfusionMatrix;
+import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.ThresholdRule;
+
+/**
+ * What a classifier reached on test images. Figures of a research model, not of a diagnostic
+ * device.
+ *
+ * @param network the backbone's spec
+ * @param provenance what made the classifier
+ * @param threshold applied to the test images once; not fitted on them
+ * @param testScores one entry a test image
+ * @param thresholdScores what the threshold was chosen on, never test images; empty for a stored
+ *     threshold
+ */
+public record Evaluation(
+        BackboneSpec network,
+        ModelProvenance provenance,
+        DecisionThreshold threshold,
+        List<ScoredImage> testScores,
+        List<ScoredImage> thresholdScores) {
+
+    /**
+     * Copies and checks the components.
+     *
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if the test images lack a class
+     */
+    public Evaluation {
+        requireNonNull(network, "network is null");
+        requireNonNull(provenance, "provenance is null");
+        requireNonNull(threshold, "threshold is null");
+        testScores = List.copyOf(testScores);
+        thresholdScores = List.copyOf(thresholdScores);
+        ScoredLabels.of(testScores).requireBothClasses("an evaluation");
+    }
+
+    /** Scores images, such as with a store that keeps unfinished work. */
+    @FunctionalInterface
+    public interface Scorer {
+        /**
+         * Scores all images.
+         *
+         * @param images of one part
+         * @return one entry per image, in the same order
+         */
+        List<ScoredImage> score(List<LabelledImage> images);
+    }
+
+    /**
+     * Evaluates a classifier at its own threshold.
+     *
+     * @param classifier with a threshold
+     * @param test images of both classes
+     * @return the test scores and what follows from them
+     * @throws DatasetException if the classifier was fitted on a test image, or an image cannot be
+     *     read; names all of them
+     * @throws IllegalArgumentException if a class is missing
+     * @throws IllegalStateException if the classifier has no threshold
+     */
+    public static Evaluation of(CovidClassifier classifier, List<LabelledImage> test) {
+        return of(classifier, test, classifier::score);
+    }
+
+    /**
+     * Evaluates a classifier at its own threshold, with scores that come from elsewhere.
+     *
+     * @param classifier with a threshold
+     * @param test images of both classes
+     * @param scorer returns the classifier's own scores
+     * @return the test scores and what follows from them
+     * @throws DatasetException as for {@link #of(CovidClassifier, List)}
+     */
+    public static Evaluation of(
+            CovidClassifier classifier, List<LabelledImage> test, Scorer scorer) {
+        requireUnseen(classifier.provenance(), test);
+        DecisionThreshold threshold =
+                classifier
+                        .threshold()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalStateException(
+                                                "the classifier has no threshold; choose one with a"
+                                                        + " ThresholdRule and pass"
+                                                        + " classifier.withThreshold(threshold)"));
+        return new Evaluation(
+                classifier.spec(),
+                classifier.provenance(),
+                threshold,
+                scorer.score(test),
+                List.of());
+    }
+
+    /**
+     * Chooses a threshold on the out-of-fold scores of a fine-tuning and evaluates its classifier.
+     * A threshold on the few positives of the validation part alone misses its target more often.
+     *
+     * @param run finished fine-tuning
+     * @param rule how to choose the threshold
+     * @param test images of both classes
+     * @return threshold, test scores and what follows from them
+     * @throws DatasetException as for {@link #of(CovidClassifier, List)}
+     * @throws IllegalStateException if no threshold satisfies the rule
+     */
+    public static Evaluation of(FineTuned run, ThresholdRule rule, List<LabelledImage> test) {
+        requireUnseen(run.classifier().provenance(), test);
+        OutOfFoldScores scores = run.outOfFoldScores();
+        return of(run.classifier(rule.choose(scores)), test).withThresholdScores(scores.all());
+    }
+
+    private static void requireUnseen(ModelProvenance provenance, List<LabelledImage> test) {
+        List<String> seen =
+                test.stream()
+                        .filter(image -> provenance.wasFittedOn(image.sha256()))
+                        .map(image -> image.id() + " was among the training or validation images")
+                        .toList();
+        if (!seen.isEmpty()) {
+            throw new DatasetException(
+                    "test part",
+                    seen,
+                    "a test on images that the classifier was fitted on says nothing; remove them,"
+                            + " or use the split that it was fine-tuned with");
+        }
+    }
+
+    /**
+     * Adds the scores that the threshold was chosen on, for {@link #fittingRates()}.
+     *
+     * @param scores of images that are not test images
+     * @return a changed copy
+     */
+    public Evaluation withThresholdScores(List<ScoredImage> scores) {
+        return new Evaluation(network, provenance, threshold, testScores, scores);
+    }
+
+    /**
+     * Labels and scores of the test images.
+     *
+     * @return in the order of the images
+     */
+    public ScoredLabels scores() {
+        return ScoredLabels.of(testScores);
+    }
+
+    /**
+     * The receiver operating characteristic.
+     *
+     * @return exact under ties
+     */
+    public RocCurve roc() {
+        return RocCurve.of(scores());
+    }
+
+    /**
+     * Precision against recall.
+     *
+     * @return exact under ties
+     */
+    public PrecisionRecallCurve precisionRecall() {
+        return PrecisionRecallCurve.of(scores());
+    }
+
+    /**
+     * Sensitivity, specificity and the other rates at the threshold, with 95 % Wilson intervals.
+     *
+     * @return rates with their counts
+     */
+    public BinaryRates rates() {
+        return BinaryRates.of(ConfusionMatrix.at(scores(), threshold.value()));
+    }
+
+    /**
+     * The same rates on what the threshold was chosen on. That they look better than {@link
+     * #rates()} is to be expected.
+     *
+     * @return empty for a stored threshold
+     */
+    public Optional<BinaryRates> fittingRates() {
+        return thresholdScores.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        BinaryRates.of(
+                                ConfusionMatrix.at(
+                                        ScoredLabels.of(thresholdScores), threshold.value())));
+    }
+
+    /**
+     * The results as a table for a console.
+     *
+     * @return several lines, each ended
+     */
+    public String toText() {
+        return new TextReport(this).toString();
+    }
+}
