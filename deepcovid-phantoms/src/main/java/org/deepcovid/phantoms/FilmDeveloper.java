@@ -2,7 +2,7 @@ package org.deepcovid.phantoms;
 
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.eval.explain.PixelText;
-import org.deepcovid.phantoms.Acquisition.Marker;
+import org.deepcovid.phantoms.Phantom.Acquisition;
 
 /** Turns density into grey levels: tone curve, noise, edges, letters. */
 final class FilmDeveloper {
@@ -65,7 +65,7 @@ final class FilmDeveloper {
         }
     }
 
-    /** The notice stays dim, so that it takes no part in the picture; a side marker is exposed. */
+    /** The notice is dim; a side marker is as bright as on film. */
     private void letters(byte[] grey, int width, int height) {
         int unit = Math.max(1, Math.round(Math.min(width, height) / 320f));
         int textWidth = PixelText.width(NOTICE, unit);
@@ -99,8 +99,11 @@ final class FilmDeveloper {
                     case NONE -> "";
                 };
         int letterWidth = PixelText.width(letter, scale);
-        int left = acquisition.marker() == Marker.LEFT ? width - inset - letterWidth : inset;
-        Canvas shape = new Canvas(width, height);
+        int left =
+                acquisition.marker() == Acquisition.Marker.LEFT
+                        ? width - inset - letterWidth
+                        : inset;
+        Canvas shape = new Canvas(acquisition, width, height);
         PixelText.draw(letter, left, down, scale, (x, y) -> shape.add(x, y, 1));
         shape.blur(Math.max(1, scale / 3), 2); // lead casts no sharper shadow than bone
         for (int i = 0; i < grey.length; i++) {

@@ -2,18 +2,61 @@ package org.deepcovid.phantoms;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.deepcovid.core.image.PixelMask;
 
-/** Chooses where the lungs of a finding are dense, and how much. */
+/** Opacities of one phantom: their places and densities, and how they are drawn. */
 final class Opacities {
 
-    private Opacities() {}
+    private static final double MASKED_FROM = 0.35; // of an opacity's full density
 
-    static List<Opacity> of(Finding finding, Anatomy anatomy, Dice dice) {
-        return switch (finding) {
-            case NORMAL -> List.of();
-            case COVID -> groundGlass(anatomy, dice);
-            case PNEUMONIA -> List.of(consolidation(anatomy, dice));
-        };
+    private final Anatomy anatomy;
+    private final List<Opacity> all;
+    private final SmoothNoise edge;
+    private final SmoothNoise net;
+
+    Opacities(Disease disease, Anatomy anatomy, Dice dice) {
+        this.anatomy = anatomy;
+        this.all =
+                switch (disease) {
+                    case NORMAL -> List.of();
+                    case COVID -> groundGlass(anatomy, dice);
+                    case PNEUMONIA -> List.of(consolidation(anatomy, dice));
+                };
+        this.edge = new SmoothNoise(dice, 0.13);
+        this.net = new SmoothNoise(dice, 0.06);
+    }
+
+    /** Adds the opacities; returns where they reach a share of their full density. */
+    PixelMask paint(Canvas canvas, PixelMask lungs) {
+        return PixelMask.of(
+                canvas.width,
+                canvas.height,
+                (x, y) -> !all.isEmpty() && lungs.contains(x, y) && paint(canvas, x, y));
+    }
+
+    private boolean paint(Canvas canvas, int x, int y) {
+        double u = canvas.u(x, y);
+        double v = canvas.v(x, y);
+        double ragged = edge.at(u, v);
+        double lines = lines(u, v);
+        double clear = 1; // overlapping opacities saturate instead of adding up
+        boolean inside = false;
+        double rim = Anatomy.smoothStep(anatomy.lungDepth(u, v) / 0.05 + 0.3);
+        for (Opacity opacity : all) {
+            double weight = opacity.weight(u, v, ragged);
+            inside |= weight >= MASKED_FROM;
+            double density = opacity.density() * (1 + opacity.reticulation() * lines);
+            clear *= 1 - weight * Math.max(0, density) * rim;
+        }
+        canvas.add(x, y, 1 - clear);
+        return inside;
+    }
+
+    /** A net of fine lines: where either of two noises crosses zero; about -1 between them to 1. */
+    private double lines(double u, double v) {
+        double one = Math.abs(net.at(0.8 * u + 0.6 * v, 0.8 * v - 0.6 * u));
+        double other = Math.abs(net.at(1.5 * u - 0.9 * v + 7, 1.5 * v + 0.9 * u + 3));
+        return Math.max(-1, 1 - 2.5 * (one + other));
     }
 
     /**
@@ -90,5 +133,58 @@ final class Opacities {
                 dice.between(0.35, 0.7),
                 dice.chance(0.7) ? fissure : Double.NaN,
                 upper ? -1 : 1);
+    }
+
+    /**
+     * One area of denser lung: an ellipse with a ragged edge, cut off along a fissure where it has
+     * one. Places are in body coordinates.
+     *
+     * @param u centre
+     * @param v centre
+     * @param along radius along the slant
+     * @param across radius across the slant
+     * @param cos cosine of the slant against the vertical
+     * @param sin sine of the slant
+     * @param density added density at full weight
+     * @param reticulation how strongly a net of fine lines shows in it, 0 for none
+     * @param softness share of the radius over which the edge fades
+     * @param fissure v above or below which the opacity ends, NaN for none
+     * @param fissureSide +1 if the opacity lies below its fissure, -1 above
+     */
+    private record Opacity(
+            double u,
+            double v,
+            double along,
+            double across,
+            double cos,
+            double sin,
+            double density,
+            double reticulation,
+            double softness,
+            double fissure,
+            int fissureSide) {
+
+        private static final double SHARPNESS = 0.03;
+
+        /**
+         * Share of the full density at a place; raggedness is noise of about -1 to 1 at that place.
+         */
+        double weight(double atU, double atV, double raggedness) {
+            double du = atU - u;
+            double dv = atV - v;
+            double x = (du * cos - dv * sin) / across;
+            double y = (du * sin + dv * cos) / along;
+            double d2 = x * x + y * y;
+            if (d2 > 4) {
+                return 0;
+            }
+            double distance = Math.sqrt(d2) + 0.3 * raggedness;
+            double weight = Anatomy.smoothStep((1 - distance) / softness + 0.5);
+            if (Double.isNaN(fissure)) {
+                return weight;
+            }
+            double beyond = fissureSide * (atV - fissure - 0.12 * (Math.abs(atU) - 0.5));
+            return weight * Anatomy.smoothStep(beyond / SHARPNESS + 0.5);
+        }
     }
 }

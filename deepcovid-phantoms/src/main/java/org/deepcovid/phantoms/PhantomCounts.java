@@ -1,19 +1,15 @@
 package org.deepcovid.phantoms;
 
 /**
- * How many phantoms of each finding one part of a dataset holds.
+ * Number of phantoms of each disease in one part of a dataset.
  *
- * @param covid images of {@link Finding#COVID}, class covid
- * @param normal images of {@link Finding#NORMAL}, class non
- * @param pneumonia images of {@link Finding#PNEUMONIA}, class non
+ * @param covid images of {@link Disease#COVID}, class covid
+ * @param normal images of {@link Disease#NORMAL}, class non
+ * @param pneumonia images of {@link Disease#PNEUMONIA}, class non
  */
 public record PhantomCounts(int covid, int normal, int pneumonia) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws IllegalArgumentException if a number is negative
-     */
+    /** Requires numbers of at least 0. */
     public PhantomCounts {
         if (covid < 0 || normal < 0 || pneumonia < 0) {
             throw new IllegalArgumentException(
@@ -23,13 +19,13 @@ public record PhantomCounts(int covid, int normal, int pneumonia) {
     }
 
     /**
-     * Number of phantoms of a finding.
+     * Number of phantoms of a disease.
      *
-     * @param finding what to count
+     * @param disease what to count
      * @return 0 or more
      */
-    public int of(Finding finding) {
-        return switch (finding) {
+    public int of(Disease disease) {
+        return switch (disease) {
             case COVID -> covid;
             case NORMAL -> normal;
             case PNEUMONIA -> pneumonia;

@@ -40,7 +40,7 @@ public record PhantomDataset(Path root, XrayDataset images) {
     private static final Map<String, String> MASK_TEXTS =
             Map.of("Description", "Mask of a synthetic phantom of a chest radiograph.");
 
-    private record Order(SplitPart part, Finding finding, int number) {
+    private record Item(SplitPart part, Disease disease, int number) {
 
         String patient() {
             return "phantom-%06d".formatted(number);
@@ -48,26 +48,22 @@ public record PhantomDataset(Path root, XrayDataset images) {
 
         String file() {
             return "%s/%s/%s.png"
-                    .formatted(part.folderName(), finding.label().folderName(), patient());
+                    .formatted(part.folderName(), disease.label().folderName(), patient());
         }
 
         String manifestLine() {
             return String.join(
                     ",",
                     file(),
-                    finding.label().folderName(),
+                    disease.label().folderName(),
                     patient(),
                     part.folderName(),
                     "synthetic",
-                    finding.title());
+                    disease.title());
         }
     }
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     */
+    /** Requires both components. */
     public PhantomDataset {
         requireNonNull(root, "root is null");
         requireNonNull(images, "images is null");
@@ -76,11 +72,11 @@ public record PhantomDataset(Path root, XrayDataset images) {
     /**
      * Draws and writes a dataset of 320 x 320 pixel images, each of another patient.
      *
-     * @param folder created if need be; must be empty, as must the folder of its masks
+     * @param folder created if missing; must be empty, like the folder of its masks
      * @param train counts of the training part
      * @param validation counts of the validation part
      * @param test counts of the test part
-     * @param seed of everything drawn
+     * @param seed of all random choices
      * @return the dataset; the same arguments give the same files
      * @throws IllegalArgumentException if a folder is not empty
      * @throws UncheckedIOException if something cannot be written
@@ -101,31 +97,31 @@ public record PhantomDataset(Path root, XrayDataset images) {
     /**
      * Draws and writes a dataset with a given generator, such as one of another image size.
      *
-     * @param folder created if need be; must be empty, as must the folder of its masks
+     * @param folder created if missing; must be empty, like the folder of its masks
      * @param counts of each part; parts left out stay empty
      * @param generator draws the phantoms
      * @return the dataset
      * @throws IllegalArgumentException if a folder is not empty
      * @throws UncheckedIOException if something cannot be written
-     * @throws CancellationException if the calling thread is interrupted; some images are then
-     *     there
+     * @throws CancellationException if the calling thread is interrupted; some images may exist
+     *     then
      */
     public static PhantomDataset write(
             Path folder, Map<SplitPart, PhantomCounts> counts, PhantomGenerator generator) {
         requireEmpty(folder);
         requireEmpty(masks(folder));
-        List<Order> orders = orders(counts);
-        for (Order order : orders) {
-            createParents(folder, order);
+        List<Item> items = items(counts);
+        for (Item item : items) {
+            createParents(folder, item);
         }
         Thread caller = Thread.currentThread();
-        orders.parallelStream()
-                .filter(order -> !caller.isInterrupted())
-                .forEach(order -> write(folder, order, generator));
+        items.parallelStream()
+                .filter(item -> !caller.isInterrupted())
+                .forEach(item -> write(folder, item, generator));
         if (caller.isInterrupted()) {
-            throw new CancellationException("interrupted while phantoms were drawn in " + folder);
+            throw new CancellationException("interrupted while drawing phantoms into " + folder);
         }
-        writeManifest(folder, orders);
+        writeManifest(folder, items);
         return open(folder);
     }
 
@@ -154,41 +150,41 @@ public record PhantomDataset(Path root, XrayDataset images) {
         }
     }
 
-    private static List<Order> orders(Map<SplitPart, PhantomCounts> counts) {
-        List<Order> orders = new ArrayList<>();
+    private static List<Item> items(Map<SplitPart, PhantomCounts> counts) {
+        List<Item> items = new ArrayList<>();
         for (SplitPart part : SplitPart.values()) {
-            for (Finding finding : Finding.values()) {
-                int count = counts.containsKey(part) ? counts.get(part).of(finding) : 0;
+            for (Disease disease : Disease.values()) {
+                int count = counts.containsKey(part) ? counts.get(part).of(disease) : 0;
                 for (int i = 0; i < count; i++) {
-                    orders.add(new Order(part, finding, orders.size()));
+                    items.add(new Item(part, disease, items.size()));
                 }
             }
         }
-        return orders;
+        return items;
     }
 
-    private static void createParents(Path folder, Order order) {
+    private static void createParents(Path folder, Item item) {
         try {
-            Files.createDirectories(folder.resolve(order.file()).getParent());
-            Files.createDirectories(lungs(folder, order.file()).getParent());
-            Files.createDirectories(opacities(folder, order.file()).getParent());
+            Files.createDirectories(folder.resolve(item.file()).getParent());
+            Files.createDirectories(lungs(folder, item.file()).getParent());
+            Files.createDirectories(opacities(folder, item.file()).getParent());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create folders below " + folder + ": " + e, e);
         }
     }
 
-    private static void write(Path folder, Order order, PhantomGenerator generator) {
-        Phantom phantom = generator.generate(order.finding(), order.number());
-        String file = order.file();
+    private static void write(Path folder, Item item, PhantomGenerator generator) {
+        Phantom phantom = generator.generate(item.disease(), item.number());
+        String file = item.file();
         PngWriter.write(phantom.image(), IMAGE_TEXTS, folder.resolve(file), IfExists.FAIL);
         PngWriter.write(phantom.lungs().toImage(), MASK_TEXTS, lungs(folder, file), IfExists.FAIL);
         PngWriter.write(
                 phantom.opacities().toImage(), MASK_TEXTS, opacities(folder, file), IfExists.FAIL);
     }
 
-    private static void writeManifest(Path folder, List<Order> orders) {
+    private static void writeManifest(Path folder, List<Item> items) {
         StringBuilder csv = new StringBuilder("file,label,patient,split,source,finding\n");
-        orders.forEach(order -> csv.append(order.manifestLine()).append('\n'));
+        items.forEach(item -> csv.append(item.manifestLine()).append('\n'));
         byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
         Path file = folder.resolve(MANIFEST);
         try {

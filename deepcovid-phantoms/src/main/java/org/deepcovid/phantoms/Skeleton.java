@@ -4,12 +4,10 @@ package org.deepcovid.phantoms;
 final class Skeleton {
 
     private final Anatomy anatomy;
-    private final BodyFrame frame;
     private final Canvas canvas;
 
-    Skeleton(Anatomy anatomy, BodyFrame frame, Canvas canvas) {
+    Skeleton(Anatomy anatomy, Canvas canvas) {
         this.anatomy = anatomy;
-        this.frame = frame;
         this.canvas = canvas;
     }
 
@@ -78,9 +76,9 @@ final class Skeleton {
         double[][] pixels = new double[points.length][];
         double[] radii = new double[points.length];
         for (int i = 0; i < points.length; i++) {
-            pixels[i] = frame.pixel(side * points[i][0], points[i][1]);
+            pixels[i] = canvas.pixel(side * points[i][0], points[i][1]);
             double share = points.length == 1 ? 0 : i / (points.length - 1.0);
-            radii[i] = (first + share * (last - first)) * frame.unit();
+            radii[i] = (first + share * (last - first)) * canvas.unit();
         }
         canvas.stroke(pixels, radii, density, Canvas.TUBE);
     }

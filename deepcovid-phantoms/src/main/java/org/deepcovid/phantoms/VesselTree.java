@@ -6,13 +6,11 @@ final class VesselTree {
     private static final double THINNEST = 0.0035;
 
     private final Anatomy anatomy;
-    private final BodyFrame frame;
     private final Canvas canvas;
     private final double density;
 
-    VesselTree(Anatomy anatomy, BodyFrame frame, Canvas canvas, double density) {
+    VesselTree(Anatomy anatomy, Canvas canvas, double density) {
         this.anatomy = anatomy;
-        this.frame = frame;
         this.canvas = canvas;
         this.density = density;
     }
@@ -35,9 +33,9 @@ final class VesselTree {
             double u = dice.between(0.2, 0.42);
             double v = height + dice.between(-0.12, 0.2);
             double[][] points = {
-                frame.pixel(side * u, v), frame.pixel(side * (u + 0.03), v + 0.09)
+                canvas.pixel(side * u, v), canvas.pixel(side * (u + 0.03), v + 0.09)
             };
-            double radius = dice.between(0.05, 0.085) * frame.unit();
+            double radius = dice.between(0.05, 0.085) * canvas.unit();
             canvas.stroke(
                     points,
                     new double[] {radius, radius},
@@ -53,8 +51,8 @@ final class VesselTree {
         double u1 = u + length * StrictMath.cos(turn);
         double v1 = v + length * StrictMath.sin(turn);
         double thinner = radius * dice.between(0.72, 0.86);
-        double[][] points = {frame.pixel(side * u, v), frame.pixel(side * u1, v1)};
-        double[] radii = {radius * frame.unit() + 0.6, thinner * frame.unit() + 0.6};
+        double[][] points = {canvas.pixel(side * u, v), canvas.pixel(side * u1, v1)};
+        double[] radii = {radius * canvas.unit() + 0.6, thinner * canvas.unit() + 0.6};
         canvas.stroke(points, radii, density * Math.min(1.2, radius / 0.018), d2 -> 1 - d2);
         if (thinner < THINNEST || anatomy.lungDepth(side * u1, v1) < -0.12) {
             return;

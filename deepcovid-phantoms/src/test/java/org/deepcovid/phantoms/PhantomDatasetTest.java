@@ -43,10 +43,10 @@ class PhantomDatasetTest {
         return PhantomDataset.write(root, COUNTS, PhantomGenerator.seeded(4).withSize(160, 140));
     }
 
-    private static long count(SplitPart part, String finding) {
+    private static long count(SplitPart part, String disease) {
         return dataset.images().images().stream()
                 .filter(image -> image.part().orElseThrow() == part)
-                .filter(image -> image.attributes().get("finding").equals(finding))
+                .filter(image -> image.attributes().get("finding").equals(disease))
                 .count();
     }
 
@@ -150,7 +150,7 @@ class PhantomDatasetTest {
                                     PhantomDataset.write(
                                             empty.resolve("phantoms"), some, some, some, 1))
                     .isInstanceOf(CancellationException.class)
-                    .hasMessageContaining("interrupted while phantoms were drawn");
+                    .hasMessageContaining("interrupted while drawing phantoms");
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }

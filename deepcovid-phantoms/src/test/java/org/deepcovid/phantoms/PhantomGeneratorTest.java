@@ -19,9 +19,9 @@ class PhantomGeneratorTest {
     private static final PhantomGenerator GENERATOR =
             PhantomGenerator.seeded(11).withSize(200, 200);
     private static final int PER_CLASS = 200; // standard error of an area under the curve: 0.029
-    private static final List<Phantom> COVID = sample(0, number -> Finding.COVID);
+    private static final List<Phantom> COVID = sample(0, number -> Disease.COVID);
     private static final List<Phantom> NON =
-            sample(PER_CLASS, number -> number % 2 == 0 ? Finding.NORMAL : Finding.PNEUMONIA);
+            sample(PER_CLASS, number -> number % 2 == 0 ? Disease.NORMAL : Disease.PNEUMONIA);
 
     private static int areaOfHalf(PixelMask mask, boolean left) {
         return mask.and(
@@ -33,20 +33,20 @@ class PhantomGeneratorTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Finding.class)
-    void keepsEveryOpacityWithinTheLungs(Finding finding) {
+    @EnumSource(Disease.class)
+    void keepsEveryOpacityWithinTheLungs(Disease disease) {
         for (int number = 0; number < 40; number++) {
-            Phantom phantom = GENERATOR.generate(finding, number);
+            Phantom phantom = GENERATOR.generate(disease, number);
 
             assertThat(phantom.opacities().and(phantom.lungs())).isEqualTo(phantom.opacities());
-            assertThat(phantom.opacities().area() == 0).isEqualTo(finding == Finding.NORMAL);
+            assertThat(phantom.opacities().area() == 0).isEqualTo(disease == Disease.NORMAL);
         }
     }
 
     @Test
     void placesCovidOpacitiesOnBothSidesNearTheRim() {
         for (int number = 0; number < 60; number++) {
-            Phantom phantom = GENERATOR.generate(Finding.COVID, number);
+            Phantom phantom = GENERATOR.generate(Disease.COVID, number);
 
             assertThat(areaOfHalf(phantom.opacities(), true)).as("%d", number).isPositive();
             assertThat(areaOfHalf(phantom.opacities(), false)).as("%d", number).isPositive();
@@ -68,7 +68,7 @@ class PhantomGeneratorTest {
     @Test
     void placesAConsolidationOnOneSide() {
         for (int number = 0; number < 60; number++) {
-            PixelMask mask = GENERATOR.generate(Finding.PNEUMONIA, number).opacities();
+            PixelMask mask = GENERATOR.generate(Disease.PNEUMONIA, number).opacities();
 
             assertThat(Math.min(areaOfHalf(mask, true), areaOfHalf(mask, false))).isZero();
         }
@@ -77,8 +77,8 @@ class PhantomGeneratorTest {
     @Test
     void brightensTheOpacitiesAndNothingElse() {
         for (int number = 0; number < 20; number++) {
-            Phantom clear = GENERATOR.generate(Finding.NORMAL, number);
-            Phantom ill = GENERATOR.generate(Finding.COVID, number);
+            Phantom clear = GENERATOR.generate(Disease.NORMAL, number);
+            Phantom ill = GENERATOR.generate(Disease.COVID, number);
             PixelMask near = grown(clear.lungs(), 8);
 
             assertThat(mean(ill.image(), ill.opacities()))
@@ -120,7 +120,7 @@ class PhantomGeneratorTest {
     @Test
     void drawsLungsThatAreDarkerThanTheBodyBetweenThem() {
         for (int number = 0; number < 20; number++) {
-            Phantom phantom = GENERATOR.generate(Finding.NORMAL, number);
+            Phantom phantom = GENERATOR.generate(Disease.NORMAL, number);
             PixelMask spine = PixelMask.of(200, 200, (x, y) -> x > 95 && x < 105 && y > 100);
 
             assertThat(mean(phantom.image(), phantom.lungs()))
@@ -131,15 +131,15 @@ class PhantomGeneratorTest {
 
     @Test
     void givesTheSamePhantomForTheSameSeedAndAnotherForAnother() {
-        Phantom first = GENERATOR.generate(Finding.COVID, 3);
+        Phantom first = GENERATOR.generate(Disease.COVID, 3);
 
-        assertThat(PhantomGenerator.seeded(11).withSize(200, 200).generate(Finding.COVID, 3))
+        assertThat(PhantomGenerator.seeded(11).withSize(200, 200).generate(Disease.COVID, 3))
                 .isEqualTo(first);
-        assertThat(GENERATOR.generate(Finding.COVID, 4).image()).isNotEqualTo(first.image());
+        assertThat(GENERATOR.generate(Disease.COVID, 4).image()).isNotEqualTo(first.image());
         assertThat(
                         PhantomGenerator.seeded(12)
                                 .withSize(200, 200)
-                                .generate(Finding.COVID, 3)
+                                .generate(Disease.COVID, 3)
                                 .image())
                 .isNotEqualTo(first.image());
     }
@@ -147,11 +147,12 @@ class PhantomGeneratorTest {
     @Test
     void drawsTheAcquisitionWithoutLookingAtTheFinding() {
         for (int number = 0; number < 50; number++) {
-            Acquisition acquisition = GENERATOR.generate(Finding.NORMAL, number).acquisition();
+            Phantom.Acquisition acquisition =
+                    GENERATOR.generate(Disease.NORMAL, number).acquisition();
 
-            assertThat(GENERATOR.generate(Finding.COVID, number).acquisition())
+            assertThat(GENERATOR.generate(Disease.COVID, number).acquisition())
                     .isEqualTo(acquisition);
-            assertThat(GENERATOR.generate(Finding.PNEUMONIA, number).acquisition())
+            assertThat(GENERATOR.generate(Disease.PNEUMONIA, number).acquisition())
                     .isEqualTo(acquisition);
         }
     }
@@ -166,8 +167,8 @@ class PhantomGeneratorTest {
         assertNoShortcut(p -> p.acquisition().blur());
         assertNoShortcut(p -> p.acquisition().rotationDegrees());
         assertNoShortcut(p -> p.acquisition().scale());
-        assertNoShortcut(p -> p.acquisition().marker() == Acquisition.Marker.LEFT ? 1 : 0);
-        assertNoShortcut(p -> p.acquisition().marker() == Acquisition.Marker.RIGHT ? 1 : 0);
+        assertNoShortcut(p -> p.acquisition().marker() == Phantom.Acquisition.Marker.LEFT ? 1 : 0);
+        assertNoShortcut(p -> p.acquisition().marker() == Phantom.Acquisition.Marker.RIGHT ? 1 : 0);
         assertNoShortcut(p -> p.acquisition().electrodes());
         assertNoShortcut(p -> p.acquisition().catheter() ? 1 : 0);
         assertNoShortcut(p -> p.acquisition().collimated() ? 1 : 0);
@@ -191,10 +192,10 @@ class PhantomGeneratorTest {
         return wins / (covid.length * non.length);
     }
 
-    private static List<Phantom> sample(int first, IntFunction<Finding> finding) {
+    private static List<Phantom> sample(int first, IntFunction<Disease> disease) {
         PhantomGenerator generator = PhantomGenerator.seeded(2).withSize(128, 128);
         return IntStream.range(first, first + PER_CLASS)
-                .mapToObj(number -> generator.generate(finding.apply(number), number))
+                .mapToObj(number -> generator.generate(disease.apply(number), number))
                 .toList();
     }
 
@@ -204,8 +205,8 @@ class PhantomGeneratorTest {
                 IntStream.range(0, 60)
                         .mapToDouble(
                                 number -> {
-                                    Phantom ill = GENERATOR.generate(Finding.COVID, number);
-                                    Phantom clear = GENERATOR.generate(Finding.NORMAL, number);
+                                    Phantom ill = GENERATOR.generate(Disease.COVID, number);
+                                    Phantom clear = GENERATOR.generate(Disease.NORMAL, number);
                                     return mean(ill.image(), ill.opacities())
                                             - mean(clear.image(), ill.opacities());
                                 })
@@ -217,8 +218,8 @@ class PhantomGeneratorTest {
 
     @Test
     void burnsTheNoticeIntoEveryPictureAtTheSamePlace() {
-        RasterImage normal = GENERATOR.generate(Finding.NORMAL, 1).image();
-        RasterImage covid = GENERATOR.generate(Finding.COVID, 2).image();
+        RasterImage normal = GENERATOR.generate(Disease.NORMAL, 1).image();
+        RasterImage covid = GENERATOR.generate(Disease.COVID, 2).image();
 
         for (int y = 189; y < 200; y++) {
             for (int x = 0; x < 100; x++) {
@@ -231,12 +232,12 @@ class PhantomGeneratorTest {
 
     @Test
     void drawsInOtherShapesAndSizes() {
-        Phantom wide = PhantomGenerator.seeded(1).withSize(300, 180).generate(Finding.COVID, 1);
+        Phantom wide = PhantomGenerator.seeded(1).withSize(300, 180).generate(Disease.COVID, 1);
 
         assertThat(wide.image().width()).isEqualTo(300);
         assertThat(wide.image().height()).isEqualTo(180);
         assertThat(wide.opacities().height()).isEqualTo(180);
-        assertThat(PhantomGenerator.seeded(1).generate(Finding.NORMAL, 1).image().width())
+        assertThat(PhantomGenerator.seeded(1).generate(Disease.NORMAL, 1).image().width())
                 .isEqualTo(320);
         assertThatThrownBy(() -> PhantomGenerator.seeded(1).withSize(300, 100))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -245,9 +246,9 @@ class PhantomGeneratorTest {
 
     @Test
     void labelsOnlyCovidAsCovid() {
-        assertThat(GENERATOR.generate(Finding.COVID, 1).label()).isEqualTo(CovidLabel.COVID);
-        assertThat(GENERATOR.generate(Finding.PNEUMONIA, 1).label())
+        assertThat(GENERATOR.generate(Disease.COVID, 1).label()).isEqualTo(CovidLabel.COVID);
+        assertThat(GENERATOR.generate(Disease.PNEUMONIA, 1).label())
                 .isEqualTo(CovidLabel.NON_COVID);
-        assertThat(GENERATOR.generate(Finding.NORMAL, 1).label()).isEqualTo(CovidLabel.NON_COVID);
+        assertThat(GENERATOR.generate(Disease.NORMAL, 1).label()).isEqualTo(CovidLabel.NON_COVID);
     }
 }

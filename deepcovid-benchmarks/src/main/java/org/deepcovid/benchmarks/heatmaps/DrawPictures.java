@@ -37,7 +37,7 @@ import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
 import org.deepcovid.models.SqueezeNet;
-import org.deepcovid.phantoms.Finding;
+import org.deepcovid.phantoms.Disease;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
 import org.deepcovid.phantoms.PhantomGenerator;
@@ -99,13 +99,13 @@ public final class DrawPictures implements Callable<Integer> {
         return 0;
     }
 
-    /** One phantom of each finding. */
+    /** One phantom of each disease. */
     private void drawPhantoms() {
         PhantomGenerator generator = PhantomGenerator.seeded(seed);
         List<RasterImage> panels = new ArrayList<>();
-        for (Finding finding : Finding.values()) {
-            RasterImage phantom = generator.generate(finding, panels.size()).image();
-            panels.add(HeatmapGrid.titled(phantom, finding.title()));
+        for (Disease disease : Disease.values()) {
+            RasterImage phantom = generator.generate(disease, panels.size()).image();
+            panels.add(HeatmapGrid.titled(phantom, disease.title()));
         }
         write(HeatmapGrid.of(panels, panels.size()), "phantoms.png");
     }

@@ -13,12 +13,12 @@ import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.phantoms.Finding;
+import org.deepcovid.phantoms.Disease;
 import org.deepcovid.phantoms.PhantomGenerator;
 
 /**
  * Radiographs and phantoms in memory, by class: every finding of the radiographs is a class, and
- * every finding of the phantoms another.
+ * every disease of the phantoms another.
  *
  * <p>A batch depends on the plan's seed and the number of its step alone, so that training that
  * goes on after an interruption sees what it would have seen without.
@@ -54,7 +54,7 @@ public final class PretrainingImages {
     /**
      * Decodes the radiographs and draws the phantoms.
      *
-     * @param radiographs of a training part; a manifest's column {@code finding} tells the class,
+     * @param radiographs of a training part; a manifest's column {@code finding} gives the class,
      *     else the label
      * @param plan number of phantoms, and the seed
      * @param normalization of the network's input
@@ -80,8 +80,8 @@ public final class PretrainingImages {
                     "images to pre-train on", problems, "replace these files or leave them out");
         }
         if (plan.phantomsPerFinding() > 0) {
-            for (Finding finding : Finding.values()) {
-                classes.put("phantom: " + finding.title(), phantoms(finding, plan));
+            for (Disease disease : Disease.values()) {
+                classes.put("phantom: " + disease.title(), phantoms(disease, plan));
             }
         }
         if (classes.size() < 2) {
@@ -98,11 +98,11 @@ public final class PretrainingImages {
     }
 
     /** Seeded apart from phantoms that anybody draws with the same small seed to test on. */
-    private static List<RasterImage> phantoms(Finding finding, PretrainingPlan plan) {
+    private static List<RasterImage> phantoms(Disease disease, PretrainingPlan plan) {
         PhantomGenerator generator = PhantomGenerator.seeded(~plan.seed()).withSize(SIDE, SIDE);
         return IntStream.range(0, plan.phantomsPerFinding())
                 .parallel()
-                .mapToObj(number -> generator.generate(finding, number).image())
+                .mapToObj(number -> generator.generate(disease, number).image())
                 .toList();
     }
 

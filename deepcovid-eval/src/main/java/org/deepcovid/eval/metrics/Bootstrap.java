@@ -16,10 +16,10 @@ import java.util.function.Function;
  * with negative cases only and with both, so that no replicate lacks a class that the cases have.
  * The limits are percentiles of the replicates, the {@code (replicates + 1) x share}-th of them,
  * interpolated; which shares, the method says. The same seed, cases and clusters give the same
- * draws, whatever the metric. A replicate costs O(n) beside the metric.
+ * draws for every metric. A replicate costs O(n) beside the metric.
  *
- * <p>No bootstrap leaves doubt about a share of 0 or 1, of which all replicates are alike; use
- * {@link Proportion} there.
+ * <p>The bootstrap gives an interval of width 0 for a share of 0 or 1; use {@link Proportion}
+ * there.
  *
  * @param replicates at least 20; 2000 by default
  * @param seed of the draws

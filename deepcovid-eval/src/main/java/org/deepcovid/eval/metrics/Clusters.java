@@ -24,7 +24,7 @@ public final class Clusters {
      * Groups rows by a name.
      *
      * @param names such as the patient of every row, in the order of the rows
-     * @return one cluster a distinct name
+     * @return one cluster per distinct name
      * @throws IllegalArgumentException if there are no rows
      * @throws NullPointerException if a name is null, with its row
      */

@@ -72,7 +72,7 @@ public record ConfusionMatrix(
     }
 
     /**
-     * Cases called positive, whatever they are.
+     * Cases called positive, right or wrong.
      *
      * @return true and false positives
      */
@@ -81,7 +81,7 @@ public record ConfusionMatrix(
     }
 
     /**
-     * Cases called negative, whatever they are.
+     * Cases called negative, right or wrong.
      *
      * @return true and false negatives
      */

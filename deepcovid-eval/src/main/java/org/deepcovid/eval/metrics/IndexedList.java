@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.IntFunction;
 
-/** An unmodifiable list that makes its elements when asked, so that a million cost nothing. */
+/** An unmodifiable list that creates its elements on access. */
 final class IndexedList<T> extends AbstractList<T> implements RandomAccess {
 
     private final int size;

@@ -97,7 +97,7 @@ public interface Metric {
      */
     static Metric rateAt(double threshold, Function<BinaryRates, OptionalDouble> rate) {
         Checks.requireNumber("threshold", threshold);
-        // Wald's is the cheapest of the intervals, none of which is looked at.
+        // Wald's interval is the cheapest; the intervals are not used.
         return labels ->
                 rate.apply(
                         new BinaryRates(

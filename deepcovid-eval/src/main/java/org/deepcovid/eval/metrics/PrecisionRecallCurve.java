@@ -20,7 +20,7 @@ public final class PrecisionRecallCurve {
      * Draws the curve. Takes O(n log n) time.
      *
      * @param labels at least one positive case; probabilities or any other finite scores
-     * @return one point a distinct score
+     * @return one point per distinct score
      * @throws IllegalArgumentException if there is no positive case
      */
     public static PrecisionRecallCurve of(ScoredLabels labels) {
@@ -37,7 +37,7 @@ public final class PrecisionRecallCurve {
      * All points by falling threshold, that is by rising recall. There is no point at recall 0 and
      * precision 1, which other libraries add: no threshold attains it.
      *
-     * @return an unmodifiable view that makes its points when asked
+     * @return an unmodifiable view that creates its points on access
      */
     public List<Point> points() {
         return new IndexedList<>(groups.size() - 1, index -> point(index + 1));

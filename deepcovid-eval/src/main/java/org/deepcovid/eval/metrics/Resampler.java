@@ -1,6 +1,7 @@
 package org.deepcovid.eval.metrics;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -19,7 +20,7 @@ final class Resampler {
     Resampler(ScoredLabels labels, Clusters clusters, long seed) {
         if (clusters.rows() != labels.size()) {
             throw new IllegalArgumentException(
-                    "clusters cover %d rows but there are %d cases; expected one cluster a case"
+                    "clusters cover %d rows but there are %d cases; expected one cluster per case"
                             .formatted(clusters.rows(), labels.size()));
         }
         this.clusters = clusters;
@@ -74,7 +75,12 @@ final class Resampler {
 
         Replicates(ScoredLabels labels) {
             this.labels = labels;
-            this.ascending = ascendingRows(labels);
+            this.ascending =
+                    IntStream.range(0, labels.size())
+                            .boxed()
+                            .sorted(Comparator.comparingDouble(labels::score))
+                            .mapToInt(Integer::intValue)
+                            .toArray();
         }
 
         ScoredLabels replicate(int[] weights) {
@@ -86,36 +92,6 @@ final class Resampler {
                 }
             }
             return labels.draw(rows);
-        }
-
-        /** Counting sort by the first place of each score among the sorted ones; boxes nothing. */
-        private static int[] ascendingRows(ScoredLabels labels) {
-            double[] sorted = new double[labels.size()];
-            for (int row = 0; row < sorted.length; row++) {
-                sorted[row] = labels.score(row);
-            }
-            Arrays.sort(sorted);
-            int[] taken = new int[sorted.length];
-            int[] rows = new int[sorted.length];
-            for (int row = 0; row < sorted.length; row++) {
-                int place = firstPlace(sorted, labels.score(row));
-                rows[place + taken[place]++] = row;
-            }
-            return rows;
-        }
-
-        private static int firstPlace(double[] sorted, double score) {
-            int low = 0;
-            int high = sorted.length - 1;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (sorted[middle] < score) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            return low;
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 
 /**
  * Pointwise confidence band of a ROC curve: at each false-positive rate of a grid, an interval of
- * the sensitivity. Pointwise: one rate at a time is covered at the level, not the curve as a whole.
+ * the sensitivity. The level holds for each rate separately, not for the curve as a whole.
  *
  * @param points by rising false-positive rate, from 0 to 1
  */

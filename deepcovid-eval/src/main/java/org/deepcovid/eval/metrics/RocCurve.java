@@ -25,7 +25,7 @@ public final class RocCurve {
      * Draws the curve. Takes O(n log n) time.
      *
      * @param labels both classes present; probabilities or any other finite scores
-     * @return one point a distinct score, and the one at which no case is called positive
+     * @return one point per distinct score, and the one at which no case is called positive
      * @throws IllegalArgumentException if a class is absent
      */
     public static RocCurve of(ScoredLabels labels) {
@@ -38,7 +38,7 @@ public final class RocCurve {
      * specificity 1) to all cases called positive (sensitivity 1, specificity 0), by falling
      * threshold. No point is dropped, also where three lie on one line.
      *
-     * @return an unmodifiable view that makes its points when asked
+     * @return an unmodifiable view that creates its points on access
      */
     public List<Point> points() {
         return new IndexedList<>(groups.size(), this::point);
@@ -193,28 +193,6 @@ public final class RocCurve {
     public Point at(double threshold) {
         Checks.requireNumber("threshold", threshold);
         return new Point(threshold, groups.counts(groups.groupAt(threshold)));
-    }
-
-    /**
-     * Share of the positive cases that score at least a threshold.
-     *
-     * @param threshold any number, also infinite
-     * @return in [0, 1]
-     * @throws IllegalArgumentException if the threshold is NaN
-     */
-    public double sensitivityAt(double threshold) {
-        return at(threshold).sensitivity();
-    }
-
-    /**
-     * Share of the negative cases that score below a threshold.
-     *
-     * @param threshold any number, also infinite
-     * @return in [0, 1]
-     * @throws IllegalArgumentException if the threshold is NaN
-     */
-    public double specificityAt(double threshold) {
-        return at(threshold).specificity();
     }
 
     /**

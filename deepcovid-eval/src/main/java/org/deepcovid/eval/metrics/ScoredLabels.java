@@ -14,14 +14,16 @@ import org.deepcovid.core.ScoredImage;
 
 /**
  * True labels and scores of the same cases, as immutable columns: row {@code i} of each column
- * belongs to case {@code i}. A higher score speaks for the positive class. Rows are counted from 0.
+ * belongs to case {@code i}. A higher score indicates the positive class. Rows are counted from 0.
  *
- * <p>Every factory copies what it is given and refuses, naming the row, what no metric could use:
- * no rows, columns of different lengths, NaN or infinite scores, probabilities outside [0, 1] and
- * repeated ids. One class alone is accepted here and refused by the metrics that need both. A score
- * of -0.0 is stored as 0.0, so that the two tie.
+ * <p>Every factory copies its arguments and rejects, naming the row: no rows, columns of different
+ * lengths, NaN or infinite scores, probabilities outside [0, 1] and repeated ids. A single class is
+ * accepted here and rejected by the metrics that need both. A score of -0.0 is stored as 0.0, so
+ * that the two tie.
  */
 public final class ScoredLabels {
+
+    private static final int ROWS_NAMED = 5;
 
     private final boolean[] truth;
     private final double[] scores;
@@ -34,7 +36,7 @@ public final class ScoredLabels {
         this.scores = scores;
         this.ids = ids;
         this.scale = scale;
-        this.positives = count(truth);
+        this.positives = (int) IntStream.range(0, truth.length).filter(row -> truth[row]).count();
     }
 
     /**
@@ -42,7 +44,7 @@ public final class ScoredLabels {
      * class.
      *
      * @param images at least one, with distinct ids
-     * @return one row an image, in the same order
+     * @return one row per image, in the same order
      * @throws IllegalArgumentException if there is no image or an id occurs twice
      */
     public static ScoredLabels of(List<ScoredImage> images) {
@@ -83,13 +85,13 @@ public final class ScoredLabels {
      */
     public static ScoredLabels ofProbabilities(
             List<String> ids, boolean[] truth, double[] probabilities) {
-        Usable.requireIdForEveryRow(ids, truth.length);
+        requireIdForEveryRow(ids, truth.length);
         return checked(truth.clone(), probabilities.clone(), List.copyOf(ids), Scale.PROBABILITY);
     }
 
     /**
-     * Columns of labels and scores of which only the order counts, such as logits. Good for ROC and
-     * precision-recall curves; refused by everything that reads scores as probabilities.
+     * Columns of labels and scores of which only the order counts, such as logits. Usable for ROC
+     * and precision-recall curves; rejected where probabilities are needed.
      *
      * @param truth whether each case is positive
      * @param scores finite, as long as {@code truth}
@@ -103,7 +105,7 @@ public final class ScoredLabels {
 
     private static ScoredLabels checked(
             boolean[] truth, double[] scores, List<String> ids, Scale scale) {
-        Usable.requireUsable(truth, scores, ids, scale);
+        requireUsable(truth, scores, ids, scale);
         for (int row = 0; row < scores.length; row++) {
             scores[row] += 0.0; // -0.0 becomes 0.0
         }
@@ -134,33 +136,26 @@ public final class ScoredLabels {
     }
 
     private ScoredLabels select(int[] rows) {
-        List<String> chosen = ids.isEmpty() ? ids : Arrays.stream(rows).mapToObj(ids::get).toList();
-        return new ScoredLabels(selectTruth(rows), selectScores(rows), chosen, scale);
+        return select(rows, ids.isEmpty() ? ids : Arrays.stream(rows).mapToObj(ids::get).toList());
     }
 
     /** Rows that may repeat, as a bootstrap draws them; repeated rows cannot keep their ids. */
     ScoredLabels draw(int[] rows) {
-        return new ScoredLabels(selectTruth(rows), selectScores(rows), List.of(), scale);
+        return select(rows, List.of());
     }
 
-    private boolean[] selectTruth(int[] rows) {
-        boolean[] chosen = new boolean[rows.length];
+    private ScoredLabels select(int[] rows, List<String> chosenIds) {
+        boolean[] chosenTruth = new boolean[rows.length];
+        double[] chosenScores = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
-            chosen[i] = truth[rows[i]];
+            chosenTruth[i] = truth[rows[i]];
+            chosenScores[i] = scores[rows[i]];
         }
-        return chosen;
-    }
-
-    private double[] selectScores(int[] rows) {
-        double[] chosen = new double[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            chosen[i] = scores[rows[i]];
-        }
-        return chosen;
+        return new ScoredLabels(chosenTruth, chosenScores, chosenIds, scale);
     }
 
     /**
-     * How many cases there are.
+     * Number of cases.
      *
      * @return at least 1
      */
@@ -169,7 +164,7 @@ public final class ScoredLabels {
     }
 
     /**
-     * How many cases are positive.
+     * Number of positive cases.
      *
      * @return 0 to {@link #size()}
      */
@@ -178,7 +173,7 @@ public final class ScoredLabels {
     }
 
     /**
-     * How many cases are negative.
+     * Number of negative cases.
      *
      * @return 0 to {@link #size()}
      */
@@ -218,7 +213,7 @@ public final class ScoredLabels {
     /**
      * The ids of the rows.
      *
-     * @return one distinct id a row, or an empty list if the rows have none
+     * @return one distinct id per row, or an empty list if the rows have none
      */
     public List<String> ids() {
         return ids;
@@ -282,7 +277,24 @@ public final class ScoredLabels {
      * @throws IllegalArgumentException naming the first row that differs
      */
     public void requireSameCases(ScoredLabels other) {
-        Usable.requireSameCases(this, other);
+        if (size() != other.size()) {
+            throw new IllegalArgumentException(
+                    "%d cases cannot be paired with %d; expected scores of the same cases"
+                            .formatted(size(), other.size()));
+        }
+        boolean named = !ids.isEmpty() && !other.ids.isEmpty();
+        for (int row = 0; row < size(); row++) {
+            if (named && !ids.get(row).equals(other.ids.get(row))) {
+                throw new IllegalArgumentException(
+                        "row %d is '%s' in one list and '%s' in the other; sort both alike"
+                                .formatted(row, ids.get(row), other.ids.get(row)));
+            }
+            if (truth[row] != other.truth[row]) {
+                throw new IllegalArgumentException(
+                        "row %d is positive in one list and negative in the other; sort both alike"
+                                .formatted(row));
+            }
+        }
     }
 
     @Override
@@ -305,12 +317,94 @@ public final class ScoredLabels {
                 .formatted(positives(), negatives(), scale);
     }
 
-    private static int count(boolean[] truth) {
-        int count = 0;
-        for (boolean positive : truth) {
-            count += positive ? 1 : 0;
+    private static void requireUsable(
+            boolean[] truth, double[] scores, List<String> ids, Scale scale) {
+        if (truth.length != scores.length) {
+            throw new IllegalArgumentException(
+                    "%d labels but %d scores: row %d has no %s; expected one score per label"
+                            .formatted(
+                                    truth.length,
+                                    scores.length,
+                                    Math.min(truth.length, scores.length),
+                                    truth.length < scores.length ? "label" : "score"));
         }
-        return count;
+        if (truth.length == 0) {
+            throw new IllegalArgumentException("there are 0 rows; expected at least one case");
+        }
+        requireDistinct(ids);
+        requireOnScale(scores, ids, scale);
+    }
+
+    private static void requireIdForEveryRow(List<String> ids, int rows) {
+        if (ids.size() != rows) {
+            throw new IllegalArgumentException(
+                    "%d ids but %d labels: row %d has no %s; expected one id per label"
+                            .formatted(
+                                    ids.size(),
+                                    rows,
+                                    Math.min(ids.size(), rows),
+                                    ids.size() < rows ? "id" : "label"));
+        }
+    }
+
+    private static void requireDistinct(List<String> ids) {
+        Map<String, Integer> rowOf = new HashMap<>();
+        List<String> problems = new ArrayList<>();
+        for (int row = 0; row < ids.size(); row++) {
+            Integer before = rowOf.putIfAbsent(ids.get(row), row);
+            if (before != null) {
+                problems.add("rows %d and %d are both '%s'".formatted(before, row, ids.get(row)));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%d repeated ids: %s; expected distinct ids (was a case scored twice?)"
+                            .formatted(problems.size(), firstOf(problems)));
+        }
+    }
+
+    private static void requireOnScale(double[] scores, List<String> ids, Scale scale) {
+        List<String> problems = new ArrayList<>();
+        boolean finite = true;
+        int unusable = 0;
+        for (int row = 0; row < scores.length; row++) {
+            if (!isOnScale(scores[row], scale)) {
+                unusable++;
+                finite &= Double.isFinite(scores[row]);
+                if (problems.size() <= ROWS_NAMED) {
+                    problems.add(describe(row, ids, scores[row]));
+                }
+            }
+        }
+        if (unusable > 0) {
+            throw new IllegalArgumentException(
+                    "%d of %d scores are unusable: %s; expected %s%s"
+                            .formatted(
+                                    unusable,
+                                    scores.length,
+                                    firstOf(problems),
+                                    scale == Scale.PROBABILITY ? "[0, 1]" : "finite numbers",
+                                    finite ? " (logits? apply a sigmoid, or use ofScores)" : ""));
+        }
+    }
+
+    private static boolean isOnScale(double score, Scale scale) {
+        return switch (scale) {
+            case PROBABILITY -> score >= 0 && score <= 1; // NaN fails too
+            case ORDER_ONLY -> Double.isFinite(score);
+        };
+    }
+
+    private static String describe(int row, List<String> ids, double score) {
+        return ids.isEmpty()
+                ? "row %d is %s".formatted(row, score)
+                : "row %d ('%s') is %s".formatted(row, ids.get(row), score);
+    }
+
+    private static String firstOf(List<String> problems) {
+        String named =
+                String.join(", ", problems.subList(0, Math.min(problems.size(), ROWS_NAMED)));
+        return problems.size() > ROWS_NAMED ? named + ", ..." : named;
     }
 
     /** What the scores of a {@link ScoredLabels} mean beyond their order. */
@@ -321,126 +415,5 @@ public final class ScoredLabels {
         PROBABILITY,
         /** Any finite numbers of which only the order counts, such as logits or distances. */
         ORDER_ONLY
-    }
-
-    /** Refuses columns that no metric could use; collects the unusable rows into one message. */
-    private static final class Usable {
-
-        private static final int ROWS_NAMED = 5;
-
-        private Usable() {}
-
-        static void requireUsable(boolean[] truth, double[] scores, List<String> ids, Scale scale) {
-            if (truth.length != scores.length) {
-                throw new IllegalArgumentException(
-                        "%d labels but %d scores: row %d has no %s; expected one score a label"
-                                .formatted(
-                                        truth.length,
-                                        scores.length,
-                                        Math.min(truth.length, scores.length),
-                                        truth.length < scores.length ? "label" : "score"));
-            }
-            if (truth.length == 0) {
-                throw new IllegalArgumentException("there are 0 rows; expected at least one case");
-            }
-            requireDistinct(ids);
-            requireOnScale(scores, ids, scale);
-        }
-
-        static void requireIdForEveryRow(List<String> ids, int rows) {
-            if (ids.size() != rows) {
-                throw new IllegalArgumentException(
-                        "%d ids but %d labels: row %d has no %s; expected one id a label"
-                                .formatted(
-                                        ids.size(),
-                                        rows,
-                                        Math.min(ids.size(), rows),
-                                        ids.size() < rows ? "id" : "label"));
-            }
-        }
-
-        static void requireSameCases(ScoredLabels first, ScoredLabels second) {
-            if (first.size() != second.size()) {
-                throw new IllegalArgumentException(
-                        "%d cases cannot be paired with %d; expected scores of the same cases"
-                                .formatted(first.size(), second.size()));
-            }
-            boolean named = !first.ids().isEmpty() && !second.ids().isEmpty();
-            for (int row = 0; row < first.size(); row++) {
-                if (named && !first.ids().get(row).equals(second.ids().get(row))) {
-                    throw new IllegalArgumentException(
-                            "row %d is '%s' in one list and '%s' in the other; sort both alike"
-                                    .formatted(row, first.ids().get(row), second.ids().get(row)));
-                }
-                if (first.isPositive(row) != second.isPositive(row)) {
-                    throw new IllegalArgumentException(
-                            "row %d is positive in one list and negative in the other; sort both alike"
-                                    .formatted(row));
-                }
-            }
-        }
-
-        private static void requireDistinct(List<String> ids) {
-            Map<String, Integer> rowOf = new HashMap<>();
-            List<String> problems = new ArrayList<>();
-            for (int row = 0; row < ids.size(); row++) {
-                Integer before = rowOf.putIfAbsent(ids.get(row), row);
-                if (before != null) {
-                    problems.add(
-                            "rows %d and %d are both '%s'".formatted(before, row, ids.get(row)));
-                }
-            }
-            if (!problems.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "%d repeated ids: %s; expected distinct ids (was a case scored twice?)"
-                                .formatted(problems.size(), firstOf(problems)));
-            }
-        }
-
-        private static void requireOnScale(double[] scores, List<String> ids, Scale scale) {
-            List<String> problems = new ArrayList<>();
-            boolean finite = true;
-            int unusable = 0;
-            for (int row = 0; row < scores.length; row++) {
-                if (!isOnScale(scores[row], scale)) {
-                    unusable++;
-                    finite &= Double.isFinite(scores[row]);
-                    if (problems.size() <= ROWS_NAMED) {
-                        problems.add(describe(row, ids, scores[row]));
-                    }
-                }
-            }
-            if (unusable > 0) {
-                throw new IllegalArgumentException(
-                        "%d of %d scores are unusable: %s; expected %s%s"
-                                .formatted(
-                                        unusable,
-                                        scores.length,
-                                        firstOf(problems),
-                                        scale == Scale.PROBABILITY ? "[0, 1]" : "finite numbers",
-                                        finite
-                                                ? " (logits? apply a sigmoid, or use ofScores)"
-                                                : ""));
-            }
-        }
-
-        private static boolean isOnScale(double score, Scale scale) {
-            return switch (scale) {
-                case PROBABILITY -> score >= 0 && score <= 1; // NaN fails too
-                case ORDER_ONLY -> Double.isFinite(score);
-            };
-        }
-
-        private static String describe(int row, List<String> ids, double score) {
-            return ids.isEmpty()
-                    ? "row %d is %s".formatted(row, score)
-                    : "row %d ('%s') is %s".formatted(row, ids.get(row), score);
-        }
-
-        private static String firstOf(List<String> problems) {
-            String named =
-                    String.join(", ", problems.subList(0, Math.min(problems.size(), ROWS_NAMED)));
-            return problems.size() > ROWS_NAMED ? named + ", ..." : named;
-        }
     }
 }

@@ -30,7 +30,7 @@ public record ThresholdTable(List<Row> rows) {
      *
      * @param labels any; with one class alone the rates of the other are empty
      * @param thresholds at least one, not NaN
-     * @return one row a threshold
+     * @return one row per threshold
      * @throws IllegalArgumentException if there is no threshold or one is NaN
      */
     public static ThresholdTable of(ScoredLabels labels, double... thresholds) {
@@ -48,7 +48,7 @@ public record ThresholdTable(List<Row> rows) {
      * @param method of the intervals; {@link Proportion.IntervalMethod#WALD} is the paper's
      * @param level confidence level in (0, 1)
      * @param thresholds at least one, not NaN
-     * @return one row a threshold
+     * @return one row per threshold
      * @throws IllegalArgumentException if there is no threshold, one is NaN, or the level is not in
      *     (0, 1)
      */

@@ -33,7 +33,7 @@ class BootstrapTest {
 
     @Test
     void agreesWithTheBinomialOnSensitivity() {
-        double sensitivity = RocCurve.of(LABELS).sensitivityAt(0.5);
+        double sensitivity = RocCurve.of(LABELS).at(0.5).sensitivity();
         Bootstrap.Estimate found = estimate(Metric.sensitivityAt(0.5), LABELS, ALONE);
 
         assertThat(found.value()).isEqualTo(sensitivity);
@@ -141,7 +141,7 @@ class BootstrapTest {
 
         assertThat(Metric.averagePrecision().of(LABELS))
                 .hasValue(PrecisionRecallCurve.of(LABELS).averagePrecision());
-        assertThat(Metric.specificityAt(0.3).of(LABELS)).hasValue(curve.specificityAt(0.3));
+        assertThat(Metric.specificityAt(0.3).of(LABELS)).hasValue(curve.at(0.3).specificity());
         assertThat(Metric.sensitivityAtSpecificity(0.9).of(LABELS))
                 .hasValue(curve.sensitivityAtSpecificity(0.9));
         assertThat(Metric.specificityAtSensitivity(0.9).of(LABELS))
@@ -216,7 +216,7 @@ class BootstrapTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> estimate(Metric.auc(), LABELS, Clusters.singletons(3)))
                 .withMessage(
-                        "clusters cover 3 rows but there are 200 cases; expected one cluster a"
+                        "clusters cover 3 rows but there are 200 cases; expected one cluster per"
                                 + " case");
         assertThatIllegalArgumentException().isThrownBy(() -> Clusters.singletons(0));
         assertThatIllegalArgumentException().isThrownBy(() -> Clusters.byName(List.of()));

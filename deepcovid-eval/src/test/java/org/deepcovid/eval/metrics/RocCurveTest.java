@@ -107,9 +107,9 @@ class RocCurveTest {
         ConfusionMatrix counted = ConfusionMatrix.at(labels, threshold);
 
         assertThat(point).isEqualTo(new RocCurve.Point(threshold, counted));
-        assertThat(RocCurve.of(labels).sensitivityAt(threshold))
+        assertThat(RocCurve.of(labels).at(threshold).sensitivity())
                 .isEqualTo(counted.truePositives() / 40.0);
-        assertThat(RocCurve.of(labels).specificityAt(threshold))
+        assertThat(RocCurve.of(labels).at(threshold).specificity())
                 .isEqualTo(counted.trueNegatives() / 60.0);
     }
 

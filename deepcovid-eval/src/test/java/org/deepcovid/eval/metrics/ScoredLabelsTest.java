@@ -89,17 +89,17 @@ class ScoredLabelsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TestLabels.of("101", 0.5, 0.25))
                 .withMessage(
-                        "3 labels but 2 scores: row 2 has no score; expected one score a label");
+                        "3 labels but 2 scores: row 2 has no score; expected one score per label");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TestLabels.of("1", 0.5, 0.25))
                 .withMessage(
-                        "1 labels but 2 scores: row 1 has no label; expected one score a label");
+                        "1 labels but 2 scores: row 1 has no label; expected one score per label");
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () ->
                                 ScoredLabels.ofProbabilities(
                                         List.of("a"), new boolean[2], new double[2]))
-                .withMessage("1 ids but 2 labels: row 1 has no id; expected one id a label");
+                .withMessage("1 ids but 2 labels: row 1 has no id; expected one id per label");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ScoredLabels.of(List.of()))
                 .withMessage("there are 0 rows; expected at least one case");

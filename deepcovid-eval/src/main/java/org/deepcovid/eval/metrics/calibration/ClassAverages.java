@@ -4,8 +4,8 @@ import java.util.OptionalDouble;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
- * The average predicted probability of either class, as the Deep-COVID paper (S. Minaee et al.,
- * 2020, doi 10.1016/j.media.2020.101794) describes its models by.
+ * The average predicted probability of each class, as in the Deep-COVID paper (S. Minaee et al.,
+ * 2020, doi 10.1016/j.media.2020.101794).
  *
  * @param ofPositives mean score of the positive cases, empty if there are none
  * @param ofNegatives mean score of the negative cases, empty if there are none
@@ -16,7 +16,7 @@ public record ClassAverages(OptionalDouble ofPositives, OptionalDouble ofNegativ
      * Averages the scores.
      *
      * @param labels with probabilities
-     * @return one mean a class
+     * @return one mean per class
      * @throws IllegalArgumentException if the scores are not probabilities
      */
     public static ClassAverages of(ScoredLabels labels) {

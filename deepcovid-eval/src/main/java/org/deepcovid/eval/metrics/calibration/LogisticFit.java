@@ -6,9 +6,8 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
  * Maximum likelihood of P(target) = sigmoid(slope x + intercept) by Newton's method with halved
- * steps. The likelihood is concave, so any ascent ends at the one maximum - if there is one, which
- * callers make sure of. Where both are fitted, x is centred meanwhile, so that nearly equal values
- * lose no digits.
+ * steps. The likelihood is concave, so any ascent ends at the only maximum; callers ensure that
+ * there is one. If both are fitted, x is centred, so that nearly equal values lose no digits.
  */
 final class LogisticFit {
 

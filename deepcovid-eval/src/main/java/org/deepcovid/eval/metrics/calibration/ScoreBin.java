@@ -52,11 +52,8 @@ final class ScoreBin {
 
     static List<ScoreBin> equalMass(ScoredLabels labels, int binCount) {
         requireBins(binCount);
-        double[] sorted = new double[labels.size()];
-        for (int row = 0; row < sorted.length; row++) {
-            sorted[row] = labels.score(row);
-        }
-        Arrays.sort(sorted);
+        double[] sorted =
+                IntStream.range(0, labels.size()).mapToDouble(labels::score).sorted().toArray();
         double[] highest =
                 IntStream.rangeClosed(1, binCount)
                         .map(i -> (int) Math.ceil((double) i * sorted.length / binCount))
@@ -80,17 +77,7 @@ final class ScoreBin {
         if (bin == 0) {
             return sorted[0];
         }
-        int low = 0;
-        int high = sorted.length - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (sorted[middle] > highest[bin - 1]) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return sorted[low];
+        return Arrays.stream(sorted).filter(score -> score > highest[bin - 1]).min().orElseThrow();
     }
 
     private void add(double score, boolean positive) {

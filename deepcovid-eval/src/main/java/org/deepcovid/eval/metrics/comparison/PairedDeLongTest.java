@@ -1,9 +1,10 @@
 package org.deepcovid.eval.metrics.comparison;
 
-import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
+import org.deepcovid.eval.metrics.ConfusionMatrix;
+import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
@@ -55,11 +56,13 @@ public record PairedDeLongTest(
                     "%d positive and %d negative cases; DeLong's test needs 2 of each"
                             .formatted(first.positives(), first.negatives()));
         }
-        Placements firstPlacements = new Placements(first);
-        Placements secondPlacements = new Placements(second);
-        double firstAuc = firstPlacements.auc();
-        double secondAuc = secondPlacements.auc();
+        RocCurve firstCurve = RocCurve.of(first);
+        RocCurve secondCurve = RocCurve.of(second);
+        double firstAuc = firstCurve.auc();
+        double secondAuc = secondCurve.auc();
         double difference = firstAuc - secondAuc;
+        double[] firstPlacements = placements(first, firstCurve);
+        double[] secondPlacements = placements(second, secondCurve);
         double error = Math.sqrt(variance(first, firstPlacements, secondPlacements));
         return new PairedDeLongTest(
                 firstAuc,
@@ -87,11 +90,11 @@ public record PairedDeLongTest(
     }
 
     /** Of the difference between the areas. */
-    private static double variance(ScoredLabels cases, Placements first, Placements second) {
+    private static double variance(ScoredLabels cases, double[] first, double[] second) {
         double[] sums = new double[2];
         double[] differences = new double[cases.size()];
         for (int row = 0; row < differences.length; row++) {
-            differences[row] = first.of(row) - second.of(row);
+            differences[row] = first[row] - second[row];
             sums[cases.isPositive(row) ? 1 : 0] += differences[row];
         }
         double[] counts = {cases.negatives(), cases.positives()};
@@ -105,68 +108,18 @@ public record PairedDeLongTest(
     }
 
     /** The share of the other class that each case is on the right side of, ties counted half. */
-    private static final class Placements {
-
-        private final ScoredLabels labels;
-        private final int[] twiceBelow;
-
-        Placements(ScoredLabels labels) {
-            this.labels = labels;
-            this.twiceBelow = new int[labels.size()];
-            double[] positives = sortedScores(labels, true);
-            double[] negatives = sortedScores(labels, false);
-            for (int row = 0; row < twiceBelow.length; row++) {
-                double[] others = labels.isPositive(row) ? negatives : positives;
-                twiceBelow[row] = twiceBelow(others, labels.score(row));
-            }
+    private static double[] placements(ScoredLabels cases, RocCurve curve) {
+        double[] placements = new double[cases.size()];
+        for (int row = 0; row < placements.length; row++) {
+            ConfusionMatrix from = curve.at(cases.score(row)).counts();
+            ConfusionMatrix above = curve.at(Math.nextUp(cases.score(row))).counts();
+            placements[row] =
+                    cases.isPositive(row)
+                            ? (from.trueNegatives() + above.trueNegatives())
+                                    / (2.0 * cases.negatives())
+                            : (from.truePositives() + above.truePositives())
+                                    / (2.0 * cases.positives());
         }
-
-        double of(int row) {
-            return labels.isPositive(row)
-                    ? twiceBelow[row] / (2.0 * labels.negatives())
-                    : 1 - twiceBelow[row] / (2.0 * labels.positives());
-        }
-
-        /** The area under the ROC curve, counted in integers. */
-        double auc() {
-            long twiceWins = 0;
-            for (int row = 0; row < twiceBelow.length; row++) {
-                twiceWins += labels.isPositive(row) ? twiceBelow[row] : 0;
-            }
-            return twiceWins / (2.0 * labels.positives() * labels.negatives());
-        }
-
-        /** Twice the scores below, with those that tie counted once. */
-        private static int twiceBelow(double[] sorted, double score) {
-            int below = firstAtLeast(sorted, score);
-            boolean ties = below < sorted.length && sorted[below] == score;
-            return below + (ties ? firstAtLeast(sorted, Math.nextUp(score)) : below);
-        }
-
-        private static int firstAtLeast(double[] sorted, double score) {
-            int low = 0;
-            int high = sorted.length;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                if (sorted[middle] < score) {
-                    low = middle + 1;
-                } else {
-                    high = middle;
-                }
-            }
-            return low;
-        }
-
-        private static double[] sortedScores(ScoredLabels labels, boolean positive) {
-            double[] scores = new double[positive ? labels.positives() : labels.negatives()];
-            int next = 0;
-            for (int row = 0; row < labels.size(); row++) {
-                if (labels.isPositive(row) == positive) {
-                    scores[next++] = labels.score(row);
-                }
-            }
-            Arrays.sort(scores);
-            return scores;
-        }
+        return placements;
     }
 }

@@ -1,17 +1,17 @@
 package org.deepcovid.eval.metrics.comparison;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 
 /**
- * One metric of several trainings of the same recipe that differ in their seed only. Tells how much
- * luck there is in training; the doubt that comes from the finite test set is another matter, and
- * not in here.
+ * One metric of several trainings of the same recipe that differ in their seed only. Measures the
+ * variation between trainings, not the sampling uncertainty of the finite test set.
  *
- * @param runs how many trainings, at least 1
+ * @param runs number of trainings, at least 1
  * @param mean of their values
  * @param standardDeviation with n - 1 in the denominator; empty for a single run
  * @param lowest value
@@ -23,7 +23,7 @@ public record SeedSummary(
     /**
      * Summarises the runs.
      *
-     * @param values of the metric, one a run, finite
+     * @param values of the metric, one per run, finite
      * @return the summary
      * @throws IllegalArgumentException if there is no value, or one is not finite
      */
@@ -38,13 +38,13 @@ public record SeedSummary(
                                 .formatted(run, values[run]));
             }
         }
-        double mean = Arrays.stream(values).average().orElseThrow();
+        DoubleSummaryStatistics all = Arrays.stream(values).summaryStatistics();
         return new SeedSummary(
                 values.length,
-                mean,
-                deviation(values, mean),
-                Arrays.stream(values).min().orElseThrow(),
-                Arrays.stream(values).max().orElseThrow());
+                all.getAverage(),
+                deviation(values, all.getAverage()),
+                all.getMin(),
+                all.getMax());
     }
 
     private static OptionalDouble deviation(double[] values, double mean) {

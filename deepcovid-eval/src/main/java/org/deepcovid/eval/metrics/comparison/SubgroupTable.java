@@ -46,7 +46,7 @@ public record SubgroupTable(List<Row> rows) {
      *     such as "unknown"
      * @param threshold one for all groups; a score of at least this is a positive call
      * @param minimumOfEachClass groups with fewer positive or fewer negative cases are marked small
-     * @return one row a group
+     * @return one row per group
      * @throws IllegalArgumentException if groups and cases differ in number, a group is blank, or
      *     the threshold is NaN
      */
@@ -75,7 +75,7 @@ public record SubgroupTable(List<Row> rows) {
      * @param labels the cases
      * @param groupOfRow the value of the attribute of every row, none blank
      * @param threshold one for all groups; a score of at least this is a positive call
-     * @return one row a group
+     * @return one row per group
      * @throws IllegalArgumentException if groups and cases differ in number, a group is blank, or
      *     the threshold is NaN
      */
@@ -86,7 +86,7 @@ public record SubgroupTable(List<Row> rows) {
     private static Map<String, BitSet> rowsOfGroup(ScoredLabels labels, List<String> groupOfRow) {
         if (groupOfRow.size() != labels.size()) {
             throw new IllegalArgumentException(
-                    "%d groups but %d cases; expected one group a case"
+                    "%d groups but %d cases; expected one group per case"
                             .formatted(groupOfRow.size(), labels.size()));
         }
         Map<String, BitSet> rows = new TreeMap<>();

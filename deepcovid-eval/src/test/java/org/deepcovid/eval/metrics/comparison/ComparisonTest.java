@@ -185,7 +185,7 @@ class ComparisonTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SubgroupTable.of(labels, List.of("a"), 0.5))
-                .withMessage("1 groups but 2 cases; expected one group a case");
+                .withMessage("1 groups but 2 cases; expected one group per case");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SubgroupTable.of(labels, List.of("a", " "), 0.5))
                 .withMessage("the group of row 1 is blank; expected a name, such as 'unknown'");

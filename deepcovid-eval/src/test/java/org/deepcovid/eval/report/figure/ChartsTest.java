@@ -85,8 +85,8 @@ class ChartsTest {
         assertThat(roc(FEW, Optional.empty()).description())
                 .contains(Charts.number(CURVE.auc()))
                 .contains("threshold 0.400")
-                .contains(Charts.number(CURVE.sensitivityAt(0.4)))
-                .contains(Charts.number(CURVE.specificityAt(0.4)));
+                .contains(Charts.number(CURVE.at(0.4).sensitivity()))
+                .contains(Charts.number(CURVE.at(0.4).specificity()));
     }
 
     @Test
@@ -140,14 +140,14 @@ class ChartsTest {
         double top = line.get(0)[1]; // sensitivity 1 at threshold 0
         double bottom = line.get(line.size() - 1)[1];
 
-        assertThat(CURVE.sensitivityAt(1)).isZero();
+        assertThat(CURVE.at(1).sensitivity()).isZero();
         for (int i = 0; i < line.size(); i++) {
             double threshold = i / (line.size() - 1.0);
             assertThat(line.get(i)[0]).isCloseTo(left + threshold * (right - left), within(0.11));
             double drawn = (bottom - line.get(i)[1]) / (bottom - top);
-            assertThat(drawn).isCloseTo(CURVE.sensitivityAt(threshold), within(1e-3));
+            assertThat(drawn).isCloseTo(CURVE.at(threshold).sensitivity(), within(1e-3));
         }
-        assertThat(figure.description()).contains(Charts.number(CURVE.specificityAt(0.3)));
+        assertThat(figure.description()).contains(Charts.number(CURVE.at(0.3).specificity()));
     }
 
     @Test

@@ -2,8 +2,8 @@ package org.deepcovid.phantoms;
 
 import org.deepcovid.core.CovidLabel;
 
-/** What a phantom's lungs show. */
-public enum Finding {
+/** What is drawn in the lungs of a phantom. */
+public enum Disease {
     /** Clear lungs. */
     NORMAL("No Finding", CovidLabel.NON_COVID),
     /** Ground-glass opacities at the periphery of both lungs. */
@@ -14,13 +14,13 @@ public enum Finding {
     private final String title;
     private final CovidLabel label;
 
-    Finding(String title, CovidLabel label) {
+    Disease(String title, CovidLabel label) {
         this.title = title;
         this.label = label;
     }
 
     /**
-     * The finding's name in manifests.
+     * The name in the column {@code finding} of manifests.
      *
      * @return such as {@code "No Finding"}
      */
@@ -29,7 +29,7 @@ public enum Finding {
     }
 
     /**
-     * The class that images of this finding belong to.
+     * The label of images of this disease.
      *
      * @return COVID for {@link #COVID} alone
      */
