@@ -2,7 +2,7 @@ package org.deepcovid.phantoms;
 
 import java.util.Random;
 
-/** Seeded draws. The generator is the one whose algorithm the Java specification fixes. */
+/** Seeded random numbers from {@link Random}, whose algorithm is specified. */
 final class Dice {
 
     private final Random random;

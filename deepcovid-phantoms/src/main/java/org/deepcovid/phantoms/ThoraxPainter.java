@@ -1,7 +1,7 @@
 package org.deepcovid.phantoms;
 
 /**
- * Soft tissue, lungs, mediastinum, diaphragm and ribs: everything given by a formula of the place.
+ * Density of soft tissue, lungs, mediastinum, diaphragm and ribs as a function of body coordinates.
  */
 final class ThoraxPainter {
 
