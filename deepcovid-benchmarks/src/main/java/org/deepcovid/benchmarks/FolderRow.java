@@ -16,6 +16,7 @@ import org.deepcovid.core.image.BatchPlan;
 import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.BackboneSpec;
 
@@ -137,7 +138,10 @@ final class FolderRow {
             try (ImageBatches batches =
                     ImageBatches.stream(
                             files.stream()
-                                    .map(file -> ImageRequest.plain(file.toString(), file))
+                                    .map(
+                                            file ->
+                                                    ImageRequest.plain(
+                                                            file.toString(), Radiograph.of(file)))
                                     .iterator(),
                             preprocessing(),
                             BatchPlan.full(BATCH, Runtime.getRuntime().availableProcessors()))) {
@@ -150,7 +154,7 @@ final class FolderRow {
         double decodingOnOneThread() {
             Preprocessing preprocessing = preprocessing();
             long start = System.nanoTime();
-            files.forEach(preprocessing::apply);
+            files.forEach(file -> preprocessing.apply(file));
             return rate(start);
         }
 

@@ -2,6 +2,8 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
@@ -222,14 +225,60 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Scores one image.
      *
-     * @param image a radiograph in any readable format
-     * @return score and, with a threshold, label
+     * @param radiograph a file, bytes or a picture in memory; all of them get the same score to the
+     *     last bit
+     * @return score and, with a threshold, label; its id is that of the radiograph
      * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
      */
-    public Prediction predict(Path image) {
-        float[] input = preprocessing().apply(image);
+    public Prediction predict(Radiograph radiograph) {
+        float[] input = preprocessing().apply(radiograph);
         return prediction(
-                image.toString(), network.engine().features(FloatBuffer.wrap(input)).row(0));
+                radiograph.id(), network.engine().features(FloatBuffer.wrap(input)).row(0));
+    }
+
+    /**
+     * Scores one image file.
+     *
+     * @param file PNG, JPEG, BMP or TIFF
+     * @return score and, with a threshold, label; its id is the path
+     * @throws org.deepcovid.core.image.UnreadableImageException if the file cannot be read
+     */
+    public Prediction predict(Path file) {
+        return predict(Radiograph.of(file));
+    }
+
+    /**
+     * Scores a picture in memory, by its samples as stored.
+     *
+     * @param image grey or RGB; see {@link Radiograph#of(BufferedImage)}
+     * @return score and, with a threshold, label
+     * @throws IllegalArgumentException if the picture is neither grey nor RGB
+     */
+    public Prediction predict(BufferedImage image) {
+        return predict(Radiograph.of(image));
+    }
+
+    /**
+     * Scores an image file's content.
+     *
+     * @param bytes of a PNG, JPEG, BMP or TIFF file
+     * @return score and, with a threshold, label
+     * @throws org.deepcovid.core.image.UnreadableImageException if the bytes cannot be decoded
+     */
+    public Prediction predict(byte[] bytes) {
+        return predict(Radiograph.of(bytes));
+    }
+
+    /**
+     * Scores an image file's content, read to the end of the stream.
+     *
+     * @param stream of a PNG, JPEG, BMP or TIFF file; left open
+     * @return score and, with a threshold, label
+     * @throws org.deepcovid.core.image.UnreadableImageException if the content cannot be decoded
+     * @throws java.io.UncheckedIOException if the stream cannot be read
+     */
+    public Prediction predict(InputStream stream) {
+        return predict(Radiograph.of(stream));
     }
 
     /**
@@ -271,7 +320,7 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     private static ImageRequest request(Path file) {
-        return ImageRequest.plain(file.toString(), file);
+        return ImageRequest.plain(file.toString(), Radiograph.of(file));
     }
 
     /**
@@ -286,7 +335,7 @@ public final class CovidClassifier implements AutoCloseable {
         stream()
                 .forEach(
                         images.iterator(),
-                        image -> ImageRequest.plain(image.id(), image.file()),
+                        image -> ImageRequest.plain(image.id(), image.radiograph()),
                         (image, features) -> {
                             double p = covidProbability(features);
                             scores.add(new ScoredImage(image.id(), image.label(), p));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.model.BackboneSpec;
@@ -123,6 +127,18 @@ class CovidClassifierTest {
             List<Double> together = new ArrayList<>();
             classifier.predict(files).forEach(p -> together.add(p.covidProbability()));
             assertThat(together).isEqualTo(expected);
+            for (int i = 0; i < files.size(); i++) {
+                byte[] bytes = Files.readAllBytes(files.get(i));
+                BufferedImage picture = ImageIO.read(files.get(i).toFile());
+                assertThat(
+                                List.of(
+                                        classifier.predict(picture),
+                                        classifier.predict(bytes),
+                                        classifier.predict(new ByteArrayInputStream(bytes)),
+                                        classifier.predict(Radiograph.of(files.get(i)))))
+                        .extracting(Prediction::covidProbability)
+                        .containsOnly(expected.get(i));
+            }
 
             ExecutorService threads = Executors.newFixedThreadPool(4);
             try {
@@ -189,7 +205,7 @@ class CovidClassifierTest {
 
                         @Override
                         public void onUnreadable(Path file, UnreadableImageException problem) {
-                            assertThat(problem.path()).isEqualTo(file);
+                            assertThat(problem.id()).isEqualTo(file.toString());
                             unreadable.add(file);
                         }
                     });

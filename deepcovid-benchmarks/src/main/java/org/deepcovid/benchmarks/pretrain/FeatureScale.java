@@ -48,7 +48,9 @@ public final class FeatureScale {
     static double rootMeanSquare(Backbone backbone, List<LabelledImage> images) {
         BackboneSpec spec = backbone.spec();
         List<ImageRequest> requests =
-                images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList();
+                images.stream()
+                        .map(image -> ImageRequest.plain(image.id(), image.radiograph()))
+                        .toList();
         double sum = 0;
         try (InferenceEngine engine = InferenceEngine.of(backbone);
                 ImageBatches batches =

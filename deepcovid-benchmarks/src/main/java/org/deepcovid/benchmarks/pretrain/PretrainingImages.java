@@ -72,7 +72,7 @@ public final class PretrainingImages {
                 classes.computeIfAbsent(className(radiograph), name -> new ArrayList<>())
                         .add(image);
             } catch (UnreadableImageException e) {
-                problems.add(e.path() + ": " + e.reason());
+                problems.add(e.id() + ": " + e.reason());
             }
         }
         if (!problems.isEmpty()) {

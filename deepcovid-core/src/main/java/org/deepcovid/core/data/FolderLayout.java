@@ -33,7 +33,6 @@ final class FolderLayout {
 
     XrayDataset read() {
         list();
-        problems.addAll(ImageChecks.headers(images));
         problems.throwIfAny(
                 "expected images in covid/ and non/, or in covid/ and non/ below train/, val/ and"
                         + " test/; correct the folders or describe the images in a manifest.csv");

@@ -1,6 +1,5 @@
 package org.deepcovid.core.data;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -10,35 +9,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.UnreadableImageException;
 
-/** What every dataset must fulfil, whatever its layout. */
+/** Requirements on datasets of every layout. */
 final class ImageChecks {
 
     private ImageChecks() {}
 
-    /** Runs a check on every file, in parallel; the failures come in the order of the images. */
-    static List<String> failures(List<LabelledImage> images, Consumer<Path> check) {
-        return images.parallelStream()
-                .map(image -> failure(image, check))
-                .flatMap(Optional::stream)
-                .toList();
+    /** Decodes every image, in parallel; the failures come in the order of the images. */
+    static List<String> undecodable(List<LabelledImage> images) {
+        return images.parallelStream().map(ImageChecks::failure).flatMap(Optional::stream).toList();
     }
 
-    private static Optional<String> failure(LabelledImage image, Consumer<Path> check) {
+    private static Optional<String> failure(LabelledImage image) {
         try {
-            check.accept(image.file());
+            image.radiograph().decode();
             return Optional.empty();
         } catch (UnreadableImageException e) {
             return Optional.of(image.id() + ": " + e.reason());
         }
-    }
-
-    static List<String> headers(List<LabelledImage> images) {
-        return failures(images, ImageDecoder::checkHeader);
     }
 
     /** Each part that has images needs both classes; unmarked images count as one part. */

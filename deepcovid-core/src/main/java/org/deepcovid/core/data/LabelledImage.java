@@ -9,14 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.image.Radiograph;
 
 /**
  * One radiograph of a dataset.
  *
  * @param id path relative to the dataset's root, with {@code /} between names on every system;
  *     never blank
- * @param file where the image lies
+ * @param radiograph the image; read when it is decoded
  * @param label what the dataset says it shows
  * @param patient who it shows, never blank; the id itself where the dataset does not tell, so that
  *     the image is then its own patient
@@ -26,7 +26,7 @@ import org.deepcovid.core.io.FileHashes;
  */
 public record LabelledImage(
         String id,
-        Path file,
+        Radiograph radiograph,
         CovidLabel label,
         String patient,
         Optional<SplitPart> part,
@@ -40,7 +40,7 @@ public record LabelledImage(
      */
     public LabelledImage {
         requireNonNull(id, "id is null");
-        requireNonNull(file, "file is null");
+        requireNonNull(radiograph, "radiograph is null");
         requireNonNull(label, "label is null");
         requireNonNull(patient, "patient is null");
         requireNonNull(part, "part is null");
@@ -48,8 +48,38 @@ public record LabelledImage(
         if (id.isBlank() || patient.isBlank()) {
             throw new IllegalArgumentException(
                     "image '%s' of patient '%s' (%s): expected an id and a patient that are not blank"
-                            .formatted(id, patient, file));
+                            .formatted(id, patient, radiograph));
         }
+    }
+
+    /**
+     * An image in a file.
+     *
+     * @param id path relative to the dataset's root
+     * @param file the image file; not opened
+     * @param label what the dataset says it shows
+     * @param patient who it shows, or the id
+     * @param part the part that the dataset assigns it to, if it does
+     * @param attributes what else the manifest says, by lower-case column name
+     */
+    public LabelledImage(
+            String id,
+            Path file,
+            CovidLabel label,
+            String patient,
+            Optional<SplitPart> part,
+            Map<String, String> attributes) {
+        this(id, Radiograph.of(file).withChecksum(), label, patient, part, attributes);
+    }
+
+    /**
+     * The image file.
+     *
+     * @return its path
+     * @throws java.util.NoSuchElementException if the image is in memory only
+     */
+    public Path file() {
+        return radiograph.file().orElseThrow();
     }
 
     /**
@@ -62,12 +92,13 @@ public record LabelledImage(
     }
 
     /**
-     * Checksum of the file's bytes. The file is read as a stream at every call.
+     * Checksum of the file's bytes: computed when the image is decoded, or at the first call if it
+     * was not yet.
      *
      * @return SHA-256, 64 lower-case hexadecimal digits
      * @throws UncheckedIOException if the file cannot be read; the message names it
      */
     public String sha256() {
-        return FileHashes.sha256(file);
+        return radiograph.sha256();
     }
 }

@@ -43,7 +43,6 @@ final class ManifestLayout {
 
     XrayDataset read() {
         list();
-        problems.addAll(ImageChecks.headers(images));
         problems.addAll(ImageChecks.dividedPatients(images));
         problems.throwIfAny(
                 "expected a header with file and label (optional: patient, split, any others), and"

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
-import org.deepcovid.core.image.ImageDecoder;
 
 /**
  * A collection of labelled radiographs, sorted by id.
@@ -22,10 +21,10 @@ import org.deepcovid.core.image.ImageDecoder;
  * file} and {@code label} required, {@code patient} and {@code split} optional, any others kept as
  * attributes; files are relative to the manifest's folder.
  *
- * <p>Reading looks at every file's header, and reports everything that is wrong at once. Inside a
- * class folder every file must be an image; only what operating systems drop there on their own is
- * passed over: {@code .DS_Store}, {@code Thumbs.db}, {@code desktop.ini} and files whose name
- * starts with {@code ._}.
+ * <p>Reading reports everything that is wrong with the layout at once and opens no image: {@link
+ * #verify()} decodes them all, and so do training and scoring, which report every unreadable file.
+ * Inside a class folder every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db},
+ * {@code desktop.ini} and files whose name starts with {@code ._}.
  *
  * @param root folder that the ids are relative to
  * @param images sorted by id, unmodifiable
@@ -66,8 +65,7 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     }
 
     /**
-     * Lists a dataset without demanding anything of it. The layout is found as by {@link #read};
-     * images are not opened.
+     * Lists the images without validating the layout, which is found as by {@link #read}.
      *
      * @param path manifest or folder
      * @return the images that are named, and what is wrong with how they are named
@@ -131,14 +129,14 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     }
 
     /**
-     * Decodes every image, in parallel, and keeps none: reading has looked at headers only.
+     * Decodes every image, in parallel, and keeps none.
      *
      * @return this dataset
      * @throws DatasetException naming every file that cannot be decoded, and why
      */
     public XrayDataset verify() {
         Problems problems = new Problems("dataset " + root);
-        problems.addAll(ImageChecks.failures(images, ImageDecoder::decode));
+        problems.addAll(ImageChecks.undecodable(images));
         problems.throwIfAny("replace these files or remove them from the dataset");
         return this;
     }

@@ -10,6 +10,8 @@ final class Requests {
     private Requests() {}
 
     static List<ImageRequest> of(List<LabelledImage> images) {
-        return images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList();
+        return images.stream()
+                .map(image -> ImageRequest.plain(image.id(), image.radiograph()))
+                .toList();
     }
 }

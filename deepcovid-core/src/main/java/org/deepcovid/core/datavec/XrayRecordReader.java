@@ -6,7 +6,6 @@ import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -166,19 +166,20 @@ public final class XrayRecordReader extends BaseRecordReader {
      * @param uri of a file in the list, which gives the label
      * @param stream the file's bytes, read to the end and left open
      * @return image and label
-     * @throws IOException if the stream cannot be read
+     * @throws java.io.UncheckedIOException if the stream cannot be read
      * @throws IllegalArgumentException if no image of the list has this URI
      * @throws org.deepcovid.core.image.UnreadableImageException if the bytes cannot be decoded
      */
     @Override
-    public List<Writable> record(URI uri, DataInputStream stream) throws IOException {
+    public List<Writable> record(URI uri, DataInputStream stream) {
         LabelledImage image = find(uri);
-        return writables(image, decode(image.file(), stream.readAllBytes()));
+        Radiograph content = Radiograph.of(stream).withId(image.radiograph().id());
+        return writables(image, decode(content));
     }
 
-    private INDArray decode(Path file, byte[] bytes) {
+    private INDArray decode(Radiograph radiograph) {
         DeepCovidRuntime.initialise();
-        float[] tensor = preprocessing.toTensor(preprocessing.load(file, bytes));
+        float[] tensor = preprocessing.apply(radiograph);
         int size = preprocessing.inputSize();
         return Nd4j.create(tensor, new long[] {1, 3, size, size}, 'c');
     }

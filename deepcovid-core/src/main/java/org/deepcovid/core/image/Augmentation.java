@@ -2,7 +2,6 @@ package org.deepcovid.core.image;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -172,13 +171,6 @@ public record Augmentation(
                 crop.map(part -> part.apply(image, preprocessing.inputSize(), ~seed))
                         .orElseGet(() -> preprocessing.resizeAndCrop(image));
         return apply(square, seed);
-    }
-
-    /** As {@link #apply(RasterImage, Preprocessing, long)}, of a file. */
-    RasterImage load(Path file, Preprocessing preprocessing, long seed) {
-        return crop.isPresent()
-                ? apply(ImageDecoder.decode(file), preprocessing, seed)
-                : apply(preprocessing.load(file), seed);
     }
 
     /**

@@ -208,7 +208,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         List<String> problems = new ArrayList<>();
         while (!pending.isEmpty()) {
             await(pending.element())
-                    .ifPresent(problem -> problems.add(problem.path() + ": " + problem.reason()));
+                    .ifPresent(problem -> problems.add(problem.id() + ": " + problem.reason()));
             advance();
         }
         close();
@@ -230,13 +230,14 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
             }
             close();
             throw new IllegalStateException(
-                    "loading %s failed: %s".formatted(decoding.request().file(), e.getCause()),
+                    "loading %s failed: %s"
+                            .formatted(decoding.request().radiograph(), e.getCause()),
                     e.getCause());
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
             throw new CancellationException(
-                    "interrupted while waiting for " + decoding.request().file());
+                    "interrupted while waiting for " + decoding.request().radiograph());
         }
     }
 

@@ -27,7 +27,6 @@ public final class ImageDecoder {
     public static final long MAX_PIXELS = 128L << 20;
 
     private static final long MAX_FILE_BYTES = 1L << 30;
-    private static final int FIRST_LOOK_BYTES = 1 << 16;
 
     private ImageDecoder() {}
 
@@ -40,46 +39,19 @@ public final class ImageDecoder {
      *     more than {@value #MAX_PIXELS} pixels
      */
     public static RasterImage decode(Path file) {
-        return decode(file, read(file, Integer.MAX_VALUE));
+        return decode(file.toString(), read(file));
     }
 
-    /**
-     * Decodes a file's bytes that are already in memory.
-     *
-     * @param file names the file in errors; it is not opened
-     * @param bytes all bytes of the file
-     * @return its first image, upright, with 1 or 3 channels
-     * @throws UnreadableImageException as {@link #decode(Path)} does
-     */
-    public static RasterImage decode(Path file, byte[] bytes) {
-        return guarded(file, () -> checkedFormat(bytes).decode(bytes));
-    }
-
-    /** The format of a file, whose header promises an image that can be read. */
-    private static ImageFormat checkedFormat(byte[] bytes) throws IOException {
-        ImageFormat format = FileKind.of(bytes).format();
-        requireModestSize(format.size(bytes));
-        return format;
-    }
-
-    /**
-     * Looks at the beginning of a file: is it an image of a known kind, of a size that can be read?
-     * The pixels are not decoded.
-     *
-     * @param file the image file
-     * @throws UnreadableImageException if the header already tells that the file cannot be decoded
-     */
-    public static void checkHeader(Path file) {
-        for (int look = FIRST_LOOK_BYTES; ; look = Integer.MAX_VALUE) {
-            byte[] bytes = read(file, look);
-            try {
-                guarded(file, () -> checkedFormat(bytes));
-                return;
-            } catch (UnreadableImageException e) {
-                if (bytes.length < look) { // it was the whole file
-                    throw e;
-                }
-            }
+    /** Decodes a file's content; the id names it in errors. */
+    static RasterImage decode(String id, byte[] bytes) {
+        try {
+            ImageFormat format = FileKind.of(bytes).format();
+            requireModestSize(format.size(bytes));
+            return format.decode(bytes);
+        } catch (IOException e) {
+            throw new UnreadableImageException(id, reason(e), e);
+        } catch (RuntimeException e) { // codecs answer damaged files with all kinds of exceptions
+            throw new UnreadableImageException(id, "it is damaged (" + e + ")", e);
         }
     }
 
@@ -96,38 +68,26 @@ public final class ImageDecoder {
         }
     }
 
-    private static byte[] read(Path file, int most) {
+    /** All bytes of a file. */
+    static byte[] read(Path file) {
         requireNonNull(file, "file is null");
+        String id = file.toString();
         try (InputStream in = Files.newInputStream(file)) {
             if (Files.isDirectory(file)) {
-                throw new UnreadableImageException(file, "it is a folder");
+                throw new UnreadableImageException(id, "it is a folder", null);
             }
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new UnreadableImageException(
-                        file,
+                        id,
                         "it has %d bytes; expected at most %d"
-                                .formatted(Files.size(file), MAX_FILE_BYTES));
+                                .formatted(Files.size(file), MAX_FILE_BYTES),
+                        null);
             }
-            return most == Integer.MAX_VALUE ? in.readAllBytes() : in.readNBytes(most);
+            return in.readAllBytes();
         } catch (NoSuchFileException e) {
-            throw new UnreadableImageException(file, "there is no such file", e);
+            throw new UnreadableImageException(id, "there is no such file", e);
         } catch (IOException e) {
-            throw new UnreadableImageException(file, "the file system says: " + e, e);
-        }
-    }
-
-    private interface Step<T> {
-        T run() throws IOException;
-    }
-
-    /** Codecs answer damaged files with all kinds of exceptions; all of them mean "damaged". */
-    private static <T> T guarded(Path file, Step<T> step) {
-        try {
-            return step.run();
-        } catch (IOException e) {
-            throw new UnreadableImageException(file, reason(e), e);
-        } catch (RuntimeException e) {
-            throw new UnreadableImageException(file, "it is damaged (" + e + ")", e);
+            throw new UnreadableImageException(id, "the file system says: " + e, e);
         }
     }
 

@@ -2,18 +2,18 @@ package org.deepcovid.core.image;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * One image to load, and how to change it on the way.
+ * One image to load, and how to change it.
  *
- * @param id names the image in batches and errors
- * @param file the image file
+ * @param id names the image in batches
+ * @param radiograph the image
  * @param augmentation random changes after the crop, if any
  * @param seed decides the changes; of no effect without augmentation
  */
-public record ImageRequest(String id, Path file, Optional<Augmentation> augmentation, long seed) {
+public record ImageRequest(
+        String id, Radiograph radiograph, Optional<Augmentation> augmentation, long seed) {
 
     /**
      * Checks the components.
@@ -22,7 +22,7 @@ public record ImageRequest(String id, Path file, Optional<Augmentation> augmenta
      */
     public ImageRequest {
         requireNonNull(id, "id is null");
-        requireNonNull(file, "file is null");
+        requireNonNull(radiograph, "radiograph is null");
         requireNonNull(augmentation, "augmentation is null");
     }
 
@@ -30,31 +30,32 @@ public record ImageRequest(String id, Path file, Optional<Augmentation> augmenta
      * An image as it is.
      *
      * @param id names the image
-     * @param file the image file
+     * @param radiograph the image
      * @return a request without augmentation
      */
-    public static ImageRequest plain(String id, Path file) {
-        return new ImageRequest(id, file, Optional.empty(), 0);
+    public static ImageRequest plain(String id, Radiograph radiograph) {
+        return new ImageRequest(id, radiograph, Optional.empty(), 0);
     }
 
     /**
      * An image with random changes.
      *
      * @param id names the image
-     * @param file the image file
+     * @param radiograph the image
      * @param augmentation random changes after the crop
      * @param seed decides the changes
      * @return a request with augmentation
      */
     public static ImageRequest augmented(
-            String id, Path file, Augmentation augmentation, long seed) {
-        return new ImageRequest(id, file, Optional.of(augmentation), seed);
+            String id, Radiograph radiograph, Augmentation augmentation, long seed) {
+        return new ImageRequest(id, radiograph, Optional.of(augmentation), seed);
     }
 
-    /** The cropped and perhaps changed image. */
+    /** The square image, changed if an augmentation is given. */
     RasterImage load(Preprocessing preprocessing) {
+        RasterImage image = radiograph.decode();
         return augmentation
-                .map(change -> change.load(file, preprocessing, seed))
-                .orElseGet(() -> preprocessing.load(file));
+                .map(change -> change.apply(image, preprocessing, seed))
+                .orElseGet(() -> preprocessing.resizeAndCrop(image));
     }
 }

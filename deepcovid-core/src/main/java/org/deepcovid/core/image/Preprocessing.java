@@ -49,29 +49,6 @@ public record Preprocessing(int inputSize, Normalization normalization) {
     }
 
     /**
-     * Decodes a file and gives what {@link #resizeAndCrop} makes of it.
-     *
-     * @param file an image file
-     * @return S x S pixels with the channels of the image
-     * @throws UnreadableImageException as {@link ImageDecoder#decode(Path)} does
-     */
-    public RasterImage load(Path file) {
-        return resizeAndCrop(ImageDecoder.decode(file));
-    }
-
-    /**
-     * As {@link #load(Path)}, of a file's bytes that are already in memory.
-     *
-     * @param file names the file in errors; it is not opened
-     * @param bytes all bytes of the file
-     * @return S x S pixels with the channels of the image
-     * @throws UnreadableImageException as {@link ImageDecoder#decode(Path)} does
-     */
-    public RasterImage load(Path file, byte[] bytes) {
-        return resizeAndCrop(ImageDecoder.decode(file, bytes));
-    }
-
-    /**
      * Normalises a square image.
      *
      * @param image S x S pixels
@@ -111,13 +88,24 @@ public record Preprocessing(int inputSize, Normalization normalization) {
     }
 
     /**
-     * Decodes, resizes, crops and normalises a file.
+     * Decodes, resizes, crops and normalises an image.
      *
-     * @param file an image file
+     * @param radiograph read and decoded
+     * @return 3 * S * S values in order [C, H, W]
+     * @throws UnreadableImageException if the image cannot be decoded
+     */
+    public float[] apply(Radiograph radiograph) {
+        return toTensor(resizeAndCrop(radiograph.decode()));
+    }
+
+    /**
+     * Decodes, resizes, crops and normalises an image file.
+     *
+     * @param file PNG, JPEG, BMP or TIFF
      * @return 3 * S * S values in order [C, H, W]
      * @throws UnreadableImageException if the file cannot be decoded
      */
     public float[] apply(Path file) {
-        return toTensor(load(file));
+        return apply(Radiograph.of(file));
     }
 }

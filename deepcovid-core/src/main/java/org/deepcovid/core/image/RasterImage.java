@@ -1,6 +1,10 @@
 package org.deepcovid.core.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
 import java.util.Arrays;
+import org.deepcovid.core.io.FileHashes;
 
 /**
  * An 8-bit image in memory: one grey channel, or red, green and blue. Immutable.
@@ -112,6 +116,14 @@ public final class RasterImage {
      */
     public byte[] toBytes() {
         return samples.clone();
+    }
+
+    /** SHA-256 of size, channels and samples. */
+    String sha256() {
+        MessageDigest digest = FileHashes.newDigest();
+        digest.update("%d %d %d\n".formatted(width, height, channels).getBytes(UTF_8));
+        digest.update(samples);
+        return FileHashes.hex(digest);
     }
 
     @Override

@@ -1,15 +1,31 @@
 package org.deepcovid.core.image;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 
 /** Takes 8-bit samples out of decoded images, past every colour conversion of Java 2D. */
 final class Samples {
 
     private Samples() {}
+
+    /** The samples of an application's picture, whose colours are checked. */
+    static RasterImage ofPicture(BufferedImage image) throws IOException {
+        int colours = image.getColorModel().getColorSpace().getType();
+        if (colours != ColorSpace.TYPE_GRAY && colours != ColorSpace.TYPE_RGB) {
+            throw new IOException("its colours are neither grey nor RGB; convert it");
+        }
+        if (!image.isAlphaPremultiplied()) {
+            return of(image);
+        }
+        WritableRaster samples = image.copyData(null);
+        image.getColorModel().coerceData(samples, false);
+        return ofBands(samples);
+    }
 
     static RasterImage of(BufferedImage image) throws IOException {
         return image.getColorModel() instanceof IndexColorModel palette

@@ -40,7 +40,8 @@ public record EveryImage(int draws, Augmentation augmentation) implements Augmen
     @Override
     public List<ImageRequest> views(LabelledImage image, SplittableRandom seeds) {
         return List.of(
-                ImageRequest.augmented(image.id(), image.file(), augmentation, seeds.nextLong()));
+                ImageRequest.augmented(
+                        image.id(), image.radiograph(), augmentation, seeds.nextLong()));
     }
 
     @Override

@@ -2,12 +2,12 @@ package org.deepcovid.core.training;
 
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.io.FileHashes;
 
 /**
@@ -16,11 +16,11 @@ import org.deepcovid.core.io.FileHashes;
  */
 final class ImageKeys {
 
-    private final Map<Path, Optional<String>> hashes = new ConcurrentHashMap<>();
+    private final Map<Radiograph, Optional<String>> hashes = new ConcurrentHashMap<>();
 
     /** Reads files in parallel, ahead of {@link #of}. */
     void prepare(List<ImageRequest> requests) {
-        requests.stream().map(ImageRequest::file).distinct().toList().parallelStream()
+        requests.stream().map(ImageRequest::radiograph).distinct().toList().parallelStream()
                 .forEach(this::hash);
     }
 
@@ -32,7 +32,7 @@ final class ImageKeys {
     Optional<String> of(List<ImageRequest> requests) {
         StringBuilder text = new StringBuilder();
         for (ImageRequest request : requests) {
-            Optional<String> hash = hash(request.file());
+            Optional<String> hash = hash(request.radiograph());
             if (hash.isEmpty()) {
                 return Optional.empty();
             }
@@ -45,13 +45,13 @@ final class ImageKeys {
         return request.augmentation().map(a -> request.seed() + " " + a).orElse("plain");
     }
 
-    private Optional<String> hash(Path file) {
-        return hashes.computeIfAbsent(file, ImageKeys::read);
+    private Optional<String> hash(Radiograph image) {
+        return hashes.computeIfAbsent(image, ImageKeys::read);
     }
 
-    private static Optional<String> read(Path file) {
+    private static Optional<String> read(Radiograph image) {
         try {
-            return Optional.of(FileHashes.sha256(file));
+            return Optional.of(image.sha256());
         } catch (UncheckedIOException e) {
             return Optional.empty();
         }

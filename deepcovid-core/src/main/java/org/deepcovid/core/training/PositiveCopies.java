@@ -42,12 +42,12 @@ public record PositiveCopies(int copies, Augmentation augmentation) implements A
     @Override
     public List<ImageRequest> views(LabelledImage image, SplittableRandom seeds) {
         List<ImageRequest> views = new ArrayList<>();
-        views.add(ImageRequest.plain(image.id(), image.file()));
+        views.add(ImageRequest.plain(image.id(), image.radiograph()));
         int wanted = image.label() == CovidLabel.COVID ? copies : 1;
         while (views.size() < wanted) {
             views.add(
                     ImageRequest.augmented(
-                            image.id(), image.file(), augmentation, seeds.nextLong()));
+                            image.id(), image.radiograph(), augmentation, seeds.nextLong()));
         }
         return views;
     }

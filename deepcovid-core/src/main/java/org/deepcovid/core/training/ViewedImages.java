@@ -24,7 +24,9 @@ record ViewedImages(List<ImageRequest> requests, List<CovidLabel> labels) {
     /** Every image as it is. */
     static ViewedImages plain(List<LabelledImage> images) {
         return new ViewedImages(
-                images.stream().map(image -> ImageRequest.plain(image.id(), image.file())).toList(),
+                images.stream()
+                        .map(image -> ImageRequest.plain(image.id(), image.radiograph()))
+                        .toList(),
                 images.stream().map(LabelledImage::label).toList());
     }
 

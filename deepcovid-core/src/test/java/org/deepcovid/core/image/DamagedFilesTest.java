@@ -3,7 +3,6 @@ package org.deepcovid.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Damaged files are refused with the one documented exception, or decode to the whole image. */
 class DamagedFilesTest {
 
-    private static final Path NAME = Path.of("damaged");
+    private static final String NAME = "damaged";
 
     private static Optional<RasterImage> decode(byte[] bytes) {
         try {

@@ -44,9 +44,13 @@ class ImageBatchesTest {
         for (int i = 0; i < count; i++) {
             Path file = folder.resolve(i + ".png");
             SyntheticRadiographs.write(file, SyntheticRadiographs.draw(CovidLabel.NON_COVID, i));
-            requests.add(ImageRequest.plain("image " + i, file));
+            requests.add(ImageRequest.plain("image " + i, Radiograph.of(file)));
         }
         return requests;
+    }
+
+    private static Path file(ImageRequest request) {
+        return request.radiograph().file().orElseThrow();
     }
 
     private static float[] row(ImageBatch batch, int row) {
@@ -66,8 +70,8 @@ class ImageBatchesTest {
                     assertThat(batch.images().isDirect()).isTrue();
                     assertThat(batch.images().remaining()).isEqualTo(batch.size() * 3 * 24 * 24);
                     for (int i = 0; i < batch.size(); i++) {
-                        Path file = requests.get(ids.size()).file();
-                        assertThat(row(batch, i)).containsExactly(SMALL.apply(file));
+                        Path file = file(requests.get(ids.size()));
+                        assertThat(row(batch, i)).containsExactly(SMALL.apply(Radiograph.of(file)));
                         ids.add(batch.ids().get(i));
                     }
                 }
@@ -96,8 +100,8 @@ class ImageBatchesTest {
     @Test
     void namesEveryUnreadableFileOfAllBatches() throws IOException {
         List<ImageRequest> requests = requests(20);
-        Files.writeString(requests.get(6).file(), "no image");
-        Files.delete(requests.get(19).file());
+        Files.writeString(file(requests.get(6)), "no image");
+        Files.delete(file(requests.get(19)));
         try (ImageBatches batches = ImageBatches.load(requests, SMALL, 4, 2)) {
             assertThat(batches.next().ids()).hasSize(4);
 
@@ -125,7 +129,7 @@ class ImageBatchesTest {
         try (ImageBatches batches = ImageBatches.load(requests, SMALL, 3, 2)) {
             Thread.sleep(400); // time to run too far ahead
             for (ImageRequest request : requests.subList(6, 40)) {
-                Files.delete(request.file());
+                Files.delete(file(request));
             }
 
             assertThat(batches.next().size() + batches.next().size()).isEqualTo(6);
@@ -179,7 +183,7 @@ class ImageBatchesTest {
                     at -= images.remaining() / length;
                     float[] first = new float[length];
                     images.duplicate().get(first);
-                    assertThat(first).containsExactly(SMALL.apply(requests.get(at).file()));
+                    assertThat(first).containsExactly(SMALL.apply(requests.get(at).radiograph()));
                 }
             }
         }
@@ -194,7 +198,7 @@ class ImageBatchesTest {
         List<ImageRequest> requests = new ArrayList<>(requests(5));
         Path pipe = folder.resolve("pipe.png");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-        requests.add(ImageRequest.plain("late", pipe));
+        requests.add(ImageRequest.plain("late", Radiograph.of(pipe)));
         List<String> ids = new ArrayList<>();
         try (ImageBatches batches =
                 ImageBatches.stream(requests.iterator(), SMALL, new BatchPlan(2, 8, 1, 1))) {
@@ -203,7 +207,7 @@ class ImageBatchesTest {
                 assertThat(batch.size()).isBetween(2, 5);
                 ids.addAll(batch.ids());
             }
-            Files.write(pipe, Files.readAllBytes(requests.get(0).file()));
+            Files.write(pipe, Files.readAllBytes(file(requests.get(0))));
             batches.forEachRemaining(batch -> ids.addAll(batch.ids()));
         }
         assertThat(ids).isEqualTo(requests.stream().map(ImageRequest::id).toList());
@@ -213,7 +217,7 @@ class ImageBatchesTest {
     void unreadableFilesAreToldOfInTheirPlaceAndLeftOut() throws IOException {
         List<ImageRequest> requests = requests(9);
         for (int bad : List.of(0, 4, 8)) {
-            Files.writeString(requests.get(bad).file(), "no image");
+            Files.writeString(file(requests.get(bad)), "no image");
         }
         List<String> events = new ArrayList<>();
         try (ImageBatches batches =
@@ -227,7 +231,7 @@ class ImageBatchesTest {
                 for (int i = 0; i < batch.size(); i++) {
                     int number = Integer.parseInt(batch.ids().get(i).substring(6));
                     assertThat(row(batch, i))
-                            .containsExactly(SMALL.apply(requests.get(number).file()));
+                            .containsExactly(SMALL.apply(requests.get(number).radiograph()));
                 }
                 events.addAll(batch.ids());
             }
@@ -257,7 +261,7 @@ class ImageBatchesTest {
     @Test
     void appliesAugmentationBySeed() {
         Augmentation change = Augmentation.defaults();
-        Path file = requests(1).get(0).file();
+        Radiograph file = requests(1).get(0).radiograph();
         List<ImageRequest> requests =
                 List.of(
                         ImageRequest.augmented("a", file, change, 1),

@@ -8,7 +8,6 @@ import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** PNG pixels, against the JDK's reader. */
 class PngPixelsTest {
 
-    private static final Path NAME = Path.of("image.png");
+    private static final String NAME = "image.png";
 
     private static List<BufferedImage> pictures() {
         return List.of(

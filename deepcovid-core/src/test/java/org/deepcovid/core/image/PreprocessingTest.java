@@ -146,8 +146,11 @@ class PreprocessingTest {
         float[] ofHeatmap =
                 preprocessing.toTensor(preprocessing.resizeAndCrop(ImageDecoder.decode(file)));
 
-        assertThat(preprocessing.apply(file)).hasSize(3 * 32 * 32).containsExactly(ofHeatmap);
-        List<ImageRequest> requests = List.of(ImageRequest.plain("radiograph", file));
+        assertThat(preprocessing.apply(Radiograph.of(file)))
+                .hasSize(3 * 32 * 32)
+                .containsExactly(ofHeatmap);
+        List<ImageRequest> requests =
+                List.of(ImageRequest.plain("radiograph", Radiograph.of(file)));
         try (ImageBatches batches = ImageBatches.load(requests, preprocessing, 1, 1)) {
             assertThat(batches.next().toArray()).containsExactly(ofHeatmap);
         }

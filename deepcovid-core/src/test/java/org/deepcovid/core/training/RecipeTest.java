@@ -65,7 +65,8 @@ class RecipeTest {
         assertThat(covid.get(0).augmentation()).isEmpty();
         assertThat(covid.get(1).augmentation()).contains(Augmentation.defaults());
         assertThat(covid.get(2).seed()).isNotEqualTo(covid.get(1).seed());
-        assertThat(plan.views(NON, seeds)).containsExactly(ImageRequest.plain("n", Path.of("n")));
+        assertThat(plan.views(NON, seeds))
+                .containsExactly(ImageRequest.plain("n", NON.radiograph()));
         assertThat(plan.rounds()).isEqualTo(1);
     }
 

@@ -45,7 +45,8 @@ final class ErrorExamples {
                     .limit(most)
                     .forEach(
                             row -> {
-                                RasterImage picture = square.load(images.get(row).file());
+                                RasterImage picture =
+                                        square.resizeAndCrop(images.get(row).radiograph().decode());
                                 found.add(
                                         new ErrorExample(
                                                 evaluation.testScores().get(row),
