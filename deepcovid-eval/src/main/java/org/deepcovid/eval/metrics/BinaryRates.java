@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What follows from a confusion matrix. A rate whose denominator is 0 is empty, never NaN or
- * infinite: sensitivity without positive cases, predictive values without cases called so.
+ * Rates of a confusion matrix. A rate whose denominator is 0 is empty, never NaN or infinite:
+ * sensitivity without positive cases, predictive values without cases called so.
  *
- * @param counts how the cases fall
+ * @param counts the counts
  * @param method of the intervals of all proportions
  * @param level confidence level of the intervals, in (0, 1)
  */
@@ -25,7 +25,7 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
     /**
      * Rates with 95 % Wilson intervals.
      *
-     * @param counts how the cases fall
+     * @param counts the counts
      * @return the rates
      */
     public static BinaryRates of(ConfusionMatrix counts) {
@@ -117,8 +117,7 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
     }
 
     /**
-     * How much more often a positive case is called positive than a negative one: sensitivity / (1
-     * - specificity).
+     * Sensitivity / (1 - specificity).
      *
      * @return at least 0, or empty if a class is absent or there is no false positive
      */
@@ -129,8 +128,7 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
     }
 
     /**
-     * How much more often a positive case is called negative than a negative one: (1 - sensitivity)
-     * / specificity.
+     * (1 - sensitivity) / specificity.
      *
      * @return at least 0, or empty if a class is absent or there is no true negative
      */

@@ -36,24 +36,21 @@ public record PartialAuc(Axis axis, double from, double to, double area) {
             double trueBefore = groups.truePositives(group - 1) / (double) groups.positives();
             double trueAfter = groups.truePositives(group) / (double) groups.positives();
             area +=
-                    switch (axis) {
-                        case SPECIFICITY ->
-                                strip(
-                                        falseBefore,
-                                        trueBefore,
-                                        falseAfter,
-                                        trueAfter,
-                                        1 - to,
-                                        1 - from);
-                        case SENSITIVITY ->
-                                strip(
-                                        trueBefore,
-                                        1 - falseBefore,
-                                        trueAfter,
-                                        1 - falseAfter,
-                                        from,
-                                        to);
-                    };
+                    axis == Axis.SPECIFICITY
+                            ? strip(
+                                    falseBefore,
+                                    trueBefore,
+                                    falseAfter,
+                                    trueAfter,
+                                    1 - to,
+                                    1 - from)
+                            : strip(
+                                    trueBefore,
+                                    1 - falseBefore,
+                                    trueAfter,
+                                    1 - falseAfter,
+                                    from,
+                                    to);
         }
         return new PartialAuc(axis, from, to, area);
     }

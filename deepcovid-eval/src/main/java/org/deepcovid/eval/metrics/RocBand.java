@@ -1,5 +1,6 @@
 package org.deepcovid.eval.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -56,7 +57,10 @@ public record RocBand(List<Point> points) {
                                                 rates[i],
                                                 curve[i],
                                                 Percentiles.interval(
-                                                        column(replicates, i), bootstrap.level())))
+                                                        Arrays.stream(replicates)
+                                                                .mapToDouble(row -> row[i])
+                                                                .toArray(),
+                                                        bootstrap.level())))
                         .toList());
     }
 
@@ -68,14 +72,6 @@ public record RocBand(List<Point> points) {
                 .mapToObj(i -> source.replicate(resampler.next()))
                 .map(drawn -> sensitivities(RocCurve.of(drawn), rates))
                 .toArray(double[][]::new);
-    }
-
-    private static double[] column(double[][] rows, int index) {
-        double[] column = new double[rows.length];
-        for (int row = 0; row < column.length; row++) {
-            column[row] = rows[row][index];
-        }
-        return column;
     }
 
     /** The curve at ascending false-positive rates, in one walk. */

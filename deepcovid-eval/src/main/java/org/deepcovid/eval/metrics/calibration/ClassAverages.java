@@ -21,20 +21,15 @@ public record ClassAverages(OptionalDouble ofPositives, OptionalDouble ofNegativ
      */
     public static ClassAverages of(ScoredLabels labels) {
         labels.requireProbabilities("the average prediction");
-        double positiveSum = 0;
-        double negativeSum = 0;
-        for (int row = 0; row < labels.size(); row++) {
-            if (labels.isPositive(row)) {
-                positiveSum += labels.score(row);
-            } else {
-                negativeSum += labels.score(row);
-            }
-        }
-        return new ClassAverages(
-                mean(positiveSum, labels.positives()), mean(negativeSum, labels.negatives()));
+        return new ClassAverages(mean(labels, true), mean(labels, false));
     }
 
-    private static OptionalDouble mean(double sum, int count) {
+    private static OptionalDouble mean(ScoredLabels labels, boolean positive) {
+        double sum = 0;
+        for (int row = 0; row < labels.size(); row++) {
+            sum += labels.isPositive(row) == positive ? labels.score(row) : 0;
+        }
+        int count = positive ? labels.positives() : labels.negatives();
         return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
     }
 

@@ -1,6 +1,5 @@
 package org.deepcovid.eval.metrics.comparison;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -55,16 +54,16 @@ public record SubgroupTable(List<Row> rows) {
             List<String> groupOfRow,
             double threshold,
             int minimumOfEachClass) {
-        List<Row> rows = new ArrayList<>();
-        rowsOfGroup(labels, groupOfRow)
-                .forEach(
-                        (group, members) ->
-                                rows.add(
+        List<Row> rows =
+                rowsOfGroup(labels, groupOfRow).entrySet().stream()
+                        .map(
+                                group ->
                                         row(
-                                                group,
-                                                labels.where(members::get).orElseThrow(),
+                                                group.getKey(),
+                                                labels.where(group.getValue()::get).orElseThrow(),
                                                 threshold,
-                                                minimumOfEachClass)));
+                                                minimumOfEachClass))
+                        .toList();
         return new SubgroupTable(rows);
     }
 
