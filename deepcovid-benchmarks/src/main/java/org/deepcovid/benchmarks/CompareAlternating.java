@@ -48,7 +48,7 @@ public final class CompareAlternating {
         lines.add("network,batch,compiled_median_ms,onnxruntime_median_ms,compiled_speed_ratio");
         for (String network : Backbones.names()) {
             Path weights = WeightsFolder.find(Path.of(args[1]), network);
-            try (Backbone backbone = Backbones.pretrained(network, weights);
+            try (Backbone backbone = Backbones.load(network, weights);
                     Contender.Runner compiled = Contender.COMPILED.start(backbone);
                     Contender.Runner bare = Contender.ONNX_RUNTIME.start(backbone)) {
                 for (int batch : BATCHES) {

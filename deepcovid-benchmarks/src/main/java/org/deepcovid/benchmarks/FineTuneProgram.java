@@ -21,7 +21,7 @@ final class FineTuneProgram {
         Stages stages = new Stages();
         try (FineTuned run =
                 CovidClassifier.fineTune(
-                        Backbones.pretrained(args[0], Path.of(args[1])),
+                        Backbones.load(args[0], Path.of(args[1])),
                         split.fitting(),
                         FineTuneConfig.defaults().withSeed(1),
                         stages)) {

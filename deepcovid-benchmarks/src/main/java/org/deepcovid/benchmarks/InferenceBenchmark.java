@@ -61,7 +61,7 @@ public class InferenceBenchmark {
     public void load() {
         Contender contender = Contender.named(engine);
         contender.configure();
-        backbone = Backbones.pretrained(network, WeightsFolder.find(Path.of(weights), network));
+        backbone = Backbones.load(network, WeightsFolder.find(Path.of(weights), network));
         runner = contender.start(backbone);
         images = images(batch, backbone.spec().inputSize());
     }

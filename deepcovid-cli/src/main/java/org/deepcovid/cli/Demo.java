@@ -30,7 +30,7 @@ import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
 import picocli.CommandLine.Command;
@@ -190,8 +190,7 @@ final class Demo extends Job {
     private FineTuned fineTune(DatasetSplit split) {
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed()).withEpochs(epochs);
         try (ConsoleProgress progress = progress()) {
-            return CovidClassifier.fineTune(
-                    SqueezeNet.bundled(), split.fitting(), config, progress);
+            return CovidClassifier.fineTune(Backbones.bundled(), split.fitting(), config, progress);
         }
     }
 

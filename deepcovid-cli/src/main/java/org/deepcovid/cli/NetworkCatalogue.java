@@ -15,6 +15,6 @@ import org.deepcovid.models.weights.WeightsFile;
 record NetworkCatalogue(Set<String> names, BiFunction<String, WeightsFile, Backbone> loader) {
 
     static NetworkCatalogue standard() {
-        return new NetworkCatalogue(Backbones.names(), Backbones::pretrained);
+        return new NetworkCatalogue(Backbones.names(), Backbones::load);
     }
 }

@@ -7,10 +7,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
-import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.models.catalogue.CatalogueEntry;
-import org.deepcovid.models.catalogue.CataloguedWeights;
-import org.deepcovid.models.catalogue.SavedClassifiers;
 import org.deepcovid.models.catalogue.WeightsCache;
 import org.deepcovid.models.catalogue.WeightsCatalogue;
 import org.deepcovid.models.weights.WeightsFile;
@@ -92,7 +89,7 @@ final class StartingPoint {
     Backbone load(Job job) {
         check(job);
         return switch (lowerCase()) {
-            case BUNDLED -> SqueezeNet.bundled();
+            case BUNDLED -> Backbones.bundled();
             case RANDOM -> Backbones.untrained(network(), job.seed());
             case CATALOGUE -> fetch(job, WeightsCatalogue.find(network()).get(0));
             default -> named(job);
@@ -106,12 +103,12 @@ final class StartingPoint {
         Path file = Path.of(weights);
         return weights.endsWith(SAVED)
                 ? saved(job, file)
-                : Backbones.pretrained(network(), WeightsFile.of(file));
+                : Backbones.load(network(), WeightsFile.of(file));
     }
 
     /** A classifier knows its network; another one that is asked for is a mistake. */
     private Backbone saved(Job job, Path file) {
-        Backbone backbone = SavedClassifiers.backbone(file);
+        Backbone backbone = Backbones.ofClassifier(file);
         String architecture = backbone.spec().architecture();
         if (network != null && !architecture.replace("-", "").startsWith(network)) {
             backbone.close();
@@ -124,7 +121,7 @@ final class StartingPoint {
 
     private static Backbone fetch(Job job, CatalogueEntry entry) {
         try (ConsoleProgress progress = job.progress()) {
-            return CataloguedWeights.load(
+            return Backbones.load(
                     entry,
                     WeightsCache.standard(),
                     (file, bytes, total) ->

@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.deepcovid.models.ResNet50;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SharedData;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
@@ -102,7 +101,8 @@ class ExampleMainsTest {
     @Test
     void tellsWhatIsWrongWithTheWeights() throws IOException {
         Path resNet = SharedData.path("weights/resnet50_imagenet_keras.h5");
-        FineTuneCommand squeezeNet = new FineTuneCommand("SqueezeNet", SqueezeNet::pretrained);
+        FineTuneCommand squeezeNet =
+                new FineTuneCommand("SqueezeNet", file -> Backbones.load("squeezenet", file));
 
         ConsoleRun other = ConsoleRun.of(squeezeNet, data, resNet, output);
         assertThat(other.code()).isEqualTo(1);
@@ -121,7 +121,7 @@ class ExampleMainsTest {
 
         ConsoleRun missing =
                 ConsoleRun.of(
-                        new FineTuneCommand("ResNet-50", ResNet50::pretrained),
+                        new FineTuneCommand("ResNet-50", file -> Backbones.load("resnet50", file)),
                         data,
                         folder.resolve("none.h5"),
                         output);

@@ -17,7 +17,7 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.TrainingJournal;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +124,7 @@ class WorkflowTest {
         try (TrainingJournal journal =
                 TrainingJournal.in(Resuming.folder(output), TrainingJournal.Earlier.IGNORE)) {
             CovidClassifier.fineTune(
-                            SqueezeNet.bundled(),
+                            Backbones.bundled(),
                             PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
                             config.withPositiveCopies(1, config.augmentation()),
                             FineTuneListener.SILENT,

@@ -2,7 +2,7 @@ package org.deepcovid.examples;
 
 import org.deepcovid.cli.Console;
 import org.deepcovid.cli.FineTuneCommand;
-import org.deepcovid.models.ResNet50;
+import org.deepcovid.models.Backbones;
 
 /** Fine-tunes ResNet-50 on a folder of radiographs and prints what it reaches on the test part. */
 public final class FineTuneResNet50 {
@@ -15,6 +15,7 @@ public final class FineTuneResNet50 {
      * @param args data folder, Keras weights file, classifier file to write
      */
     public static void main(String[] args) {
-        Console.run(new FineTuneCommand("ResNet-50", ResNet50::pretrained), args);
+        Console.run(
+                new FineTuneCommand("ResNet-50", file -> Backbones.load("resnet50", file)), args);
     }
 }

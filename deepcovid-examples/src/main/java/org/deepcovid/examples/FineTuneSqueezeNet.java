@@ -2,7 +2,7 @@ package org.deepcovid.examples;
 
 import org.deepcovid.cli.Console;
 import org.deepcovid.cli.FineTuneCommand;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 
 /**
  * Fine-tunes SqueezeNet v1.1 on a folder of radiographs and prints what it reaches on the test
@@ -18,6 +18,8 @@ public final class FineTuneSqueezeNet {
      * @param args data folder, Keras weights file, classifier file to write
      */
     public static void main(String[] args) {
-        Console.run(new FineTuneCommand("SqueezeNet v1.1", SqueezeNet::pretrained), args);
+        Console.run(
+                new FineTuneCommand("SqueezeNet v1.1", file -> Backbones.load("squeezenet", file)),
+                args);
     }
 }

@@ -5,8 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.deepcovid.models.ResNet50;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import picocli.CommandLine;
 
 /** The commands behind the launcher script, for checking and trying what the pages show. */
@@ -15,9 +14,13 @@ public final class DocumentedCommands {
     private static final Map<String, Supplier<Callable<Integer>>> MAINS =
             Map.of(
                     "FineTuneSqueezeNet",
-                    () -> new FineTuneCommand("SqueezeNet v1.1", SqueezeNet::pretrained),
+                    () ->
+                            new FineTuneCommand(
+                                    "SqueezeNet v1.1", file -> Backbones.load("squeezenet", file)),
                     "FineTuneResNet50",
-                    () -> new FineTuneCommand("ResNet-50", ResNet50::pretrained),
+                    () ->
+                            new FineTuneCommand(
+                                    "ResNet-50", file -> Backbones.load("resnet50", file)),
                     "PredictOneImage",
                     PredictOneImage::new,
                     "ExplainOneImage",

@@ -43,7 +43,7 @@ class GoldenCamTest {
     void agreesWithTheReference(String network, String file, String golden) throws IOException {
         Npy cams = Npy.read(SharedData.path("golden/" + golden + "-cam.npy"));
         Npy logits = Npy.read(SharedData.path("golden/" + golden + "-logits.npy"));
-        try (Backbone backbone = Backbones.pretrained(network, SharedData.path("weights/" + file));
+        try (Backbone backbone = Backbones.load(network, SharedData.path("weights/" + file));
                 ExplainedModel model = denseHead(backbone)) {
             for (int image = 0; image < 5; image++) {
                 int best = argMax(row(logits, image));
@@ -60,7 +60,7 @@ class GoldenCamTest {
         Npy cams = Npy.read(SharedData.path("golden/squeezenet-cam.npy"));
         Npy logits = Npy.read(SharedData.path("golden/squeezenet-logits.npy"));
         Path file = SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5");
-        try (Backbone backbone = Backbones.pretrained("squeezenet", file)) {
+        try (Backbone backbone = Backbones.load("squeezenet", file)) {
             INDArray kernel = backbone.parameters().get("conv10/W"); // [classes, features, 1, 1]
             float[] bias = floats(backbone.parameters().get("conv10/b"));
             LinearHead head = new LinearHead(floats(kernel), bias);
@@ -82,7 +82,7 @@ class GoldenCamTest {
     @CsvSource({"resnet50, resnet50_imagenet_keras.h5", "densenet121, densenet121_random_keras.h5"})
     void gradCamByBackPropagationEqualsCamUpToScale(String network, String file)
             throws IOException {
-        try (Backbone backbone = Backbones.pretrained(network, SharedData.path("weights/" + file));
+        try (Backbone backbone = Backbones.load(network, SharedData.path("weights/" + file));
                 ExplainedModel model = denseHead(backbone)) {
             double[] cam = cam(model, 0, 281);
             Heatmap gradCam =

@@ -3,22 +3,35 @@ package org.deepcovid.models;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneProvider;
 import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.models.weights.Flavour;
-import org.deepcovid.models.weights.Layout;
+import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.models.catalogue.CatalogueEntry;
+import org.deepcovid.models.catalogue.WeightsCache;
+import org.deepcovid.models.catalogue.WeightsCatalogue;
+import org.deepcovid.models.weights.LayerNaming.Layout;
+import org.deepcovid.models.weights.WeightsException;
 import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deepcovid.models.weights.WeightsWriter;
 
-/** The networks by short name, for configuration files and command lines. */
+/**
+ * The networks: {@code Backbones.load("resnet50")} loads published weights from the cache, {@code
+ * load("resnet50", file)} a file, and {@link #bundled} the weights inside this jar.
+ */
 public final class Backbones {
 
     private static final Map<String, Supplier<Network>> NETWORKS =
@@ -37,7 +50,7 @@ public final class Backbones {
     private Backbones() {}
 
     /**
-     * The names that {@link #pretrained} takes.
+     * The short names of the networks.
      *
      * @return in alphabetical order
      */
@@ -46,36 +59,130 @@ public final class Backbones {
     }
 
     /**
-     * Loads a network by name.
+     * Loads a network with the weights that the catalogue prefers for it; they are downloaded once
+     * and verified at every use.
      *
-     * @param name one of {@link #names}
-     * @param weights weights file
-     * @return as the network's own {@code pretrained} method
+     * @param name one of {@link #names}, or an alias such as {@code ResNet-50}
+     * @return the network, with the head of its weights
      * @throws IllegalArgumentException if there is no network of that name
-     * @throws org.deepcovid.models.weights.WeightsException if the weights cannot be used
+     * @throws org.deepcovid.models.weights.WeightsException if the weights are not available or
+     *     cannot be used
      */
-    public static Backbone pretrained(String name, Path weights) {
-        return pretrained(name, WeightsFile.of(weights));
+    public static Backbone load(String name) {
+        network(name);
+        return load(
+                WeightsCatalogue.find(nameOf(name)).get(0),
+                WeightsCache.standard(),
+                WeightsCache.DownloadListener.NONE);
     }
 
     /**
-     * Loads a network by name, with weights of which more is known than the path.
+     * Loads a network from a file.
      *
-     * @param name one of {@link #names}
-     * @param weights the file
-     * @return as the network's own {@code pretrained} method
+     * @param name one of {@link #names}, or an alias such as {@code ResNet-50}
+     * @param weights Keras HDF5 or zip file, or safetensors file
+     * @return the network, with its head if the file has one
      * @throws IllegalArgumentException if there is no network of that name
-     * @throws org.deepcovid.models.weights.WeightsException if the weights cannot be used
+     * @throws org.deepcovid.models.weights.WeightsException if the file cannot be read or is not
+     *     exactly the weights of this network
      */
-    public static Backbone pretrained(String name, WeightsFile weights) {
+    public static Backbone load(String name, Path weights) {
+        return load(name, WeightsFile.of(weights));
+    }
+
+    /**
+     * Loads a network from a file whose checksum or flavour is known.
+     *
+     * @param name one of {@link #names}, or an alias such as {@code ResNet-50}
+     * @param weights the file
+     * @return as for {@link #load(String, Path)}
+     * @throws IllegalArgumentException if there is no network of that name
+     * @throws org.deepcovid.models.weights.WeightsException as for {@link #load(String, Path)}
+     */
+    public static Backbone load(String name, WeightsFile weights) {
         return network(name).load(weights);
     }
 
     /**
-     * Makes a network of torchvision's flavour with random parameters and no head, to train from
-     * scratch or to try things out. Its origin is marked as untrained.
+     * Loads a network with weights of a catalogue.
      *
-     * @param name one of {@link #names}
+     * @param entry which weights
+     * @param cache where they are kept
+     * @param listener receives the progress of a download
+     * @return the network, with the head of its weights
+     * @throws IllegalArgumentException if there is no network of the entry's name
+     * @throws org.deepcovid.models.weights.WeightsException if the weights are not available or
+     *     cannot be used
+     */
+    public static Backbone load(
+            CatalogueEntry entry, WeightsCache cache, WeightsCache.DownloadListener listener) {
+        Network network = network(entry.network());
+        Path file = requireNonNull(cache, "cache is null").fetch(entry, listener);
+        WeightsFile weights = WeightsFile.of(file).withFlavour(entry.flavour());
+        return network.load(entry.sha256().map(weights::withSha256).orElse(weights));
+    }
+
+    /**
+     * Loads the SqueezeNet 1.1 inside this library's jar, which serves to try the library out
+     * without a download. It was trained on the training part of a small public set of radiographs
+     * and on phantoms; {@code docs/bundled-backbone.md} says how good it is.
+     *
+     * @return the network without a head, normalised as {@link
+     *     org.deepcovid.core.image.Normalization#TORCH}
+     * @throws org.deepcovid.models.weights.WeightsException if the resource is missing or damaged
+     */
+    public static Backbone bundled() {
+        return new SqueezeNet().bundled(bundledBytes());
+    }
+
+    static byte[] bundledBytes() {
+        try (InputStream in = Backbones.class.getResourceAsStream(SqueezeNet.BUNDLED)) {
+            if (in == null) {
+                throw new WeightsException(
+                        "the jar of deepcovid-models lacks %s; was it repackaged without resources? use the published jar"
+                                .formatted(SqueezeNet.BUNDLED));
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new WeightsException(
+                    "%s inside the jar of deepcovid-models cannot be read: %s"
+                            .formatted(SqueezeNet.BUNDLED, e),
+                    e);
+        }
+    }
+
+    /**
+     * The network of a saved classifier without its head, as the start of further fine-tuning. Its
+     * origin names the file and, in brackets, the weights that the classifier started from.
+     *
+     * @param file as {@link CovidClassifier#save} wrote it
+     * @return a copy of the network that owns its memory
+     * @throws org.deepcovid.core.ClassifierFileException if the file cannot be used
+     */
+    public static Backbone ofClassifier(Path file) {
+        requireNonNull(file, "file is null");
+        try (CovidClassifier classifier = CovidClassifier.load(file)) {
+            Backbone loaded = classifier.backbone();
+            WeightsOrigin first = loaded.origin();
+            WeightsOrigin origin =
+                    new WeightsOrigin(
+                            "%s (classifier on %s)".formatted(file.getFileName(), first.name()),
+                            FileHashes.sha256(file),
+                            first.trained());
+            return ServiceLoader.load(BackboneProvider.class).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .filter(known -> known.architecture().equals(loaded.spec().architecture()))
+                    .findFirst()
+                    .orElseThrow() // loading the classifier has found it
+                    .restore(loaded.spec(), loaded.parameters(), origin);
+        }
+    }
+
+    /**
+     * Makes a network of torchvision's flavour with random parameters and no head, for training
+     * from scratch or for tests. Its origin is marked as untrained.
+     *
+     * @param name one of {@link #names}, or an alias such as {@code ResNet-50}
      * @param seed same seed, same parameters
      * @return the network
      * @throws IllegalArgumentException if there is no network of that name
@@ -89,10 +196,10 @@ public final class Backbones {
      * Writes a backbone's weights, with its head if it has one, as safetensors with torchvision's
      * names. Reading the file gives the same network back.
      *
-     * @param backbone one of this catalogue's networks
+     * @param backbone one of the {@link #names} networks
      * @param file replaced if it exists
      * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if the backbone is not of this catalogue
+     * @throws IllegalArgumentException if it is another network
      */
     public static void writeSafetensors(Backbone backbone, Path file) throws IOException {
         write(backbone, file, Layout.TORCH);
@@ -102,10 +209,10 @@ public final class Backbones {
      * Writes a backbone's weights, with its head if it has one, as an HDF5 file in the weights-only
      * layout of Keras 2. Reading the file gives the same network back.
      *
-     * @param backbone one of this catalogue's networks
+     * @param backbone one of the {@link #names} networks
      * @param file replaced if it exists
      * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if the backbone is not of this catalogue
+     * @throws IllegalArgumentException if it is another network
      */
     public static void writeKerasWeights(Backbone backbone, Path file) throws IOException {
         write(backbone, file, Layout.KERAS);
@@ -115,11 +222,11 @@ public final class Backbones {
      * Writes a backbone's weights as {@link #writeSafetensors} does, each rounded to the nearest
      * half-precision number, which halves the file.
      *
-     * @param backbone one of this catalogue's networks
+     * @param backbone one of the {@link #names} networks
      * @param file replaced if it exists
      * @param texts free text by key, kept in the file's metadata, such as how the weights were made
      * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if the backbone is not of this catalogue
+     * @throws IllegalArgumentException if it is another network
      */
     public static void writeHalfPrecision(Backbone backbone, Path file, Map<String, String> texts)
             throws IOException {
@@ -135,10 +242,10 @@ public final class Backbones {
      * {@code head}. Reading the file gives a backbone whose logits are the classifier's, with the
      * same parameters bit for bit. Threshold and provenance are not in the file.
      *
-     * @param classifier on one of this catalogue's networks
+     * @param classifier on one of the {@link #names} networks
      * @param file replaced if it exists
      * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if the network is not of this catalogue
+     * @throws IllegalArgumentException if it is another network
      */
     public static void writeSafetensors(CovidClassifier classifier, Path file) throws IOException {
         write(classifier, file, Layout.TORCH);
@@ -148,10 +255,10 @@ public final class Backbones {
      * Writes network and head of a classifier as an HDF5 file in the weights-only layout of Keras
      * 2, otherwise as {@link #writeSafetensors(CovidClassifier, Path)} does.
      *
-     * @param classifier on one of this catalogue's networks
+     * @param classifier on one of the {@link #names} networks
      * @param file replaced if it exists
      * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if the network is not of this catalogue
+     * @throws IllegalArgumentException if it is another network
      */
     public static void writeKerasWeights(CovidClassifier classifier, Path file) throws IOException {
         write(classifier, file, Layout.KERAS);
@@ -182,8 +289,17 @@ public final class Backbones {
                                                 .formatted(spec.architecture(), names())));
     }
 
+    /** The name without case and separators; architectures count as names too. */
+    private static String nameOf(String name) {
+        String plain =
+                requireNonNull(name, "name is null")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[-_ .]", "");
+        return plain.equals("squeezenet11") ? "squeezenet" : plain;
+    }
+
     static Network network(String name) {
-        Supplier<Network> network = NETWORKS.get(requireNonNull(name, "name is null"));
+        Supplier<Network> network = NETWORKS.get(nameOf(name));
         if (network == null) {
             throw new IllegalArgumentException(
                     "there is no network '%s'; expected one of %s".formatted(name, names()));

@@ -1,16 +1,14 @@
 package org.deepcovid.models;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.deepcovid.core.image.Normalization;
-import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.GraphAssembly.Conv;
-import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.LayerNaming;
-import org.deepcovid.models.weights.Layout;
+import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 
 /**
  * DenseNet-121 (Huang et al., 2017, DOI 10.1109/CVPR.2017.243): dense blocks of 6, 12, 24 and 16
@@ -51,31 +49,8 @@ public final class DenseNet121 extends Network {
                             Layout.TORCH,
                             DenseNetNames::torch));
 
-    /** For {@link java.util.ServiceLoader}; users call {@link #pretrained(Path)}. */
+    /** For {@link java.util.ServiceLoader}; users call {@link Backbones#load(String)}. */
     public DenseNet121() {}
-
-    /**
-     * Loads pre-trained weights.
-     *
-     * @param weights Keras HDF5 or zip file, or safetensors file
-     * @return the network, with its head if the file has one
-     * @throws org.deepcovid.models.weights.WeightsException if the file cannot be read or does not
-     *     hold exactly this network's weights
-     */
-    public static Backbone pretrained(Path weights) {
-        return pretrained(WeightsFile.of(weights));
-    }
-
-    /**
-     * Loads weights of which more is known than the path.
-     *
-     * @param weights the file
-     * @return as for {@link #pretrained(Path)}
-     * @throws org.deepcovid.models.weights.WeightsException as for {@link #pretrained(Path)}
-     */
-    public static Backbone pretrained(WeightsFile weights) {
-        return new DenseNet121().load(weights);
-    }
 
     @Override
     public String architecture() {

@@ -2,6 +2,8 @@ package org.deepcovid.models;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneProvider;
 import org.deepcovid.core.model.BackboneSpec;
@@ -16,11 +19,11 @@ import org.deepcovid.core.model.GraphBackbone;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.LayerNaming;
-import org.deepcovid.models.weights.Layout;
+import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -33,14 +36,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What the four networks share: from a spec and a source of parameters to a filled backbone. A
- * network says how its graph is built, what files call its layers, and which spec a file deserves.
+ * Builds a backbone from a spec and a source of parameters. A network defines its graph, the names
+ * of its layers in weights files, and the spec of a weights file.
  */
 abstract class Network implements BackboneProvider {
 
     private static final int IMAGENET_CLASSES = 1000;
 
-    /** A head: the layer that has one output a class, and how many there are. */
+    /** The layer with one output per class, and the number of classes. */
     private record Head(String layer, int classes) {}
 
     /** The names that weights files are known to use. */
@@ -57,13 +60,13 @@ abstract class Network implements BackboneProvider {
     /** The spec of a flavour, with its usual epsilon and normalisation. */
     abstract BackboneSpec spec(Flavour flavour);
 
-    /** The spec of weights in a file; documented by each network for its users. */
+    /** The spec of weights in a file; the rule is in each network's documentation. */
     abstract BackboneSpec spec(PretrainedWeights weights);
 
     /** Adds everything up to and including the last feature map. */
     abstract String addTrunk(GraphAssembly graph, BackboneSpec spec);
 
-    /** The layer of the pre-training head that has one output a class. */
+    /** The layer of the pre-training head with one output per class. */
     String headLayer() {
         return Backbone.LOGITS;
     }
@@ -73,7 +76,6 @@ abstract class Network implements BackboneProvider {
         return graph.dense(headLayer(), classes, features);
     }
 
-    /** Loads weights; see the public {@code pretrained} methods. */
     final Backbone load(WeightsFile file) {
         DeepCovidRuntime.initialise();
         requireNonNull(file, "file is null");
@@ -82,7 +84,7 @@ abstract class Network implements BackboneProvider {
         return build(spec(weights), weights);
     }
 
-    /** Loads weights that are in memory already, for a spec that is known. */
+    /** Loads weights from memory for a known spec. */
     final Backbone load(BackboneSpec spec, WeightsFile file, byte[] content) {
         DeepCovidRuntime.initialise();
         return build(
@@ -157,9 +159,15 @@ abstract class Network implements BackboneProvider {
     final Backbone untrained(BackboneSpec spec, OptionalInt classes, long seed) {
         DeepCovidRuntime.initialise();
         ComputationGraph graph = graph(spec, head(classes), WeightInit.RELU, seed);
-        String sha256 = Checksum.ofFloats(graph.params().data().asFloat());
+        String sha256 = FileHashes.sha256(bytes(graph.params().data().asFloat()));
         return GraphBackbone.of(
                 spec, new WeightsOrigin("random, seed " + seed, sha256, false), graph);
+    }
+
+    private static byte[] bytes(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+        bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return bytes.array();
     }
 
     private ComputationGraph graph(

@@ -6,11 +6,11 @@ import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.GraphAssembly.Conv;
-import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.LayerNaming;
-import org.deepcovid.models.weights.Layout;
+import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 
 /**
  * SqueezeNet 1.1 (Iandola et al., 2016, arXiv:1602.07360; version 1.1 as its authors published it
@@ -26,6 +26,12 @@ import org.deepcovid.models.weights.WeightsFile;
  * Normalization#CAFFE}, safetensors files with torchvision's names {@link Normalization#TORCH}.
  */
 public final class SqueezeNet extends Network {
+
+    /** Resource with the weights that come with this library. */
+    static final String BUNDLED = "squeezenet-1.1-deepcovid.safetensors";
+
+    static final String BUNDLED_SHA_256 =
+            "e09f1f78e467528a327dd40282af32eeb59ae07cb87ebee0526620078161c69f";
 
     private static final String NAME = "squeezenet-1.1";
     private static final String CONV10 = "conv10";
@@ -47,44 +53,12 @@ public final class SqueezeNet extends Network {
                             Layout.TORCH,
                             SqueezeNet::torchName));
 
-    /** For {@link java.util.ServiceLoader}; users call {@link #pretrained(Path)}. */
+    /** For {@link java.util.ServiceLoader}; users call {@link Backbones#load(String)}. */
     public SqueezeNet() {}
 
-    /**
-     * Loads pre-trained weights.
-     *
-     * @param weights Keras HDF5 or zip file, or safetensors file
-     * @return the network, with its head if the file has one
-     * @throws org.deepcovid.models.weights.WeightsException if the file cannot be read or does not
-     *     hold exactly this network's weights
-     */
-    public static Backbone pretrained(Path weights) {
-        return pretrained(WeightsFile.of(weights));
-    }
-
-    /**
-     * Loads weights of which more is known than the path.
-     *
-     * @param weights the file
-     * @return as for {@link #pretrained(Path)}
-     * @throws org.deepcovid.models.weights.WeightsException as for {@link #pretrained(Path)}
-     */
-    public static Backbone pretrained(WeightsFile weights) {
-        return new SqueezeNet().load(weights);
-    }
-
-    /**
-     * The weights that come with this library: trained by {@code PretrainBackbone} from random
-     * values on the training part of a small public set of radiographs and on phantoms, and on
-     * nothing else. They serve to try the library out without any download; what they saw and what
-     * they are worth says {@code docs/bundled-backbone.md}.
-     *
-     * @return the network without a head, normalised as {@link Normalization#TORCH}
-     * @throws org.deepcovid.models.weights.WeightsException if the resource is missing from the jar
-     *     or has another checksum than {@value BundledWeights#SHA_256}
-     */
-    public static Backbone bundled() {
-        BackboneSpec usual = new SqueezeNet().spec(Flavour.TORCHVISION);
+    /** The weights inside this jar; see {@link Backbones#bundled()}. */
+    Backbone bundled(byte[] content) {
+        BackboneSpec usual = spec(Flavour.TORCHVISION);
         BackboneSpec spec =
                 new BackboneSpec(
                         usual.architecture(),
@@ -95,9 +69,13 @@ public final class SqueezeNet extends Network {
                         usual.featureSize(),
                         usual.camLayer(),
                         usual.batchNormEpsilon(),
-                        BundledWeights.LICENCE,
+                        "Apache-2.0 (trained by this project from random weights)",
                         usual.paper());
-        return new SqueezeNet().load(spec, BundledWeights.file(), BundledWeights.read());
+        WeightsFile file =
+                WeightsFile.of(Path.of(BUNDLED))
+                        .withFlavour(Flavour.TORCHVISION)
+                        .withSha256(BUNDLED_SHA_256);
+        return load(spec, file, content);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.FeatureTrace;
-import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -184,6 +184,15 @@ class BackboneContractTest {
             assertThat(one.origin().trained()).isFalse();
             assertThat(one.origin().name()).isEqualTo("random, seed 7");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ResNet-50, resnet-50", "resnet50, resnet-50", "RESNET_18, resnet-18",
+        "DenseNet-121, densenet-121", "SqueezeNet, squeezenet-1.1", "squeezenet-1.1, squeezenet-1.1"
+    })
+    void namesAreTakenAsUsersTypeThem(String name, String architecture) {
+        assertThat(Backbones.network(name).architecture()).isEqualTo(architecture);
     }
 
     @Test

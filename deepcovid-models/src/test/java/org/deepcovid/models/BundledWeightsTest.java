@@ -29,13 +29,13 @@ class BundledWeightsTest {
 
     @Test
     void loadsWithoutAnyFileAndSaysWhatItIs() {
-        try (Backbone backbone = SqueezeNet.bundled()) {
+        try (Backbone backbone = Backbones.bundled()) {
             assertThat(backbone.spec().architecture()).isEqualTo("squeezenet-1.1");
             assertThat(backbone.spec().normalization()).isEqualTo(Normalization.TORCH);
             assertThat(backbone.spec().inputSize()).isEqualTo(224);
             assertThat(backbone.spec().licence()).startsWith("Apache-2.0");
-            assertThat(backbone.origin().sha256()).isEqualTo(BundledWeights.SHA_256);
-            assertThat(backbone.origin().name()).isEqualTo(BundledWeights.NAME);
+            assertThat(backbone.origin().sha256()).isEqualTo(SqueezeNet.BUNDLED_SHA_256);
+            assertThat(backbone.origin().name()).isEqualTo(SqueezeNet.BUNDLED);
             assertThat(backbone.origin().trained()).isTrue();
             assertThat(backbone.parameters().values().stream().mapToLong(INDArray::length).sum())
                     .isEqualTo(722_496);
@@ -48,9 +48,9 @@ class BundledWeightsTest {
 
     @Test
     void isSmallHalfPrecisionAndTellsHowItWasMade() throws IOException {
-        byte[] bytes = BundledWeights.read();
+        byte[] bytes = Backbones.bundledBytes();
         assertThat(bytes).hasSizeLessThan(TWO_MEGABYTES);
-        assertThat(FileHashes.sha256(bytes)).isEqualTo(BundledWeights.SHA_256);
+        assertThat(FileHashes.sha256(bytes)).isEqualTo(SqueezeNet.BUNDLED_SHA_256);
         try (SafetensorsReader reader =
                 SafetensorsReader.of("bundled", new ByteArrayInputStream(bytes), bytes.length)) {
             assertThat(reader.tensors()).allMatch(tensor -> tensor.type() == TensorType.F16);
@@ -69,15 +69,11 @@ class BundledWeightsTest {
 
     @Test
     void changedBytesAreRefused() {
-        byte[] bytes = BundledWeights.read();
+        byte[] bytes = Backbones.bundledBytes();
         bytes[bytes.length - 1] ^= 1;
-        SqueezeNet network = new SqueezeNet();
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(
-                        () ->
-                                network.load(
-                                        SqueezeNet.bundled().spec(), BundledWeights.file(), bytes))
-                .withMessageContaining(BundledWeights.SHA_256);
+                .isThrownBy(() -> new SqueezeNet().bundled(bytes))
+                .withMessageContaining(SqueezeNet.BUNDLED_SHA_256);
     }
 
     @Test
@@ -87,7 +83,7 @@ class BundledWeightsTest {
             Backbones.writeHalfPrecision(original, file, Map.of("note", "a test"));
             assertThat(Files.size(file)).isLessThan(TWO_MEGABYTES);
             try (SafetensorsReader reader = SafetensorsReader.open(file);
-                    Backbone read = SqueezeNet.pretrained(file)) {
+                    Backbone read = Backbones.load("squeezenet", file)) {
                 assertThat(reader.metadata()).containsEntry("note", "a test");
                 assertThat(read.origin().trained()).isFalse();
                 Map<String, INDArray> expected = original.parameters();

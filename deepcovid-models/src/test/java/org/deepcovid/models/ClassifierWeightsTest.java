@@ -18,7 +18,7 @@ import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class ClassifierWeightsTest {
                         .containsExactly(2, classifier.spec().featureChannels());
             }
             for (Path file : new Path[] {torch, keras}) {
-                try (Backbone read = Backbones.pretrained(name, file)) {
+                try (Backbone read = Backbones.load(name, file)) {
                     assertThat(read.spec()).isEqualTo(classifier.spec());
                     assertThat(values(read)).isEqualTo(expected(classifier));
                     assertSameScore(read, classifier);

@@ -38,8 +38,7 @@ class CompiledParityTest {
     @MethodSource("names")
     void compiledNetworksGiveTheGraphsAnswers(String name) throws IOException {
         try (Backbone backbone =
-                        Backbones.pretrained(
-                                name, SharedData.path("weights/" + WEIGHTS.get(name)));
+                        Backbones.load(name, SharedData.path("weights/" + WEIGHTS.get(name)));
                 InferenceEngine compiled = InferenceEngine.compiled(backbone);
                 InferenceEngine graph = InferenceEngine.graph(backbone)) {
             INDArray images = Golden.images(backbone.spec().normalization());

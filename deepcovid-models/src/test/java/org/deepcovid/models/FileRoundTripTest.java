@@ -17,8 +17,8 @@ import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.GraphBackbone;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
-import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +49,7 @@ class FileRoundTripTest {
             Backbones.writeKerasWeights(original, keras);
             Backbones.writeSafetensors(original, torch);
             for (Path file : new Path[] {keras, torch}) {
-                try (Backbone read = Backbones.pretrained(name, file)) {
+                try (Backbone read = Backbones.load(name, file)) {
                     assertThat(read.spec()).isEqualTo(original.spec());
                     assertThat(read.origin().trained()).isFalse();
                     assertSameBits(read, original);
@@ -64,9 +64,11 @@ class FileRoundTripTest {
     @Test
     void bothFilesOfOneSetGiveTheSameResNet18() {
         try (Backbone keras =
-                        ResNet18.pretrained(SharedData.path("weights/resnet18_random_keras.h5"));
+                        Backbones.load(
+                                "resnet18", SharedData.path("weights/resnet18_random_keras.h5"));
                 Backbone torch =
-                        ResNet18.pretrained(
+                        Backbones.load(
+                                "resnet18",
                                 SharedData.path(
                                         "weights/resnet18_random_torchvision.safetensors"))) {
             assertThat(keras.spec()).isEqualTo(torch.spec());
@@ -83,13 +85,13 @@ class FileRoundTripTest {
             Backbones.writeSafetensors(original, file);
             Map<String, INDArray> tensors = tensors(file);
             write(file, oldDottedNames(tensors));
-            try (Backbone read = DenseNet121.pretrained(file)) {
+            try (Backbone read = Backbones.load("densenet121", file)) {
                 assertThat(read.spec()).isEqualTo(network.spec(Flavour.TORCHVISION));
                 assertSameBits(read, original);
                 assertThat(read.logits(Nd4j.zeros(DataType.FLOAT, 1, 3, 224, 224))).isEmpty();
             }
             WeightsFile keras = WeightsFile.of(file).withFlavour(Flavour.KERAS);
-            try (Backbone read = DenseNet121.pretrained(keras)) {
+            try (Backbone read = Backbones.load("densenet121", keras)) {
                 assertThat(read.spec()).isEqualTo(network.spec(Flavour.KERAS));
             }
         }

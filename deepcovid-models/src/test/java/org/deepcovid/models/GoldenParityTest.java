@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.FeatureTrace;
-import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.WeightsFile;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +31,7 @@ class GoldenParityTest {
         WeightsFile weights = WeightsFile.of(SharedData.path("weights/" + file));
         boolean imagenet = file.contains("imagenet");
         try (Backbone backbone =
-                Backbones.pretrained(
+                Backbones.load(
                         name,
                         imagenet
                                 ? weights

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.models.weights.Flavour;
 import org.deepcovid.models.weights.LayerNaming;
-import org.deepcovid.models.weights.Layout;
+import org.deepcovid.models.weights.LayerNaming.Layout;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deepcovid.models.weights.WeightsWriter;
 import org.deepcovid.testing.SharedData;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -45,9 +45,9 @@ final class KerasImportTest {
         "resnet18, resnet18_random_keras.h5"
     })
     void publishedAndCalibratedWeightsGiveTheSameLogits(String name, String file) throws Exception {
-        try (Backbone backbone = Backbones.pretrained(name, SharedData.path("weights/" + file))) {
+        try (Backbone backbone = Backbones.load(name, SharedData.path("weights/" + file))) {
             Path model = modelFile(Backbones.network(name), backbone);
-            try (Backbone read = Backbones.pretrained(name, model)) {
+            try (Backbone read = Backbones.load(name, model)) {
                 assertThat(read.spec()).isEqualTo(backbone.spec());
             }
             assertBothRoads(name, backbone, model);
@@ -84,7 +84,7 @@ final class KerasImportTest {
 
     private static void assertBothRoads(String name, Backbone backbone, Path model)
             throws Exception {
-        try (Backbone read = Backbones.pretrained(name, model)) {
+        try (Backbone read = Backbones.load(name, model)) {
             assertThat(read.graph().params()).isEqualTo(backbone.graph().params());
         }
         INDArray images = noise(backbone.spec().inputSize());

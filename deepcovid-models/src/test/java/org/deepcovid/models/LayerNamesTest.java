@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.deepcovid.models.weights.LayerNaming;
-import org.deepcovid.models.weights.Layout;
+import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -12,7 +12,7 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneProvider;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.WeightsOrigin;
-import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -31,7 +31,7 @@ import org.deepcovid.eval.explain.ScoreCam;
 import org.deepcovid.eval.explain.Smoothed;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
 import picocli.CommandLine;
@@ -134,7 +134,7 @@ public final class CheckHeatmaps implements Callable<Integer> {
         System.out.println(DeepCovidRuntime.initialise().summary());
         PhantomDataset phantoms =
                 PhantomDataset.write(folder, counts(train), counts(train / 4), counts(test), seed);
-        try (Backbone full = SqueezeNet.pretrained(weights);
+        try (Backbone full = Backbones.load("squeezenet", weights);
                 FineTuned run = fineTune(CutBackbone.upTo(full, layer), phantoms);
                 ExplainedModel trained = ExplainedModel.of(run.classifier())) {
             describe(phantoms, run.classifier());

@@ -36,7 +36,7 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import org.deepcovid.phantoms.Disease;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
@@ -83,7 +83,7 @@ public final class DrawPictures implements Callable<Integer> {
      * @param args folder for the pictures, whose files are replaced
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new DrawPictures(SqueezeNet::bundled)).execute(args));
+        System.exit(new CommandLine(new DrawPictures(Backbones::bundled)).execute(args));
     }
 
     @Override

@@ -280,7 +280,7 @@ public final class PretrainBackbone implements Callable<Integer> {
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed);
         try (FineTuned run =
                 CovidClassifier.fineTune(
-                        Backbones.pretrained(NETWORK, output), split.fitting(), config)) {
+                        Backbones.load(NETWORK, output), split.fitting(), config)) {
             AucEstimate auc =
                     RocCurve.of(ScoredLabels.of(run.classifier().score(split.test())))
                             .aucEstimate();

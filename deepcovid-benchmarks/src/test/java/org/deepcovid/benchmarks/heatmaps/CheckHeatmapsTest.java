@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
-import org.deepcovid.models.SqueezeNet;
 import org.deepcovid.testing.CapturedOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +18,7 @@ class CheckHeatmapsTest {
 
     private Path bundledWeights() throws IOException {
         Path weights = folder.resolve("bundled.safetensors");
-        try (Backbone bundled = SqueezeNet.bundled()) {
+        try (Backbone bundled = Backbones.bundled()) {
             Backbones.writeSafetensors(bundled, weights);
         }
         return weights;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class CutBackboneTest {
 
     @BeforeAll
     static void open() {
-        full = SqueezeNet.bundled();
+        full = Backbones.bundled();
     }
 
     @AfterAll

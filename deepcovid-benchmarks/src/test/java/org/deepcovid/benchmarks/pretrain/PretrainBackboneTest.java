@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +36,7 @@ class PretrainBackboneTest {
         assertThat(run(data, output, "--hold-out", "0.25")).isZero();
 
         try (SafetensorsReader reader = SafetensorsReader.open(output);
-                Backbone backbone = SqueezeNet.pretrained(output)) {
+                Backbone backbone = Backbones.load("squeezenet", output)) {
             assertThat(backbone.origin().trained()).isTrue();
             assertThat(reader.metadata())
                     .containsEntry("deepcovid.seed", "1")

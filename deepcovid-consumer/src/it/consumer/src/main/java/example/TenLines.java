@@ -1,5 +1,6 @@
 package example;
 
+import java.nio.file.Path;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
@@ -7,9 +8,7 @@ import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.models.SqueezeNet;
-
-import java.nio.file.Path;
+import org.deepcovid.models.Backbones;
 
 /** Fine-tunes on a folder of radiographs and scores one file. */
 public final class TenLines {
@@ -20,7 +19,7 @@ public final class TenLines {
     public static void main(String[] args) {
         XrayDataset radiographs = XrayDataset.read(Path.of(args[0]));
         DatasetSplit split = PatientSplitter.seeded(1).split(radiographs);
-        Backbone backbone = SqueezeNet.bundled();
+        Backbone backbone = Backbones.bundled();
         FineTuneConfig recipe = FineTuneConfig.defaults().withEpochs(5);
         try (FineTuned run = CovidClassifier.fineTune(backbone, split.fitting(), recipe)) {
             CovidClassifier classifier = run.classifier();

@@ -7,14 +7,13 @@ import java.time.LocalDate;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.deepcovid.models.Backbones;
-import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 
 /**
  * One published weights file. What is not known for certain is left empty.
  *
  * @param id short name, unique in a catalogue: lower-case letters, digits, {@code . _ -}
- * @param network one of {@link Backbones#names()}
+ * @param network short name, such as {@code resnet50}
  * @param fileName name in the cache and on mirrors, without folders
  * @param address the publisher's http or https address; empty if the file must be placed by hand
  * @param size bytes; empty if not known exactly
@@ -80,8 +79,8 @@ public record CatalogueEntry(
         check(
                 "network of " + id,
                 requireNonNull(network, "network is null"),
-                Backbones.names().contains(network),
-                "one of " + Backbones.names());
+                network.matches(NAME),
+                NAME);
         check(
                 "fileName of " + id,
                 requireNonNull(fileName, "fileName is null"),

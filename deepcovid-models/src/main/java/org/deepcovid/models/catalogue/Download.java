@@ -29,7 +29,7 @@ record Download(
         Duration retryDelay,
         String fileName,
         ExpectedFile expected,
-        DownloadListener listener) {
+        WeightsCache.DownloadListener listener) {
 
     private static final Set<Integer> TEMPORARY = Set.of(408, 425, 429);
     private static final int REPORT_EVERY = 1 << 18;

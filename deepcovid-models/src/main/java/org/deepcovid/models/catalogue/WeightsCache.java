@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.deepcovid.core.io.AtomicFile;
@@ -32,6 +33,23 @@ import org.deepcovid.models.weights.WeightsException;
  * <name>.rejected}.
  */
 public final class WeightsCache {
+
+    /** Receives the progress of a download, in the thread that started it. */
+    @FunctionalInterface
+    public interface DownloadListener {
+
+        /** Ignores all progress. */
+        DownloadListener NONE = (fileName, bytes, total) -> {};
+
+        /**
+         * More bytes have arrived. An exception thrown here ends the download.
+         *
+         * @param fileName as in {@link CatalogueEntry#fileName()}
+         * @param bytes received so far; starts again at 0 when the download is retried
+         * @param total size of the file; empty if the server does not send it
+         */
+        void progress(String fileName, long bytes, OptionalLong total);
+    }
 
     private static final long MAX_UNKNOWN_SIZE = 512L << 20;
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);

@@ -14,11 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.deepcovid.models.Backbones;
 
 /**
- * Pre-trained weights that this library can read, as listed in {@code weights.json} beside this
- * class. What is not known for certain, such as a checksum that nobody published, is left open.
+ * Published weights that this library can read, listed in {@code weights.json}. What is not known
+ * for certain, such as a checksum that nobody published, is left empty.
  */
 public final class WeightsCatalogue {
 
@@ -30,7 +29,7 @@ public final class WeightsCatalogue {
     /**
      * All known files.
      *
-     * @return for each network, the file to prefer comes first
+     * @return the preferred file of each network first
      */
     public static List<CatalogueEntry> entries() {
         return ENTRIES;
@@ -39,18 +38,25 @@ public final class WeightsCatalogue {
     /**
      * The known files of a network.
      *
-     * @param network one of {@link Backbones#names()}
-     * @return at least one; the file to prefer comes first
+     * @param network short name, such as {@code resnet50}
+     * @return at least one; the preferred file first
      * @throws IllegalArgumentException if there is no network of that name
      */
     public static List<CatalogueEntry> find(String network) {
         requireNonNull(network, "network is null");
-        if (!Backbones.names().contains(network)) {
+        List<CatalogueEntry> found =
+                ENTRIES.stream().filter(entry -> entry.network().equals(network)).toList();
+        if (found.isEmpty()) {
             throw new IllegalArgumentException(
-                    "there is no network '%s'; expected one of %s"
-                            .formatted(network, Backbones.names()));
+                    "the catalogue has no network '%s'; expected one of %s"
+                            .formatted(
+                                    network,
+                                    ENTRIES.stream()
+                                            .map(CatalogueEntry::network)
+                                            .distinct()
+                                            .toList()));
         }
-        return ENTRIES.stream().filter(entry -> entry.network().equals(network)).toList();
+        return found;
     }
 
     /**
@@ -77,7 +83,7 @@ public final class WeightsCatalogue {
     }
 
     /**
-     * Reads a catalogue of one's own, in the format of {@code weights.json}.
+     * Reads another catalogue in the format of {@code weights.json}.
      *
      * @param json an array of objects with the components of {@link CatalogueEntry}; those that are
      *     optional may be left out

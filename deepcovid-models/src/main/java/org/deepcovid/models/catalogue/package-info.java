@@ -1,6 +1,5 @@
 /**
- * Known pre-trained weights: the name of a network enters, a verified weights file in a local cache
- * or a filled {@link org.deepcovid.core.model.Backbone} leaves. A file that is not what was
- * expected never gets its final name.
+ * Published weights: a catalogue of them, and a cache on disk that downloads and verifies a file
+ * before it gets its final name.
  */
 package org.deepcovid.models.catalogue;

@@ -8,11 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The bytes of a weights file, read once, so that the checksum belongs to what is parsed. */
+/** The bytes of a weights file, read once, so that the checksum is that of the parsed bytes. */
 final class FileBytes {
 
-    /** Far above any file of these networks; keeps a wrong path from filling the heap. */
-    static final long MOST = 1L << 30;
+    /** Far above any file of these networks; a wrong path must not fill the heap. */
+    static final long MAX_SIZE = 1L << 30;
 
     private final Path path;
     private final byte[] content;
@@ -22,7 +22,6 @@ final class FileBytes {
         this.content = content;
     }
 
-    /** Names the file in messages. */
     Path path() {
         return path;
     }
@@ -45,12 +44,12 @@ final class FileBytes {
         }
         try (InputStream in = Files.newInputStream(path)) {
             long size = Files.size(path);
-            if (size > MOST) {
+            if (size > MAX_SIZE) {
                 throw new WeightsException(
                         "%s has %d bytes; expected at most %d: no weights of these networks are larger"
-                                .formatted(path, size, MOST));
+                                .formatted(path, size, MAX_SIZE));
             }
-            return new FileBytes(path, in.readNBytes((int) MOST));
+            return new FileBytes(path, in.readNBytes((int) MAX_SIZE));
         } catch (IOException e) {
             throw new WeightsException("%s cannot be read: %s".formatted(path, e), e);
         }

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * An HDF5 file in memory, read with suspicion: no link is followed, nothing is allocated that is
- * larger than the file, compressed data are refused, and whatever the parser throws becomes a
- * {@link WeightsException}.
+ * An untrusted HDF5 file in memory: links are not followed, nothing larger than the file is
+ * allocated, compressed data are refused, and every exception of the parser becomes a {@link
+ * WeightsException}.
  */
 final class Hdf5 {
 
@@ -29,7 +29,7 @@ final class Hdf5 {
         this.hdf = guarded(() -> HdfFile.fromByteBuffer(ByteBuffer.wrap(content)));
     }
 
-    /** Runs something that reads the file; a damaged file shows in many ways. */
+    /** A damaged file causes exceptions of many kinds. */
     private <T> T guarded(Supplier<T> reading) {
         try {
             return reading.get();

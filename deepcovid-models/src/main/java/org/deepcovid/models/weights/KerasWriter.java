@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Writes the HDF5 layout that Keras 2 calls weights-only. */

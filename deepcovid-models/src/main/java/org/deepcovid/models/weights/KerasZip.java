@@ -59,7 +59,9 @@ final class KerasZip {
                             .formatted(file.path(), name, names));
         }
         long most =
-                Math.min(FileBytes.MOST, ALWAYS_ALLOWED + MOST_EXPANSION * file.content().length);
+                Math.min(
+                        FileBytes.MAX_SIZE,
+                        ALWAYS_ALLOWED + MOST_EXPANSION * file.content().length);
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] content = in.readNBytes((int) most);
             if (in.read() >= 0) {

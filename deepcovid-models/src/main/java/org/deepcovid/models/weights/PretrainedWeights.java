@@ -9,11 +9,15 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.models.weights.LayerNaming.Layout;
+import org.deepcovid.models.weights.Parameter.Role;
+import org.deepcovid.models.weights.TensorFile.Declaration;
+import org.deepcovid.models.weights.TensorFile.StoredTensor;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * An opened weights file, matched to the layers of one network. Names and shapes are known; values
- * are read by {@link #fill} alone.
+ * An opened weights file, matched to the layers of one network. Only {@link #fill} reads values.
  */
 public final class PretrainedWeights {
 
@@ -86,8 +90,8 @@ public final class PretrainedWeights {
             List<LayerNaming> namings) {
         String sha256 = bytes.sha256();
         requireChecksum(file, sha256);
-        TensorFile tensors = TensorFiles.parse(bytes);
-        LayerNaming naming = new NamingChoice(network, file.path(), layers, tensors).best(namings);
+        TensorFile tensors = TensorFile.parse(bytes);
+        LayerNaming naming = LayerNaming.best(network, file.path(), layers, tensors, namings);
         String name = String.valueOf(file.path().getFileName());
         boolean trained =
                 file.trained()
@@ -231,8 +235,8 @@ public final class PretrainedWeights {
      */
     public void fill(ComputationGraph graph) {
         List<Parameter> parameters = Parameter.of(graph);
-        FitReport report = new FitReport(parameters, naming, tensors.tensors());
-        if (!report.fits()) {
+        WeightsMismatch mismatch = new WeightsMismatch(parameters, naming, tensors.tensors());
+        if (!mismatch.isEmpty()) {
             throw new WeightsException(
                     ("%s (%s) does not fit %s with the names of %s: %s. Give a weights file of %s,"
                                     + " or load this one with the network it belongs to")
@@ -241,7 +245,7 @@ public final class PretrainedWeights {
                                     tensors.kind(),
                                     network,
                                     naming.description(),
-                                    report.text(),
+                                    mismatch.text(),
                                     network));
         }
         Map<String, Parameter> byKey = new HashMap<>();

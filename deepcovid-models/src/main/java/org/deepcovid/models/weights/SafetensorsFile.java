@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.TensorHeader;
+import org.deepcovid.models.weights.LayerNaming.Layout;
+import org.deepcovid.models.weights.TensorFile.Declaration;
+import org.deepcovid.models.weights.TensorFile.StoredTensor;
 
 /**
  * A safetensors file with PyTorch names. Counters named {@code num_batches_tracked}, which PyTorch

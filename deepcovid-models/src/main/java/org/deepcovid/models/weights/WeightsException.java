@@ -9,19 +9,19 @@ public final class WeightsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Says what is wrong.
+     * An error without a cause.
      *
-     * @param message for people
+     * @param message file, problem, expectation and next step
      */
     public WeightsException(String message) {
         super(message);
     }
 
     /**
-     * Says what is wrong and where it showed first.
+     * An error with a cause.
      *
-     * @param message for people
-     * @param cause what the reader met
+     * @param message file, problem, expectation and next step
+     * @param cause exception of the reader
      */
     public WeightsException(String message, Throwable cause) {
         super(message, cause);

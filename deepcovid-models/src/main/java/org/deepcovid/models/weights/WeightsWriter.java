@@ -15,6 +15,8 @@ import java.util.UUID;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
 import org.deepcovid.core.model.tensors.TensorType;
+import org.deepcovid.models.weights.LayerNaming.Layout;
+import org.deepcovid.models.weights.TensorFile.Declaration;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -77,14 +79,14 @@ public final class WeightsWriter {
                 Boolean.toString(backbone.origin().trained()));
     }
 
-    /** The HDF5 writer calls itself young, so what it wrote is read and compared. */
+    /** The HDF5 writer is new, so its file is read back and compared. */
     private static void keras(Path file, Backbone backbone, LayerNaming naming) throws IOException {
         KerasWriter.write(file, backbone, naming);
         Map<String, INDArray> expected = new LinkedHashMap<>();
         for (Parameter parameter : Parameter.of(backbone.graph())) {
             expected.put(parameter.key(naming), parameter.stored(Layout.KERAS));
         }
-        TensorFile written = TensorFiles.parse(FileBytes.read(file));
+        TensorFile written = TensorFile.parse(FileBytes.read(file));
         boolean[] equal = {written.tensors().keySet().equals(expected.keySet())};
         if (equal[0]) {
             written.read(

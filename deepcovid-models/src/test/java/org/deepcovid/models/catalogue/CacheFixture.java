@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.models.weights.Flavour;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 
 /** Small files, quick settings. */
 final class CacheFixture {
@@ -88,7 +88,7 @@ final class CacheFixture {
     }
 
     static Path fetch(CacheSettings settings, CatalogueEntry entry) {
-        return cache(settings).fetch(entry, DownloadListener.NONE);
+        return cache(settings).fetch(entry, WeightsCache.DownloadListener.NONE);
     }
 
     /** Everything in the folder but the lock. */

@@ -112,7 +112,7 @@ final class RoutesTest {
                                 CacheFixture.cache(trusting, 1999)
                                         .fetch(
                                                 CacheFixture.unknown(NOWHERE),
-                                                DownloadListener.NONE))
+                                                WeightsCache.DownloadListener.NONE))
                 .hasMessageContaining("has 2000 bytes; at most 1999 are accepted");
         assertThat(files(folder)).isEmpty();
     }

@@ -174,7 +174,11 @@ final class WeightsCacheTest {
                 CacheFixture.cache(
                         settings(folder).withTrust(CacheSettings.Trust.FIRST_USE),
                         CONTENT.length - 1);
-        assertThatThrownBy(() -> cache.fetch(unknown(server.address()), DownloadListener.NONE))
+        assertThatThrownBy(
+                        () ->
+                                cache.fetch(
+                                        unknown(server.address()),
+                                        WeightsCache.DownloadListener.NONE))
                 .hasMessageContaining("sends more than 3999 bytes");
         assertThat(files(folder)).isEmpty();
     }
@@ -209,7 +213,7 @@ final class WeightsCacheTest {
 
     @Test
     void aListenerMayEndTheDownload() {
-        DownloadListener canceller =
+        WeightsCache.DownloadListener canceller =
                 (file, bytes, total) -> {
                     throw new IllegalStateException("enough");
                 };

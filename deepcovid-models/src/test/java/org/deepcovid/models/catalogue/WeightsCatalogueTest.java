@@ -73,7 +73,7 @@ final class WeightsCatalogueTest {
                                 .withNetwork(CacheSettings.Network.OFFLINE)
                                 .withMirror(mirror.toString()),
                         200 << 20);
-        try (Backbone backbone = CataloguedWeights.load(entry, cache, DownloadListener.NONE)) {
+        try (Backbone backbone = Backbones.load(entry, cache, WeightsCache.DownloadListener.NONE)) {
             assertThat(backbone.spec().flavour()).isEqualTo(entry.flavour().id());
             assertThat(backbone.spec().normalization())
                     .isEqualTo(
@@ -83,6 +83,16 @@ final class WeightsCatalogueTest {
             assertThat(backbone.origin().sha256()).isEqualTo(entry.sha256().orElseThrow());
             assertThat(backbone.origin().name()).isEqualTo(entry.fileName());
         }
+    }
+
+    @Test
+    void anEntryOfAnUnknownNetworkIsRefusedBeforeItIsFetched() {
+        String json = "[" + ENTRY.formatted("").replace("resnet18", "vgg16") + "]";
+        CatalogueEntry entry = WeightsCatalogue.parse(json).get(0);
+        WeightsCache cache = CacheFixture.cache(CacheFixture.settings(folder));
+        assertThatThrownBy(() -> Backbones.load(entry, cache, WeightsCache.DownloadListener.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no network 'vgg16'");
     }
 
     @Test
@@ -117,7 +127,7 @@ final class WeightsCatalogueTest {
                 ", 'verifiedOn': 'yesterday'",
                 ", 'accuracy': {'top1': 75, 'top5': 92, 'source': 's'}",
                 ", 'fileName': '../escape.h5'",
-                ", 'network': 'vgg16'",
+                ", 'network': 'a/b'",
                 ", 'id': ''",
                 ", 'normalisation': 'tf'",
                 ", 'surprise': 1"

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -15,6 +15,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.models.weights.LayerNaming.Layout;
+import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

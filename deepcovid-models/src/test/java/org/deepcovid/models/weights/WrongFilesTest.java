@@ -9,8 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.models.ResNet50;
-import org.deepcovid.models.SqueezeNet;
+import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +22,13 @@ class WrongFilesTest {
     void weightsOfAnotherNetworkAreRefusedWithBothNames() {
         Path squeezeNet = SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5");
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> ResNet50.pretrained(squeezeNet))
+                .isThrownBy(() -> Backbones.load("resnet50", squeezeNet))
                 .withMessageContaining(squeezeNet.toString())
                 .withMessageContaining("resnet-50")
                 .withMessageContaining("fire2/squeeze1x1");
         Path resNet18 = SharedData.path("weights/resnet18_random_keras.h5");
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> ResNet50.pretrained(resNet18))
+                .isThrownBy(() -> Backbones.load("resnet50", resNet18))
                 .withMessageContaining("missing: ")
                 .withMessageContaining("misshapen: ")
                 .withMessageContaining(
@@ -43,7 +42,7 @@ class WrongFilesTest {
         for (int length : new int[] {9, 100, 2000, whole.length / 2, whole.length - 1}) {
             Path cut = Files.write(folder.resolve("cut.h5"), Arrays.copyOf(whole, length));
             assertThatExceptionOfType(WeightsException.class)
-                    .isThrownBy(() -> SqueezeNet.pretrained(cut))
+                    .isThrownBy(() -> Backbones.load("squeezenet", cut))
                     .withMessageContaining("cut.h5");
         }
     }
@@ -54,10 +53,10 @@ class WrongFilesTest {
         refused("empty.h5", "", "(0 bytes) is neither HDF5");
         refused("old.pth", "\u0080\u0002c__main__", "Python pickle");
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> SqueezeNet.pretrained(folder.resolve("nowhere.h5")))
+                .isThrownBy(() -> Backbones.load("squeezenet", folder.resolve("nowhere.h5")))
                 .withMessageContaining("nowhere.h5 is absent");
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> SqueezeNet.pretrained(folder))
+                .isThrownBy(() -> Backbones.load("squeezenet", folder))
                 .withMessageContaining("is not a file");
     }
 
@@ -65,7 +64,7 @@ class WrongFilesTest {
         Path file =
                 Files.write(folder.resolve(name), content.getBytes(StandardCharsets.ISO_8859_1));
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> SqueezeNet.pretrained(file))
+                .isThrownBy(() -> Backbones.load("squeezenet", file))
                 .withMessageContaining(file.toString())
                 .withMessageContaining(text);
     }
@@ -76,13 +75,13 @@ class WrongFilesTest {
         String sha256 = FileBytes.read(path).sha256();
         WeightsFile file =
                 WeightsFile.of(path).withSha256(sha256.toUpperCase(java.util.Locale.ROOT));
-        try (Backbone backbone = SqueezeNet.pretrained(file)) {
+        try (Backbone backbone = Backbones.load("squeezenet", file)) {
             assertThat(backbone.origin().sha256()).isEqualTo(sha256);
             assertThat(backbone.origin().trained()).isTrue();
             assertThat(backbone.origin().name()).isEqualTo("squeezenet_v1.1_imagenet_keras.h5");
         }
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> SqueezeNet.pretrained(file.withSha256("0".repeat(64))))
+                .isThrownBy(() -> Backbones.load("squeezenet", file.withSha256("0".repeat(64))))
                 .withMessageContaining("has SHA-256 " + sha256 + "; expected 000");
     }
 
@@ -90,7 +89,7 @@ class WrongFilesTest {
     void onlyTheCallerSaysThatWeightsAreUntrained() {
         WeightsFile file =
                 WeightsFile.of(SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5"));
-        try (Backbone backbone = SqueezeNet.pretrained(file.untrained())) {
+        try (Backbone backbone = Backbones.load("squeezenet", file.untrained())) {
             assertThat(backbone.origin().trained()).isFalse();
         }
     }

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.deepcovid.models.weights.TensorFile.StoredTensor;
 
-/** What does not fit between the tensors of a file and the parameters of a graph. */
-final class FitReport {
+/** Differences between the tensors of a file and the parameters of a graph, by name and shape. */
+final class WeightsMismatch {
 
     private static final int SHOWN = 8;
 
@@ -14,10 +15,10 @@ final class FitReport {
     private final List<String> superfluous = new ArrayList<>();
     private final List<String> misshapen = new ArrayList<>();
 
-    /** Compares names and shapes. */
-    FitReport(List<Parameter> wanted, LayerNaming naming, Map<String, StoredTensor> found) {
+    WeightsMismatch(
+            List<Parameter> parameters, LayerNaming naming, Map<String, StoredTensor> found) {
         TreeSet<String> unused = new TreeSet<>(found.keySet());
-        for (Parameter parameter : wanted) {
+        for (Parameter parameter : parameters) {
             String key = parameter.key(naming);
             StoredTensor tensor = found.get(key);
             List<Long> shape = parameter.storedShape(naming.layout());
@@ -40,7 +41,7 @@ final class FitReport {
         };
     }
 
-    boolean fits() {
+    boolean isEmpty() {
         return missing.isEmpty() && superfluous.isEmpty() && misshapen.isEmpty();
     }
 

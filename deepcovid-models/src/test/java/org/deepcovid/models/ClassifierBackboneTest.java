@@ -1,4 +1,4 @@
-package org.deepcovid.models.catalogue;
+package org.deepcovid.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,14 +14,13 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fine-tuning from another classifier's network. */
-final class SavedClassifiersTest {
+final class ClassifierBackboneTest {
 
     private static final FineTuneConfig CONFIG = FineTuneConfig.defaults().withEpochs(2);
 
@@ -43,8 +42,7 @@ final class SavedClassifiersTest {
         try (Backbone random = Backbones.untrained("squeezenet", 3)) {
             Backbones.writeSafetensors(random, weights);
         }
-        assertGrows(
-                data(4), () -> Backbones.pretrained("squeezenet", weights), "exported.safetensors");
+        assertGrows(data(4), () -> Backbones.load("squeezenet", weights), "exported.safetensors");
     }
 
     private void assertGrows(FittingData data, Supplier<Backbone> start, String firstOrigin) {
@@ -54,7 +52,7 @@ final class SavedClassifiersTest {
             first.save(file);
             try (FineTuned secondRun =
                             CovidClassifier.fineTune(
-                                    SavedClassifiers.backbone(file), data, CONFIG.withSeed(9));
+                                    Backbones.ofClassifier(file), data, CONFIG.withSeed(9));
                     CovidClassifier second = secondRun.classifier();
                     FineTuned directRun =
                             CovidClassifier.fineTune(start.get(), data, CONFIG.withSeed(9));
@@ -77,7 +75,7 @@ final class SavedClassifiersTest {
 
     @Test
     void aFileThatIsNoClassifierIsRefused() {
-        assertThatThrownBy(() -> SavedClassifiers.backbone(folder.resolve("none.deepcovid")))
+        assertThatThrownBy(() -> Backbones.ofClassifier(folder.resolve("none.deepcovid")))
                 .isInstanceOf(ClassifierFileException.class)
                 .hasMessageContaining("none.deepcovid");
     }
