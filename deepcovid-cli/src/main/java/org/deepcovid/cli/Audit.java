@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes: 0 nothing that must be mended (there may be hints); 1 problems found."
         })
-final class Audit extends Job {
+final class Audit extends Subcommand {
 
     private static final double FRAME = 0.1;
     private static final double MUCH = 1.5;

@@ -2,24 +2,17 @@ package org.deepcovid.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.metrics.ConfidenceInterval;
-import org.deepcovid.eval.metrics.Proportion;
-import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.comparison.HolmCorrection;
-import org.deepcovid.eval.metrics.comparison.McNemarTest;
-import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
@@ -32,26 +25,29 @@ import picocli.CommandLine.Parameters;
 /** Several classifiers on the same images. */
 @Command(
         name = "compare",
-        header = "Compares saved classifiers on the same labelled radiographs.",
+        header = "Compares classifiers on the same labelled radiographs.",
         description =
-                "Each with its own threshold. Areas under the ROC curve are compared by DeLong's"
-                        + " test, decisions by McNemar's; p-values are adjusted by Holm for the"
-                        + " number of pairs.",
+                "Either saved classifiers, each with its own threshold, or networks that are"
+                        + " fine-tuned on DATA first. Areas under the ROC curve are compared by"
+                        + " DeLong's test, decisions by McNemar's; p-values are adjusted by Holm"
+                        + " for the number of pairs.",
         footer = {
             "",
             "Examples:",
             "  deepcovid compare a.deepcovid b.deepcovid --data radiographs/",
-            "  deepcovid compare *.deepcovid --data manifest.csv --report comparison"
+            "  deepcovid compare *.deepcovid --data manifest.csv --report comparison",
+            "  deepcovid compare --data radiographs/ --weights squeezenet=squeezenet.h5"
+                    + " --weights resnet50=resnet50.h5"
         })
-final class Compare extends Job {
+final class Compare extends Subcommand {
 
     private static final int FEWEST = 2;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "CLASSIFIER",
             description = "two or more files of saved classifiers")
-    private List<Path> files;
+    private List<Path> files = List.of();
 
     @Option(
             names = "--data",
@@ -64,15 +60,23 @@ final class Compare extends Job {
             names = "--part",
             paramLabel = "PART",
             description =
-                    "${COMPLETION-CANDIDATES}; of data without marks, all (default"
-                            + " ${DEFAULT-VALUE})")
+                    "of saved classifiers: ${COMPLETION-CANDIDATES}; of data without marks, all"
+                            + " (default ${DEFAULT-VALUE})")
     private Datasets.Part part = Datasets.Part.TEST;
 
+    @Mixin private final NetworkOptions networks = new NetworkOptions();
+    @Mixin private final Splitting splitting = new Splitting();
+    @Mixin private final Recipe recipe = new Recipe();
+
     @Option(
-            names = "--report",
-            paramLabel = "FOLDER",
-            description = "write a report with figures and heatmaps into this folder")
-    private Path report;
+            names = "--sensitivity",
+            paramLabel = "SHARE",
+            description =
+                    "sensitivity that the thresholds of fine-tuned networks reach on out-of-fold"
+                            + " scores (default ${DEFAULT-VALUE})")
+    private double sensitivity = 0.95;
+
+    @Mixin private final Reporting reporting = new Reporting();
 
     @Option(
             names = "--overwrite",
@@ -83,32 +87,84 @@ final class Compare extends Job {
 
     @Mixin private final ScoringOptions scoring = new ScoringOptions();
 
-    private final Map<String, Evaluation> evaluations = new LinkedHashMap<>();
-
     @Override
     public Integer call() throws IOException {
-        if (files.size() < FEWEST) {
-            throw usage("1 classifier is given; expected two or more to compare");
+        if (networks.given()) {
+            if (!files.isEmpty()) {
+                throw usage(
+                        "saved classifiers and --weights or --random are given; expected one of"
+                                + " them");
+            }
+            return compareNetworks();
         }
-        Optional<ReportWriter> writer =
-                Optional.ofNullable(report)
-                        .map(folder -> ReportWriter.into(folder, ifExists(overwrite)));
+        if (files.size() < FEWEST) {
+            throw usage(
+                    "%d classifiers are given; expected two or more to compare, or networks with"
+                            + " --weights NAME=FILE",
+                    files.size());
+        }
+        return compareSaved();
+    }
+
+    private int compareNetworks() {
+        networks.choices(this, networks());
+        ThresholdRule rule = Reporting.rule(this, sensitivity);
+        FineTuneConfig config = recipe.config(this);
+        Optional<ReportWriter> writer = reporting.writer(overwrite);
+        DatasetSplit split = splitting.read(this, data);
+        Report study = Report.of("Networks compared on COVID-19", data.toString(), split);
+        Comparison comparison = new Comparison(split.test());
+        new NetworkRuns(this, split, config, rule)
+                .run(
+                        study,
+                        networks,
+                        comparison,
+                        grown -> writer.ifPresent(to -> print("report: %s", to.write(grown))));
+        comparison.print(this);
+        return ExitCode.OK;
+    }
+
+    private int compareSaved() throws IOException {
+        Optional<ReportWriter> writer = reporting.writer(overwrite);
         Map<String, Path> named = named();
         DatasetSplit split = Datasets.toTest(XrayDataset.read(data), part);
         Report study = Report.of("Classifiers compared", data.toString(), split);
+        Comparison comparison = new Comparison(split.test());
         for (Map.Entry<String, Path> entry : named.entrySet()) {
-            study = add(study, entry.getKey(), entry.getValue(), split, writer.isPresent());
+            String name = entry.getKey();
+            remark("%s", name);
+            try (CovidClassifier classifier = CovidClassifier.load(entry.getValue())) {
+                Evaluation evaluation = evaluate(entry.getValue(), classifier, split);
+                comparison.add(name, evaluation);
+                if (writer.isPresent()) {
+                    study = with(study, name, evaluation, classifier);
+                }
+            }
         }
-        summary();
-        pairs();
-        print("%n%s", NOTICE);
+        comparison.print(this);
         if (writer.isPresent()) {
             print("report: %s", writer.get().write(study));
         }
         return ExitCode.OK;
     }
 
-    /** The files by the names of their classifiers; each is opened, so that none fails later. */
+    private Evaluation evaluate(Path file, CovidClassifier classifier, DatasetSplit split)
+            throws IOException {
+        return scoring.scoring(
+                this,
+                file,
+                classifier,
+                scorer -> Evaluation.of(classifier, split.test(), scorer::score));
+    }
+
+    private static Report with(
+            Report study, String name, Evaluation evaluation, CovidClassifier classifier) {
+        try (ExplainedModel model = ExplainedModel.of(classifier)) {
+            return study.with(name, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
+        }
+    }
+
+    /** The files by classifier name; each is opened now, so that none fails later. */
     private Map<String, Path> named() {
         Map<String, Path> named = new LinkedHashMap<>();
         for (Path file : files) {
@@ -128,129 +184,10 @@ final class Compare extends Job {
         return named;
     }
 
-    private Report add(Report study, String name, Path file, DatasetSplit split, boolean pictures)
-            throws IOException {
-        remark("%s", name);
-        try (CovidClassifier classifier = CovidClassifier.load(file)) {
-            Evaluation evaluation =
-                    scoring.scoring(
-                            this,
-                            file,
-                            classifier,
-                            scorer -> Evaluation.of(classifier, split.test(), scorer::score));
-            evaluations.put(name, evaluation);
-            if (!pictures) {
-                return study;
-            }
-            try (ExplainedModel model = ExplainedModel.of(classifier)) {
-                return study.with(name, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
-            }
-        }
-    }
-
-    /** File names tell classifiers apart, or else whole paths. */
+    /** The file's name without ending; the whole path where two files share that. */
     private String name(Path file) {
         String stem = HeatmapPictures.stem(file);
         long alike = files.stream().filter(f -> HeatmapPictures.stem(f).equals(stem)).count();
         return alike == 1 ? stem : file.toString();
-    }
-
-    private void summary() {
-        Evaluation any = evaluations.values().iterator().next();
-        print("%d images, %d covid", any.scores().size(), any.scores().positives());
-        print(
-                "%n%-24s %-24s %-24s %-24s",
-                "95 % intervals", "area under ROC", "sensitivity", "specificity");
-        evaluations.forEach(
-                (name, e) ->
-                        print(
-                                "%-24s %-24s %-24s %-24s",
-                                name,
-                                estimate(
-                                        e.roc().aucEstimate().auc(),
-                                        e.roc().aucEstimate().interval()),
-                                rate(e.rates().sensitivity()),
-                                rate(e.rates().specificity())));
-    }
-
-    private static String rate(Optional<Proportion> rate) {
-        return rate.map(p -> estimate(p.estimate(), p.interval())).orElse("none");
-    }
-
-    private static String estimate(double value, ConfidenceInterval interval) {
-        return String.format(
-                Locale.ROOT, "%.4f [%.4f, %.4f]", value, interval.lower(), interval.upper());
-    }
-
-    private record Pair(
-            String first,
-            String second,
-            PairedDeLongTest areas,
-            McNemarTest covid,
-            McNemarTest non) {
-
-        OptionalDouble areasPValue() {
-            return areas.pValue();
-        }
-    }
-
-    private void pairs() {
-        List<Pair> pairs = new ArrayList<>();
-        List<String> names = List.copyOf(evaluations.keySet());
-        for (int i = 0; i < names.size(); i++) {
-            for (int j = i + 1; j < names.size(); j++) {
-                pairs.add(pair(names.get(i), names.get(j)));
-            }
-        }
-        double[] areas =
-                HolmCorrection.adjust(
-                        pairs.stream().mapToDouble(p -> p.areasPValue().orElse(1)).toArray());
-        double[] covid =
-                HolmCorrection.adjust(
-                        pairs.stream().mapToDouble(p -> p.covid().exactPValue()).toArray());
-        double[] non =
-                HolmCorrection.adjust(
-                        pairs.stream().mapToDouble(p -> p.non().exactPValue()).toArray());
-        for (int i = 0; i < pairs.size(); i++) {
-            Pair pair = pairs.get(i);
-            print(
-                    "%n%s and %s, p-values adjusted for %d pair%s",
-                    pair.first(), pair.second(), pairs.size(), pairs.size() == 1 ? "" : "s");
-            print(
-                    "  area, first minus second   %+.4f [%+.4f, %+.4f]   p %s (DeLong)",
-                    pair.areas().difference(),
-                    pair.areas().interval().lower(),
-                    pair.areas().interval().upper(),
-                    pair.areasPValue().isPresent()
-                            ? String.format(Locale.ROOT, "%.4f", areas[i])
-                            : "none");
-            decisions("covid", pair.covid(), covid[i]);
-            decisions("other", pair.non(), non[i]);
-        }
-        print("%nA large p-value does not say that two classifiers are equal.");
-    }
-
-    private void decisions(String images, McNemarTest test, double p) {
-        print(
-                "  %s images that only one calls right: first %d, second %d   p %.4f (McNemar)",
-                images, test.onlyFirstRight(), test.onlySecondRight(), p);
-    }
-
-    private Pair pair(String first, String second) {
-        Evaluation one = evaluations.get(first);
-        Evaluation two = evaluations.get(second);
-        return new Pair(
-                first,
-                second,
-                PairedDeLongTest.of(one.scores(), two.scores()),
-                mcNemar(one, two, McNemarTest.Cases.POSITIVE),
-                mcNemar(one, two, McNemarTest.Cases.NEGATIVE));
-    }
-
-    private static McNemarTest mcNemar(Evaluation one, Evaluation two, McNemarTest.Cases cases) {
-        ScoredLabels first = one.scores();
-        ScoredLabels second = two.scores();
-        return McNemarTest.of(
-                first, one.threshold().value(), second, two.threshold().value(), cases);
     }
 }

@@ -51,11 +51,11 @@ final class ConfigFiles implements IDefaultValueProvider {
      * @param commands the tree of commands, for the keys that there may be
      * @throws IllegalArgumentException if a file cannot be read or has a key that no command knows
      */
-    static ConfigFiles read(Surroundings surroundings, CommandLine commands, String... args) {
+    static ConfigFiles read(ProcessContext context, CommandLine commands, String... args) {
         Optional<Path> given = given(args).map(Path::of);
         List<Path> candidates = new ArrayList<>();
-        candidates.add(surroundings.userConfiguration());
-        candidates.add(surroundings.workingFolder().resolve(NAME));
+        candidates.add(context.userConfiguration());
+        candidates.add(context.workingFolder().resolve(NAME));
         List<Path> found =
                 new ArrayList<>(candidates.stream().filter(Files::isRegularFile).toList());
         given.ifPresent(found::add);
@@ -158,7 +158,9 @@ final class ConfigFiles implements IDefaultValueProvider {
 
     private Optional<Setting> setting(OptionSpec option, CommandSpec command) {
         String own = command == null ? "" : command.name() + ".";
-        return name(option).map(name -> values.getOrDefault(own + name, values.get(name)));
+        boolean general = !option.typeInfo().isMap(); // NAME=FILE means something else elsewhere
+        return name(option)
+                .map(name -> values.getOrDefault(own + name, general ? values.get(name) : null));
     }
 
     /**

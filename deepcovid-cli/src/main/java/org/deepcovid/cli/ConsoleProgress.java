@@ -16,10 +16,10 @@ import org.deepcovid.core.training.FineTuneListener;
  * Shows how long jobs come along: one bar a task, redrawn in place, on a terminal; plain lines
  * elsewhere, one when a task ends and at most one every five seconds before.
  */
-public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
+final class ConsoleProgress implements FineTuneListener, AutoCloseable {
 
     /** How progress is shown. */
-    public enum Style {
+    enum Style {
         /** A bar on standard error, redrawn in place. */
         BAR,
         /** Plain lines. */
@@ -32,7 +32,7 @@ public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
          *
          * @return a bar if it runs on a terminal, else lines
          */
-        public static Style fitting() {
+        static Style fitting() {
             return isTerminal() ? BAR : LINES;
         }
     }
@@ -48,18 +48,13 @@ public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
     private long started;
     private long lastLine;
 
-    /** Shows on standard error, as it suits. */
-    public ConsoleProgress() {
-        this(Style.fitting(), System.err::println);
-    }
-
     /**
      * Shows in a chosen style.
      *
      * @param style how
      * @param lines takes the lines of {@link Style#LINES}
      */
-    public ConsoleProgress(Style style, Consumer<String> lines) {
+    ConsoleProgress(Style style, Consumer<String> lines) {
         this(style, lines, found -> {});
     }
 
@@ -70,7 +65,7 @@ public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
      * @param lines takes the lines of {@link Style#LINES}
      * @param earlier is told what a fine-tuning found
      */
-    public ConsoleProgress(Style style, Consumer<String> lines, Consumer<EarlierWork> earlier) {
+    ConsoleProgress(Style style, Consumer<String> lines, Consumer<EarlierWork> earlier) {
         this.style = requireNonNull(style, "style is null");
         this.lines = requireNonNull(lines, "lines is null");
         this.earlier = requireNonNull(earlier, "earlier is null");
@@ -93,7 +88,7 @@ public final class ConsoleProgress implements FineTuneListener, AutoCloseable {
      * @param done units done so far
      * @param total units in all
      */
-    public void show(String name, long done, long total) {
+    void show(String name, long done, long total) {
         if (style == Style.NONE) {
             return;
         }

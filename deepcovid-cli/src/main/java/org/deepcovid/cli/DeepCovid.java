@@ -27,13 +27,14 @@ import picocli.CommandLine.ScopeType;
             Explain.class,
             Audit.class,
             Compare.class,
+            Reproduce.class,
             Export.class,
             Info.class,
             GenerateCompletion.class,
             HelpCommand.class
         },
         description = {
-            "Fine-tunes, evaluates and questions classifiers of chest radiographs.",
+            "Fine-tunes, evaluates and explains classifiers of chest radiographs.",
             "Research software: its scores are no diagnosis and inform no one's care."
         },
         footer = {
@@ -54,14 +55,15 @@ public final class DeepCovid implements Callable<Integer> {
             names = "--seed",
             scope = ScopeType.INHERIT,
             paramLabel = "N",
-            description = "of every random choice; same seed, same result (default 1)")
+            description =
+                    "seed of all random choices; the same seed gives the same result (default 1)")
     private long seed = 1;
 
     @Option(
             names = "--threads",
             scope = ScopeType.INHERIT,
             paramLabel = "N",
-            description = "that one computation may use (default: one a processor)")
+            description = "threads per computation (default: number of processors)")
     private Integer threads;
 
     @Option(
@@ -94,14 +96,23 @@ public final class DeepCovid implements Callable<Integer> {
             description = "stack traces of errors")
     private boolean debug;
 
-    private final Surroundings surroundings;
+    private final ProcessContext context;
     private final ConsoleProgress.Style progressStyle;
+    private final NetworkOptions.Source networks;
     private ConfigFiles config;
     private CommandLine line;
 
-    DeepCovid(Surroundings surroundings, ConsoleProgress.Style progressStyle) {
-        this.surroundings = surroundings;
+    DeepCovid(ProcessContext context, ConsoleProgress.Style progressStyle) {
+        this(context, progressStyle, NetworkOptions.Source.standard());
+    }
+
+    DeepCovid(
+            ProcessContext context,
+            ConsoleProgress.Style progressStyle,
+            NetworkOptions.Source networks) {
+        this.context = context;
         this.progressStyle = progressStyle;
+        this.networks = networks;
     }
 
     /**
@@ -114,15 +125,15 @@ public final class DeepCovid implements Callable<Integer> {
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true"); // figures need no display
         }
+        Interruption interruption = Interruption.watch();
         if (args.length > 0 && ExampleMains.isName(args[0])) {
-            ExampleMains.run(args);
+            interruption.exit(ExampleMains.run(args));
             return;
         }
-        Interruption interruption = Interruption.watch();
         Charset charset = Charset.defaultCharset();
         interruption.exit(
                 run(
-                        Surroundings.ofThisProcess(),
+                        ProcessContext.ofThisProcess(),
                         ConsoleProgress.Style.fitting(),
                         new PrintWriter(System.out, true, charset),
                         new PrintWriter(System.err, true, charset),
@@ -131,22 +142,25 @@ public final class DeepCovid implements Callable<Integer> {
 
     /** Runs a command within this process; nothing but the exit code tells of failure. */
     static int run(
-            Surroundings surroundings,
+            ProcessContext context,
             ConsoleProgress.Style progressStyle,
             PrintWriter out,
             PrintWriter err,
             String... args) {
-        DeepCovid app = new DeepCovid(surroundings, progressStyle);
-        CommandLine line = commands(app).setOut(out).setErr(err);
-        app.line = line;
+        return new DeepCovid(context, progressStyle).run(out, err, args);
+    }
+
+    /** The same for a command line with networks of its own. */
+    int run(PrintWriter out, PrintWriter err, String... args) {
+        line = commands(this).setOut(out).setErr(err);
         try {
-            app.config = ConfigFiles.read(surroundings, line, args);
-            line.setDefaultValueProvider(app.config);
+            config = ConfigFiles.read(context, line, args);
+            line.setDefaultValueProvider(config);
             return written(line.execute(args), out, err);
         } catch (IllegalArgumentException e) { // of the configuration
-            return app.fail(e, ExitCode.USAGE);
+            return fail(e, ExitCode.USAGE);
         } catch (Throwable e) {
-            return app.fail(e, ExitCode.of(e));
+            return fail(e, ExitCode.of(e));
         } finally {
             out.flush();
             err.flush();
@@ -203,7 +217,7 @@ public final class DeepCovid implements Callable<Integer> {
 
     private int fail(Throwable failure, int code) {
         PrintWriter err = line.getErr();
-        err.println(Failures.message(failure, "--overwrite"));
+        err.println(Failures.message(failure));
         if (debug || verbose.length > 1) {
             failure.printStackTrace(err);
         }
@@ -230,8 +244,12 @@ public final class DeepCovid implements Callable<Integer> {
         return verbose.length;
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    ProcessContext context() {
+        return context;
+    }
+
+    NetworkOptions.Source networks() {
+        return networks;
     }
 
     ConfigFiles config() {

@@ -56,7 +56,7 @@ import picocli.CommandLine.Parameters;
             "a CSV file with the columns file and label. Without part marks, a fifth of the images",
             "is kept for testing, by patient where the data tell patients."
         })
-final class Demo extends Job {
+final class Demo extends Subcommand {
 
     private static final String FOLDER = "deepcovid-demo";
     private static final int RIGHT_EXAMPLES = 3;
@@ -119,7 +119,7 @@ final class Demo extends Job {
 
     /** The chosen folder if it is new or empty; or the first of the usual name that is. */
     private Path newFolder() throws IOException {
-        Path here = surroundings().workingFolder();
+        Path here = context().workingFolder();
         Path folder = output == null ? here.resolve(FOLDER) : output;
         for (int number = 2; isTaken(folder); number++) {
             if (output != null) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid evaluate my.deepcovid other-hospital.csv --part all --report report",
             "  deepcovid evaluate my.deepcovid radiographs/ --sensitivity 0.95"
         })
-final class Evaluate extends Job {
+final class Evaluate extends Subcommand {
 
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
     private Path classifierFile;

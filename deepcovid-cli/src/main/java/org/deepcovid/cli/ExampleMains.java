@@ -1,17 +1,21 @@
 package org.deepcovid.cli;
 
 import java.lang.reflect.InvocationTargetException;
-import java.util.Arrays;
 import java.util.List;
 
-/**
- * The example mains, by class name. They are part of a source checkout, not of the published jars.
- */
+/** The example mains by class name. They are part of a source checkout, not of the distribution. */
 final class ExampleMains {
 
-    private static final List<String> NAMES = List.of("FineTuneResNet50", "FineTuneSqueezeNet");
-    private static final List<String> OWN =
-            List.of("CompareBackbones", "ExplainOneImage", "PredictOneImage", "ReproducePaper");
+    private static final String PACKAGE = "org.deepcovid.examples.";
+
+    private static final List<String> NAMES =
+            List.of(
+                    "CompareNetworks",
+                    "ExplainOneImage",
+                    "FineTuneResNet50",
+                    "FineTuneSqueezeNet",
+                    "OwnRecipe",
+                    "PredictOneImage");
 
     private ExampleMains() {}
 
@@ -20,29 +24,47 @@ final class ExampleMains {
         return !word.isEmpty() && Character.isUpperCase(word.charAt(0));
     }
 
-    /** Runs the main named by the first word with the others. */
-    static void run(String... args) {
-        if (!names().contains(args[0])) {
+    /**
+     * Runs the main named by the first word; the second is its data folder.
+     *
+     * @return the exit code
+     */
+    static int run(String... args) {
+        if (!NAMES.contains(args[0])) {
             System.err.printf(
                     "error: there is no example main '%s'; expected one of %s, or a command (see:"
                             + " deepcovid --help)%n",
-                    args[0], String.join(", ", names()));
-            System.exit(ExitCode.USAGE);
+                    args[0], String.join(", ", NAMES));
+            return ExitCode.USAGE;
         }
-        String place = OWN.contains(args[0]) ? "org.deepcovid.cli." : "org.deepcovid.examples.";
+        if (args.length != 2 || args[1].startsWith("-")) {
+            System.err.printf(
+                    "usage: deepcovid %s DATA%nDATA: folder or CSV manifest of radiographs. For"
+                            + " options, use a command (see: deepcovid --help).%n",
+                    args[0]);
+            return ExitCode.USAGE;
+        }
         try {
-            Class.forName(place + args[0])
+            Class.forName(PACKAGE + args[0])
                     .getMethod("main", String[].class)
-                    .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+                    .invoke(null, (Object) new String[] {args[1]});
+            return ExitCode.OK;
+        } catch (ClassNotFoundException e) {
+            System.err.printf(
+                    "error: the class of %s is missing; expected a source checkout that was built"
+                            + " (./mvnw package)%n",
+                    args[0]);
+            return ExitCode.FAILED;
         } catch (InvocationTargetException e) {
-            throw new IllegalStateException(args[0] + " failed", e.getCause());
+            System.err.println(Failures.message(e.getCause()));
+            return ExitCode.of(e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(args[0] + " cannot be run", e);
         }
     }
 
-    /** Names of the mains there are, sorted. */
+    /** Names of the mains, sorted. */
     static List<String> names() {
-        return java.util.stream.Stream.of(NAMES, OWN).flatMap(List::stream).sorted().toList();
+        return NAMES;
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid explain my.deepcovid images/ -o heatmaps --methods cam,occlusion --stride"
                     + " 8"
         })
-final class Explain extends Job {
+final class Explain extends Subcommand {
 
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
     private Path classifierFile;
@@ -55,19 +54,6 @@ final class Explain extends Job {
             paramLabel = "FOLDER",
             description = "where the pictures go; made if need be")
     private Path output;
-
-    @Option(
-            names = {"--methods", "--method"},
-            split = ",",
-            paramLabel = "METHOD",
-            converter = MethodNames.class,
-            completionCandidates = MethodNames.class,
-            description = "some of ${COMPLETION-CANDIDATES} (default cam,grad-cam-pp,occlusion)")
-    private List<MethodChoice.Name> methods =
-            List.of(
-                    MethodChoice.Name.CAM,
-                    MethodChoice.Name.GRAD_CAM_PP,
-                    MethodChoice.Name.OCCLUSION);
 
     @Mixin private final MethodChoice choice = new MethodChoice();
 
@@ -131,13 +117,11 @@ final class Explain extends Job {
     }
 
     private Map<String, HeatmapMethod> chosenMethods() {
-        Map<String, HeatmapMethod> chosen = new LinkedHashMap<>();
         try {
-            methods.forEach(name -> chosen.put(MethodNames.word(name), choice.method(name)));
+            return choice.methods();
         } catch (IllegalArgumentException e) {
             throw usage("an option of --methods is wrong: %s", e.getMessage());
         }
-        return chosen;
     }
 
     private HeatmapPictures pictures(

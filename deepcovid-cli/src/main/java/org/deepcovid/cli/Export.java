@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid export my.deepcovid -o my.onnx --input pixels",
             "  deepcovid export my.deepcovid -o my.safetensors"
         })
-final class Export extends Job {
+final class Export extends Subcommand {
 
     /** Kinds of files. */
     enum Format {

@@ -15,19 +15,13 @@ import org.deepcovid.core.inference.EngineException;
 import org.deepcovid.eval.report.ReportException;
 import org.deepcovid.models.weights.WeightsException;
 
-/** Tells exceptions in one message for whoever runs a command. */
-public final class Failures {
+/** Messages of exceptions, for users of the command line. */
+final class Failures {
 
     private Failures() {}
 
-    /**
-     * What is printed instead of a stack trace.
-     *
-     * @param failure what ended a command
-     * @param replacing the command's option that replaces what exists
-     * @return one line; begins with {@code error:} or {@code interrupted:}
-     */
-    public static String message(Throwable failure, String replacing) {
+    /** One line to print instead of a stack trace; begins with "error:" or "interrupted:". */
+    static String message(Throwable failure) {
         if (failure instanceof CancellationException) {
             return "interrupted: " + describe(failure);
         }
@@ -37,7 +31,7 @@ public final class Failures {
                     + " more: JAVA_OPTS=-Xmx8g";
         }
         return isForTheUser(failure)
-                ? "error: " + describe(failure) + (canBeReplaced(failure) ? ": " + replacing : "")
+                ? "error: " + describe(failure) + (canBeReplaced(failure) ? ": --overwrite" : "")
                 : "error: this program failed (%s); please report it with what --debug prints"
                         .formatted(failure);
     }
@@ -51,13 +45,8 @@ public final class Failures {
         return cause != null;
     }
 
-    /**
-     * Whether whoever runs the command can mend it, as opposed to a fault of the program.
-     *
-     * @param failure what ended a command
-     * @return whether its message was written for them
-     */
-    public static boolean isForTheUser(Throwable failure) {
+    /** Whether the user can correct it, as opposed to an error of this program. */
+    static boolean isForTheUser(Throwable failure) {
         return failure instanceof DatasetException
                 || failure instanceof UnreadableImageException
                 || failure instanceof WeightsException
@@ -71,13 +60,8 @@ public final class Failures {
                 || failure instanceof OutOfMemoryError;
     }
 
-    /**
-     * What happened, in words; many I/O exceptions carry a bare path as their message.
-     *
-     * @param failure what happened
-     * @return the words, without {@code error:}
-     */
-    public static String describe(Throwable failure) {
+    /** The cause in words; many I/O exceptions carry a bare path as their message. */
+    static String describe(Throwable failure) {
         if (failure instanceof FileSystemException files && files.getReason() == null) {
             return files.getFile() + ": " + reason(files);
         }

@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid fine-tune radiographs/ -o r50.deepcovid --network resnet50 --weights"
                     + " r50.h5"
         })
-final class FineTune extends Job {
+final class FineTune extends Subcommand {
 
     @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest")
     private Path data;

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
             "  source <(deepcovid generate-completion)",
             "For all to come: put the script into a file that ~/.bashrc or ~/.zshrc sources."
         })
-final class GenerateCompletion extends Job {
+final class GenerateCompletion extends Subcommand {
 
     @Override
     public Integer call() {

@@ -36,7 +36,7 @@ import org.deepcovid.eval.explain.OcclusionResult;
  * @param folder existing, for the pictures
  * @param ifExists what to do about files that are there
  */
-public record HeatmapPictures(
+record HeatmapPictures(
         ExplainedModel model,
         Map<String, HeatmapMethod> methods,
         String label,
@@ -53,20 +53,14 @@ public record HeatmapPictures(
      * @param figure the file with all maps
      * @param lines what each method found, in words
      */
-    public record Written(Path figure, List<String> lines) {
+    record Written(Path figure, List<String> lines) {
 
-        /** Copies the list. */
-        public Written {
+        Written {
             lines = List.copyOf(lines);
         }
     }
 
-    /**
-     * Checks and copies the components.
-     *
-     * @throws NullPointerException if a component is null
-     */
-    public HeatmapPictures {
+    HeatmapPictures {
         requireNonNull(model, "model is null");
         methods = Collections.unmodifiableMap(new LinkedHashMap<>(methods));
         requireNonNull(label, "label is null");
@@ -85,7 +79,7 @@ public record HeatmapPictures(
      * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
      * @throws java.io.UncheckedIOException if a picture cannot be written
      */
-    public Written write(Path file, String stem, Optional<PixelMask> lungs) {
+    Written write(Path file, String stem, Optional<PixelMask> lungs) {
         RasterImage image = ImageDecoder.decode(file);
         List<RasterImage> panels = new ArrayList<>();
         List<String> lines = new ArrayList<>();
@@ -134,7 +128,7 @@ public record HeatmapPictures(
      * @param file any file
      * @return such as {@code "a"} for {@code x/a.png}
      */
-    public static String stem(Path file) {
+    static String stem(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(0, dot) : name;

@@ -25,7 +25,7 @@ final class HelpText {
         root.setUsageHelpWidth(WIDTH);
         for (CommandLine line : root.getSubcommands().values()) {
             line.setUsageHelpWidth(WIDTH);
-            if (line.getCommand() instanceof Job) { // picocli's own have these options
+            if (line.getCommand() instanceof Subcommand) { // picocli's own have these options
                 line.getCommandSpec()
                         .versionProvider(new Versions())
                         .mixinStandardHelpOptions(true);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         name = "info",
         header = "Tells what this installation is, or what made a classifier.",
         footer = {"", "Examples:", "  deepcovid info", "  deepcovid info my.deepcovid"})
-final class Info extends Job {
+final class Info extends Subcommand {
 
     @Parameters(
             index = "0",
@@ -62,7 +62,7 @@ final class Info extends Job {
                 "configuration",
                 config().files().isEmpty()
                         ? "none (looked for ./%s and %s)"
-                                .formatted(ConfigFiles.NAME, surroundings().userConfiguration())
+                                .formatted(ConfigFiles.NAME, context().userConfiguration())
                         : config().files().toString());
     }
 

@@ -1,5 +1,9 @@
 package org.deepcovid.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.EvidenceUnit;
@@ -12,28 +16,35 @@ import org.deepcovid.eval.explain.OcclusionFill;
 import org.deepcovid.eval.explain.ScoreCam;
 import picocli.CommandLine.Option;
 
-/** The heatmap methods by their names on the command line, and their options. */
-public final class MethodChoice {
+/** The heatmap methods and their options. */
+final class MethodChoice {
 
-    /** Names on the command line. */
-    public enum Name {
-        /** {@link Cam}. */
+    /** Names on the command line: in lower case, with dashes. */
+    enum Name {
         CAM,
-        /** {@link GradCam}. */
         GRAD_CAM,
-        /** {@link GradCamPlusPlus}. */
         GRAD_CAM_PP,
-        /** {@link HiResCam}. */
         HI_RES_CAM,
-        /** {@link ScoreCam}. */
         SCORE_CAM,
-        /** {@link Occlusion}. */
-        OCCLUSION
+        OCCLUSION;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     @Option(
+            names = "--methods",
+            split = ",",
+            paramLabel = "METHOD",
+            description = "some of ${COMPLETION-CANDIDATES} (default cam,grad-cam-pp,occlusion)")
+    private List<Name> methods = List.of(Name.CAM, Name.GRAD_CAM_PP, Name.OCCLUSION);
+
+    @Option(
             names = "--layer",
-            description = "layer for GRAD_CAM, GRAD_CAM_PP and HI_RES_CAM (default: the last map)")
+            description =
+                    "layer of grad-cam, grad-cam-pp and hi-res-cam (default: the last feature map)")
     private String layer;
 
     @Option(
@@ -44,32 +55,41 @@ public final class MethodChoice {
 
     @Option(
             names = "--stride",
-            description = "distance of occlusion windows (default ${DEFAULT-VALUE})")
+            description =
+                    "distance between occlusion windows, in input pixels (default"
+                        + " ${DEFAULT-VALUE})")
     private int stride = 16;
 
-    @Option(names = "--fill", description = "what occlusion covers with: ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--fill",
+            description =
+                    "fill of the occlusion window: ${COMPLETION-CANDIDATES} (default"
+                        + " ${DEFAULT-VALUE})")
     private OcclusionFill fill = OcclusionFill.ZERO;
 
     @Option(
             names = "--measure",
-            description = "what occlusion measures: PROBABILITY_DROP or LOGIT_DROP")
+            description =
+                    "what occlusion measures: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
     private EvidenceUnit measure = EvidenceUnit.PROBABILITY_DROP;
 
     @Option(
             names = "--channels",
-            description = "most channels that SCORE_CAM tries (default ${DEFAULT-VALUE})")
+            description = "maximum number of channels of score-cam (default ${DEFAULT-VALUE})")
     private int channels = 64;
 
-    /** The options' defaults, which the command line may replace. */
-    public MethodChoice() {}
-
     /**
-     * The method with the options given.
+     * The chosen methods by name, in the order given; options of other methods have no effect.
      *
-     * @param name which one
-     * @return the method; options of other methods are ignored
+     * @throws IllegalArgumentException if an option is out of range
      */
-    public HeatmapMethod method(Name name) {
+    Map<String, HeatmapMethod> methods() {
+        Map<String, HeatmapMethod> chosen = new LinkedHashMap<>();
+        methods.forEach(name -> chosen.put(name.toString(), method(name)));
+        return chosen;
+    }
+
+    private HeatmapMethod method(Name name) {
         Optional<String> at = Optional.ofNullable(layer);
         return switch (name) {
             case CAM -> new Cam();

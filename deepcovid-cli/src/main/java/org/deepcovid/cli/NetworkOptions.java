@@ -5,19 +5,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.models.Backbones;
 import org.deepcovid.models.weights.WeightsFile;
 import picocli.CommandLine.Option;
 
-/** Options that name several networks and their weights. */
+/** Options that name several networks to fine-tune. */
 final class NetworkOptions {
 
     @Option(
             names = "--weights",
             paramLabel = "NAME=FILE",
-            description = {
-                "a network and its ImageNet weights (Keras .h5 or safetensors);",
-                "may be given for several networks"
-            })
+            description =
+                    "a network and its pre-trained weights (Keras .h5 or safetensors); repeat the"
+                            + " option for further networks")
     private Map<String, Path> weights = new LinkedHashMap<>();
 
     @Option(
@@ -28,53 +32,81 @@ final class NetworkOptions {
 
     @Option(
             names = "--seeds",
-            description = {
-                "how many trainings of each network, with this seed and the following ones, to"
-                        + " tell",
-                "luck in training; each takes as long as the first (default ${DEFAULT-VALUE})"
-            })
+            paramLabel = "N",
+            description =
+                    "trainings per network, with --seed and the seeds after it, to show the"
+                            + " variation between trainings; each takes as long as the first"
+                            + " (default ${DEFAULT-VALUE})")
     private int seeds = 1;
 
     /**
-     * One network that is wanted.
+     * One network to fine-tune.
      *
-     * @param name as the catalogue knows it
-     * @param weights file, and whether it was trained
+     * @param name one of {@link Source#names}
+     * @param weights file, and whether they were trained
      */
     record Choice(String name, WeightsFile weights) {}
 
     /**
-     * Those that are wanted, trained ones first.
+     * Where networks come from.
      *
-     * @throws IllegalArgumentException if there are none, or a name is unknown or given twice
+     * @param names of the networks that there are
+     * @param loader from a name and weights to a network
      */
-    List<Choice> choices(NetworkCatalogue catalogue) {
+    record Source(Set<String> names, BiFunction<String, WeightsFile, Backbone> loader) {
+
+        static Source standard() {
+            return new Source(Backbones.names(), Backbones::load);
+        }
+    }
+
+    boolean given() {
+        return !weights.isEmpty() || !random.isEmpty();
+    }
+
+    /**
+     * The networks that were named, trained ones first.
+     *
+     * @throws picocli.CommandLine.ParameterException if there are none, or a name is unknown or
+     *     given twice
+     */
+    List<Choice> choices(Subcommand command, Source source) {
         List<Choice> choices = new ArrayList<>();
         weights.forEach((name, file) -> choices.add(new Choice(name, WeightsFile.of(file))));
         random.forEach(
                 (name, file) -> choices.add(new Choice(name, WeightsFile.of(file).untrained())));
         if (choices.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no network was named; expected --weights NAME=FILE with a NAME of "
-                            + catalogue.names());
+            throw command.usage(
+                    "no network was named; expected --weights NAME=FILE with a NAME of %s",
+                    source.names());
         }
         for (Choice choice : choices) {
-            if (!catalogue.names().contains(choice.name())) {
-                throw new IllegalArgumentException(
-                        "there is no network '%s'; expected one of %s"
-                                .formatted(choice.name(), catalogue.names()));
+            if (!source.names().contains(choice.name())) {
+                throw command.usage(
+                        "there is no network '%s'; expected one of %s",
+                        choice.name(), source.names());
             }
             if (weights.containsKey(choice.name()) && random.containsKey(choice.name())) {
-                throw new IllegalArgumentException(
-                        ("network '%s' is given with trained and with random weights;"
-                                        + " expected one of them")
-                                .formatted(choice.name()));
+                throw command.usage(
+                        "network '%s' is given with trained and with random weights; expected one"
+                                + " of them",
+                        choice.name());
             }
+        }
+        if (seeds < 1) {
+            throw command.usage("--seeds is %d; expected at least 1", seeds);
         }
         return choices;
     }
 
-    /** How often each is trained. */
+    /** Names of the networks that no weights were given for, sorted. */
+    Set<String> leftOut(Source source) {
+        Set<String> names = new TreeSet<>(source.names());
+        names.removeAll(weights.keySet());
+        names.removeAll(random.keySet());
+        return names;
+    }
+
     int seeds() {
         return seeds;
     }

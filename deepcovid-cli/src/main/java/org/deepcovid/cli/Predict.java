@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 all scored; 1 some files could not be read; 3 none could, or another",
             "failure."
         })
-final class Predict extends Job {
+final class Predict extends Subcommand {
 
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
     private Path classifierFile;

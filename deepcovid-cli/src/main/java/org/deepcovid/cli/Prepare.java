@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "",
             "A folder that holds manifest.csv is read by it from then on."
         })
-final class Prepare extends Job {
+final class Prepare extends Subcommand {
 
     @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest")
     private Path data;

@@ -32,26 +32,26 @@ final class Recipe {
                             + " ${DEFAULT-VALUE})")
     private int copies = 5;
 
-    FineTuneConfig config(Job job) {
-        requirePositive(job, "--epochs", epochs);
-        requirePositive(job, "--batch-size", batchSize);
-        requirePositive(job, "--copies", copies);
+    FineTuneConfig config(Subcommand command) {
+        requirePositive(command, "--epochs", epochs);
+        requirePositive(command, "--batch-size", batchSize);
+        requirePositive(command, "--copies", copies);
         if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-            throw job.usage(
+            throw command.usage(
                     "--learning-rate is %s; expected a positive number such as 1e-4", learningRate);
         }
         FineTuneConfig config =
                 FineTuneConfig.defaults()
-                        .withSeed(job.seed())
+                        .withSeed(command.seed())
                         .withEpochs(epochs)
                         .withLearningRate(learningRate)
                         .withBatchSize(batchSize);
         return config.withPositiveCopies(copies, config.augmentation());
     }
 
-    private static void requirePositive(Job job, String option, int value) {
+    private static void requirePositive(Subcommand command, String option, int value) {
         if (value < 1) {
-            throw job.usage("%s is %d; expected at least 1", option, value);
+            throw command.usage("%s is %d; expected at least 1", option, value);
         }
     }
 }

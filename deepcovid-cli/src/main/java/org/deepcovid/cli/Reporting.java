@@ -25,11 +25,11 @@ final class Reporting {
     /** A writer, which finds out now what would fail later. */
     Optional<ReportWriter> writer(boolean overwrite) {
         return Optional.ofNullable(folder)
-                .map(wanted -> ReportWriter.into(wanted, Job.ifExists(overwrite)));
+                .map(wanted -> ReportWriter.into(wanted, Subcommand.ifExists(overwrite)));
     }
 
     void write(
-            Job job,
+            Subcommand command,
             Optional<ReportWriter> writer,
             String dataset,
             DatasetSplit split,
@@ -43,13 +43,14 @@ final class Reporting {
             Report study =
                     Report.of(network + " on chest radiographs", dataset, split)
                             .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
-            job.print("report: %s", writer.get().write(study));
+            command.print("report: %s", writer.get().write(study));
         }
     }
 
-    static ThresholdRule rule(Job job, double sensitivity) {
+    static ThresholdRule rule(Subcommand command, double sensitivity) {
         if (!(sensitivity > 0 && sensitivity <= 1)) {
-            throw job.usage("--sensitivity is %s; expected more than 0 and at most 1", sensitivity);
+            throw command.usage(
+                    "--sensitivity is %s; expected more than 0 and at most 1", sensitivity);
         }
         return ThresholdRule.sensitivityAtLeast(sensitivity);
     }

@@ -52,27 +52,28 @@ final class Resuming {
     }
 
     /** Shows progress and tells what an earlier run left. */
-    static ConsoleProgress progress(Job job, Path output) {
-        return job.progress(found -> tell(job, output, found));
+    static ConsoleProgress progress(Subcommand command, Path output) {
+        return command.progress(found -> tell(command, output, found));
     }
 
-    private static void tell(Job job, Path output, EarlierWork found) {
+    private static void tell(Subcommand command, Path output, EarlierWork found) {
         String what =
                 found.kind() == EarlierWork.Kind.FEATURES
                         ? "the features of %d forms of images".formatted(found.amount())
                         : "%d epochs".formatted(found.amount());
         switch (found.finding()) {
-            case USED -> job.remark("going on from %s of an interrupted run", what);
+            case USED -> command.remark("going on from %s of an interrupted run", what);
             case NOT_USED ->
-                    job.remark("an interrupted run left %s; --resume would use them", what);
+                    command.remark("an interrupted run left %s; --resume would use them", what);
             case OF_ANOTHER_RUN ->
-                    job.remark(
+                    command.remark(
                             "what an interrupted run for %s left is of other images, another"
                                     + " configuration or another machine; starting anew",
                             output);
-            case NONE -> job.remark("no interrupted run for %s to resume; starting anew", output);
+            case NONE ->
+                    command.remark("no interrupted run for %s to resume; starting anew", output);
             case CANNOT_KEEP ->
-                    job.remark(
+                    command.remark(
                             "another run for %s is going on, or %s has no room: this run cannot be"
                                     + " resumed",
                             output, folder(output));

@@ -25,9 +25,10 @@ final class ScoringOptions {
     }
 
     /** Runs work with a scorer; kept scores are forgotten if it ends well. */
-    <T> T scoring(Job job, Path file, CovidClassifier classifier, Work<T> work) throws IOException {
-        Optional<ScoreJournal> journal = journal(job, file, classifier);
-        try (ConsoleProgress progress = job.progress()) {
+    <T> T scoring(Subcommand command, Path file, CovidClassifier classifier, Work<T> work)
+            throws IOException {
+        Optional<ScoreJournal> journal = journal(command, file, classifier);
+        try (ConsoleProgress progress = command.progress()) {
             T result = work.with(new BatchScorer(classifier, journal, progress));
             if (journal.isPresent()) {
                 journal.get().finish();
@@ -40,26 +41,27 @@ final class ScoringOptions {
         }
     }
 
-    private Optional<ScoreJournal> journal(Job job, Path file, CovidClassifier classifier) {
+    private Optional<ScoreJournal> journal(
+            Subcommand command, Path file, CovidClassifier classifier) {
         Path folder = folder();
         try {
             Optional<ScoreJournal> journal =
                     ScoreJournal.open(
                             folder, FileHashes.sha256(file), classifier.engine().runtime(), resume);
             if (journal.isEmpty()) {
-                job.remark("another run scores with %s: this one cannot be resumed", file);
+                command.remark("another run scores with %s: this one cannot be resumed", file);
             } else if (journal.get().earlier() > 0) {
-                job.remark(
+                command.remark(
                         resume
                                 ? "going on from %d scores of an interrupted run"
                                 : "an interrupted run left %d scores; --resume would use them",
                         journal.get().earlier());
             } else if (resume) {
-                job.remark("no interrupted run with %s to resume; starting anew", file);
+                command.remark("no interrupted run with %s to resume; starting anew", file);
             }
             return journal;
         } catch (IOException e) {
-            job.remark(
+            command.remark(
                     "scores cannot be kept in %s (%s): this run cannot be resumed",
                     folder, Failures.describe(e));
             return Optional.empty();

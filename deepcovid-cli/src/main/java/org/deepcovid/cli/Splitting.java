@@ -26,21 +26,21 @@ final class Splitting {
     private double test = 0.2;
 
     /** Refuses shares that cannot be; before anything is read. */
-    void check(Job job) {
+    void check(Subcommand command) {
         if (!(validation > 0 && validation < 1)) {
-            throw job.usage("--validation is %s; expected between 0 and 1", validation);
+            throw command.usage("--validation is %s; expected between 0 and 1", validation);
         }
         if (!(test >= 0 && test < 1)) {
-            throw job.usage("--test is %s; expected 0 or more and less than 1", test);
+            throw command.usage("--test is %s; expected 0 or more and less than 1", test);
         }
     }
 
     /** Divides a dataset by patient; part marks of the dataset are kept. */
-    DatasetSplit split(Job job, XrayDataset dataset) {
-        check(job);
-        DatasetSplit split = new PatientSplitter(job.seed(), validation, test).split(dataset);
+    DatasetSplit split(Subcommand command, XrayDataset dataset) {
+        check(command);
+        DatasetSplit split = new PatientSplitter(command.seed(), validation, test).split(dataset);
         if (!dataset.patientsKnown()) {
-            job.remark(
+            command.remark(
                     "patients are not known for all images, so one person's may be in several"
                             + " parts (a manifest with a column 'patient' would tell)");
         }
@@ -48,13 +48,13 @@ final class Splitting {
     }
 
     /** Reads a dataset, divides it, and tells the parts. */
-    DatasetSplit read(Job job, Path data) {
-        check(job);
-        return tell(job, split(job, XrayDataset.read(data)));
+    DatasetSplit read(Subcommand command, Path data) {
+        check(command);
+        return tell(command, split(command, XrayDataset.read(data)));
     }
 
-    static DatasetSplit tell(Job job, DatasetSplit split) {
-        job.remark("%s", summary(split));
+    static DatasetSplit tell(Subcommand command, DatasetSplit split) {
+        command.remark("%s", summary(split));
         return split;
     }
 

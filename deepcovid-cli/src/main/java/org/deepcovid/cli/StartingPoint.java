@@ -50,19 +50,20 @@ final class StartingPoint {
     }
 
     /** Refuses what cannot be loaded, as far as names tell; before anything is read. */
-    void check(Job job) {
+    void check(Subcommand command) {
         if (!Backbones.names().contains(network())) {
-            throw job.usage("--network is '%s'; expected one of %s", network, Backbones.names());
+            throw command.usage(
+                    "--network is '%s'; expected one of %s", network, Backbones.names());
         }
         if (isBundled() && !network().equals(USUAL)) {
-            throw job.usage(
+            throw command.usage(
                     "the bundled weights are of squeezenet; for %s name a file with --weights, or"
                             + " 'catalogue'",
                     network);
         }
         boolean word = isBundled() || List.of(RANDOM, CATALOGUE).contains(lowerCase());
         if (!word && !ids().contains(weights) && !Files.isRegularFile(Path.of(weights))) {
-            throw job.usage(
+            throw command.usage(
                     "--weights is '%s'; expected a file, bundled, catalogue, random, or for %s one"
                             + " of %s",
                     weights, network(), ids());
@@ -86,41 +87,41 @@ final class StartingPoint {
     }
 
     /** Loads the network. */
-    Backbone load(Job job) {
-        check(job);
+    Backbone load(Subcommand command) {
+        check(command);
         return switch (lowerCase()) {
             case BUNDLED -> Backbones.bundled();
-            case RANDOM -> Backbones.untrained(network(), job.seed());
-            case CATALOGUE -> fetch(job, WeightsCatalogue.find(network()).get(0));
-            default -> named(job);
+            case RANDOM -> Backbones.untrained(network(), command.seed());
+            case CATALOGUE -> fetch(command, WeightsCatalogue.find(network()).get(0));
+            default -> named(command);
         };
     }
 
-    private Backbone named(Job job) {
+    private Backbone named(Subcommand command) {
         if (ids().contains(weights)) {
-            return fetch(job, WeightsCatalogue.entry(weights));
+            return fetch(command, WeightsCatalogue.entry(weights));
         }
         Path file = Path.of(weights);
         return weights.endsWith(SAVED)
-                ? saved(job, file)
+                ? saved(command, file)
                 : Backbones.load(network(), WeightsFile.of(file));
     }
 
     /** A classifier knows its network; another one that is asked for is a mistake. */
-    private Backbone saved(Job job, Path file) {
+    private Backbone saved(Subcommand command, Path file) {
         Backbone backbone = Backbones.ofClassifier(file);
         String architecture = backbone.spec().architecture();
         if (network != null && !architecture.replace("-", "").startsWith(network)) {
             backbone.close();
-            throw job.usage(
+            throw command.usage(
                     "--network is '%s', and %s was saved with %s; leave --network out",
                     network, file, architecture);
         }
         return backbone;
     }
 
-    private static Backbone fetch(Job job, CatalogueEntry entry) {
-        try (ConsoleProgress progress = job.progress()) {
+    private static Backbone fetch(Subcommand command, CatalogueEntry entry) {
+        try (ConsoleProgress progress = command.progress()) {
             return Backbones.load(
                     entry,
                     WeightsCache.standard(),

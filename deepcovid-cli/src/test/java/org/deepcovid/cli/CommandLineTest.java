@@ -180,17 +180,15 @@ class CommandLineTest {
     @Test
     void faultsOfTheProgramAreNotBlamedOnTheUser() {
         assertThat(ExitCode.of(new NullPointerException("x"))).isEqualTo(4);
-        assertThat(Failures.message(new NullPointerException("x"), "")).contains("--debug");
+        assertThat(Failures.message(new NullPointerException("x"))).contains("--debug");
         assertThat(ExitCode.of(new CancellationException("x"))).isEqualTo(130);
         assertThat(ExitCode.of(new OutOfMemoryError("x"))).isEqualTo(3);
-        assertThat(Failures.message(new OutOfMemoryError("x"), "")).contains("-Xmx8g");
+        assertThat(Failures.message(new OutOfMemoryError("x"))).contains("-Xmx8g");
     }
 
     @Test
     void exampleMainsAreFoundByName() {
-        assertThat(ExampleMains.names())
-                .contains("FineTuneSqueezeNet", "ReproducePaper")
-                .doesNotContain("ConsoleProgress", "DeepCovid");
+        assertThat(ExampleMains.names()).contains("FineTuneSqueezeNet", "OwnRecipe").hasSize(6);
         assertThat(ExampleMains.isName("FineTuneSqueezeNet")).isTrue();
         assertThat(List.of("demo", "-h", "")).noneMatch(ExampleMains::isName);
     }
@@ -250,7 +248,7 @@ class CommandLineTest {
                 };
         int code =
                 DeepCovid.run(
-                        new Surroundings(folder, Map.of(), folder, "Linux"),
+                        new ProcessContext(folder, Map.of(), folder, "Linux"),
                         ConsoleProgress.Style.NONE,
                         new PrintWriter(full),
                         new PrintWriter(err),
@@ -263,11 +261,10 @@ class CommandLineTest {
     @Test
     void aMessageThatSomethingExistsNamesTheOptionThatReplacesIt() {
         Exception exists = new FileAlreadyExistsException("f", null, "exists");
-        assertThat(Failures.message(new UncheckedIOException((IOException) exists), "--overwrite"))
+        assertThat(Failures.message(new UncheckedIOException((IOException) exists)))
                 .endsWith(": --overwrite");
-        assertThat(Failures.message(new IOException("f: exists"), "--overwrite"))
-                .isEqualTo("error: f: exists");
-        assertThat(Failures.message(new FileSystemException("f", null, "Read-only"), ""))
+        assertThat(Failures.message(new IOException("f: exists"))).isEqualTo("error: f: exists");
+        assertThat(Failures.message(new FileSystemException("f", null, "Read-only")))
                 .isEqualTo("error: f: Read-only; choose another place");
     }
 }

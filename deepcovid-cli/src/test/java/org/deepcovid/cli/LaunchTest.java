@@ -73,19 +73,6 @@ class LaunchTest {
     }
 
     @Test
-    void exampleMainsRunByTheirNames() throws Exception {
-        Process known = start(List.of("PredictOneImage", "--help"));
-        assertThat(known.waitFor()).isZero();
-        assertThat(folder.resolve("printed.txt")).content().contains("Usage: PredictOneImage");
-
-        Process unknown = start(List.of("PredictTwoImages"));
-        assertThat(unknown.waitFor()).isEqualTo(2);
-        assertThat(folder.resolve("printed.txt"))
-                .content()
-                .contains("there is no example main 'PredictTwoImages'", "PredictOneImage");
-    }
-
-    @Test
     void anEndedProcessLeavesNothingHalfWrittenAndCanBeResumed() throws Exception {
         Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 3, 1);
         Path classifier = Terminal.saveClassifier(data, folder.resolve("c.deepcovid"), 1);

@@ -33,15 +33,23 @@ final class Terminal {
     }
 
     Run run(Object... words) {
+        return run(NetworkOptions.Source.standard(), words);
+    }
+
+    /** Runs a command that fine-tunes networks of the test's own. */
+    Run run(NetworkOptions.Source networks, Object... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code =
-                DeepCovid.run(
-                        new Surroundings(folder, Map.of(), folder.resolve("user"), "Linux"),
-                        ConsoleProgress.Style.LINES,
-                        new PrintWriter(out),
-                        new PrintWriter(err),
-                        Stream.of(words).map(Object::toString).toArray(String[]::new));
+                new DeepCovid(
+                                new ProcessContext(
+                                        folder, Map.of(), folder.resolve("user"), "Linux"),
+                                ConsoleProgress.Style.LINES,
+                                networks)
+                        .run(
+                                new PrintWriter(out),
+                                new PrintWriter(err),
+                                Stream.of(words).map(Object::toString).toArray(String[]::new));
         return new Run(code, out.toString(), err.toString());
     }
 

@@ -267,13 +267,14 @@ class WorkflowTest {
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.out())
                 .contains("10 images, 5 covid", "first and second, p-values adjusted for 1 pair")
-                .containsPattern("(?m)^first +\\d\\.\\d{4} \\[")
+                .containsPattern("(?m)^first \\(RANDOM\\) +\\d\\.\\d{4} \\[")
                 .containsPattern("p (\\d\\.\\d{4}|none) \\(DeLong\\)")
                 .contains("covid images that only one calls right", "(McNemar)")
-                .contains("does not say that two classifiers are equal", "Not a diagnostic device");
+                .contains(
+                        "does not show that two classifiers are equal", "Not a diagnostic device");
         assertThat(report.resolve("report.html")).content().contains("id=\"comparison\"");
 
-        assertUsage("1 classifier is given", "compare", first, "--data", data);
+        assertUsage("1 classifiers are given", "compare", first, "--data", data);
         assertUsage("is given twice", "compare", first, first, "--data", data);
     }
 
@@ -417,15 +418,7 @@ class WorkflowTest {
         Terminal.Run again = terminal.run("explain", first, image, "-o", heatmaps);
         assertThat(again.code()).isEqualTo(3);
         assertThat(again.err()).contains("exists");
-        assertUsage(
-                "there is no method 'gcam'",
-                "explain",
-                first,
-                image,
-                "-o",
-                "x",
-                "--methods",
-                "gcam");
+        assertUsage("but was 'gcam'", "explain", first, image, "-o", "x", "--methods", "gcam");
         assertUsage("--label is 'flu'", "explain", first, image, "-o", "x", "--label", "flu");
         assertUsage("--opacity is 2", "explain", first, image, "-o", "x", "--opacity", 2);
         assertThat(

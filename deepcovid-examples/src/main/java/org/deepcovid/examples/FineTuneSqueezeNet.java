@@ -1,25 +1,35 @@
 package org.deepcovid.examples;
 
-import org.deepcovid.cli.Console;
-import org.deepcovid.cli.FineTuneCommand;
+import java.nio.file.Path;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.FineTuned;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.eval.metrics.ThresholdRule;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.models.Backbones;
 
-/**
- * Fine-tunes SqueezeNet v1.1 on a folder of radiographs and prints what it reaches on the test
- * part.
- */
+/** Fine-tunes the bundled SqueezeNet, evaluates it and saves it as squeezenet.deepcovid. */
 public final class FineTuneSqueezeNet {
 
     private FineTuneSqueezeNet() {}
 
     /**
-     * Runs the example; {@code --help} lists the arguments.
+     * Runs the example.
      *
-     * @param args data folder, Keras weights file, classifier file to write
+     * @param args folder or CSV manifest of radiographs
      */
     public static void main(String[] args) {
-        Console.run(
-                new FineTuneCommand("SqueezeNet v1.1", file -> Backbones.load("squeezenet", file)),
-                args);
+        DatasetSplit split = PatientSplitter.seeded(1).split(XrayDataset.read(Path.of(args[0])));
+        try (FineTuned run = CovidClassifier.fineTune(Backbones.bundled(), split.fitting())) {
+            Evaluation evaluation =
+                    Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
+            System.out.print(evaluation.toText());
+            Path file = Path.of("squeezenet.deepcovid");
+            run.classifier(evaluation.threshold()).save(file, IfExists.REPLACE);
+            System.out.println("classifier saved to " + file);
+        }
     }
 }

@@ -1,2 +1,2 @@
-/** Runnable mains: paths on the command line enter, files and tables on the console leave. */
+/** Short programs over the library: a folder of radiographs enters, text on the console leaves. */
 package org.deepcovid.examples;

@@ -12,8 +12,8 @@ import picocli.CommandLine;
 /** The command line as the pages use it, away from the user's own settings. */
 public final class DocumentedLine {
 
-    private static final Surroundings NOWHERE =
-            new Surroundings(Path.of(""), Map.of(), Path.of("").toAbsolutePath(), "Linux");
+    private static final ProcessContext NOWHERE =
+            new ProcessContext(Path.of(""), Map.of(), Path.of("").toAbsolutePath(), "Linux");
 
     private DocumentedLine() {}
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The mains that evaluate several networks and write reports, on drawn images. */
-class ReportingMainsTest {
+/** Commands that fine-tune several networks and write reports, on drawn images. */
+class NetworkComparisonTest {
 
     @TempDir static Path images;
     @TempDir Path folder;
@@ -40,8 +40,8 @@ class ReportingMainsTest {
     }
 
     /** Two tiny networks; the first calls itself SqueezeNet, so that the paper speaks of it. */
-    private static NetworkCatalogue tiny() {
-        return new NetworkCatalogue(Set.of("first", "second"), ReportingMainsTest::load);
+    private static NetworkOptions.Source tiny() {
+        return new NetworkOptions.Source(Set.of("first", "second"), NetworkComparisonTest::load);
     }
 
     private static Backbone load(String name, WeightsFile weights) {
@@ -65,6 +65,10 @@ class ReportingMainsTest {
                 ((GraphBackbone) random).graph());
     }
 
+    private Terminal.Run run(Object... words) {
+        return new Terminal(folder).run(tiny(), words);
+    }
+
     private JsonNode json() throws IOException {
         return new ObjectMapper().readTree(report.resolve("report.json").toFile());
     }
@@ -77,9 +81,10 @@ class ReportingMainsTest {
 
     @Test
     void comparesNetworksOnTheConsoleAndSaysWhichWereNeverTrained() {
-        ConsoleRun run =
-                ConsoleRun.of(
-                        new CompareBackbones(tiny()),
+        Terminal.Run run =
+                run(
+                        "compare",
+                        "--data",
                         images,
                         "--weights",
                         "first=a.h5",
@@ -88,27 +93,23 @@ class ReportingMainsTest {
                         "--epochs",
                         3);
 
-        assertThat(run.code()).as(run.text()).isZero();
-        String interval = " +\\d\\.\\d{4} +\\[\\d\\.\\d{4}, \\d\\.\\d{4}\\] +";
-        assertThat(run.text())
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.all())
                 .containsPattern("(?m)^first$")
-                .contains("second, RANDOM weights: these numbers say nothing about the network")
-                .containsPattern("sensitivity" + interval + "\\d/5")
-                .containsPattern("specificity" + interval + "\\d/5")
-                .containsPattern("area under the ROC curve" + interval + "DeLong")
-                .containsPattern("average precision" + interval + "patients resampled")
                 .containsPattern(
-                        "(?m)^first +(\\d\\.\\d{3} \\[.*?] +){3}\\d/5 +\\d\\.\\d{3} \\[.*] \\d/5$")
-                .containsPattern("(?m)^second \\(RANDOM\\) +\\d\\.\\d{3} \\[")
+                        "(?m)^first +(\\d\\.\\d{4} \\[.*?] +){3}\\d/5 +\\d\\.\\d{4} \\[.*] \\d/5$")
+                .containsPattern("(?m)^second \\(RANDOM\\) +\\d\\.\\d{4} \\[")
+                .contains("first and second, p-values adjusted for 1 pair", "(DeLong)")
                 .contains("RANDOM: weights that were never trained")
                 .contains("Not a diagnostic device");
     }
 
     @Test
     void comparisonWritesAReportIfAsked() throws IOException {
-        ConsoleRun run =
-                ConsoleRun.of(
-                        new CompareBackbones(tiny()),
+        Terminal.Run run =
+                run(
+                        "compare",
+                        "--data",
                         images,
                         "--weights",
                         "first=a.h5",
@@ -121,11 +122,11 @@ class ReportingMainsTest {
                         "--report",
                         report);
 
-        assertThat(run.code()).as(run.text()).isZero();
-        assertThat(run.text()).contains("report: " + report.resolve("report.html"));
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.all()).contains("report: " + report.resolve("report.html"));
         assertThat(texts(json().get("networks"), "name")).containsExactly("first", "second");
         assertThat(json().get("comparison")).hasSize(1);
-        assertThat(run.text()).contains("  seed 2: area under the ROC curve");
+        assertThat(run.all()).contains("  seed 2: area under the ROC curve");
         assertThat(json().at("/networks/1/seeds/seeds/1").asInt()).isEqualTo(2);
         assertThat(json().at("/networks/1/seeds/auc/mean").isNumber()).isTrue();
         assertThat(json().at("/networks/1/training/seed").asInt()).isEqualTo(1);
@@ -136,10 +137,11 @@ class ReportingMainsTest {
 
     @Test
     void reproducesThePaperBesideItsPublishedValues() throws IOException {
-        ConsoleRun run =
-                ConsoleRun.of(
-                        new ReproducePaper(tiny()),
+        Terminal.Run run =
+                run(
+                        "reproduce",
                         images,
+                        "-o",
                         report,
                         "--weights",
                         "first=a.h5",
@@ -148,8 +150,8 @@ class ReportingMainsTest {
                         "--epochs",
                         3);
 
-        assertThat(run.code()).as(run.text()).isZero();
-        assertThat(run.text()).contains("Recipe: the paper's").doesNotContain("Left out");
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.all()).contains("Recipe: the paper's").doesNotContain("Left out");
         String page = Files.readString(report.resolve("report.html"));
         assertThat(page)
                 .contains("id=\"published\"", "0.992", "Recipe: the paper&#39;s")
@@ -163,10 +165,11 @@ class ReportingMainsTest {
 
     @Test
     void followsTheReleasedScriptIfAskedAndSaysSo() throws IOException {
-        ConsoleRun run =
-                ConsoleRun.of(
-                        new ReproducePaper(tiny()),
+        Terminal.Run run =
+                run(
+                        "reproduce",
                         images,
+                        "-o",
                         report,
                         "--weights",
                         "first=a.h5",
@@ -177,8 +180,8 @@ class ReportingMainsTest {
                         "--epochs",
                         3);
 
-        assertThat(run.code()).as(run.text()).isZero();
-        assertThat(run.text()).contains("Left out, since no weights were named: second.");
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.all()).contains("Left out, since no weights were named: second.");
         assertThat(json().at("/notes/1").asText())
                 .isEqualTo("Left out, since no weights were named: second.");
         JsonNode recipe = json().at("/networks/0/training/recipe");
@@ -191,7 +194,7 @@ class ReportingMainsTest {
     }
 
     @Test
-    void tellsInOneMessageWhichNetworksItKnows() {
+    void wrongNetworksAreUsageErrors() {
         assertRefused("there is no network 'third'", "--weights", "third=c.h5");
         assertRefused("no network was named; expected --weights NAME=FILE");
         assertRefused(
@@ -200,14 +203,18 @@ class ReportingMainsTest {
                 "first=a.h5",
                 "--random",
                 "first=b.h5");
+        assertRefused("--seeds is 0", "--weights", "first=a.h5", "--seeds", "0");
+        Terminal.Run both = run("compare", "x.deepcovid", "--data", images, "--weights", "first=a");
+        assertThat(both.code()).isEqualTo(2);
+        assertThat(both.err()).contains("expected one of them");
     }
 
     private void assertRefused(String message, String... networks) {
-        List<Object> args = new ArrayList<>(List.of(images, report));
-        args.addAll(List.of(networks));
-        ConsoleRun run = ConsoleRun.of(new ReproducePaper(tiny()), args.toArray());
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.text()).contains("error: " + message).doesNotContain("\tat ");
+        List<Object> words = new ArrayList<>(List.of("reproduce", images, "-o", report));
+        words.addAll(List.of(networks));
+        Terminal.Run run = run(words.toArray());
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("error: " + message).doesNotContain("\tat ");
         assertThat(report).doesNotExist();
     }
 
@@ -216,48 +223,12 @@ class ReportingMainsTest {
         Files.createDirectories(report);
         Path precious = Files.writeString(report.resolve("report.html"), "precious");
 
-        ConsoleRun run =
-                ConsoleRun.of(
-                        new ReproducePaper(tiny()), images, report, "--weights", "first=a.h5");
+        Terminal.Run run = run("reproduce", images, "-o", report, "--weights", "first=a.h5");
 
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.text())
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.all())
                 .contains("error: " + report + ": a report cannot be written there")
                 .doesNotContain("CpuBackend", "\tat ");
         assertThat(precious).hasContent("precious");
-    }
-
-    @Test
-    void fineTuningWritesAReportWithHeatmapsIfAsked() throws IOException {
-        Path output = folder.resolve("out.deepcovid");
-        ConsoleRun run =
-                ConsoleRun.of(
-                        new FineTuneCommand("tiny net", weights -> TinyBackbone.random(1)),
-                        images,
-                        "no-weights",
-                        output,
-                        "--epochs",
-                        2,
-                        "--report",
-                        report);
-
-        assertThat(run.code()).as(run.text()).isZero();
-        assertThat(run.text()).contains("report written to " + report.resolve("report.html"));
-        String page = Files.readString(report.resolve("report.html"));
-        assertThat(page).contains("tiny net, fine-tuned for COVID-19");
-        assertThat(json().at("/networks/0/rates/counts").size()).isEqualTo(4);
-        boolean wrong =
-                json().at("/networks/0/rates/counts/falsePositives").asInt()
-                                + json().at("/networks/0/rates/counts/falseNegatives").asInt()
-                        > 0;
-        assertThat(page.contains("Evidence of the network in")).isEqualTo(wrong);
-    }
-
-    @Test
-    void explainsItsArguments() {
-        assertThat(ConsoleRun.of(new ReproducePaper(tiny()), "--help").text())
-                .contains("NAME=FILE", "--random", "paper, released-script", "--draws");
-        assertThat(ConsoleRun.of(new CompareBackbones(tiny()), "--help").text())
-                .contains("--report");
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ExplainOneImageTest {
+class ExplainTest {
 
     @TempDir static Path shared;
     @TempDir Path folder;
@@ -45,23 +45,25 @@ class ExplainOneImageTest {
         image = data.resolve("test/covid/000.png");
     }
 
-    private static ConsoleRun run(Object... args) {
-        return ConsoleRun.of(new ExplainOneImage(), args);
+    private Terminal.Run run(Object... options) {
+        return new Terminal(folder)
+                .run(
+                        Stream.concat(
+                                        Stream.of("explain", classifier, image, "-o", folder),
+                                        Stream.of(options))
+                                .toArray());
     }
 
     @Test
     void writesAnOverlayAMethodAtTheImagesSizeAndAFigure() throws IOException {
-        ConsoleRun run =
+        Terminal.Run run =
                 run(
-                        classifier,
-                        image,
-                        folder,
-                        "--method=CAM,GRAD_CAM,GRAD_CAM_PP,HI_RES_CAM,SCORE_CAM,OCCLUSION",
+                        "--methods=cam,grad-cam,grad-cam-pp,hi-res-cam,score-cam,OCCLUSION",
                         "--window=12",
                         "--stride=8",
                         "--channels=4");
 
-        assertThat(run.code()).as(run.text()).isZero();
+        assertThat(run.code()).as(run.all()).isZero();
         for (String name :
                 new String[] {
                     "cam", "grad-cam", "grad-cam-pp", "hi-res-cam", "score-cam", "occlusion"
@@ -76,7 +78,7 @@ class ExplainOneImageTest {
         }
         assertThat(ImageDecoder.decode(folder.resolve("000-figure.png")).width())
                 .isGreaterThan(3 * 220);
-        assertThat(run.text())
+        assertThat(run.all())
                 .containsPattern("CAM: score for covid \\d\\.\\d{4}; of the evidence")
                 .contains("Occlusion 12/8 zero: score")
                 .containsPattern("squares that flip the decision when covered make up \\d+\\.\\d %")
@@ -94,11 +96,10 @@ class ExplainOneImageTest {
                         (x, y) -> x > 20 && x < 70);
         PngWriter.write(mask.toImage(), Map.of(), lungs, IfExists.FAIL);
 
-        ConsoleRun run =
-                run(classifier, image, folder, "--method=CAM", "--lungs", lungs, "--label=non");
+        Terminal.Run run = run("--methods=cam", "--lungs", lungs, "--label=non");
 
-        assertThat(run.code()).as(run.text()).isZero();
-        assertThat(run.text()).contains("score for non").contains("in the lungs");
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.all()).contains("score for non").contains("in the lungs");
         RasterImage overlay = ImageDecoder.decode(folder.resolve("000-cam.png"));
         assertThat(overlay.sample(21, 1, 0)).isEqualTo(0x30);
         assertThat(overlay.sample(21, 1, 2)).isEqualTo(0xF0);
@@ -106,31 +107,28 @@ class ExplainOneImageTest {
 
     @Test
     void explainsAnotherLayerWhenAsked() {
-        ConsoleRun run = run(classifier, image, folder, "--method=GRAD_CAM", "--layer=conv");
+        Terminal.Run run = run("--methods=grad-cam", "--layer=conv");
 
-        assertThat(run.code()).as(run.text()).isZero();
-        assertThat(run.text()).contains("Grad-CAM at conv");
+        assertThat(run.code()).as(run.all()).isZero();
+        assertThat(run.all()).contains("Grad-CAM at conv");
     }
 
     @Test
-    void tellsUserErrorsInOneLine() throws IOException {
-        assertUserError("label 'flu' does not exist", "--label=flu");
-        assertUserError("layer 'fire99' does not exist", "--method=GRAD_CAM", "--layer=fire99");
-        assertUserError("window of 500 pixels", "--method=OCCLUSION", "--window=500");
-        assertUserError("opacity 7.0", "--opacity=7");
+    void reportsUserErrorsInOneLine() throws IOException {
+        assertUserError(2, "--label is 'flu'", "--label=flu");
+        assertUserError(3, "layer 'fire99' does not exist", "--methods=grad-cam", "--layer=fire99");
+        assertUserError(3, "window of 500 pixels", "--methods=occlusion", "--window=500");
+        assertUserError(2, "--opacity is 7", "--opacity=7");
         Files.writeString(folder.resolve("000-cam.png"), "precious");
-        assertUserError("000-cam.png: exists", "--method=CAM");
+        assertUserError(3, "000-cam.png: exists", "--methods=cam");
         assertThat(folder.resolve("000-cam.png")).hasContent("precious");
-        assertThat(run(classifier, image, folder, "--method=CAM", "--replace").code()).isZero();
+        assertThat(run("--methods=cam", "--overwrite").code()).isZero();
     }
 
-    private void assertUserError(String message, Object... options) {
-        ConsoleRun run =
-                run(
-                        Stream.concat(Stream.of(classifier, image, folder), Stream.of(options))
-                                .toArray());
+    private void assertUserError(int code, String message, Object... options) {
+        Terminal.Run run = run(options);
 
-        assertThat(run.code()).as(run.text()).isEqualTo(1);
-        assertThat(run.text()).contains("error: ").contains(message).doesNotContain("\tat ");
+        assertThat(run.code()).as(run.all()).isEqualTo(code);
+        assertThat(run.err()).contains("error: ").contains(message).doesNotContain("\tat ");
     }
 }

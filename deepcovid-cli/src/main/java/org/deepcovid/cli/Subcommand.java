@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** A subcommand: results go to standard output, remarks and progress to standard error. */
-abstract class Job implements Callable<Integer> {
+abstract class Subcommand implements Callable<Integer> {
 
     static final String NOTICE = "Scores of a research model. Not a diagnostic device.";
 
@@ -76,8 +76,12 @@ abstract class Job implements Callable<Integer> {
         return app.seed();
     }
 
-    final Surroundings surroundings() {
-        return app.surroundings();
+    final ProcessContext context() {
+        return app.context();
+    }
+
+    final NetworkOptions.Source networks() {
+        return app.networks();
     }
 
     final ConfigFiles config() {

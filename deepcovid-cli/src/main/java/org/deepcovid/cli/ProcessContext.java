@@ -15,17 +15,18 @@ import java.util.Optional;
  * @param home the user's folder
  * @param system name of the operating system
  */
-record Surroundings(Path workingFolder, Map<String, String> environment, Path home, String system) {
+record ProcessContext(
+        Path workingFolder, Map<String, String> environment, Path home, String system) {
 
-    Surroundings {
+    ProcessContext {
         requireNonNull(workingFolder, "workingFolder is null");
         environment = Map.copyOf(environment);
         requireNonNull(home, "home is null");
         requireNonNull(system, "system is null");
     }
 
-    static Surroundings ofThisProcess() {
-        return new Surroundings(
+    static ProcessContext ofThisProcess() {
+        return new ProcessContext(
                 Path.of(""),
                 System.getenv(),
                 Path.of(System.getProperty("user.home", ".")),

@@ -1,0 +1,163 @@
+package org.deepcovid.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.EveryImage;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.ThresholdRule;
+import org.deepcovid.eval.report.PublishedResult;
+import org.deepcovid.eval.report.Report;
+import org.deepcovid.eval.report.ReportWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Repeats the experiment of Minaee et al. (2020, doi 10.1016/j.media.2020.101794) on a folder laid
+ * out like COVID-Xray-5k.
+ */
+@Command(
+        name = "reproduce",
+        header = "Repeats the experiment of the Deep-COVID paper.",
+        description =
+                "Fine-tunes the paper's networks and writes a report with its tables and figures"
+                        + " beside the published values (Minaee et al. 2020).",
+        footer = {
+            "",
+            "Example:",
+            "  deepcovid reproduce COVID-Xray-5k/ -o reproduction --weights"
+                + " squeezenet=squeezenet.h5"
+        })
+final class Reproduce extends Subcommand {
+
+    /** Whose training recipe is followed. */
+    enum Source {
+        PAPER(
+                "paper",
+                "Recipe: the paper's (Adam at 1e-4, batches of 20, positives augmented to five"
+                        + " times their number, weighted loss)."),
+        RELEASED_SCRIPT(
+                "released-script",
+                "Recipe: that of the PyTorch program released with the paper (gradient descent with"
+                    + " momentum 0.9, 1e-4 times 0.1 after every 7 epochs, a random part of every"
+                    + " image, mirrored or not, no balancing). It is not the recipe that the paper"
+                    + " describes. In one published state of the program the mirroring is switched"
+                    + " off.");
+
+        private final String word;
+        private final String note;
+
+        Source(String word, String note) {
+            this.word = word;
+            this.note = note;
+        }
+
+        @Override
+        public String toString() {
+            return word; // as on the command line
+        }
+
+        FineTuneConfig config(int draws) {
+            FineTuneConfig script = FineTuneConfig.releasedScript();
+            return switch (this) {
+                case PAPER -> FineTuneConfig.defaults();
+                case RELEASED_SCRIPT ->
+                        script.withAugmentationPlan(new EveryImage(draws, script.augmentation()));
+            };
+        }
+    }
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DATA",
+            description = "folder with train|test/{covid,non}, or a CSV manifest")
+    private Path data;
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FOLDER",
+            description = "new or empty folder for the report")
+    private Path output;
+
+    @Mixin private final NetworkOptions networks = new NetworkOptions();
+    @Mixin private final Splitting splitting = new Splitting();
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "RECIPE",
+            description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
+    private Source recipe = Source.PAPER;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "passes over the data; the best is kept (default ${DEFAULT-VALUE})")
+    private int epochs = 100;
+
+    @Option(
+            names = "--draws",
+            paramLabel = "N",
+            description =
+                    "with --recipe released-script: random forms per image, used in turn by the"
+                            + " epochs (default ${DEFAULT-VALUE})")
+    private int draws = FineTuneConfig.DEFAULT_DRAWS;
+
+    @Option(
+            names = "--sensitivity",
+            paramLabel = "SHARE",
+            description =
+                    "sensitivity that the threshold reaches on out-of-fold scores (default"
+                            + " ${DEFAULT-VALUE})")
+    private double sensitivity = 0.98;
+
+    @Option(
+            names = "--overwrite",
+            arity = "0",
+            fallbackValue = "true",
+            description = "replace the report if it exists")
+    private boolean overwrite;
+
+    @Override
+    public Integer call() {
+        networks.choices(this, networks());
+        ThresholdRule rule = Reporting.rule(this, sensitivity);
+        if (epochs < 1 || draws < 1) {
+            throw usage("--epochs is %d and --draws %d; expected at least 1", epochs, draws);
+        }
+        FineTuneConfig config = recipe.config(draws).withSeed(seed()).withEpochs(epochs);
+        ReportWriter writer = ReportWriter.into(output, ifExists(overwrite));
+        detail("%s", DeepCovidRuntime.initialise().summary());
+        DatasetSplit split = splitting.read(this, data);
+        Report study =
+                Report.of("Deep-COVID, repeated", data.toString(), split)
+                        .withPublished(PublishedResult.deepCovid());
+        for (String note : notes()) {
+            remark("%s", note);
+            study = study.withNote(note);
+        }
+        Comparison comparison = new Comparison(split.test());
+        new NetworkRuns(this, split, config, rule)
+                .run(
+                        study,
+                        networks,
+                        comparison,
+                        grown -> print("report: %s", writer.write(grown)));
+        comparison.print(this);
+        return ExitCode.OK;
+    }
+
+    private List<String> notes() {
+        Set<String> leftOut = networks.leftOut(networks());
+        return leftOut.isEmpty()
+                ? List.of(recipe.note)
+                : List.of(
+                        recipe.note,
+                        "Left out, since no weights were named: %s."
+                                .formatted(String.join(", ", leftOut)));
+    }
+}
