@@ -2,9 +2,14 @@ package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.training.OutOfFoldScores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,6 +87,40 @@ class ThresholdRuleTest {
                 .isCloseTo(0.35, within(1e-15));
         assertThat(chosen(ThresholdRule.costWeighted(1, 1).withPrevalence(0.1)))
                 .isCloseTo(0.8, within(1e-15));
+    }
+
+    @Test
+    void scoredImagesGiveAThresholdThatNamesRuleAndOrigin() {
+        List<ScoredImage> scores =
+                List.of(
+                        new ScoredImage("a", CovidLabel.COVID, 0.9),
+                        new ScoredImage("b", CovidLabel.NON_COVID, 0.3));
+
+        assertThat(ThresholdRule.sensitivityAtLeast(1).choose(scores, "2 validation images"))
+                .isEqualTo(
+                        new DecisionThreshold(
+                                0.6,
+                                "best specificity with a sensitivity of at least 1.0",
+                                "2 validation images"));
+        assertThat(ThresholdRule.youdenIndex().choose(scores).fittedOn()).isEqualTo("2 images");
+        assertThat(ThresholdRule.fixed(0.2).choose(new OutOfFoldScores(scores, List.of(), 0)))
+                .satisfies(chosen -> assertThat(chosen.value()).isEqualTo(0.2))
+                .satisfies(
+                        chosen ->
+                                assertThat(chosen.fittedOn())
+                                        .startsWith("2 validation images, 1 of them covid"));
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                ThresholdRule.specificityAtLeast(1)
+                                        .choose(
+                                                List.of(
+                                                        new ScoredImage("a", CovidLabel.COVID, 0.1),
+                                                        new ScoredImage(
+                                                                "b", CovidLabel.NON_COVID, 0.9)),
+                                                "2 validation images"))
+                .withMessageContaining("best sensitivity with a specificity of at least 1.0")
+                .withMessageContaining("2 validation images");
     }
 
     @Test
