@@ -28,7 +28,7 @@ final class ComparisonSection {
         html.element(
                 "p",
                 "P-values are two-sided and adjusted by Holm's method for the number of pairs,"
-                    + " separately for each column. DeLong's and McNemar's tests take images for"
+                    + " separately for each column. DeLong's and McNemar's tests treat images as"
                     + " independent; the interval from resampled patients does not. A large p-value"
                     + " is no evidence that two networks are equal.");
         html.close();

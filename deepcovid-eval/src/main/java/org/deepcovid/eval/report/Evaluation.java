@@ -21,13 +21,13 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdRule;
 
 /**
- * What a classifier reached on test images. Figures of a research model, not of a diagnostic
+ * Results of a classifier on test images. They are figures of a research model, not of a diagnostic
  * device.
  *
  * @param network the backbone's spec
  * @param provenance what made the classifier
  * @param threshold applied to the test images once; not fitted on them
- * @param testScores one entry a test image
+ * @param testScores one entry per test image
  * @param thresholdScores what the threshold was chosen on, never test images; empty for a stored
  *     threshold
  */
@@ -188,8 +188,8 @@ public record Evaluation(
     }
 
     /**
-     * The same rates on what the threshold was chosen on. That they look better than {@link
-     * #rates()} is to be expected.
+     * The same rates on what the threshold was chosen on. They are usually better than {@link
+     * #rates()}.
      *
      * @return empty for a stored threshold
      */

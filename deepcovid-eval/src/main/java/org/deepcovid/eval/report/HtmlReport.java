@@ -1,9 +1,5 @@
 package org.deepcovid.eval.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -12,21 +8,9 @@ import org.deepcovid.eval.report.figure.Figure;
 /** The whole report as one HTML file that needs nothing else: no script, no network, no font. */
 final class HtmlReport {
 
-    private static final String STYLE = read("report.css");
+    private static final String STYLE = Texts.read("report.css");
 
     private HtmlReport() {}
-
-    private static String read(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(
-                        name + " is missing from the jar of deepcovid-eval");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name, e);
-        }
-    }
 
     static String of(Report study, List<Comparison.Pair> pairs, Instant written) {
         Html html = new Html();
@@ -52,12 +36,41 @@ final class HtmlReport {
         if (PublishedSection.applies(study)) {
             PublishedSection.write(html, study);
         }
-        LimitsSection.write(html);
-        ChecklistSection.write(html, study);
+        limits(html);
+        checklist(html, study);
         html.close();
         html.open("footer").element("p", SummarySection.NOTICE).close();
         html.close().close();
         return html.toString();
+    }
+
+    private static void limits(Html html) {
+        html.open("section", "id", "limits").element("h2", "Limits").open("ul");
+        Texts.limits().forEach(limit -> html.element("li", limit));
+        html.close().close();
+    }
+
+    private static void checklist(Html html, Report study) {
+        html.open("section", "id", "checklist").element("h2", "Checklist");
+        html.element(
+                "p",
+                "In the manner of CLAIM 2024 (doi 10.1148/ryai.240300) and STARD-AI (doi"
+                    + " 10.1038/s41591-025-03953-8), in other words and not complete; a publication"
+                    + " needs the originals. What the run knows is filled in, and a person should"
+                    + " check it. A person must answer the rest.");
+        HtmlTable table =
+                new HtmlTable(
+                        "Reporting checklist", "question", "part", "asked by", "status", "answer");
+        for (Checklist.Item item : Checklist.of(study)) {
+            table.row(
+                    item.question(),
+                    item.area(),
+                    item.origin(),
+                    item.answer().isPresent() ? "filled in" : "open",
+                    item.answer().orElse("to be answered by a person: ____________________"));
+        }
+        table.write(html);
+        html.close();
     }
 
     private static void head(Html html, Report study) {

@@ -120,7 +120,7 @@ final class JsonReport {
 
     private static ArrayNode checklist(Report study) {
         ArrayNode node = JsonNumbers.array();
-        for (ChecklistItem item : Checklist.of(study)) {
+        for (Checklist.Item item : Checklist.of(study)) {
             node.addObject()
                     .put("area", item.area())
                     .put("question", item.question())

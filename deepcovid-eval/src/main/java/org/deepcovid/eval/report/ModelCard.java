@@ -6,8 +6,8 @@ import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 
 /**
- * A page about one network, in Markdown, for whoever is handed its file (after M. Mitchell et al.,
- * 2019, doi 10.1145/3287560.3287596).
+ * A page about one network, in Markdown, to pass on with its file (after M. Mitchell et al., 2019,
+ * doi 10.1145/3287560.3287596).
  */
 public final class ModelCard {
 
@@ -65,7 +65,7 @@ public final class ModelCard {
         List<String> warnings = new ArrayList<>(Warnings.of(study));
         warnings.addAll(Warnings.of(network));
         warnings.forEach(warning -> line("- %s", warning));
-        LimitsSection.LIMITS.forEach(limit -> line("- %s", limit));
+        Texts.limits().forEach(limit -> line("- %s", limit));
         return text.toString();
     }
 

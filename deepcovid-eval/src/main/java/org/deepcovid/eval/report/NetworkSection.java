@@ -37,8 +37,8 @@ final class NetworkSection {
         RatesTable.of(results).write(html);
         html.element(
                 "p",
-                "The last two rows choose their thresholds on the test images themselves, anew in"
-                        + " every resampling: they describe the curve, not a classifier.");
+                "The last two rows choose their thresholds on the test images, again in every"
+                        + " resampling: they describe the curve, not a classifier.");
         RatesTable.predictiveValues(results).write(html);
         network.seeds().ifPresent(this::seeds);
         figures();
@@ -69,13 +69,13 @@ final class NetworkSection {
         seeds.table().write(html);
         html.element(
                 "p",
-                "Seeds %s; the first is the network of this section. The spread is luck in training"
+                "Seeds %s; the first is the network of this section. The spread is variation between"
                                 .formatted(
                                         seeds.seeds().stream()
                                                 .map(String::valueOf)
                                                 .collect(Collectors.joining(", ")))
-                        + " on one split; the doubt that comes from the finite test set is in the"
-                        + " intervals above.");
+                        + " trainings on one split; the intervals above cover the sampling"
+                        + " uncertainty of the test images.");
     }
 
     private String there() {
@@ -111,7 +111,7 @@ final class NetworkSection {
     private HtmlTable thresholds() {
         HtmlTable table =
                 new HtmlTable(
-                        "Rates at other thresholds, to describe the trade-off and not to choose"
+                        "Rates at other thresholds, to describe the trade-off, not to choose"
                                 + " from",
                         "threshold",
                         "sensitivity",

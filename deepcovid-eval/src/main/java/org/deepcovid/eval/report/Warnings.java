@@ -14,7 +14,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 
-/** What should keep a reader from believing the numbers too easily. One sentence or two each. */
+/** Reasons to be careful with the numbers of a report; one or two sentences each. */
 final class Warnings {
 
     private static final int FEW_TEST_POSITIVES = 100; // the paper had 100
@@ -40,17 +40,17 @@ final class Warnings {
         }
         if (split.test().stream().anyMatch(image -> !image.patientKnown())) {
             warnings.add(
-                    "Patients unknown: the dataset does not tell for every test image whom it"
-                        + " shows. Images of one person may be in several parts, which flatters the"
-                        + " results, and intervals take images for independent, which makes them"
-                        + " too narrow.");
+                    "Patients unknown: the dataset does not name the patient of every test image."
+                        + " Images of one person may be in several parts, which makes the results"
+                        + " too good, and the intervals treat images as independent, which makes"
+                        + " them too narrow.");
         }
         warnings.addAll(confounded(split.test()));
         return warnings;
     }
 
     /**
-     * Attributes of which the two classes share no value: the classes differ in more than disease.
+     * Attributes without a value that both classes share: the classes differ in more than disease.
      */
     private static List<String> confounded(List<LabelledImage> images) {
         List<String> warnings = new ArrayList<>();

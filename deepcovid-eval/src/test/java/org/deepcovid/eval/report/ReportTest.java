@@ -226,7 +226,11 @@ class ReportTest {
         assertThat(Checklist.of(study))
                 .filteredOn(item -> item.question().contains("other seeds"))
                 .singleElement()
-                .matches(item -> item.answer().orElseThrow().contains("Several seeds stand with"));
+                .matches(
+                        item ->
+                                item.answer()
+                                        .orElseThrow()
+                                        .contains("Several seeds are listed with net"));
         assertThat(Checklist.of(one))
                 .filteredOn(item -> item.question().contains("other seeds"))
                 .singleElement()
@@ -288,7 +292,7 @@ class ReportTest {
     void checklistKnowsWhatTheRunKnowsAndLeavesTheRestToAPerson() {
         Report study = study().with("net", Reports.evaluation(split, 1));
 
-        List<ChecklistItem> items = Checklist.of(study);
+        List<Checklist.Item> items = Checklist.of(study);
 
         assertThat(items).filteredOn(item -> item.answer().isEmpty()).hasSizeGreaterThan(12);
         assertThat(items)
