@@ -14,6 +14,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FromLayer;
@@ -135,7 +136,7 @@ public final class CheckHeatmaps implements Callable<Integer> {
         PhantomDataset phantoms =
                 PhantomDataset.write(folder, counts(train), counts(train / 4), counts(test), seed);
         try (Backbone full = Backbones.load("squeezenet", weights);
-                FineTuned run = fineTune(CutBackbone.upTo(full, layer), phantoms);
+                FineTuned run = fineTune(GraphSurgery.upTo(full, layer), phantoms);
                 ExplainedModel trained = ExplainedModel.of(run.classifier())) {
             describe(phantoms, run.classifier());
             List<ExplainedModel> randomised = randomised(trained);

@@ -1,16 +1,8 @@
 package org.deepcovid.core.inference;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.GraphSurgery;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
@@ -19,6 +11,13 @@ import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Converts a DL4J graph to a {@link NetworkPlan} of its inference mode: dropout and frozen-layer
@@ -65,7 +64,7 @@ final class Dl4jImport {
         }
         Dl4jImport plan = new Dl4jImport(graph.getConfiguration());
         plan.shapes.put(inputs.get(0), inputShape);
-        Set<String> needed = plan.needed(outputs);
+        Set<String> needed = GraphSurgery.withAncestors(graph.getConfiguration(), outputs.values());
         for (int index : graph.topologicalSortOrder()) {
             String name = graph.getVertices()[index].getVertexName();
             if (needed.contains(name) && !name.equals(inputs.get(0))) {
@@ -85,18 +84,6 @@ final class Dl4jImport {
                             : vertex.getLayer().paramTable(false).get(name.substring(slash + 1));
             return values == null ? null : values.dup('c').data().asFloat();
         };
-    }
-
-    private Set<String> needed(Map<NetworkOutput, String> outputs) {
-        Set<String> needed = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(outputs.values());
-        while (!open.isEmpty()) {
-            String name = open.pop();
-            if (needed.add(name)) {
-                open.addAll(graph.getVertexInputs().getOrDefault(name, List.of()));
-            }
-        }
-        return needed;
     }
 
     private void add(String name) {

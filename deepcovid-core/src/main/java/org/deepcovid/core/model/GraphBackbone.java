@@ -2,18 +2,17 @@ package org.deepcovid.core.model;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A backbone made of a native DL4J graph. It serves the networks of this library and is the way to
@@ -79,7 +78,7 @@ public final class GraphBackbone implements Backbone {
             Map<String, INDArray> parameters) {
         try {
             GraphBackbone backbone = of(spec, origin, graph);
-            ParameterCopy.fill(backbone, parameters);
+            GraphSurgery.fill(backbone, parameters);
             return backbone;
         } catch (RuntimeException e) {
             graph.close();
@@ -205,19 +204,7 @@ public final class GraphBackbone implements Backbone {
     public Map<String, INDArray> parameters() {
         synchronized (graph) {
             requireOpen();
-            Map<String, INDArray> parameters = new LinkedHashMap<>();
-            for (int index : graph.topologicalSortOrder()) {
-                GraphVertex vertex = graph.getVertices()[index];
-                if (vertex.hasLayer()) {
-                    vertex.getLayer()
-                            .paramTable(false)
-                            .forEach(
-                                    (name, array) ->
-                                            parameters.put(
-                                                    vertex.getVertexName() + "/" + name, array));
-                }
-            }
-            return Collections.unmodifiableMap(parameters);
+            return Collections.unmodifiableMap(GraphSurgery.parameters(graph));
         }
     }
 

@@ -10,6 +10,7 @@ import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.GraphSurgery;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -117,8 +118,7 @@ abstract class FrozenPart implements AutoCloseable {
 
         Trunk(Backbone backbone, String last, List<Long> shape) {
             super(List.of(shape));
-            this.trunk =
-                    SubGraph.upTo(backbone, last, shape.get(0).intValue(), shape.get(1).intValue());
+            this.trunk = GraphSurgery.upTo(backbone, last);
             this.engine = InferenceEngine.of(trunk);
         }
 
@@ -159,7 +159,7 @@ abstract class FrozenPart implements AutoCloseable {
 
         Branches(Backbone backbone, List<String> boundary, List<List<Long>> shapes) {
             super(shapes);
-            this.graph = SubGraph.of(backbone, boundary);
+            this.graph = GraphSurgery.upTo(backbone.graph(), boundary);
             this.size = backbone.spec().inputSize();
         }
 

@@ -1,16 +1,16 @@
 package org.deepcovid.core.training;
 
-import java.util.ArrayDeque;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.GraphSurgery;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.deepcovid.core.model.Backbone;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Divides a backbone's vertices into a frozen and a trained part, without a pre-training head.
@@ -35,13 +35,13 @@ record NetworkCut(List<String> trained, List<String> boundary) {
         ComputationGraph graph = backbone.graph();
         ComputationGraphConfiguration configuration = graph.getConfiguration();
         Map<String, List<String>> inputs = configuration.getVertexInputs();
-        Set<String> needed = withAncestors(inputs, List.of(Backbone.FEATURES));
+        Set<String> needed = GraphSurgery.withAncestors(configuration, List.of(Backbone.FEATURES));
         Set<String> frozen = new HashSet<>(configuration.getNetworkInputs());
         if (layers instanceof FromLayer from) {
             if (!needed.contains(from.layer()) || frozen.contains(from.layer())) {
                 throw noSuchLayer(backbone, needed, from);
             }
-            frozen.addAll(withAncestors(inputs, inputs.get(from.layer())));
+            frozen.addAll(GraphSurgery.withAncestors(configuration, inputs.get(from.layer())));
         } else if (layers instanceof HeadOnly) {
             frozen.addAll(needed);
         }
@@ -73,18 +73,6 @@ record NetworkCut(List<String> trained, List<String> boundary) {
 
     private static boolean hasParameters(ComputationGraph graph, String vertex) {
         return graph.getVertex(vertex).hasLayer() && graph.getLayer(vertex).numParams() > 0;
-    }
-
-    static Set<String> withAncestors(Map<String, List<String>> inputs, List<String> from) {
-        Set<String> found = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(from);
-        while (!open.isEmpty()) {
-            String vertex = open.pop();
-            if (found.add(vertex)) {
-                open.addAll(inputs.getOrDefault(vertex, List.of()));
-            }
-        }
-        return found;
     }
 
     private static IllegalArgumentException noSuchLayer(

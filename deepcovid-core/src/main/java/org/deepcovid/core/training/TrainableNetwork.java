@@ -2,11 +2,8 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.model.RunningStatisticsNorm;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -24,6 +21,11 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The trained part of a backbone, from a cut up to its pooled features, with a new linear head, as
@@ -73,9 +75,8 @@ public final class TrainableNetwork implements AutoCloseable {
         requireNonNull(optimizer, "optimizer is null");
         NetworkCut cut = NetworkCut.of(backbone, layers);
         ComputationGraph original = backbone.graph();
-        ComputationGraphConfiguration configuration = original.getConfiguration().clone();
-        configuration.getVertices().keySet().retainAll(cut.trained());
-        configuration.getVertexInputs().keySet().retainAll(cut.trained());
+        ComputationGraphConfiguration configuration =
+                GraphSurgery.part(original, cut.trained(), List.of(HEAD));
         configuration.setNetworkInputs(cut.boundary());
         configuration.setTrainingWorkspaceMode(WorkspaceMode.ENABLED);
         configuration.setInferenceWorkspaceMode(WorkspaceMode.ENABLED);
@@ -100,16 +101,13 @@ public final class TrainableNetwork implements AutoCloseable {
                         .build();
         configuration.getVertices().put(HEAD, new LayerVertex(head, null));
         configuration.getVertexInputs().put(HEAD, List.of(Backbone.FEATURES));
-        configuration.setNetworkOutputs(List.of(HEAD));
-        configuration.setTopologicalOrder(null);
-        configuration.setTopologicalOrderStr(null);
         // init() seeds from the default configuration; a seed of 0, which the networks of this
         // library have, gives other values every time.
         configuration.getDefaultConfiguration().setSeed(seed);
         ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
         TrainableNetwork network = new TrainableNetwork(cut, graph, classWeights.size());
-        copy(original, graph, cut.trained());
+        GraphSurgery.copyParameters(original, graph);
         return network;
     }
 
@@ -137,31 +135,6 @@ public final class TrainableNetwork implements AutoCloseable {
                 .weightInit(WeightInit.XAVIER)
                 .updater(optimizer.updater(learningRate))
                 .build();
-    }
-
-    /** Copies the parameters of those of the named vertices that both graphs have. */
-    static void copy(ComputationGraph from, ComputationGraph to, List<String> vertices) {
-        for (String vertex : vertices) {
-            if (from.getVertex(vertex) != null && from.getVertex(vertex).hasLayer()) {
-                Map<String, INDArray> source = from.getLayer(vertex).paramTable(false);
-                Map<String, INDArray> target = to.getLayer(vertex).paramTable(false);
-                target.forEach(
-                        (name, array) -> assign(vertex + "/" + name, source.get(name), array));
-            }
-        }
-    }
-
-    /** ND4J's own assign takes any shape without a word. */
-    private static void assign(String name, INDArray values, INDArray target) {
-        if (values == null || !Arrays.equals(values.shape(), target.shape())) {
-            throw new IllegalStateException(
-                    "parameter %s is %s; expected shape %s"
-                            .formatted(
-                                    name,
-                                    values == null ? "absent" : Arrays.toString(values.shape()),
-                                    Arrays.toString(target.shape())));
-        }
-        target.assign(values);
     }
 
     /**
@@ -310,7 +283,7 @@ public final class TrainableNetwork implements AutoCloseable {
      * @param backbone the one that this network was made of, or one like it
      */
     public void copyInto(Backbone backbone) {
-        copy(graph, backbone.graph(), cut.trained());
+        GraphSurgery.copyParameters(graph, backbone.graph());
     }
 
     /** Releases the native memory. */

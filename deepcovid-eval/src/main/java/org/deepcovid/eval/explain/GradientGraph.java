@@ -1,14 +1,7 @@
 package org.deepcovid.eval.explain;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.model.RunningStatisticsNorm;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -20,6 +13,13 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A copy of a backbone, up to its pooled features, that can be differentiated at any vertex. The
@@ -35,33 +35,21 @@ final class GradientGraph extends ComputationGraph {
 
     static GradientGraph of(Backbone backbone) {
         ComputationGraph original = backbone.graph();
-        ComputationGraphConfiguration configuration = original.getConfiguration().clone();
+        List<String> features = List.of(Backbone.FEATURES);
+        ComputationGraphConfiguration configuration =
+                GraphSurgery.part(
+                        original,
+                        GraphSurgery.withAncestors(original.getConfiguration(), features),
+                        features);
         // DL4J 1.0.0-M2.1 keeps a layer's gradients after the pass only without workspaces.
         configuration.setTrainingWorkspaceMode(WorkspaceMode.NONE);
         configuration.setInferenceWorkspaceMode(WorkspaceMode.NONE);
-        keepOnlyWhatFeaturesNeed(configuration);
         configuration.getVertices().values().forEach(GradientGraph::replaceBatchNorm);
         GradientGraph graph = new GradientGraph(configuration);
         graph.init();
         graph.initGradientsView(); // layers write the gradients of their weights there
-        graph.copyParameters(original);
+        GraphSurgery.copyParameters(original, graph);
         return graph;
-    }
-
-    private static void keepOnlyWhatFeaturesNeed(ComputationGraphConfiguration configuration) {
-        Set<String> needed = new HashSet<>();
-        Deque<String> open = new ArrayDeque<>(List.of(Backbone.FEATURES));
-        while (!open.isEmpty()) {
-            String vertex = open.pop();
-            if (needed.add(vertex)) {
-                open.addAll(configuration.getVertexInputs().getOrDefault(vertex, List.of()));
-            }
-        }
-        configuration.getVertices().keySet().retainAll(needed);
-        configuration.getVertexInputs().keySet().retainAll(needed);
-        configuration.setNetworkOutputs(List.of(Backbone.FEATURES));
-        configuration.setTopologicalOrder(null);
-        configuration.setTopologicalOrderStr(null);
     }
 
     private static void replaceBatchNorm(org.deeplearning4j.nn.conf.graph.GraphVertex definition) {
@@ -69,34 +57,6 @@ final class GradientGraph extends ComputationGraph {
                 && vertex.getLayerConf().getLayer() instanceof BatchNormalization norm) {
             vertex.getLayerConf().setLayer(RunningStatisticsNorm.like(norm));
         }
-    }
-
-    private void copyParameters(ComputationGraph original) {
-        for (GraphVertex vertex : getVertices()) {
-            if (vertex.hasLayer()) {
-                String name = vertex.getVertexName();
-                Map<String, INDArray> from = original.getLayer(name).paramTable(false);
-                vertex.getLayer()
-                        .paramTable(false)
-                        .forEach((parameter, to) -> assign(name, parameter, from, to));
-            }
-        }
-    }
-
-    /** ND4J's own assign takes any shape without a word. */
-    private static void assign(
-            String layer, String parameter, Map<String, INDArray> from, INDArray to) {
-        INDArray values = from.get(parameter);
-        if (values == null || !Arrays.equals(values.shape(), to.shape())) {
-            throw new IllegalStateException(
-                    "parameter %s/%s cannot be copied for gradients; it is %s, expected shape %s"
-                            .formatted(
-                                    layer,
-                                    parameter,
-                                    values == null ? "absent" : Arrays.toString(values.shape()),
-                                    Arrays.toString(to.shape())));
-        }
-        to.assign(values);
     }
 
     /**

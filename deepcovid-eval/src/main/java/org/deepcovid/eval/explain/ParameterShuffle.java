@@ -1,12 +1,12 @@
 package org.deepcovid.eval.explain;
 
-import java.util.Random;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.GraphBackbone;
+import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.model.WeightsOrigin;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+
+import java.util.Random;
 
 /** Destroys what a network learned, and keeps how its parameters are distributed. */
 final class ParameterShuffle {
@@ -15,13 +15,10 @@ final class ParameterShuffle {
 
     /** A copy of a network; within each parameter array the values have changed places. */
     static Backbone copy(Backbone backbone, Random random) {
-        ComputationGraph original = backbone.graph();
-        ComputationGraph graph = new ComputationGraph(original.getConfiguration().clone());
-        graph.init(original.params().dup(), false);
         WeightsOrigin origin =
                 new WeightsOrigin(
                         "shuffled " + backbone.origin().name(), backbone.origin().sha256(), false);
-        Backbone copy = GraphBackbone.of(backbone.spec(), origin, graph);
+        Backbone copy = GraphSurgery.copy(backbone, origin);
         copy.parameters().values().forEach(parameter -> shuffle(parameter, random));
         return copy;
     }

@@ -1,18 +1,19 @@
-package org.deepcovid.benchmarks.heatmaps;
+package org.deepcovid.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.models.Backbones;
+import org.deepcovid.core.model.GraphSurgery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class CutBackboneTest {
+
+class GraphSurgeryTest {
 
     private static Backbone full;
 
@@ -35,7 +36,7 @@ class CutBackboneTest {
         }
         INDArray images = Nd4j.create(values, new long[] {1, 3, 224, 224}, 'c');
         INDArray expected = full.graph().feedForward(images, false).get("fire4").dup();
-        try (Backbone cut = CutBackbone.upTo(full, "fire4")) {
+        try (Backbone cut = GraphSurgery.upTo(full, "fire4")) {
             INDArray map = cut.trace(images).map();
 
             assertThat(map.equalsWithEps(expected, 1e-4)).isTrue();
@@ -51,7 +52,7 @@ class CutBackboneTest {
     @Test
     void leavesTheWholeNetworkAsItWas() {
         INDArray before = full.parameters().get("conv1/W").dup();
-        try (Backbone cut = CutBackbone.upTo(full, "fire2")) {
+        try (Backbone cut = GraphSurgery.upTo(full, "fire2")) {
             cut.parameters().values().forEach(values -> values.assign(0));
         }
 
@@ -62,12 +63,12 @@ class CutBackboneTest {
 
     @Test
     void refusesALayerWithoutAMap() {
-        assertThatThrownBy(() -> CutBackbone.upTo(full, "fire99"))
+        assertThatThrownBy(() -> GraphSurgery.upTo(full, "fire99"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("layer 'fire99'")
                 .hasMessageContaining("it does not exist")
                 .hasMessageContaining("fire5");
-        assertThatThrownBy(() -> CutBackbone.upTo(full, Backbone.FEATURES))
+        assertThatThrownBy(() -> GraphSurgery.upTo(full, Backbone.FEATURES))
                 .hasMessageContaining("expected a layer with feature maps");
     }
 }
