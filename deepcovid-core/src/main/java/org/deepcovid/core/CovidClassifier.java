@@ -8,7 +8,9 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
@@ -16,6 +18,10 @@ import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.NetworkOutput;
+import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
@@ -341,6 +347,27 @@ public final class CovidClassifier implements AutoCloseable {
                             scores.add(new ScoredImage(image.id(), image.label(), p));
                         });
         return List.copyOf(scores);
+    }
+
+    /**
+     * Runs the network on prepared images, with the engine that also computes the scores.
+     *
+     * @param images N images as {@link Preprocessing} makes them, as for {@link
+     *     InferenceEngine#run}
+     * @param requested outputs to compute
+     * @return exactly the requested outputs
+     */
+    public Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> requested) {
+        return network.engine().run(images, requested);
+    }
+
+    /**
+     * Positions of the last feature map's cells in the network's input.
+     *
+     * @return empty if they are not on a known square grid
+     */
+    public Optional<NetworkPlan.CellCentres> featureMapCentres() {
+        return network.engine().featureMapCentres();
     }
 
     private FeatureStream stream() {

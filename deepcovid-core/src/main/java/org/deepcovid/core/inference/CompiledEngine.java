@@ -72,6 +72,11 @@ final class CompiledEngine implements InferenceEngine {
     }
 
     @Override
+    public Optional<NetworkPlan.CellCentres> featureMapCentres() {
+        return plan.featureMapCentres();
+    }
+
+    @Override
     public EngineReport report() {
         return report;
     }

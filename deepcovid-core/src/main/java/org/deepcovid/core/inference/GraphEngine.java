@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.deepcovid.core.model.Backbone;
@@ -58,6 +59,15 @@ final class GraphEngine implements InferenceEngine {
     @Override
     public Set<NetworkOutput> outputs() {
         return outputs;
+    }
+
+    @Override
+    public Optional<NetworkPlan.CellCentres> featureMapCentres() {
+        try {
+            return NetworkPlan.of(backbone).featureMapCentres();
+        } catch (UnsupportedLayerException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -109,6 +109,13 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
     Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> requested);
 
     /**
+     * Positions of the last feature map's cells in the network's input.
+     *
+     * @return empty if they are not on a known square grid
+     */
+    Optional<NetworkPlan.CellCentres> featureMapCentres();
+
+    /**
      * Pooled features.
      *
      * @param images as for {@link #run}

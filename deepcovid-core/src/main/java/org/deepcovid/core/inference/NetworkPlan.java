@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.deepcovid.core.model.Backbone;
 
@@ -28,6 +30,16 @@ public record NetworkPlan(
         Map<NetworkOutput, String> outputs) {
 
     private static final int MAX_NODES = 10_000;
+
+    /**
+     * Positions of a feature map's cells, the centres of their receptive fields, the same for rows
+     * and columns: cell i is centred on {@code first + i * step}.
+     *
+     * @param first centre of the first cell, in pixels from the edge of the input; pixel i covers i
+     *     to i + 1
+     * @param step distance between centres, in pixels
+     */
+    public record CellCentres(double first, double step) {}
 
     /**
      * Computes all shapes.
@@ -110,6 +122,21 @@ public record NetworkPlan(
     /** Shape of every activation by name, the input first, then the nodes in order. */
     Map<String, ActivationShape> shapes() {
         return Collections.unmodifiableMap(shapes(input, inputShape, nodes));
+    }
+
+    /**
+     * Positions of the last feature map's cells in the network's input.
+     *
+     * @return empty without this output, or if rows and columns differ
+     */
+    public Optional<CellCentres> featureMapCentres() {
+        Map<String, Optional<CellCentres>> centres = new HashMap<>();
+        centres.put(input, Optional.of(new CellCentres(0.5, 1)));
+        for (PlanNode node : nodes) {
+            // all inputs of a node cover the same places
+            centres.put(node.name(), centres.get(node.inputs().get(0)).flatMap(node::centres));
+        }
+        return Optional.ofNullable(outputs.get(NetworkOutput.FEATURE_MAP)).flatMap(centres::get);
     }
 
     /**

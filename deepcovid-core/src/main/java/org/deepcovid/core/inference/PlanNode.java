@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.deepcovid.core.inference.NetworkPlan.CellCentres;
 
 /**
  * One operation of a network. Its parameters are stored under the node's name: {@code name/W}. The
@@ -60,6 +62,15 @@ sealed interface PlanNode {
      */
     default Map<String, List<Integer>> parameters(List<ActivationShape> shapes) {
         return Map.of();
+    }
+
+    /**
+     * Centres of this node's cells in the network's input; empty if they are not on a square grid.
+     *
+     * @param below centres of the (first) input's cells
+     */
+    default Optional<CellCentres> centres(CellCentres below) {
+        return Optional.of(below);
     }
 
     /** Adds the ONNX operators of this node. */
@@ -131,6 +142,11 @@ sealed interface PlanNode {
                     List.of(channels, shapes.get(0).channels(), kernel.height(), kernel.width()),
                     channels,
                     bias);
+        }
+
+        @Override
+        public Optional<CellCentres> centres(CellCentres below) {
+            return window.centres(below);
         }
 
         @Override
@@ -233,6 +249,11 @@ sealed interface PlanNode {
         }
 
         @Override
+        public Optional<CellCentres> centres(CellCentres below) {
+            return window.centres(below);
+        }
+
+        @Override
         public void addTo(OnnxConverter onnx) {
             onnx.operator("MaxPool", this, OnnxConverter.dilated(window));
         }
@@ -267,6 +288,11 @@ sealed interface PlanNode {
         }
 
         @Override
+        public Optional<CellCentres> centres(CellCentres below) {
+            return window.centres(below);
+        }
+
+        @Override
         public void addTo(OnnxConverter onnx) {
             long all = divisor == Divisor.ALL_ELEMENTS ? 1 : 0;
             onnx.operator(
@@ -292,6 +318,15 @@ sealed interface PlanNode {
                     input.channels(),
                     input.height() + padding.top() + padding.bottom(),
                     input.width() + padding.left() + padding.right());
+        }
+
+        @Override
+        public Optional<CellCentres> centres(CellCentres below) {
+            return padding.top() == padding.left()
+                    ? Optional.of(
+                            new CellCentres(
+                                    below.first() - padding.top() * below.step(), below.step()))
+                    : Optional.empty();
         }
 
         @Override

@@ -2,6 +2,10 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.inference.NetworkPlan.CellCentres;
+
+import java.util.Optional;
+
 /**
  * Sliding window of a convolution or pooling. Positions beyond the padded map are left out: output
  * sizes are rounded down.
@@ -77,6 +81,19 @@ record Window(Extent kernel, Extent stride, Extent dilation, Padding padding) {
     private static int missing(int extent, int kernel, int stride, int dilation) {
         int positions = (extent + stride - 1) / stride;
         return Math.max(0, (positions - 1) * stride + span(kernel, dilation) - extent);
+    }
+
+    /** Centres of the windows; empty if the two directions differ. */
+    Optional<CellCentres> centres(CellCentres below) {
+        int height = span(kernel.height(), dilation.height());
+        boolean square =
+                height == span(kernel.width(), dilation.width())
+                        && stride.height() == stride.width()
+                        && padding.top() == padding.left();
+        double first = below.first() + below.step() * ((height - 1) / 2.0 - padding.top());
+        return square
+                ? Optional.of(new CellCentres(first, below.step() * stride.height()))
+                : Optional.empty();
     }
 
     /**

@@ -3,99 +3,120 @@ package org.deepcovid.eval.explain;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
+import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network with a linear head over pooled features and names for the head's outputs: what the
- * methods of {@link HeatmapMethod} explain. The parameters are taken as they are when they are
- * first needed; later changes of the network do not show.
+ * What heatmap methods need: a network, a linear head on its pooled features and labels for the
+ * head's outputs. A classifier's own inference engine is used; the DL4J graph, for gradients, is
+ * built at its first use.
  *
- * <p>Safe to use from several threads. It holds native memory of its own: close it. The network
- * itself belongs to whoever made it and stays open.
+ * <p>Safe for use by several threads. It may hold native memory: close it. A classifier or backbone
+ * that was passed in stays open.
  */
 public final class ExplainedModel implements AutoCloseable {
 
-    private final Backbone backbone;
+    /** Runs the network. */
+    private interface Runner {
+        Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> requested);
+    }
+
+    private final BackboneSpec spec;
+    private final Supplier<Backbone> backbone;
+    private final Runner runner;
+    private final Supplier<Optional<NetworkPlan.CellCentres>> mapCentres;
     private final LinearHead head;
     private final List<String> labels;
     private final OptionalDouble covidThreshold;
-    private final boolean ownsBackbone;
-    private InferenceEngine engine;
+    private final List<AutoCloseable> owned = new ArrayList<>();
+    private Optional<InferenceEngine> engine = Optional.empty();
     private GradientGraph gradients;
     private boolean closed;
 
+    private ExplainedModel(CovidClassifier classifier) {
+        this.spec = classifier.spec();
+        this.backbone = classifier::backbone;
+        this.runner = classifier::run;
+        this.mapCentres = classifier::featureMapCentres;
+        this.head = centred(classifier.head());
+        this.labels = Stream.of(CovidLabel.values()).map(CovidLabel::folderName).toList();
+        this.covidThreshold =
+                classifier.threshold().stream().mapToDouble(DecisionThreshold::value).findFirst();
+    }
+
     private ExplainedModel(
-            Backbone backbone,
-            LinearHead head,
-            List<String> labels,
-            OptionalDouble covidThreshold,
-            boolean ownsBackbone) {
-        DeepCovidRuntime.initialise();
-        this.backbone = requireNonNull(backbone, "backbone is null");
+            Backbone backbone, LinearHead head, List<String> labels, OptionalDouble threshold) {
+        this.spec = requireNonNull(backbone, "backbone is null").spec();
         this.head = requireNonNull(head, "head is null");
         this.labels = List.copyOf(labels);
-        this.covidThreshold = covidThreshold;
-        this.ownsBackbone = ownsBackbone;
-        int features = backbone.spec().featureChannels();
+        this.covidThreshold = threshold;
+        int features = spec.featureChannels();
         if (head.features() != features || head.classes() != this.labels.size()) {
             throw new IllegalArgumentException(
                     "head of %d features and %d outputs for a network of %d features and %d labels"
                             .formatted(
                                     head.features(), head.classes(), features, this.labels.size()));
         }
+        this.backbone = () -> backbone;
+        this.runner = (images, requested) -> engine(backbone).run(images, requested);
+        this.mapCentres = () -> engine(backbone).featureMapCentres();
+    }
+
+    private synchronized InferenceEngine engine(Backbone of) {
+        if (engine.isEmpty()) {
+            engine = Optional.of(InferenceEngine.of(of));
+            owned.add(engine.get());
+        }
+        return engine.get();
     }
 
     /**
-     * A fine-tuned classifier. Its labels are {@code "non"} and {@code "covid"}. What all logits of
-     * the head have in common is taken out, since the probabilities do not depend on it: the logit
-     * of a label is then evidence for it against the other.
+     * A fine-tuned classifier. Its labels are {@code "non"} and {@code "covid"}. The mean of the
+     * head's logits is subtracted, since the probabilities do not depend on it: the logit of a
+     * label is then evidence for it against the other.
      *
-     * @param classifier stays open when this is closed
+     * @param classifier stays open; its engine is used
      * @return the model to explain
      */
     public static ExplainedModel of(CovidClassifier classifier) {
-        return new ExplainedModel(
-                classifier.backbone(),
-                centred(classifier.head()),
-                Stream.of(CovidLabel.values()).map(CovidLabel::folderName).toList(),
-                classifier
-                        .threshold()
-                        .map(threshold -> OptionalDouble.of(threshold.value()))
-                        .orElse(OptionalDouble.empty()),
-                false);
+        return new ExplainedModel(classifier);
     }
 
     /**
-     * Any network with a linear head, explained as it is.
+     * Any network with a linear head.
      *
      * @param backbone stays open when this is closed
-     * @param head over the backbone's features
-     * @param labels names of the head's outputs, in their order
+     * @param head on the backbone's features
+     * @param labels of the head's outputs, in their order
      * @return the model to explain
      * @throws IllegalArgumentException if the three do not fit together
      */
     public static ExplainedModel of(Backbone backbone, LinearHead head, List<String> labels) {
-        return new ExplainedModel(backbone, head, labels, OptionalDouble.empty(), false);
+        return new ExplainedModel(backbone, head, labels, OptionalDouble.empty());
     }
 
     /**
@@ -108,10 +129,17 @@ public final class ExplainedModel implements AutoCloseable {
      */
     public ExplainedModel randomised(long seed) {
         Random random = new Random(seed);
-        Backbone copy = ParameterShuffle.copy(backbone, random);
+        Backbone copy = ParameterShuffle.copy(backbone(), random);
         float[] weights = ParameterShuffle.shuffled(head.weights(), random);
         LinearHead shuffledHead = new LinearHead(weights, head.bias());
-        return new ExplainedModel(copy, shuffledHead, labels, covidThreshold, true);
+        try {
+            ExplainedModel model = new ExplainedModel(copy, shuffledHead, labels, covidThreshold);
+            model.owned.add(copy);
+            return model;
+        } catch (RuntimeException e) {
+            copy.close();
+            throw e;
+        }
     }
 
     private static LinearHead centred(LinearHead head) {
@@ -139,7 +167,7 @@ public final class ExplainedModel implements AutoCloseable {
      * @return the backbone's spec
      */
     public BackboneSpec spec() {
-        return backbone.spec();
+        return spec;
     }
 
     /**
@@ -152,7 +180,7 @@ public final class ExplainedModel implements AutoCloseable {
     }
 
     Backbone backbone() {
-        return backbone;
+        return backbone.get();
     }
 
     LinearHead head() {
@@ -201,8 +229,8 @@ public final class ExplainedModel implements AutoCloseable {
     record Input(RasterImage square, float[] tensor, CropPlacement placement) {}
 
     Input prepare(RasterImage image) {
-        int size = spec().inputSize();
-        Preprocessing preprocessing = new Preprocessing(size, spec().normalization());
+        int size = spec.inputSize();
+        Preprocessing preprocessing = new Preprocessing(size, spec.normalization());
         RasterImage square = preprocessing.resizeAndCrop(image);
         return new Input(
                 square,
@@ -210,10 +238,12 @@ public final class ExplainedModel implements AutoCloseable {
                 new CropPlacement(image.width(), image.height(), size));
     }
 
-    /** Pooled features [count, C] of a batch: the one place where altered images are scored. */
+    /** Pooled features [count, C] of a batch. */
     float[][] features(float[] images, int count) {
-        int length = count * 3 * spec().inputSize() * spec().inputSize();
-        FloatTensor features = engine().features(FloatBuffer.wrap(images, 0, length));
+        int length = count * 3 * spec.inputSize() * spec.inputSize();
+        FloatTensor features =
+                run(FloatBuffer.wrap(images, 0, length), Set.of(NetworkOutput.FEATURES))
+                        .get(NetworkOutput.FEATURES);
         float[][] rows = new float[count][];
         for (int i = 0; i < count; i++) {
             rows[i] = features.row(i);
@@ -221,18 +251,15 @@ public final class ExplainedModel implements AutoCloseable {
         return rows;
     }
 
-    private synchronized InferenceEngine engine() {
+    private Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> requested) {
         requireOpen();
-        if (engine == null) {
-            engine = InferenceEngine.of(backbone);
-        }
-        return engine;
+        return runner.run(images, requested);
     }
 
-    private void requireOpen() {
+    private synchronized void requireOpen() {
         if (closed) {
             throw new IllegalStateException(
-                    "the model to explain, %s, is closed".formatted(spec().architecture()));
+                    "the model to explain, %s, is closed".formatted(spec.architecture()));
         }
     }
 
@@ -248,9 +275,9 @@ public final class ExplainedModel implements AutoCloseable {
     /** The last feature map, as {@link #lastMap}, and the probabilities, from one forward pass. */
     Answer answer(Input input, int label) {
         Map<NetworkOutput, FloatTensor> outputs =
-                engine().run(
-                                FloatBuffer.wrap(input.tensor()),
-                                Set.of(NetworkOutput.FEATURE_MAP, NetworkOutput.FEATURES));
+                run(
+                        FloatBuffer.wrap(input.tensor()),
+                        Set.of(NetworkOutput.FEATURE_MAP, NetworkOutput.FEATURES));
         LayerEvidence map = evidence(outputs.get(NetworkOutput.FEATURE_MAP), label);
         float[] features = outputs.get(NetworkOutput.FEATURES).row(0);
         return new Answer(map, head.probabilities(features));
@@ -266,7 +293,7 @@ public final class ExplainedModel implements AutoCloseable {
         }
         int height = map.shape().get(2);
         return new LayerEvidence(weights.length, height, cells / height, activations, gradient)
-                .requireFinite(spec().camLayer());
+                .requireFinite(spec.camLayer());
     }
 
     /** Probabilities of all labels for a prepared image. */
@@ -284,52 +311,58 @@ public final class ExplainedModel implements AutoCloseable {
     LayerEvidence layer(String layer, Input input, int label) {
         requireLayer(layer);
         INDArray weights = Nd4j.createFromArray(new float[][] {weights(label)});
-        int size = spec().inputSize();
+        int size = spec.inputSize();
         INDArray image = Nd4j.create(input.tensor(), new long[] {1, 3, size, size}, 'c');
         return gradients().at(layer, image, weights);
     }
 
     private void requireLayer(String layer) {
-        if (backbone.graph().getVertex(layer) == null) {
+        if (backbone().graph().getVertex(layer) == null) {
             throw new IllegalArgumentException(
                     "layer '%s' does not exist in %s; expected one of %s"
                             .formatted(
                                     layer,
-                                    spec().architecture(),
-                                    backbone.graph().getConfiguration().getVertices().keySet()));
+                                    spec.architecture(),
+                                    backbone().graph().getConfiguration().getVertices().keySet()));
         }
     }
 
     private synchronized GradientGraph gradients() {
         requireOpen();
         if (gradients == null) {
-            gradients = GradientGraph.of(backbone);
+            gradients = GradientGraph.of(backbone());
         }
         return gradients;
     }
 
-    /** Where a layer's cells lie in the input. */
+    /** Positions of a layer's cells in the input. */
     CellCentres centres(String layer, int cells) {
-        return new LayerGeometry(backbone.graph().getConfiguration())
-                .centres(layer)
-                .orElseGet(() -> CellCentres.even(cells, spec().inputSize()));
+        Optional<CellCentres> centres;
+        if (layer.equals(spec.camLayer())) {
+            centres = mapCentres.get().map(c -> new CellCentres(c.first(), c.step()));
+        } else {
+            centres = new LayerGeometry(backbone().graph().getConfiguration()).centres(layer);
+        }
+        return centres.orElseGet(() -> CellCentres.even(cells, spec.inputSize()));
     }
 
-    /** Releases what this made itself; a classifier or backbone given to it stays open. */
+    /** Releases what this made itself; a classifier or backbone passed in stays open. */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        if (engine != null) {
-            engine.close();
-        }
         if (gradients != null) {
             gradients.close();
         }
-        if (ownsBackbone) {
-            backbone.close();
+        Collections.reverse(owned);
+        for (AutoCloseable each : owned) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot release the model to explain", e);
+            }
         }
     }
 }

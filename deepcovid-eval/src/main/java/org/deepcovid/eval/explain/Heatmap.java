@@ -2,23 +2,27 @@ package org.deepcovid.eval.explain;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.Radiograph;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.deepcovid.core.image.CropPlacement;
 
 /**
- * How much each place of an image speaks for a label, according to one method. Evidence of a model,
- * never a diagnosis.
+ * Evidence for a label at each place of an image, by one method. Evidence of a model, never a
+ * diagnosis.
  *
  * @param method name of the method, such as {@code "Grad-CAM"}
- * @param label the label that was asked about
+ * @param label the explained label
  * @param score the model's probability for that label, in [0, 1]
  * @param raw values as the method gives them, unscaled; positive speaks for the label
  * @param unit what the values measure
- * @param cells where the grid lies in the network's input
- * @param placement where the network's input lies in the image
+ * @param cells positions of the grid's cells in the network's input
+ * @param placement position of the network's input in the image
  */
 public record Heatmap(
         String method,
@@ -45,6 +49,47 @@ public record Heatmap(
         if (!(score >= 0 && score <= 1)) {
             throw new IllegalArgumentException(
                     "score of %s is %s; expected [0, 1]".formatted(label, score));
+        }
+    }
+
+    /**
+     * Explains the score of {@link CovidLabel#COVID} for one image. CAM uses the classifier's
+     * engine and costs about as much as a prediction; methods that need gradients build the DL4J
+     * graph. For many images with such a method, make an {@link ExplainedModel} once.
+     *
+     * @param classifier stays open
+     * @param radiograph the image
+     * @param method such as {@link HeatmapMethod#cam()}
+     * @return the map, with raw values
+     * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
+     * @throws IllegalArgumentException if a layer that the method names does not exist, or the
+     *     network's input is too small for the method
+     * @throws IllegalStateException if the network's activations or gradients are not finite
+     */
+    public static Heatmap of(
+            CovidClassifier classifier, Radiograph radiograph, HeatmapMethod method) {
+        return of(classifier, radiograph, CovidLabel.COVID, method);
+    }
+
+    /**
+     * Explains the score of a label for one image.
+     *
+     * @param classifier stays open
+     * @param radiograph the image
+     * @param label label to explain, not necessarily the likeliest
+     * @param method such as {@link HeatmapMethod#cam()}
+     * @return the map, with raw values
+     * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
+     * @throws IllegalArgumentException as above
+     * @throws IllegalStateException as above
+     */
+    public static Heatmap of(
+            CovidClassifier classifier,
+            Radiograph radiograph,
+            CovidLabel label,
+            HeatmapMethod method) {
+        try (ExplainedModel model = ExplainedModel.of(classifier)) {
+            return method.explain(model, radiograph.decode(), label.folderName());
         }
     }
 
