@@ -2,9 +2,8 @@ package org.deepcovid.core.inference;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.inference.NetworkPlan.CellCentres;
-
 import java.util.Optional;
+import org.deepcovid.core.inference.NetworkPlan.CellCentres;
 
 /**
  * Sliding window of a convolution or pooling. Positions beyond the padded map are left out: output

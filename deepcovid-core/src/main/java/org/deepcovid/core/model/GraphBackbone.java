@@ -2,17 +2,16 @@ package org.deepcovid.core.model;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A backbone made of a native DL4J graph. It serves the networks of this library and is the way to

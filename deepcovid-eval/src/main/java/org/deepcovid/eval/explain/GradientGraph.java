@@ -1,5 +1,11 @@
 package org.deepcovid.eval.explain;
 
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.model.RunningStatisticsNorm;
@@ -13,13 +19,6 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A copy of a backbone, up to its pooled features, that can be differentiated at any vertex. The

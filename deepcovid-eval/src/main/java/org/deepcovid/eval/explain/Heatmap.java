@@ -2,15 +2,14 @@ package org.deepcovid.eval.explain;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
-import org.deepcovid.core.image.CropPlacement;
-import org.deepcovid.core.image.Radiograph;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.Radiograph;
 
 /**
  * Evidence for a label at each place of an image, by one method. Evidence of a model, never a

@@ -1,12 +1,11 @@
 package org.deepcovid.eval.explain;
 
+import java.util.Random;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-
-import java.util.Random;
 
 /** Destroys what a network learned, and keeps how its parameters are distributed. */
 final class ParameterShuffle {

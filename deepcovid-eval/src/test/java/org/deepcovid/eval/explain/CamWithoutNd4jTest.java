@@ -2,6 +2,11 @@ package org.deepcovid.eval.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.PatientSplitter;
@@ -12,12 +17,6 @@ import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 
 /** CAM of a loaded classifier runs on the compiled engine and does not start ND4J. */
 class CamWithoutNd4jTest {
