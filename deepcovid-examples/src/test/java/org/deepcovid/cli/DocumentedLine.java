@@ -17,16 +17,20 @@ public final class DocumentedLine {
 
     private DocumentedLine() {}
 
+    /** The command line with its subcommands. */
+    public static CommandLine commandLine() {
+        return DeepCovid.commands(new DeepCovid(NOWHERE, ConsoleProgress.Style.NONE));
+    }
+
     /**
-     * What picocli says against a command.
+     * Parses a command.
      *
      * @param words command and arguments
-     * @return empty if the words can be parsed
+     * @return the parser's message, empty if the words can be parsed
      */
     public static Optional<String> problem(List<String> words) {
-        DeepCovid app = new DeepCovid(NOWHERE, ConsoleProgress.Style.NONE);
         try {
-            DeepCovid.commands(app).parseArgs(words.toArray(String[]::new));
+            commandLine().parseArgs(words.toArray(String[]::new));
             return Optional.empty();
         } catch (CommandLine.ParameterException e) {
             return Optional.of(e.getMessage());
