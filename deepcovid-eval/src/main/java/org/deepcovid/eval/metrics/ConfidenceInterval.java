@@ -1,6 +1,6 @@
 package org.deepcovid.eval.metrics;
 
-import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The values that the data leave plausible for a quantity.
@@ -14,7 +14,7 @@ public record ConfidenceInterval(double lower, double upper, double level) {
     /** The level that is used where none is given. */
     public static final double DEFAULT_LEVEL = 0.95;
 
-    static final NormalDistribution STANDARD_NORMAL = NormalDistribution.of(0, 1);
+    static final NormalDistribution STANDARD_NORMAL = new NormalDistribution(null, 0, 1);
 
     /** Requires a lower limit that is not above the upper one and a level in (0, 1). */
     public ConfidenceInterval {
@@ -43,7 +43,7 @@ public record ConfidenceInterval(double lower, double upper, double level) {
     /** The z with a probability of {@code level} between -z and z in the normal distribution. */
     static double normalQuantile(double level) {
         Checks.requireLevel(level);
-        return STANDARD_NORMAL.inverseSurvivalProbability((1 - level) / 2);
+        return STANDARD_NORMAL.inverseCumulativeProbability((1 + level) / 2);
     }
 
     /**

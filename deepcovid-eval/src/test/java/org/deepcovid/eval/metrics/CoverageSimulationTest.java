@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class CoverageSimulationTest {
     private static final int POSITIVES = 60;
     private static final int NEGATIVES = 200;
     private static final int REPLICATES = 1000;
-    private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+    private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
     @Test
     void intervalsCoverAsDocumented() throws IOException {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.DoubleSummaryStatistics;
 import java.util.stream.IntStream;
-import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -95,7 +95,7 @@ class ProportionTest {
 
     /** The probability that the interval holds the rate that the cases come from. */
     private static double coverage(Proportion.IntervalMethod method, int total, double rate) {
-        BinomialDistribution cases = BinomialDistribution.of(total, rate);
+        BinomialDistribution cases = new BinomialDistribution(null, total, rate);
         double covered = 0;
         for (int successes = 0; successes <= total; successes++) {
             if (method.interval(successes, total, 0.95).contains(rate)) {

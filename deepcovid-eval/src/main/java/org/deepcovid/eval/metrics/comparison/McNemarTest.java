@@ -1,7 +1,7 @@
 package org.deepcovid.eval.metrics.comparison;
 
-import org.apache.commons.statistics.distribution.BinomialDistribution;
-import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
@@ -67,7 +67,7 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
     public double exactPValue() {
         int trials = onlyFirstRight + onlySecondRight;
         int smaller = Math.min(onlyFirstRight, onlySecondRight);
-        BinomialDistribution even = BinomialDistribution.of(trials, 0.5);
+        BinomialDistribution even = new BinomialDistribution(null, trials, 0.5);
         return Math.min(1, 2 * even.cumulativeProbability(smaller));
     }
 
@@ -84,8 +84,8 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
         return differing == 0
                 ? 1
                 : 2
-                        * NormalDistribution.of(0, 1)
-                                .survivalProbability(distance / Math.sqrt(differing));
+                        * new NormalDistribution(null, 0, 1)
+                                .cumulativeProbability(-distance / Math.sqrt(differing));
     }
 
     /** Which cases a comparison of decisions is about. */

@@ -1,7 +1,7 @@
 package org.deepcovid.eval.metrics.comparison;
 
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.RocCurve;
@@ -86,7 +86,9 @@ public record PairedDeLongTest(
             return difference == 0 ? OptionalDouble.of(1) : OptionalDouble.empty();
         }
         return OptionalDouble.of(
-                2 * NormalDistribution.of(0, 1).survivalProbability(Math.abs(difference) / error));
+                2
+                        * new NormalDistribution(null, 0, 1)
+                                .cumulativeProbability(-Math.abs(difference) / error));
     }
 
     /** Of the difference between the areas. */

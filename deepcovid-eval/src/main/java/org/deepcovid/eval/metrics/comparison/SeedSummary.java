@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.distribution.TDistribution;
+import org.apache.commons.math3.distribution.TDistribution;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 
 /**
@@ -78,7 +78,8 @@ public record SeedSummary(
         if (runs == 1) {
             return Optional.empty();
         }
-        double t = TDistribution.of(runs - 1.0).inverseCumulativeProbability((1 + level) / 2);
+        double t =
+                new TDistribution(null, runs - 1.0).inverseCumulativeProbability((1 + level) / 2);
         double spread = t * standardDeviation.orElseThrow() / Math.sqrt(runs);
         return Optional.of(new ConfidenceInterval(mean - spread, mean + spread, level));
     }
