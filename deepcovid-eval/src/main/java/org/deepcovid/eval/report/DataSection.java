@@ -31,7 +31,7 @@ final class DataSection {
                                         + " image shows. ")
                 .text("The test part's fingerprint, over ids, labels and file contents, is ")
                 .element("code", study.testFingerprint().sha256())
-                .text("; those of the other parts stand with each network.")
+                .text("; those of the other parts are listed with each network.")
                 .close();
         attributes(study).forEach(table -> table.write(html));
         html.close();

@@ -134,7 +134,7 @@ public final class Report {
 
     /**
      * Adds further trainings of a network by the same recipe, which differ in their seed only: the
-     * report tells how much of its figures is luck in training.
+     * report then shows the variation between trainings.
      *
      * @param name of a network that was added before
      * @param others evaluations of this study's test images, each of another seed

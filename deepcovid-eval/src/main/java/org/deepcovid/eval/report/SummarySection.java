@@ -5,9 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What a hurried reader must not miss: what this is not, what is doubtful, and the main figures.
- */
+/** The notice, the warnings and the main figures. */
 final class SummarySection {
 
     static final String NOTICE =
