@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.eval.explain.Cam;
@@ -23,7 +23,7 @@ import org.deepcovid.eval.explain.Occlusion;
 final class HeatmapRow {
 
     private static final String ROW = "heatmaps";
-    private static final String COVID = CovidLabel.COVID.folderName();
+    private static final String COVID = Label.COVID.name();
     private static final String PREDICTION = "prediction";
 
     private HeatmapRow() {}

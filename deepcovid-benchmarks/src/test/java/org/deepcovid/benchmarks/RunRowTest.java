@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,7 +118,7 @@ class RunRowTest {
     }
 
     private static ScoredImage scored(String id, double p) {
-        return new ScoredImage(id, CovidLabel.COVID, p);
+        return new ScoredImage(id, Label.COVID, p);
     }
 
     @Test

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.DatasetSurvey;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
@@ -141,7 +142,7 @@ final class Audit extends Subcommand {
         parts.put("not marked", new int[2]);
         for (LabelledImage image : images) {
             parts.get(image.part().map(SplitPart::folderName).orElse("not marked"))[
-                    image.label().classIndex()]++;
+                    LabelSet.COVID.indexOf(image.label())]++;
         }
         print("%-28s %8s %8s", "images", "covid", "non");
         parts.forEach(
@@ -170,12 +171,7 @@ final class Audit extends Subcommand {
                 ExplainedModel model = ExplainedModel.of(classifier)) {
             EvidenceAudit audit =
                     EvidenceAudit.run(
-                            model,
-                            new Cam(),
-                            CovidLabel.COVID.folderName(),
-                            chosen,
-                            this::lungs,
-                            FRAME);
+                            model, new Cam(), Label.COVID.name(), chosen, this::lungs, FRAME);
             print("%n%s", audit.toText().stripTrailing());
             double area = HeatmapChecks.areaOfBorder(FRAME);
             if (audit.meanInBorder().orElse(0) > MUCH * area) {
@@ -198,7 +194,7 @@ final class Audit extends Subcommand {
     /** COVID images at even distances in the list. */
     private List<LabelledImage> spread(List<LabelledImage> images) {
         List<LabelledImage> covid =
-                images.stream().filter(image -> image.label() == CovidLabel.COVID).toList();
+                images.stream().filter(image -> image.label().equals(Label.COVID)).toList();
         int count = Math.min(explain, covid.size());
         List<LabelledImage> chosen = new ArrayList<>();
         for (int i = 0; i < count; i++) {

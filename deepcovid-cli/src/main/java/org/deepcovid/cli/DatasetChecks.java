@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 
@@ -75,7 +75,7 @@ final class DatasetChecks {
                                     + " be in several parts, which flatters results",
                             unknown, facts.size()));
         }
-        Map<String, TreeSet<CovidLabel>> labels = new TreeMap<>();
+        Map<String, TreeSet<Label>> labels = new TreeMap<>();
         facts.stream()
                 .map(ImageFacts::image)
                 .filter(LabelledImage::patientKnown)

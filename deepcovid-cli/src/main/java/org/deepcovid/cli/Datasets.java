@@ -1,8 +1,8 @@
 package org.deepcovid.cli;
 
 import java.util.List;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
@@ -27,7 +27,7 @@ final class Datasets {
     private Datasets() {}
 
     static int covid(List<LabelledImage> images) {
-        return (int) images.stream().filter(i -> i.label() == CovidLabel.COVID).count();
+        return (int) images.stream().filter(i -> i.label().equals(Label.COVID)).count();
     }
 
     /**

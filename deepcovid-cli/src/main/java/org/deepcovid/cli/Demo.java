@@ -261,7 +261,7 @@ final class Demo extends Subcommand {
                         "%d-%s-%s"
                                 .formatted(
                                         i + 1,
-                                        image.label().folderName(),
+                                        image.label().name(),
                                         HeatmapPictures.stem(image.file()));
                 pictures.write(image.file(), stem, lungs.apply(image));
                 progress.show("heatmaps", i + 1, cases.size());

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.UnreadableImageException;
@@ -61,7 +62,7 @@ final class Explain extends Subcommand {
             names = "--label",
             paramLabel = "LABEL",
             description = "covid or non: what the evidence is for (default ${DEFAULT-VALUE})")
-    private String label = CovidLabel.COVID.folderName();
+    private String label = Label.COVID.name();
 
     @Option(
             names = "--lungs",
@@ -87,8 +88,9 @@ final class Explain extends Subcommand {
 
     @Override
     public Integer call() throws IOException {
-        CovidLabel asked =
-                CovidLabel.parse(label)
+        Label asked =
+                LabelSet.COVID
+                        .parse(label)
                         .orElseThrow(() -> usage("--label is '%s'; expected covid or non", label));
         if (!(opacity >= 0 && opacity <= 1)) {
             throw usage("--opacity is %s; expected between 0 and 1", opacity);
@@ -125,11 +127,11 @@ final class Explain extends Subcommand {
     }
 
     private HeatmapPictures pictures(
-            ExplainedModel model, CovidLabel asked, Map<String, HeatmapMethod> chosen) {
+            ExplainedModel model, Label asked, Map<String, HeatmapMethod> chosen) {
         return new HeatmapPictures(
                 model,
                 chosen,
-                asked.folderName(),
+                asked.name(),
                 HeatmapOverlay.defaults().withOpacity(opacity),
                 output,
                 ifExists(overwrite));

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 
 /** How scores are written; a line a file, in each format. */
 enum PredictionFormat {
@@ -92,6 +92,6 @@ enum PredictionFormat {
             return Optional.empty();
         }
         boolean covid = outcome.score().getAsDouble() >= threshold.getAsDouble();
-        return Optional.of((covid ? CovidLabel.COVID : CovidLabel.NON_COVID).folderName());
+        return Optional.of((covid ? Label.COVID : Label.NON_COVID).name());
     }
 }

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
@@ -68,7 +69,7 @@ final class Shortcuts {
         boolean[] covid = new boolean[facts.size()];
         double[] values = new double[facts.size()];
         for (int i = 0; i < values.length; i++) {
-            covid[i] = facts.get(i).image().label() == CovidLabel.COVID;
+            covid[i] = facts.get(i).image().label().equals(Label.COVID);
             values[i] = property.applyAsDouble(facts.get(i));
         }
         double auc = RocCurve.of(ScoredLabels.ofScores(covid, values)).auc();
@@ -101,7 +102,7 @@ final class Shortcuts {
         Map<String, int[]> counts = new TreeMap<>();
         for (ImageFacts f : facts) {
             counts.computeIfAbsent(property.apply(f), unseen -> new int[2])[
-                    f.image().label().classIndex()]++;
+                    LabelSet.COVID.indexOf(f.image().label())]++;
         }
         if (counts.size() > MOST_VALUES || counts.keySet().equals(Set.of("unknown"))) {
             return; // such as a number of its own for every image

@@ -60,7 +60,7 @@ final class SplitManifest {
             LabelledImage image, SplitPart part, Path manifest, Set<String> attributes) {
         List<String> row = new ArrayList<>();
         row.add(relative(manifest.toAbsolutePath().normalize().getParent(), image.file()));
-        row.add(image.label().folderName());
+        row.add(image.label().name());
         row.add(image.patientKnown() ? image.patient() : "");
         row.add(part.folderName());
         attributes.forEach(name -> row.add(image.attributes().getOrDefault(name, "")));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.SplitPart;
@@ -339,7 +340,7 @@ class WorkflowTest {
                     SyntheticRadiographs.write(
                             root.resolve("%s/P%s%d_%d.png".formatted(label, label, patient, view)),
                             SyntheticRadiographs.draw(
-                                    org.deepcovid.core.CovidLabel.parse(label).orElseThrow(),
+                                    LabelSet.COVID.parse(label).orElseThrow(),
                                     100 * patient + view));
                 }
             }

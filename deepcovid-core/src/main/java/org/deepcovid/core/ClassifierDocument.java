@@ -7,9 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -54,7 +55,7 @@ record ClassifierDocument(
     }
 
     static List<String> labelNames() {
-        return Arrays.stream(CovidLabel.values()).map(CovidLabel::folderName).toList();
+        return LabelSet.COVID.labels().stream().map(Label::name).toList();
     }
 
     byte[] toJson() throws IOException {

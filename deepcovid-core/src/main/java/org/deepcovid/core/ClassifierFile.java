@@ -23,6 +23,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkParameters;
@@ -298,7 +299,7 @@ final class ClassifierFile {
                 new LinearHead(
                         floats(parameters.remove(HEAD_WEIGHTS), HEAD_WEIGHTS),
                         floats(parameters.remove(HEAD_BIAS), HEAD_BIAS));
-        int classes = CovidLabel.values().length;
+        int classes = LabelSet.COVID.labels().size();
         if (head.classes() != classes || head.features() != spec.featureChannels()) {
             throw new IllegalArgumentException(
                     "its head maps %d features to %d classes; expected %d to %d"

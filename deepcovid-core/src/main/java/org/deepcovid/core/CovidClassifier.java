@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
@@ -380,7 +382,7 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     private double covidProbability(float[] features) {
-        return head.probabilities(features)[CovidLabel.COVID.classIndex()];
+        return head.probabilities(features)[LabelSet.COVID.indexOf(Label.COVID)];
     }
 
     private Preprocessing preprocessing() {
@@ -431,7 +433,7 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * The trained layer.
      *
-     * @return two outputs, in the order of {@link CovidLabel}
+     * @return two outputs, in the order of {@link LabelSet#COVID}
      */
     public LinearHead head() {
         return head;
@@ -449,7 +451,7 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * A DL4J graph of network and head, for further work with DL4J, such as training or export. Its
      * input are normalised images, float32 [N, 3, H, W]; its output are probabilities [N, 2], in
-     * the order of {@link CovidLabel}.
+     * the order of {@link Label}.
      *
      * @return a copy that shares no memory with this classifier; to be closed by the caller
      */

@@ -2,11 +2,13 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.data.Label;
+
 /**
  * The score from which on an image is called COVID, and how it was chosen.
  *
- * @param value an image is called {@link CovidLabel#COVID} if its score is at least this; any
- *     finite number, since a threshold above 1 calls nothing positive
+ * @param value an image is called {@link Label#COVID} if its score is at least this; any finite
+ *     number, since a threshold above 1 calls nothing positive
  * @param rule the rule that chose it, in words
  * @param fittedOn the images that it was chosen on, in words; never test images
  */
@@ -31,9 +33,9 @@ public record DecisionThreshold(double value, String rule, String fittedOn) {
      * Applies the threshold.
      *
      * @param covidProbability a score
-     * @return {@link CovidLabel#COVID} if the score is at least {@link #value()}
+     * @return {@link Label#COVID} if the score is at least {@link #value()}
      */
-    public CovidLabel apply(double covidProbability) {
-        return covidProbability >= value ? CovidLabel.COVID : CovidLabel.NON_COVID;
+    public Label apply(double covidProbability) {
+        return covidProbability >= value ? Label.COVID : Label.NON_COVID;
     }
 }

@@ -3,16 +3,17 @@ package org.deepcovid.core;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.deepcovid.core.data.Label;
 
 /**
  * What a classifier says of one image whose label is not known. A research model's score, not a
  * diagnosis.
  *
  * @param imageId identifies the image, usually its path
- * @param covidProbability score for {@link CovidLabel#COVID}, in [0, 1]
+ * @param covidProbability score for {@link Label#COVID}, in [0, 1]
  * @param label the label at the classifier's threshold, or empty if it has none
  */
-public record Prediction(String imageId, double covidProbability, Optional<CovidLabel> label) {
+public record Prediction(String imageId, double covidProbability, Optional<Label> label) {
 
     /**
      * Checks the components.

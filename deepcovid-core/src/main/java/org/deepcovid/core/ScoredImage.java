@@ -2,14 +2,16 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.data.Label;
+
 /**
  * One image of known label with the score that a classifier gave it.
  *
  * @param imageId identifies the image within its dataset, never blank
  * @param truth the label of the dataset
- * @param covidProbability the model's score for {@link CovidLabel#COVID}, in [0, 1]
+ * @param covidProbability the model's score for {@link Label#COVID}, in [0, 1]
  */
-public record ScoredImage(String imageId, CovidLabel truth, double covidProbability) {
+public record ScoredImage(String imageId, Label truth, double covidProbability) {
 
     /**
      * Checks the components.

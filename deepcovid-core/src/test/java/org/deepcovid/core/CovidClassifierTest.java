@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -85,14 +87,14 @@ class CovidClassifierTest {
     void scoresPositivesAboveNegatives() {
         try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(100));
                 CovidClassifier classifier = classifierRun.classifier()) {
-            double covid = mean(classifier, CovidLabel.COVID);
-            assertThat(covid).isGreaterThan(mean(classifier, CovidLabel.NON_COVID) + 0.1);
+            double covid = mean(classifier, Label.COVID);
+            assertThat(covid).isGreaterThan(mean(classifier, Label.NON_COVID) + 0.1);
         }
     }
 
-    private static double mean(CovidClassifier classifier, CovidLabel label) {
+    private static double mean(CovidClassifier classifier, Label label) {
         return classifier.score(split.test()).stream()
-                .filter(image -> image.truth() == label)
+                .filter(image -> image.truth().equals(label))
                 .mapToDouble(ScoredImage::covidProbability)
                 .average()
                 .orElseThrow();
@@ -243,12 +245,12 @@ class CovidClassifierTest {
             double p = classifier.predict(image).covidProbability();
 
             assertThat(classifier.predict(image).label()).isEmpty();
-            assertThat(labelAt(classifier, p, image)).isEqualTo(CovidLabel.COVID);
-            assertThat(labelAt(classifier, Math.nextUp(p), image)).isEqualTo(CovidLabel.NON_COVID);
+            assertThat(labelAt(classifier, p, image)).isEqualTo(Label.COVID);
+            assertThat(labelAt(classifier, Math.nextUp(p), image)).isEqualTo(Label.NON_COVID);
         }
     }
 
-    private static CovidLabel labelAt(CovidClassifier classifier, double threshold, Path image) {
+    private static Label labelAt(CovidClassifier classifier, double threshold, Path image) {
         return classifier
                 .withThreshold(new DecisionThreshold(threshold, "test", "test"))
                 .predict(image)
@@ -439,7 +441,7 @@ class CovidClassifierTest {
             INDArray[] output = graph.output(input);
             assertThat(output).hasSize(1);
             assertThat(output[0].shape()).containsExactly(1, 2);
-            assertThat(output[0].getDouble(0, CovidLabel.COVID.classIndex()))
+            assertThat(output[0].getDouble(0, LabelSet.COVID.indexOf(Label.COVID)))
                     .isCloseTo(expected, within(1e-5));
 
             graph.fit(new INDArray[] {input}, new INDArray[] {Nd4j.create(new float[][] {{1, 0}})});

@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.data.PatientSplitter;
@@ -120,7 +121,7 @@ class CrossFittingTest {
         return scores.stream()
                 .mapToDouble(
                         image ->
-                                image.truth() == CovidLabel.COVID
+                                image.truth().equals(Label.COVID)
                                         ? -Math.log(image.covidProbability())
                                         : -Math.log(1 - image.covidProbability()))
                 .sum();
@@ -186,7 +187,7 @@ class CrossFittingTest {
         List<LabelledImage> training = new ArrayList<>();
         for (LabelledImage image : split.training()) {
             training.add(
-                    image.label() == CovidLabel.COVID
+                    image.label().equals(Label.COVID)
                             ? new LabelledImage(
                                     image.id(),
                                     image.file(),

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 
 /**
  * Draws small grey pictures that resemble chest radiographs: a bright body, two dark lungs and, for
@@ -50,9 +51,9 @@ public final class SyntheticRadiographs {
      * @return the root
      */
     public static Path writeClasses(Path root, int perClass, long seed) {
-        for (CovidLabel label : CovidLabel.values()) {
+        for (Label label : LabelSet.COVID.labels()) {
             for (int i = 0; i < perClass; i++) {
-                Path file = root.resolve(label.folderName()).resolve("%03d.png".formatted(i));
+                Path file = root.resolve(label.name()).resolve("%03d.png".formatted(i));
                 write(file, draw(label, seed * 10_007 + i));
             }
         }
@@ -72,9 +73,9 @@ public final class SyntheticRadiographs {
     }
 
     /** One picture, 8-bit grey. */
-    public static BufferedImage draw(CovidLabel label, long seed) {
+    public static BufferedImage draw(Label label, long seed) {
         SplittableRandom random =
-                new SplittableRandom(seed * 2 + (label == CovidLabel.COVID ? 1 : 0));
+                new SplittableRandom(seed * 2 + (label.equals(Label.COVID) ? 1 : 0));
         double shift = random.nextDouble(-3, 3);
         double patchHeight = random.nextDouble(0.35, 0.65);
         int level = random.nextInt(-12, 13);
@@ -84,7 +85,7 @@ public final class SyntheticRadiographs {
             for (int x = 0; x < WIDTH; x++) {
                 double value = 150 + level + random.nextDouble(-14, 14);
                 value -= 95 * lung(x - shift, y, 0.30) + 95 * lung(x - shift, y, 0.70);
-                if (label == CovidLabel.COVID) {
+                if (label.equals(Label.COVID)) {
                     value += 110 * patch(x - shift, y, 0.19, patchHeight);
                     value += 110 * patch(x - shift, y, 0.81, patchHeight);
                 }

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,12 +32,11 @@ class TestingHelpersTest {
     @Test
     void covidPicturesAreBrighterAtTheRim() {
         for (long seed = 0; seed < 30; seed++) {
-            assertThat(rim(CovidLabel.COVID, seed))
-                    .isGreaterThan(rim(CovidLabel.NON_COVID, seed) + 20);
+            assertThat(rim(Label.COVID, seed)).isGreaterThan(rim(Label.NON_COVID, seed) + 20);
         }
     }
 
-    private static double rim(CovidLabel label, long seed) {
+    private static double rim(Label label, long seed) {
         var raster = SyntheticRadiographs.draw(label, seed).getRaster();
         double sum = 0;
         for (int y = 32; y < 48; y++) {

@@ -1,20 +1,20 @@
 package org.deepcovid.phantoms;
 
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 
 /** What is drawn in the lungs of a phantom. */
 public enum Disease {
     /** Clear lungs. */
-    NORMAL("No Finding", CovidLabel.NON_COVID),
+    NORMAL("No Finding", Label.NON_COVID),
     /** Ground-glass opacities at the periphery of both lungs. */
-    COVID("COVID-19", CovidLabel.COVID),
+    COVID("COVID-19", Label.COVID),
     /** One dense consolidation of a lobe or segment. */
-    PNEUMONIA("Pneumonia", CovidLabel.NON_COVID);
+    PNEUMONIA("Pneumonia", Label.NON_COVID);
 
     private final String title;
-    private final CovidLabel label;
+    private final Label label;
 
-    Disease(String title, CovidLabel label) {
+    Disease(String title, Label label) {
         this.title = title;
         this.label = label;
     }
@@ -33,7 +33,7 @@ public enum Disease {
      *
      * @return COVID for {@link #COVID} alone
      */
-    public CovidLabel label() {
+    public Label label() {
         return label;
     }
 }

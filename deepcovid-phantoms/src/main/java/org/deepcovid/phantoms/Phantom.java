@@ -2,7 +2,7 @@ package org.deepcovid.phantoms;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 
@@ -36,7 +36,7 @@ public record Phantom(
      *
      * @return COVID for {@link Disease#COVID} alone
      */
-    public CovidLabel label() {
+    public Label label() {
         return disease.label();
     }
 

@@ -47,15 +47,14 @@ public record PhantomDataset(Path root, XrayDataset images) {
         }
 
         String file() {
-            return "%s/%s/%s.png"
-                    .formatted(part.folderName(), disease.label().folderName(), patient());
+            return "%s/%s/%s.png".formatted(part.folderName(), disease.label().name(), patient());
         }
 
         String manifestLine() {
             return String.join(
                     ",",
                     file(),
-                    disease.label().folderName(),
+                    disease.label().name(),
                     patient(),
                     part.folderName(),
                     "synthetic",

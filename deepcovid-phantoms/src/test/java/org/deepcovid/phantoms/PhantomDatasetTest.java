@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.SplitPart;
@@ -58,7 +58,7 @@ class PhantomDatasetTest {
         assertThat(count(SplitPart.VALIDATION, "Pneumonia")).isEqualTo(1);
         assertThat(count(SplitPart.TEST, "Pneumonia")).isZero();
         assertThat(dataset.images().images()).hasSize(12);
-        assertThat(dataset.images().count(CovidLabel.COVID)).isEqualTo(6);
+        assertThat(dataset.images().count(Label.COVID)).isEqualTo(6);
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 import org.junit.jupiter.api.Test;
@@ -246,9 +246,8 @@ class PhantomGeneratorTest {
 
     @Test
     void labelsOnlyCovidAsCovid() {
-        assertThat(GENERATOR.generate(Disease.COVID, 1).label()).isEqualTo(CovidLabel.COVID);
-        assertThat(GENERATOR.generate(Disease.PNEUMONIA, 1).label())
-                .isEqualTo(CovidLabel.NON_COVID);
-        assertThat(GENERATOR.generate(Disease.NORMAL, 1).label()).isEqualTo(CovidLabel.NON_COVID);
+        assertThat(GENERATOR.generate(Disease.COVID, 1).label()).isEqualTo(Label.COVID);
+        assertThat(GENERATOR.generate(Disease.PNEUMONIA, 1).label()).isEqualTo(Label.NON_COVID);
+        assertThat(GENERATOR.generate(Disease.NORMAL, 1).label()).isEqualTo(Label.NON_COVID);
     }
 }

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.image.Augmentation;
@@ -206,7 +206,7 @@ public final class CheckHeatmaps implements Callable<Integer> {
 
     private static List<LabelledImage> positives(PhantomDataset phantoms) {
         return part(phantoms, SplitPart.TEST).stream()
-                .filter(image -> image.label() == CovidLabel.COVID)
+                .filter(image -> image.label().equals(Label.COVID))
                 .toList();
     }
 

@@ -14,10 +14,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.image.ImageDecoder;
@@ -142,7 +142,7 @@ public final class DrawPictures implements Callable<Integer> {
                     best < 0
                             || scores.get(i).covidProbability()
                                     > scores.get(best).covidProbability();
-            if (images.get(i).label() == CovidLabel.COVID && better) {
+            if (images.get(i).label().equals(Label.COVID) && better) {
                 best = i;
             }
         }
@@ -158,7 +158,7 @@ public final class DrawPictures implements Callable<Integer> {
             panels.add(
                     overlay.figure(
                             picture,
-                            method.explain(model, picture, CovidLabel.COVID.folderName()),
+                            method.explain(model, picture, Label.COVID.name()),
                             Optional.empty()));
         }
         write(HeatmapGrid.of(panels, panels.size()), "heatmaps.png");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
@@ -29,7 +29,7 @@ final class HeatmapTrial {
 
     private static final int STEPS = 10;
     private static final double FRAME = 0.1;
-    private static final String COVID = CovidLabel.COVID.folderName();
+    private static final String COVID = Label.COVID.name();
 
     /**
      * Where one map points.

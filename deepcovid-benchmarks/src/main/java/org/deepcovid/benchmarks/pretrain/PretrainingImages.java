@@ -93,8 +93,7 @@ public final class PretrainingImages {
     }
 
     private static String className(LabelledImage image) {
-        return "radiograph: "
-                + image.attributes().getOrDefault(FINDING, image.label().folderName());
+        return "radiograph: " + image.attributes().getOrDefault(FINDING, image.label().name());
     }
 
     /** Seeded apart from phantoms that anybody draws with the same small seed to test on. */

@@ -3,7 +3,6 @@ package org.deepcovid.core.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 
 /**
@@ -38,11 +37,11 @@ public record FittingData(List<LabelledImage> training, List<LabelledImage> vali
 
     private static List<String> missingClasses(String name, List<LabelledImage> images) {
         List<String> problems = new ArrayList<>();
-        for (CovidLabel label : CovidLabel.values()) {
-            if (images.stream().noneMatch(image -> image.label() == label)) {
+        for (Label label : LabelSet.COVID.labels()) {
+            if (images.stream().noneMatch(image -> image.label().equals(label))) {
                 problems.add(
                         "%s has 0 %s images among %d; expected some of both classes"
-                                .formatted(name, label.folderName(), images.size()));
+                                .formatted(name, label.name(), images.size()));
             }
         }
         return problems;

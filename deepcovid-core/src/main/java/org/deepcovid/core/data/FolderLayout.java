@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.deepcovid.core.CovidLabel;
 
 /** Reads part and class folders. */
 final class FolderLayout {
@@ -87,9 +87,9 @@ final class FolderLayout {
     }
 
     private void readClasses(Path parent, Optional<SplitPart> part) throws IOException {
-        Map<CovidLabel, Path> classes = new EnumMap<>(CovidLabel.class);
+        Map<Label, Path> classes = new LinkedHashMap<>();
         for (Path folder : folders(parent)) {
-            Optional<CovidLabel> label = CovidLabel.parse(name(folder));
+            Optional<Label> label = LabelSet.COVID.parse(name(folder));
             if (label.isEmpty()) {
                 problems.add("%s is neither covid nor non".formatted(id(folder)));
             } else if (classes.putIfAbsent(label.get(), folder) != null) {
@@ -99,18 +99,16 @@ final class FolderLayout {
             }
         }
         reportLooseImages(parent);
-        for (CovidLabel label : CovidLabel.values()) {
+        for (Label label : LabelSet.COVID.labels()) {
             if (classes.containsKey(label)) {
                 readClass(classes.get(label), label, part);
             } else {
-                problems.add(
-                        "folder %s is missing".formatted(id(parent.resolve(label.folderName()))));
+                problems.add("folder %s is missing".formatted(id(parent.resolve(label.name()))));
             }
         }
     }
 
-    private void readClass(Path folder, CovidLabel label, Optional<SplitPart> part)
-            throws IOException {
+    private void readClass(Path folder, Label label, Optional<SplitPart> part) throws IOException {
         int before = images.size();
         try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             files.filter(file -> !Files.isDirectory(file))
@@ -122,7 +120,7 @@ final class FolderLayout {
         }
     }
 
-    private void add(Path file, CovidLabel label, Optional<SplitPart> part) {
+    private void add(Path file, Label label, Optional<SplitPart> part) {
         images.add(new LabelledImage(id(file), file, label, id(file), part, Map.of()));
     }
 

@@ -2,14 +2,12 @@ package org.deepcovid.core.data;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.image.UnreadableImageException;
 
 /** Requirements on datasets of every layout. */
@@ -33,23 +31,22 @@ final class ImageChecks {
 
     /** Each part that has images needs both classes; unmarked images count as one part. */
     static List<String> emptyClasses(List<LabelledImage> images) {
-        Map<String, Map<CovidLabel, Integer>> counts = new LinkedHashMap<>();
+        Map<String, Map<Label, Integer>> counts = new LinkedHashMap<>();
         images.stream()
                 .sorted(Comparator.comparing(ImageChecks::partName))
                 .forEach(
                         image ->
                                 counts.computeIfAbsent(
-                                                partName(image),
-                                                name -> new EnumMap<>(CovidLabel.class))
+                                                partName(image), name -> new LinkedHashMap<>())
                                         .merge(image.label(), 1, Integer::sum));
         List<String> problems = new ArrayList<>();
         counts.forEach(
                 (part, byLabel) -> {
-                    for (CovidLabel label : CovidLabel.values()) {
+                    for (Label label : LabelSet.COVID.labels()) {
                         if (!byLabel.containsKey(label)) {
                             problems.add(
                                     "%s has 0 %s images; expected some of both classes"
-                                            .formatted(part, label.folderName()));
+                                            .formatted(part, label.name()));
                         }
                     }
                 });

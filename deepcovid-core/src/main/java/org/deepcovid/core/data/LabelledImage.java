@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.image.Radiograph;
 
 /**
@@ -27,7 +26,7 @@ import org.deepcovid.core.image.Radiograph;
 public record LabelledImage(
         String id,
         Radiograph radiograph,
-        CovidLabel label,
+        Label label,
         String patient,
         Optional<SplitPart> part,
         Map<String, String> attributes) {
@@ -65,7 +64,7 @@ public record LabelledImage(
     public LabelledImage(
             String id,
             Path file,
-            CovidLabel label,
+            Label label,
             String patient,
             Optional<SplitPart> part,
             Map<String, String> attributes) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
-import org.deepcovid.core.CovidLabel;
 
 /** Reads a CSV manifest. */
 final class ManifestLayout {
@@ -123,7 +122,7 @@ final class ManifestLayout {
             cells.put(columns.get(i), row.get(i).strip());
         }
         String name = cells.remove("file");
-        Optional<CovidLabel> label = label(line, cells.remove("label"));
+        Optional<Label> label = label(line, cells.remove("label"));
         String patient = Optional.ofNullable(cells.remove("patient")).orElse("");
         String split = Optional.ofNullable(cells.remove("split")).orElse("");
         Optional<SplitPart> part = SplitPart.parse(split);
@@ -151,8 +150,8 @@ final class ManifestLayout {
                         cells));
     }
 
-    private Optional<CovidLabel> label(long line, String text) {
-        Optional<CovidLabel> label = CovidLabel.parse(text);
+    private Optional<Label> label(long line, String text) {
+        Optional<Label> label = LabelSet.COVID.parse(text);
         if (label.isEmpty()) {
             problems.add("line %d: label is '%s'; expected covid or non".formatted(line, text));
         }

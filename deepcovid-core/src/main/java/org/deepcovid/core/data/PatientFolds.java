@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import org.deepcovid.core.CovidLabel;
 
 /**
  * Divides images into folds for cross-fitting. A patient's images, and files that are byte for byte
@@ -36,7 +35,7 @@ public final class PatientFolds {
                 new ArrayList<>(PatientGroup.of(images, ContentHashes.of(images)));
         Collections.shuffle(groups, new Random(seed));
         int folds = most;
-        for (CovidLabel label : CovidLabel.values()) {
+        for (Label label : LabelSet.COVID.labels()) {
             folds = (int) Math.min(folds, groups.stream().filter(g -> g.has(label)).count());
         }
         return folds < 2 ? List.of() : inOrderOf(images, spread(groups, folds));
@@ -48,9 +47,9 @@ public final class PatientFolds {
         for (int i = 0; i < count; i++) {
             folds.add(new ArrayList<>());
         }
-        for (CovidLabel label : List.of(CovidLabel.COVID, CovidLabel.NON_COVID)) {
+        for (Label label : List.of(Label.COVID, Label.NON_COVID)) {
             groups.stream()
-                    .filter(group -> leading(group) == label)
+                    .filter(group -> leading(group).equals(label))
                     .sorted(Comparator.comparingInt(group -> -group.count(label)))
                     .forEach(group -> emptiest(folds, label).addAll(group.images()));
         }
@@ -58,15 +57,15 @@ public final class PatientFolds {
     }
 
     /** Groups with positive images are placed by these, the rarer ones. */
-    private static CovidLabel leading(PatientGroup group) {
-        return group.has(CovidLabel.COVID) ? CovidLabel.COVID : CovidLabel.NON_COVID;
+    private static Label leading(PatientGroup group) {
+        return group.has(Label.COVID) ? Label.COVID : Label.NON_COVID;
     }
 
-    private static List<LabelledImage> emptiest(List<List<LabelledImage>> folds, CovidLabel label) {
+    private static List<LabelledImage> emptiest(List<List<LabelledImage>> folds, Label label) {
         return folds.stream()
                 .min(
                         Comparator.comparingLong(
-                                fold -> fold.stream().filter(i -> i.label() == label).count()))
+                                fold -> fold.stream().filter(i -> i.label().equals(label)).count()))
                 .orElseThrow();
     }
 

@@ -6,16 +6,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.deepcovid.core.CovidLabel;
 
 /** Images that must stay together: of one patient, or linked by equal files. */
 record PatientGroup(List<LabelledImage> images) {
 
-    int count(CovidLabel label) {
-        return (int) images.stream().filter(image -> image.label() == label).count();
+    int count(Label label) {
+        return (int) images.stream().filter(image -> image.label().equals(label)).count();
     }
 
-    boolean has(CovidLabel label) {
+    boolean has(Label label) {
         return count(label) > 0;
     }
 

@@ -5,14 +5,13 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 
 /** Chooses whole groups so that about a given share of each class is chosen. */
 final class StratifiedChoice {
 
-    private static final CovidLabel COVID = CovidLabel.COVID;
-    private static final CovidLabel NON_COVID = CovidLabel.NON_COVID;
+    private static final Label COVID = Label.COVID;
+    private static final Label NON_COVID = Label.NON_COVID;
 
     private final String name;
     private final double fraction;
@@ -36,12 +35,12 @@ final class StratifiedChoice {
 
     private void requireEnough(List<PatientGroup> groups) {
         List<String> problems = new ArrayList<>();
-        for (CovidLabel label : CovidLabel.values()) {
+        for (Label label : LabelSet.COVID.labels()) {
             long patients = groups.stream().filter(group -> group.has(label)).count();
             if (patients < 2) {
                 problems.add(
                         "%d patients with %s images are left to take some for %s; expected at"
-                                        .formatted(patients, label.folderName(), name)
+                                        .formatted(patients, label.name(), name)
                                 + " least 2, so that both sides have some");
             }
         }
@@ -54,7 +53,7 @@ final class StratifiedChoice {
     }
 
     /** Takes candidates that fit below the target, never all; if none fits, the smallest group. */
-    private void fill(List<PatientGroup> candidates, CovidLabel label, List<PatientGroup> groups) {
+    private void fill(List<PatientGroup> candidates, Label label, List<PatientGroup> groups) {
         long target = Math.round(fraction * count(groups, label));
         int left = candidates.size();
         for (PatientGroup group : candidates) {
@@ -68,14 +67,14 @@ final class StratifiedChoice {
         }
     }
 
-    private PatientGroup smallest(List<PatientGroup> candidates, CovidLabel label) {
+    private PatientGroup smallest(List<PatientGroup> candidates, Label label) {
         return candidates.stream()
                 .filter(group -> group.has(label) && !chosen.contains(group))
                 .min(Comparator.comparingInt(group -> group.count(label)))
                 .orElseThrow();
     }
 
-    private static int count(List<PatientGroup> groups, CovidLabel label) {
+    private static int count(List<PatientGroup> groups, Label label) {
         return groups.stream().mapToInt(group -> group.count(label)).sum();
     }
 }

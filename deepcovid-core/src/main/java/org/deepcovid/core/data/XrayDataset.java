@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 
 /**
@@ -124,8 +123,8 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
      * @param label the label to count
      * @return 0 or more
      */
-    public int count(CovidLabel label) {
-        return (int) images.stream().filter(image -> image.label() == label).count();
+    public int count(Label label) {
+        return (int) images.stream().filter(image -> image.label().equals(label)).count();
     }
 
     /**

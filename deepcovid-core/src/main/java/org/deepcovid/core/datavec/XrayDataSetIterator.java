@@ -8,8 +8,8 @@ import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.stream.Stream;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageBatch;
 import org.deepcovid.core.image.ImageBatches;
@@ -112,7 +112,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     private static INDArray oneHot(List<LabelledImage> images) {
         float[] values = new float[images.size() * 2];
         for (int i = 0; i < images.size(); i++) {
-            values[2 * i + (images.get(i).label() == CovidLabel.COVID ? 1 : 0)] = 1;
+            values[2 * i + (images.get(i).label().equals(Label.COVID) ? 1 : 0)] = 1;
         }
         return Nd4j.create(values, new long[] {images.size(), 2}, 'c');
     }
@@ -129,7 +129,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
 
     @Override
     public int totalOutcomes() {
-        return CovidLabel.values().length;
+        return LabelSet.COVID.labels().size();
     }
 
     @Override
@@ -183,7 +183,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
      */
     @Override
     public List<String> getLabels() {
-        return Stream.of(CovidLabel.values()).map(CovidLabel::folderName).toList();
+        return LabelSet.COVID.labels().stream().map(Label::name).toList();
     }
 
     /** Stops decoding. */

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.stream.Stream;
 import org.datavec.api.conf.Configuration;
 import org.datavec.api.records.Record;
 import org.datavec.api.records.metadata.RecordMetaData;
@@ -21,7 +20,8 @@ import org.datavec.api.split.InputSplit;
 import org.datavec.api.writable.IntWritable;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
@@ -131,7 +131,7 @@ public final class XrayRecordReader extends BaseRecordReader {
     }
 
     private static List<Writable> writables(LabelledImage image, INDArray array) {
-        int column = image.label() == CovidLabel.COVID ? 1 : 0;
+        int column = image.label().equals(Label.COVID) ? 1 : 0;
         return List.of(new NDArrayWritable(array), new IntWritable(column));
     }
 
@@ -142,7 +142,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      */
     @Override
     public List<String> getLabels() {
-        return Stream.of(CovidLabel.values()).map(CovidLabel::folderName).toList();
+        return LabelSet.COVID.labels().stream().map(Label::name).toList();
     }
 
     @Override

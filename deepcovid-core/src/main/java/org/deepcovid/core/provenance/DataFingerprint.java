@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.io.FileHashes;
 
@@ -55,11 +55,11 @@ public record DataFingerprint(String sha256, int images, int covidImages, int pa
         return new DataFingerprint(
                 FileHashes.hex(digest),
                 images.size(),
-                (int) images.stream().filter(i -> i.label() == CovidLabel.COVID).count(),
+                (int) images.stream().filter(i -> i.label().equals(Label.COVID)).count(),
                 (int) images.stream().map(LabelledImage::patient).distinct().count());
     }
 
     private static String line(LabelledImage image) {
-        return image.id() + '\0' + image.label().folderName() + '\0' + image.sha256() + '\n';
+        return image.id() + '\0' + image.label().name() + '\0' + image.sha256() + '\n';
     }
 }

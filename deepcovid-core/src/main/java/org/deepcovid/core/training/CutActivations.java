@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -15,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param shapes of the vertices at the cut, without the batch; a row holds them one after another
  * @param labels one a row
  */
-record CutActivations(RowStore rows, List<List<Long>> shapes, List<CovidLabel> labels) {
+record CutActivations(RowStore rows, List<List<Long>> shapes, List<Label> labels) {
 
     CutActivations {
         requireNonNull(rows, "rows is null");
@@ -29,7 +30,7 @@ record CutActivations(RowStore rows, List<List<Long>> shapes, List<CovidLabel> l
 
     /** Classes of some rows. */
     List<Integer> classes(List<Integer> batch) {
-        return batch.stream().map(row -> labels.get(row).classIndex()).toList();
+        return batch.stream().map(row -> LabelSet.COVID.indexOf(labels.get(row))).toList();
     }
 
     /** Some rows, as one array a vertex. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.ImageBatch;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
@@ -46,7 +46,7 @@ final class FeatureStore {
      */
     synchronized LabelledFeatures features(
             List<ImageRequest> requests,
-            List<CovidLabel> labels,
+            List<Label> labels,
             FineTuneConfig config,
             FineTuneListener listener) {
         Set<ImageRequest> missing = new LinkedHashSet<>(requests);

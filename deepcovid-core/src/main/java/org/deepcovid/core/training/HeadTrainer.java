@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Trains a linear layer with softmax and cross-entropy on features that stay as they are. */
 final class HeadTrainer {
 
-    private static final int CLASSES = CovidLabel.values().length;
+    private static final int CLASSES = LabelSet.COVID.labels().size();
 
     /** The head of the best epoch, and what every epoch did. */
     record Outcome(LinearHead head, int bestEpoch, List<EpochSummary> history) {
@@ -129,7 +129,7 @@ final class HeadTrainer {
     private double loss(LinearHead head, LabelledFeatures data) {
         double sum = 0;
         for (int i = 0; i < data.size(); i++) {
-            int label = data.labels().get(i).classIndex();
+            int label = LabelSet.COVID.indexOf(data.labels().get(i));
             double p = head.probabilities(data.rows().get(i))[label];
             sum -= classWeights[label] * Math.log(Math.max(p, Double.MIN_NORMAL));
         }

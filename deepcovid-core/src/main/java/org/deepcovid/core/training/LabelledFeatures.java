@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 
 /**
@@ -17,7 +18,7 @@ import org.deepcovid.core.model.LinearHead;
  * @param labels one label a row
  * @param rows one feature vector a row, all of one length; not copied
  */
-record LabelledFeatures(List<String> ids, List<CovidLabel> labels, List<float[]> rows) {
+record LabelledFeatures(List<String> ids, List<Label> labels, List<float[]> rows) {
 
     LabelledFeatures {
         ids = List.copyOf(ids);
@@ -57,13 +58,13 @@ record LabelledFeatures(List<String> ids, List<CovidLabel> labels, List<float[]>
                                         ids.get(i),
                                         labels.get(i),
                                         head.probabilities(rows.get(i))[
-                                                CovidLabel.COVID.classIndex()]))
+                                                LabelSet.COVID.indexOf(Label.COVID)]))
                 .toList();
     }
 
     /** Weight of an image of each class, by the label's ordinal. */
     double[] classWeights(ClassBalance balance) {
-        long covid = labels.stream().filter(label -> label == CovidLabel.COVID).count();
+        long covid = labels.stream().filter(label -> label.equals(Label.COVID)).count();
         long non = size() - covid;
         return switch (balance) {
             case NONE -> new double[] {1, 1};

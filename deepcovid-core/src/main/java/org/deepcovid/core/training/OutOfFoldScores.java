@@ -2,8 +2,8 @@ package org.deepcovid.core.training;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
 
 /**
  * Scores of all images that a head was fitted with, none of them by a head that was fitted to it.
@@ -56,6 +56,6 @@ public record OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> tr
     }
 
     private static long covid(List<ScoredImage> images) {
-        return images.stream().filter(image -> image.truth() == CovidLabel.COVID).count();
+        return images.stream().filter(image -> image.truth().equals(Label.COVID)).count();
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ImageRequest;
@@ -43,7 +43,7 @@ public record PositiveCopies(int copies, Augmentation augmentation) implements A
     public List<ImageRequest> views(LabelledImage image, SplittableRandom seeds) {
         List<ImageRequest> views = new ArrayList<>();
         views.add(ImageRequest.plain(image.id(), image.radiograph()));
-        int wanted = image.label() == CovidLabel.COVID ? copies : 1;
+        int wanted = image.label().equals(Label.COVID) ? copies : 1;
         while (views.size() < wanted) {
             views.add(
                     ImageRequest.augmented(

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageRequest;
 
@@ -14,7 +14,7 @@ import org.deepcovid.core.image.ImageRequest;
  * @param requests one a form
  * @param labels one a request
  */
-record ViewedImages(List<ImageRequest> requests, List<CovidLabel> labels) {
+record ViewedImages(List<ImageRequest> requests, List<Label> labels) {
 
     ViewedImages {
         requests = List.copyOf(requests);
@@ -44,7 +44,7 @@ record ViewedImages(List<ImageRequest> requests, List<CovidLabel> labels) {
     private static ViewedImages round(
             List<LabelledImage> images, AugmentationPlan plan, SplittableRandom seeds) {
         List<ImageRequest> requests = new ArrayList<>();
-        List<CovidLabel> labels = new ArrayList<>();
+        List<Label> labels = new ArrayList<>();
         for (LabelledImage image : images) {
             for (ImageRequest view : plan.views(image, seeds)) {
                 requests.add(view);

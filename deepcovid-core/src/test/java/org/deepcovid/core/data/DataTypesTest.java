@@ -10,20 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 import org.junit.jupiter.api.Test;
 
 class DataTypesTest {
 
-    private static LabelledImage image(String id, CovidLabel label, String patient) {
+    private static LabelledImage image(String id, Label label, String patient) {
         return new LabelledImage(id, Path.of(id), label, patient, Optional.empty(), Map.of());
     }
 
-    private static final LabelledImage COVID = image("a", CovidLabel.COVID, "p");
-    private static final LabelledImage NON = image("b", CovidLabel.NON_COVID, "q");
-    private static final LabelledImage OTHER_COVID = image("c", CovidLabel.COVID, "r");
-    private static final LabelledImage OTHER_NON = image("d", CovidLabel.NON_COVID, "s");
+    private static final LabelledImage COVID = image("a", Label.COVID, "p");
+    private static final LabelledImage NON = image("b", Label.NON_COVID, "q");
+    private static final LabelledImage OTHER_COVID = image("c", Label.COVID, "r");
+    private static final LabelledImage OTHER_NON = image("d", Label.NON_COVID, "s");
 
     @Test
     void partsAreReadFromTheirWords() {
@@ -46,7 +45,7 @@ class DataTypesTest {
         }
         LabelledImage image =
                 new LabelledImage(
-                        "a", Path.of("a"), CovidLabel.COVID, "p", Optional.empty(), attributes);
+                        "a", Path.of("a"), Label.COVID, "p", Optional.empty(), attributes);
         attributes.clear();
 
         assertThat(image.attributes().keySet()).containsExactly("view", "age", "source");
@@ -56,14 +55,14 @@ class DataTypesTest {
 
     @Test
     void imageNeedsIdAndPatient() {
-        assertThatThrownBy(() -> image("a", CovidLabel.COVID, " "))
+        assertThatThrownBy(() -> image("a", Label.COVID, " "))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("image 'a' of patient ' '");
     }
 
     @Test
     void checksumOfMissingFileNamesIt() {
-        assertThatThrownBy(() -> image("gone.png", CovidLabel.COVID, "p").sha256())
+        assertThatThrownBy(() -> image("gone.png", Label.COVID, "p").sha256())
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("cannot read gone.png");
     }
@@ -120,7 +119,7 @@ class DataTypesTest {
 
     @Test
     void splitRefusesPatientInTwoParts() {
-        LabelledImage second = image("e", CovidLabel.NON_COVID, "p");
+        LabelledImage second = image("e", Label.NON_COVID, "p");
 
         assertThatThrownBy(() -> new DatasetSplit(List.of(COVID), List.of(), List.of(second)))
                 .isInstanceOf(DatasetException.class)

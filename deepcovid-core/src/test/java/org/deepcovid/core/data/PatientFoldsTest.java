@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.deepcovid.core.CovidLabel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,14 +21,14 @@ class PatientFoldsTest {
     @TempDir Path root;
     private final List<LabelledImage> images = new ArrayList<>();
 
-    private void add(int count, CovidLabel label, String patient) {
+    private void add(int count, Label label, String patient) {
         for (int i = 0; i < count; i++) {
             String id = "%s-%03d".formatted(patient, images.size());
             add(id, id, label, patient);
         }
     }
 
-    private void add(String id, String content, CovidLabel label, String patient) {
+    private void add(String id, String content, Label label, String patient) {
         try {
             Path file = Files.writeString(root.resolve(id), content);
             images.add(new LabelledImage(id, file, label, patient, Optional.empty(), Map.of()));
@@ -39,7 +38,7 @@ class PatientFoldsTest {
     }
 
     private static long covid(List<LabelledImage> fold) {
-        return fold.stream().filter(image -> image.label() == CovidLabel.COVID).count();
+        return fold.stream().filter(image -> image.label().equals(Label.COVID)).count();
     }
 
     private static int foldOf(List<List<LabelledImage>> folds, String id) {
@@ -54,10 +53,10 @@ class PatientFoldsTest {
     @Test
     void everyImageIsInOneFoldAndNoPatientInTwo() {
         for (int i = 0; i < 11; i++) {
-            add(1 + i % 3, CovidLabel.COVID, "c" + i);
-            add(1 + i % 2, CovidLabel.NON_COVID, "n" + i);
+            add(1 + i % 3, Label.COVID, "c" + i);
+            add(1 + i % 2, Label.NON_COVID, "n" + i);
         }
-        add(1, CovidLabel.NON_COVID, "c4"); // a patient with images of both classes
+        add(1, Label.NON_COVID, "c4"); // a patient with images of both classes
         List<List<LabelledImage>> folds = PatientFolds.of(images, 4, 1);
 
         assertThat(folds).hasSize(4);
@@ -74,8 +73,8 @@ class PatientFoldsTest {
     @Test
     void classesAreSpreadEvenly() {
         for (int i = 0; i < 12; i++) {
-            add(1 + i % 3, CovidLabel.COVID, "c" + i);
-            add(6, CovidLabel.NON_COVID, "n" + i);
+            add(1 + i % 3, Label.COVID, "c" + i);
+            add(6, Label.NON_COVID, "n" + i);
         }
 
         assertThat(PatientFolds.of(images, 4, 1))
@@ -86,10 +85,10 @@ class PatientFoldsTest {
     @Test
     void equalFilesStayTogetherWhoeverTheyAreSaidToShow() {
         for (int i = 0; i < 20; i++) {
-            add(1, i % 2 == 0 ? CovidLabel.COVID : CovidLabel.NON_COVID, "p" + i);
+            add(1, i % 2 == 0 ? Label.COVID : Label.NON_COVID, "p" + i);
         }
-        add("one", "the same bytes", CovidLabel.COVID, "a");
-        add("other", "the same bytes", CovidLabel.COVID, "b");
+        add("one", "the same bytes", Label.COVID, "a");
+        add("other", "the same bytes", Label.COVID, "b");
 
         for (int seed = 0; seed < 5; seed++) {
             List<List<LabelledImage>> folds = PatientFolds.of(images, 5, seed);
@@ -100,7 +99,7 @@ class PatientFoldsTest {
     @Test
     void sameSeedGivesTheSameFoldsAndAnotherSeedOthers() {
         for (int i = 0; i < 20; i++) {
-            add(1, i % 2 == 0 ? CovidLabel.COVID : CovidLabel.NON_COVID, "p" + i);
+            add(1, i % 2 == 0 ? Label.COVID : Label.NON_COVID, "p" + i);
         }
 
         assertThat(PatientFolds.of(images, 3, 7)).isEqualTo(PatientFolds.of(images, 3, 7));
@@ -109,13 +108,13 @@ class PatientFoldsTest {
 
     @Test
     void fewPatientsMakeFewFoldsAndOneMakesNone() {
-        add(5, CovidLabel.COVID, "only");
+        add(5, Label.COVID, "only");
         for (int i = 0; i < 9; i++) {
-            add(1, CovidLabel.NON_COVID, "n" + i);
+            add(1, Label.NON_COVID, "n" + i);
         }
         assertThat(PatientFolds.of(images, 4, 1)).isEmpty();
 
-        add(5, CovidLabel.COVID, "second");
+        add(5, Label.COVID, "second");
         assertThat(PatientFolds.of(images, 4, 1))
                 .hasSize(2)
                 .allSatisfy(fold -> assertThat(covid(fold)).isEqualTo(5));
@@ -123,7 +122,7 @@ class PatientFoldsTest {
 
     @Test
     void refusesASingleFold() {
-        add(2, CovidLabel.COVID, "c");
+        add(2, Label.COVID, "c");
         assertThatThrownBy(() -> PatientFolds.of(images, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("1 folds were asked for; expected at least 2");

@@ -17,7 +17,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.api.Test;
@@ -29,9 +28,9 @@ class PatientSplitterTest {
     private final List<LabelledImage> images = new ArrayList<>();
 
     /** The splitter compares bytes and decodes nothing, so that any files will do. */
-    private void add(int count, CovidLabel label, String patient, SplitPart part) {
+    private void add(int count, Label label, String patient, SplitPart part) {
         for (int i = 0; i < count; i++) {
-            String id = "%s-%s-%03d".formatted(patient, label.folderName(), images.size());
+            String id = "%s-%s-%03d".formatted(patient, label.name(), images.size());
             try {
                 Path file = Files.writeString(root.resolve(id), id);
                 images.add(
@@ -45,10 +44,10 @@ class PatientSplitterTest {
 
     private void addPatients(int covid, int non, SplitPart part) {
         for (int i = 0; i < covid; i++) {
-            add(1 + i % 3, CovidLabel.COVID, "c" + i + part, part);
+            add(1 + i % 3, Label.COVID, "c" + i + part, part);
         }
         for (int i = 0; i < non; i++) {
-            add(1 + i % 2, CovidLabel.NON_COVID, "n" + i + part, part);
+            add(1 + i % 2, Label.NON_COVID, "n" + i + part, part);
         }
     }
 
@@ -56,8 +55,8 @@ class PatientSplitterTest {
         return new XrayDataset(root, images);
     }
 
-    private static long count(List<LabelledImage> images, CovidLabel label) {
-        return images.stream().filter(image -> image.label() == label).count();
+    private static long count(List<LabelledImage> images, Label label) {
+        return images.stream().filter(image -> image.label().equals(label)).count();
     }
 
     private static Set<String> patients(List<LabelledImage> images) {
@@ -77,10 +76,10 @@ class PatientSplitterTest {
         DatasetSplit split = PatientSplitter.seeded(7).split(dataset());
 
         assertThat(all(split)).containsExactlyInAnyOrderElementsOf(images);
-        assertThat(count(split.test(), CovidLabel.COVID)).isEqualTo(12);
-        assertThat(count(split.test(), CovidLabel.NON_COVID)).isEqualTo(18);
-        assertThat(count(split.validation(), CovidLabel.COVID)).isEqualTo(12);
-        assertThat(count(split.validation(), CovidLabel.NON_COVID)).isEqualTo(18);
+        assertThat(count(split.test(), Label.COVID)).isEqualTo(12);
+        assertThat(count(split.test(), Label.NON_COVID)).isEqualTo(18);
+        assertThat(count(split.validation(), Label.COVID)).isEqualTo(12);
+        assertThat(count(split.validation(), Label.NON_COVID)).isEqualTo(18);
         assertThat(split.training()).extracting(LabelledImage::id).isSorted();
         assertThat(split.validation()).extracting(LabelledImage::id).isSorted();
     }
@@ -88,8 +87,8 @@ class PatientSplitterTest {
     @Test
     void neverDividesPatientWhateverTheSeed() {
         addPatients(9, 14, null);
-        add(4, CovidLabel.COVID, "both", null);
-        add(4, CovidLabel.NON_COVID, "both", null);
+        add(4, Label.COVID, "both", null);
+        add(4, Label.NON_COVID, "both", null);
         for (long seed = 0; seed < 50; seed++) {
             DatasetSplit split = PatientSplitter.seeded(seed).split(dataset());
 
@@ -99,8 +98,8 @@ class PatientSplitterTest {
                 Set<String> patients = patients(part);
                 assertThat(Collections.disjoint(seen, patients)).isTrue();
                 seen.addAll(patients);
-                assertThat(count(part, CovidLabel.COVID)).isPositive();
-                assertThat(count(part, CovidLabel.NON_COVID)).isPositive();
+                assertThat(count(part, Label.COVID)).isPositive();
+                assertThat(count(part, Label.NON_COVID)).isPositive();
             }
         }
     }
@@ -125,7 +124,7 @@ class PatientSplitterTest {
         DatasetSplit split = PatientSplitter.seeded(1).split(dataset());
 
         assertThat(split.test()).containsExactlyInAnyOrderElementsOf(test);
-        assertThat(count(split.validation(), CovidLabel.COVID)).isEqualTo(6);
+        assertThat(count(split.validation(), Label.COVID)).isEqualTo(6);
         assertThat(all(split)).hasSameSizeAs(images);
     }
 
@@ -156,7 +155,7 @@ class PatientSplitterTest {
     void fractionsAreKeptAsPatientsAllow() {
         addPatients(0, 50, null);
         for (int i = 0; i < 40; i++) {
-            add(1, CovidLabel.COVID, "single" + i, null);
+            add(1, Label.COVID, "single" + i, null);
         }
 
         DatasetSplit split =
@@ -166,14 +165,14 @@ class PatientSplitterTest {
                         .split(dataset());
 
         assertThat(split.test()).isEmpty();
-        assertThat(count(split.validation(), CovidLabel.COVID)).isEqualTo(4);
-        assertThat(count(split.validation(), CovidLabel.NON_COVID)).isBetween(7L, 8L);
+        assertThat(count(split.validation(), Label.COVID)).isEqualTo(4);
+        assertThat(count(split.validation(), Label.NON_COVID)).isBetween(7L, 8L);
     }
 
     @Test
     void patientLargerThanTheShareIsTakenWhenThereIsNoSmallerOne() {
-        add(10, CovidLabel.COVID, "a", null);
-        add(12, CovidLabel.COVID, "b", null);
+        add(10, Label.COVID, "a", null);
+        add(12, Label.COVID, "b", null);
         addPatients(0, 6, null);
 
         DatasetSplit split = PatientSplitter.seeded(1).withTestFraction(0).split(dataset());
@@ -183,10 +182,10 @@ class PatientSplitterTest {
 
     @Test
     void bothClassesReachBothSidesWhenOnlyMixedPatientsHaveNonImages() {
-        add(1, CovidLabel.COVID, "only covid", null);
+        add(1, Label.COVID, "only covid", null);
         for (String patient : List.of("mixed 1", "mixed 2")) {
-            add(5, CovidLabel.COVID, patient, null);
-            add(2, CovidLabel.NON_COVID, patient, null);
+            add(5, Label.COVID, patient, null);
+            add(2, Label.NON_COVID, patient, null);
         }
         for (long seed = 0; seed < 20; seed++) {
             DatasetSplit split =
@@ -203,7 +202,7 @@ class PatientSplitterTest {
     void equalFilesOfUnmarkedPatientsStayTogether() throws IOException {
         addPatients(8, 16, null);
         for (LabelledImage image : images) { // pairs of patients share their files' content
-            String content = image.label().folderName() + image.patient().hashCode() % 4;
+            String content = image.label().name() + image.patient().hashCode() % 4;
             Files.writeString(image.file(), content);
         }
         for (long seed = 0; seed < 20; seed++) {
@@ -233,9 +232,9 @@ class PatientSplitterTest {
     @Test
     void refusesMarkedPartsThatShareUnmarkedPatient() {
         addPatients(3, 3, null);
-        add(1, CovidLabel.COVID, "c0null", SplitPart.TEST);
-        add(1, CovidLabel.NON_COVID, "other", SplitPart.TEST);
-        add(1, CovidLabel.COVID, "v", SplitPart.VALIDATION);
+        add(1, Label.COVID, "c0null", SplitPart.TEST);
+        add(1, Label.NON_COVID, "other", SplitPart.TEST);
+        add(1, Label.COVID, "v", SplitPart.VALIDATION);
 
         assertThatThrownBy(() -> PatientSplitter.seeded(1).split(dataset()))
                 .isInstanceOf(DatasetException.class)
@@ -245,7 +244,7 @@ class PatientSplitterTest {
 
     @Test
     void saysThatPatientsAreTooFew() {
-        add(9, CovidLabel.COVID, "alone", null);
+        add(9, Label.COVID, "alone", null);
         addPatients(0, 8, null);
 
         assertThatThrownBy(() -> PatientSplitter.seeded(1).split(dataset()))
@@ -287,7 +286,7 @@ class PatientSplitterTest {
 
         assertThat(split.test()).hasSize(447);
         assertThat(split.training().size() + split.validation().size()).isEqualTo(464);
-        assertThat(count(split.validation(), CovidLabel.COVID)).isBetween(14L, 16L);
-        assertThat(count(split.validation(), CovidLabel.NON_COVID)).isBetween(99L, 101L);
+        assertThat(count(split.validation(), Label.COVID)).isBetween(14L, 16L);
+        assertThat(count(split.validation(), Label.NON_COVID)).isBetween(99L, 101L);
     }
 }

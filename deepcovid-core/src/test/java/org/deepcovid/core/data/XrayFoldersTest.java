@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ class XrayFoldersTest {
 
         assertThat(dataset.images()).hasSize(12);
         assertThat(dataset.images()).extracting(LabelledImage::id).isSorted();
-        assertThat(dataset.count(CovidLabel.COVID)).isEqualTo(6);
+        assertThat(dataset.count(Label.COVID)).isEqualTo(6);
         assertThat(dataset.patientsKnown()).isFalse();
         LabelledImage first = dataset.images().get(0);
         assertThat(first)
@@ -35,7 +34,7 @@ class XrayFoldersTest {
                         new LabelledImage(
                                 "test/covid/000.png",
                                 root.resolve("test/covid/000.png"),
-                                CovidLabel.COVID,
+                                Label.COVID,
                                 "test/covid/000.png",
                                 Optional.of(SplitPart.TEST),
                                 java.util.Map.of()));

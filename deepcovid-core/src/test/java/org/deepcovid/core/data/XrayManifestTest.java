@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.testing.SharedData;
 import org.deepcovid.testing.SyntheticRadiographs;
@@ -54,7 +53,7 @@ class XrayManifestTest {
                 .extracting(LabelledImage::id)
                 .containsExactly("covid/000.png", "covid/001.png", "non/000.png", "non/001.png");
         LabelledImage last = dataset.images().get(3);
-        assertThat(last.label()).isEqualTo(CovidLabel.NON_COVID);
+        assertThat(last.label()).isEqualTo(Label.NON_COVID);
         assertThat(last.patient()).isEqualTo("p1");
         assertThat(last.part()).contains(SplitPart.TEST);
         assertThat(last.attributes())
@@ -177,7 +176,7 @@ class XrayManifestTest {
         XrayDataset dataset = XrayDataset.read(SharedData.path("data/cxr-1k"));
 
         assertThat(dataset.images()).hasSize(911);
-        assertThat(dataset.count(CovidLabel.COVID)).isEqualTo(124);
+        assertThat(dataset.count(Label.COVID)).isEqualTo(124);
         assertThat(dataset.patientsKnown()).isTrue();
         assertThat(dataset.images().get(0).attributes()).containsOnlyKeys("finding", "source");
         assertThat(dataset.verify()).isSameAs(dataset);

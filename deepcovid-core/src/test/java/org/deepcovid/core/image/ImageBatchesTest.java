@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.FloatPointer;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +43,7 @@ class ImageBatchesTest {
         List<ImageRequest> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Path file = folder.resolve(i + ".png");
-            SyntheticRadiographs.write(file, SyntheticRadiographs.draw(CovidLabel.NON_COVID, i));
+            SyntheticRadiographs.write(file, SyntheticRadiographs.draw(Label.NON_COVID, i));
             requests.add(ImageRequest.plain("image " + i, Radiograph.of(file)));
         }
         return requests;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +19,7 @@ class DataFingerprintTest {
 
     @TempDir Path folder;
 
-    private LabelledImage image(String id, CovidLabel label, String content) throws IOException {
+    private LabelledImage image(String id, Label label, String content) throws IOException {
         Path file = Files.writeString(Files.createTempFile(folder, "image", ""), content);
         return new LabelledImage(id, file, label, "p" + id, Optional.empty(), Map.of());
     }
@@ -30,9 +30,7 @@ class DataFingerprintTest {
         //     $(printf y | sha256sum | cut -c-64) | sha256sum
         DataFingerprint fingerprint =
                 DataFingerprint.of(
-                        List.of(
-                                image("b", CovidLabel.NON_COVID, "y"),
-                                image("a", CovidLabel.COVID, "x")));
+                        List.of(image("b", Label.NON_COVID, "y"), image("a", Label.COVID, "x")));
 
         assertThat(fingerprint)
                 .isEqualTo(
@@ -45,17 +43,17 @@ class DataFingerprintTest {
 
     @Test
     void dependsOnIdLabelAndContentButNotOnOrderOrPlace() throws IOException {
-        LabelledImage other = image("b", CovidLabel.NON_COVID, "y");
+        LabelledImage other = image("b", Label.NON_COVID, "y");
         DataFingerprint fingerprint =
-                DataFingerprint.of(List.of(image("a", CovidLabel.COVID, "x"), other));
+                DataFingerprint.of(List.of(image("a", Label.COVID, "x"), other));
 
-        assertThat(DataFingerprint.of(List.of(other, image("a", CovidLabel.COVID, "x"))))
+        assertThat(DataFingerprint.of(List.of(other, image("a", Label.COVID, "x"))))
                 .isEqualTo(fingerprint);
         for (LabelledImage changed :
                 List.of(
-                        image("c", CovidLabel.COVID, "x"),
-                        image("a", CovidLabel.NON_COVID, "x"),
-                        image("a", CovidLabel.COVID, "z"))) {
+                        image("c", Label.COVID, "x"),
+                        image("a", Label.NON_COVID, "x"),
+                        image("a", Label.COVID, "z"))) {
             assertThat(DataFingerprint.of(List.of(changed, other)).sha256())
                     .isNotEqualTo(fingerprint.sha256());
         }
@@ -63,7 +61,7 @@ class DataFingerprintTest {
 
     @Test
     void namesMissingFile() throws IOException {
-        LabelledImage image = image("a", CovidLabel.COVID, "x");
+        LabelledImage image = image("a", Label.COVID, "x");
         Files.delete(image.file());
 
         assertThatThrownBy(() -> DataFingerprint.of(List.of(image)))

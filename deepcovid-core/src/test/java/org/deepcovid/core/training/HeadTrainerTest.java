@@ -9,7 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,15 +30,15 @@ class HeadTrainerTest {
     private static LabelledFeatures features(int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> ids = new ArrayList<>();
-        List<CovidLabel> labels = new ArrayList<>();
+        List<Label> labels = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            CovidLabel label = i % 5 == 0 ? CovidLabel.COVID : CovidLabel.NON_COVID;
+            Label label = i % 5 == 0 ? Label.COVID : Label.NON_COVID;
             float[] row = new float[8];
             for (int f = 0; f < row.length; f++) {
                 row[f] = (float) random.nextDouble();
             }
-            row[0] += label.classIndex();
+            row[0] += LabelSet.COVID.indexOf(label);
             ids.add("image " + i);
             labels.add(label);
             rows.add(row);
@@ -58,7 +59,7 @@ class HeadTrainerTest {
         int right = 0;
         for (int i = 0; i < unseen.size(); i++) {
             double p = outcome.head().probabilities(unseen.rows().get(i))[1];
-            right += (p >= 0.5) == (unseen.labels().get(i) == CovidLabel.COVID) ? 1 : 0;
+            right += (p >= 0.5) == (unseen.labels().get(i).equals(Label.COVID)) ? 1 : 0;
         }
         assertThat(right).isGreaterThan(85);
         List<EpochSummary> history = outcome.history();
@@ -109,7 +110,7 @@ class HeadTrainerTest {
 
         double sum = 0;
         for (int i = 0; i < validation.size(); i++) {
-            int label = validation.labels().get(i).classIndex();
+            int label = LabelSet.COVID.indexOf(validation.labels().get(i));
             double weight = label == 1 ? 200 / (2.0 * 40) : 200 / (2.0 * 160);
             sum -= weight * Math.log(outcome.head().probabilities(validation.rows().get(i))[label]);
         }
@@ -199,7 +200,7 @@ class HeadTrainerTest {
                 }
             }
             double p = 1 / (1 + Math.exp(logits[0] - logits[1]));
-            double error = p - data.labels().get(i).classIndex();
+            double error = p - LabelSet.COVID.indexOf(data.labels().get(i));
             for (int f = 0; f < 9; f++) {
                 double x = f == 8 ? 1 : row[f];
                 sum[1][f] += error * x / data.size();

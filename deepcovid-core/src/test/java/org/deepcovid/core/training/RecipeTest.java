@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ImageRequest;
@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 
 class RecipeTest {
 
-    private static final LabelledImage COVID = image("c", CovidLabel.COVID);
-    private static final LabelledImage NON = image("n", CovidLabel.NON_COVID);
+    private static final LabelledImage COVID = image("c", Label.COVID);
+    private static final LabelledImage NON = image("n", Label.NON_COVID);
 
-    private static LabelledImage image(String id, CovidLabel label) {
+    private static LabelledImage image(String id, Label label) {
         return new LabelledImage(id, Path.of(id), label, id, Optional.empty(), Map.of());
     }
 

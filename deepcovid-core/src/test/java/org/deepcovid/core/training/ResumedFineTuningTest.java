@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.inference.InferenceEngine;
@@ -247,8 +247,7 @@ class ResumedFineTuningTest {
                 copy.resolve("train/non/002.png"),
                 StandardCopyOption.REPLACE_EXISTING);
         SyntheticRadiographs.write(
-                copy.resolve("train/covid/009.png"),
-                SyntheticRadiographs.draw(CovidLabel.COVID, 4711));
+                copy.resolve("train/covid/009.png"), SyntheticRadiographs.draw(Label.COVID, 4711));
         FittingData changed = read(copy);
 
         assertThat(resumed(TinyBackbone.random(1), changed, HEAD))

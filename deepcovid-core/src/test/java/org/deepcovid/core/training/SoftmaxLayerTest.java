@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -42,11 +43,11 @@ class SoftmaxLayerTest {
     private static LabelledFeatures data() {
         SplittableRandom random = new SplittableRandom(4);
         List<String> ids = new ArrayList<>();
-        List<CovidLabel> labels = new ArrayList<>();
+        List<Label> labels = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();
         for (int i = 0; i < ROWS; i++) {
             ids.add("image " + i);
-            labels.add(random.nextInt(4) == 3 ? CovidLabel.COVID : CovidLabel.NON_COVID);
+            labels.add(random.nextInt(4) == 3 ? Label.COVID : Label.NON_COVID);
             float[] row = new float[FEATURES];
             for (int f = 0; f < FEATURES; f++) {
                 row[f] = (float) random.nextDouble(2);
@@ -121,7 +122,7 @@ class SoftmaxLayerTest {
     private INDArray labels(int[] batch) {
         float[][] oneHot = new float[batch.length][2];
         for (int i = 0; i < batch.length; i++) {
-            oneHot[i][data.labels().get(batch[i]).classIndex()] = 1;
+            oneHot[i][LabelSet.COVID.indexOf(data.labels().get(batch[i]))] = 1;
         }
         return Nd4j.createFromArray(oneHot);
     }
@@ -139,7 +140,7 @@ class SoftmaxLayerTest {
         float[] weights = new float[2 * FEATURES];
         weights[0] = 1e6f;
         SoftmaxLayer layer = new SoftmaxLayer(weights, new double[] {1, 1}, new Adam());
-        int positive = data.labels().indexOf(CovidLabel.COVID);
+        int positive = data.labels().indexOf(Label.COVID);
         assertThat(layer.step(data, new int[] {positive}, 1e-3))
                 .isCloseTo(-Math.log(1e-10), within(1e-9));
     }

@@ -13,10 +13,10 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
@@ -63,7 +63,7 @@ public final class ExplainedModel implements AutoCloseable {
         this.runner = classifier::run;
         this.mapCentres = classifier::featureMapCentres;
         this.head = centred(classifier.head());
-        this.labels = Stream.of(CovidLabel.values()).map(CovidLabel::folderName).toList();
+        this.labels = LabelSet.COVID.labels().stream().map(Label::name).toList();
         this.covidThreshold =
                 classifier.threshold().stream().mapToDouble(DecisionThreshold::value).findFirst();
     }
@@ -204,7 +204,7 @@ public final class ExplainedModel implements AutoCloseable {
     /** Output that the model decides for: by the threshold if it has one, else the largest. */
     int decision(double[] probabilities) {
         if (covidThreshold.isPresent()) {
-            int covid = indexOf(CovidLabel.COVID.folderName());
+            int covid = indexOf(Label.COVID.name());
             return probabilities[covid] >= covidThreshold.getAsDouble() ? covid : 1 - covid;
         }
         int best = 0;

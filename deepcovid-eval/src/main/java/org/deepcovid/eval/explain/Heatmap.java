@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.Radiograph;
 
@@ -52,9 +52,9 @@ public record Heatmap(
     }
 
     /**
-     * Explains the score of {@link CovidLabel#COVID} for one image. CAM uses the classifier's
-     * engine and costs about as much as a prediction; methods that need gradients build the DL4J
-     * graph. For many images with such a method, make an {@link ExplainedModel} once.
+     * Explains the score of {@link Label#COVID} for one image. CAM uses the classifier's engine and
+     * costs about as much as a prediction; methods that need gradients build the DL4J graph. For
+     * many images with such a method, make an {@link ExplainedModel} once.
      *
      * @param classifier stays open
      * @param radiograph the image
@@ -67,7 +67,7 @@ public record Heatmap(
      */
     public static Heatmap of(
             CovidClassifier classifier, Radiograph radiograph, HeatmapMethod method) {
-        return of(classifier, radiograph, CovidLabel.COVID, method);
+        return of(classifier, radiograph, Label.COVID, method);
     }
 
     /**
@@ -83,12 +83,9 @@ public record Heatmap(
      * @throws IllegalStateException as above
      */
     public static Heatmap of(
-            CovidClassifier classifier,
-            Radiograph radiograph,
-            CovidLabel label,
-            HeatmapMethod method) {
+            CovidClassifier classifier, Radiograph radiograph, Label label, HeatmapMethod method) {
         try (ExplainedModel model = ExplainedModel.of(classifier)) {
-            return method.explain(model, radiograph.decode(), label.folderName());
+            return method.explain(model, radiograph.decode(), label.name());
         }
     }
 

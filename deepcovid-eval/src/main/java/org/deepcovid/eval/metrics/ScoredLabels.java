@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
 
 /**
  * True labels and scores of the same cases, as immutable columns: row {@code i} of each column
@@ -53,7 +53,7 @@ public final class ScoredLabels {
         String[] ids = new String[images.size()];
         int row = 0;
         for (ScoredImage image : images) {
-            truth[row] = image.truth() == CovidLabel.COVID;
+            truth[row] = image.truth().equals(Label.COVID);
             scores[row] = image.covidProbability();
             ids[row++] = image.imageId();
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.provenance.DataFingerprint;
@@ -53,7 +53,7 @@ final class DataSection {
         Map<SplitPart, List<LabelledImage>> byPart = study.split().byPart();
         for (SplitPart part : present(study)) {
             List<LabelledImage> images = byPart.get(part);
-            int covid = count(images, CovidLabel.COVID);
+            int covid = count(images, Label.COVID);
             table.row(
                     name(part),
                     String.valueOf(images.size()),
@@ -65,8 +65,8 @@ final class DataSection {
         return table;
     }
 
-    static int count(List<LabelledImage> images, CovidLabel label) {
-        return (int) images.stream().filter(image -> image.label() == label).count();
+    static int count(List<LabelledImage> images, Label label) {
+        return (int) images.stream().filter(image -> image.label().equals(label)).count();
     }
 
     static String patients(List<LabelledImage> images) {
@@ -157,9 +157,7 @@ final class DataSection {
                             byPart.get(part).stream()
                                     .filter(i -> Subgroups.value(i, attribute).equals(value))
                                     .toList();
-                    row.add(
-                            "%d (%d COVID)"
-                                    .formatted(images.size(), count(images, CovidLabel.COVID)));
+                    row.add("%d (%d COVID)".formatted(images.size(), count(images, Label.COVID)));
                 }
                 table.row(row.toArray(String[]::new));
             }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
@@ -36,9 +36,9 @@ final class ErrorExamples {
             int most) {
         Preprocessing square = new Preprocessing(PIXELS, evaluation.network().normalization());
         List<ErrorExample> found = new ArrayList<>();
-        for (CovidLabel truth : List.of(CovidLabel.COVID, CovidLabel.NON_COVID)) {
+        for (Label truth : List.of(Label.COVID, Label.NON_COVID)) {
             IntStream.range(0, images.size())
-                    .filter(row -> evaluation.testScores().get(row).truth() == truth)
+                    .filter(row -> evaluation.testScores().get(row).truth().equals(truth))
                     .filter(row -> side(evaluation, row) == side)
                     .boxed()
                     .sorted(Comparator.comparingDouble(row -> -distance(evaluation, row)))

@@ -3,7 +3,7 @@ package org.deepcovid.eval.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.RasterImage;
 
 /** Shows the most confident errors, and right calls if wanted, as small pictures. */
@@ -51,7 +51,7 @@ final class ErrorGallery {
         html.element("p", text);
         html.open("div", "class", "gallery");
         for (ErrorExample image : images) {
-            example(html, image, verdict.apply(image.image().truth() == CovidLabel.COVID));
+            example(html, image, verdict.apply(image.image().truth().equals(Label.COVID)));
         }
         html.close();
     }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.provenance.DataFingerprint;
@@ -67,7 +67,7 @@ final class JsonReport {
     private static ObjectNode part(List<LabelledImage> images) {
         return JsonNumbers.object()
                 .put("images", images.size())
-                .put("covid", DataSection.count(images, CovidLabel.COVID))
+                .put("covid", DataSection.count(images, Label.COVID))
                 .put("patients", DataSection.patients(images));
     }
 

@@ -61,7 +61,7 @@ final class NetworkFigures {
             String caption =
                     "%s, score %s"
                             .formatted(
-                                    error.image().truth().folderName(),
+                                    error.image().truth().name(),
                                     Format.number(error.image().covidProbability()));
             tiles.add(new ThumbnailsFigure.Tile(Pictures.buffered(error.picture()), caption));
             error.overlay()

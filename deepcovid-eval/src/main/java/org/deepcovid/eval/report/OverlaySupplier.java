@@ -1,7 +1,7 @@
 package org.deepcovid.eval.report;
 
 import java.util.Optional;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.RasterImage;
@@ -52,8 +52,7 @@ public interface OverlaySupplier {
                         HeatmapOverlay.defaults()
                                 .draw(
                                         picture,
-                                        method.explain(
-                                                model, picture, CovidLabel.COVID.folderName()),
+                                        method.explain(model, picture, Label.COVID.name()),
                                         Optional.empty()));
             }
 

@@ -39,10 +39,10 @@ final class ScoresCsv {
                     network.name(),
                     image.imageId(),
                     known.patientKnown() ? known.patient() : "",
-                    image.truth().folderName(),
+                    image.truth().name(),
                     image.covidProbability(),
                     network.evaluation().threshold().value(),
-                    network.evaluation().threshold().apply(image.covidProbability()).folderName());
+                    network.evaluation().threshold().apply(image.covidProbability()).name());
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
@@ -58,13 +58,13 @@ final class Warnings {
             if (attribute.equals(Subgroups.FINDING)) {
                 continue; // the label itself
             }
-            Map<CovidLabel, Set<String>> values = new TreeMap<>();
+            Map<Label, Set<String>> values = new TreeMap<>();
             for (LabelledImage image : images) {
                 values.computeIfAbsent(image.label(), unseen -> new TreeSet<>())
                         .add(Subgroups.value(image, attribute));
             }
-            Set<String> shared = new TreeSet<>(values.getOrDefault(CovidLabel.COVID, Set.of()));
-            shared.retainAll(values.getOrDefault(CovidLabel.NON_COVID, Set.of()));
+            Set<String> shared = new TreeSet<>(values.getOrDefault(Label.COVID, Set.of()));
+            shared.retainAll(values.getOrDefault(Label.NON_COVID, Set.of()));
             if (shared.isEmpty()) {
                 warnings.add(
                         ("Confounded by %1$s: no COVID test image shares its %1$s with any other"

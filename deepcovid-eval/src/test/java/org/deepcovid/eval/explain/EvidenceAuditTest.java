@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.PngWriter;
@@ -29,7 +29,7 @@ class EvidenceAuditTest {
         Path file = folder.resolve(id);
         RasterImage image = TestNetworks.square(64, 64, left, top);
         PngWriter.write(image, Map.of(), file, IfExists.FAIL);
-        return new LabelledImage(id, file, CovidLabel.COVID, id, Optional.empty(), Map.of());
+        return new LabelledImage(id, file, Label.COVID, id, Optional.empty(), Map.of());
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
 import org.junit.jupiter.api.Test;
 
 class ScoredLabelsTest {
@@ -15,9 +15,9 @@ class ScoredLabelsTest {
         ScoredLabels labels =
                 ScoredLabels.of(
                         List.of(
-                                new ScoredImage("a", CovidLabel.COVID, 0.75),
-                                new ScoredImage("b", CovidLabel.NON_COVID, 0.25),
-                                new ScoredImage("c", CovidLabel.NON_COVID, 1)));
+                                new ScoredImage("a", Label.COVID, 0.75),
+                                new ScoredImage("b", Label.NON_COVID, 0.25),
+                                new ScoredImage("c", Label.NON_COVID, 1)));
 
         assertThat(labels.ids()).containsExactly("a", "b", "c");
         assertThat(labels.isPositive(0)).isTrue();

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +93,8 @@ class ThresholdRuleTest {
     void scoredImagesGiveAThresholdThatNamesRuleAndOrigin() {
         List<ScoredImage> scores =
                 List.of(
-                        new ScoredImage("a", CovidLabel.COVID, 0.9),
-                        new ScoredImage("b", CovidLabel.NON_COVID, 0.3));
+                        new ScoredImage("a", Label.COVID, 0.9),
+                        new ScoredImage("b", Label.NON_COVID, 0.3));
 
         assertThat(ThresholdRule.sensitivityAtLeast(1).choose(scores, "2 validation images"))
                 .isEqualTo(
@@ -115,9 +115,8 @@ class ThresholdRuleTest {
                                 ThresholdRule.specificityAtLeast(1)
                                         .choose(
                                                 List.of(
-                                                        new ScoredImage("a", CovidLabel.COVID, 0.1),
-                                                        new ScoredImage(
-                                                                "b", CovidLabel.NON_COVID, 0.9)),
+                                                        new ScoredImage("a", Label.COVID, 0.1),
+                                                        new ScoredImage("b", Label.NON_COVID, 0.9)),
                                                 "2 validation images"))
                 .withMessageContaining("best sensitivity with a specificity of at least 1.0")
                 .withMessageContaining("2 validation images");

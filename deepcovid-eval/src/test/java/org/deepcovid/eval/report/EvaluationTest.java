@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -163,7 +163,7 @@ class EvaluationTest {
             }
         }
         assertThat(seen).isTrue();
-        assertThat(test).extracting(LabelledImage::label).contains(CovidLabel.COVID);
+        assertThat(test).extracting(LabelledImage::label).contains(Label.COVID);
     }
 
     @Test

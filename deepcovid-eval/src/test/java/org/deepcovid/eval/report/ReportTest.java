@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.comparison.HolmCorrection;
@@ -70,14 +70,14 @@ class ReportTest {
         List<ErrorExample> errors = study.networks().get(0).errors();
         List<Double> missed = new ArrayList<>();
         evaluation.testScores().stream()
-                .filter(image -> image.truth() == CovidLabel.COVID)
+                .filter(image -> image.truth().equals(Label.COVID))
                 .map(image -> 0.5 - image.covidProbability())
                 .filter(distance -> distance > 0)
                 .sorted(Comparator.reverseOrder())
                 .limit(2)
                 .forEach(missed::add);
         assertThat(missed).hasSize(2);
-        assertThat(errors.stream().filter(e -> e.image().truth() == CovidLabel.COVID))
+        assertThat(errors.stream().filter(e -> e.image().truth().equals(Label.COVID)))
                 .extracting(ErrorExample::distance)
                 .isEqualTo(missed);
         assertThat(errors).hasSizeLessThanOrEqualTo(4);
@@ -99,7 +99,7 @@ class ReportTest {
                         e ->
                                 evaluation.threshold().apply(e.image().covidProbability())
                                         == e.image().truth());
-        assertThat(right.stream().filter(e -> e.image().truth() == CovidLabel.COVID))
+        assertThat(right.stream().filter(e -> e.image().truth().equals(Label.COVID)))
                 .extracting(ErrorExample::distance)
                 .isSortedAccordingTo(Comparator.reverseOrder());
         assertThatThrownBy(() -> study().withRightExamples(-1))

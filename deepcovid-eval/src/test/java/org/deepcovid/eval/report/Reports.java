@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.BackboneSpec;
@@ -40,9 +40,9 @@ final class Reports {
 
     private static List<LabelledImage> images(Path folder, String part, int perClass) {
         List<LabelledImage> images = new ArrayList<>();
-        for (CovidLabel label : List.of(CovidLabel.COVID, CovidLabel.NON_COVID)) {
+        for (Label label : List.of(Label.COVID, Label.NON_COVID)) {
             for (int i = 0; i < perClass; i++) {
-                String name = "%s-%s-%02d.png".formatted(part, label.folderName(), i);
+                String name = "%s-%s-%02d.png".formatted(part, label.name(), i);
                 Path file = folder.resolve(name);
                 SyntheticRadiographs.write(file, SyntheticRadiographs.draw(label, i));
                 String id = NASTY + "/" + name;
@@ -55,9 +55,9 @@ final class Reports {
         return images;
     }
 
-    private static Map<String, String> attributes(CovidLabel label, int i) {
+    private static Map<String, String> attributes(Label label, int i) {
         Map<String, String> attributes = new LinkedHashMap<>();
-        boolean covid = label == CovidLabel.COVID;
+        boolean covid = label.equals(Label.COVID);
         attributes.put("source", covid ? "clinic <A>" : "clinic B");
         attributes.put("finding", covid ? "COVID-19" : i % 2 == 0 ? "No Finding" : "Pneumonia");
         attributes.put("sex", i % 3 == 0 ? "F" : "M");
@@ -86,7 +86,7 @@ final class Reports {
     private static List<ScoredImage> scores(List<LabelledImage> images, SplittableRandom random) {
         List<ScoredImage> scores = new ArrayList<>();
         for (LabelledImage image : images) {
-            double middle = image.label() == CovidLabel.COVID ? 0.6 : 0.4;
+            double middle = image.label().equals(Label.COVID) ? 0.6 : 0.4;
             double score = middle + 0.4 * (random.nextDouble() - 0.5) * 2;
             scores.add(new ScoredImage(image.id(), image.label(), Math.max(0, Math.min(1, score))));
         }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.deepcovid.core.CovidLabel;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
@@ -20,7 +20,7 @@ class SubgroupsTest {
         return new LabelledImage(
                 "i" + i,
                 Path.of("i" + i),
-                covid ? CovidLabel.COVID : CovidLabel.NON_COVID,
+                covid ? Label.COVID : Label.NON_COVID,
                 "p" + i,
                 Optional.empty(),
                 attributes);
@@ -39,7 +39,7 @@ class SubgroupsTest {
         boolean[] truth = new boolean[images.size()];
         double[] scores = new double[images.size()];
         for (int i = 0; i < scores.length; i++) {
-            truth[i] = images.get(i).label() == CovidLabel.COVID;
+            truth[i] = images.get(i).label().equals(Label.COVID);
             scores[i] = (i * 37 % 100) / 100.0;
         }
         return ScoredLabels.ofProbabilities(truth, scores);

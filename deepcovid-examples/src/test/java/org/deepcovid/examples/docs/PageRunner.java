@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deepcovid.cli.DocumentedLine;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.examples.docs.Page.Block;
 import org.deepcovid.models.Backbones;
@@ -147,7 +147,7 @@ final class PageRunner {
         String format = file.toString().endsWith(".jpg") ? "jpg" : "png";
         int count = file.getNameCount();
         int seed = file.subpath(count - 2, count).toString().hashCode();
-        ImageIO.write(SyntheticRadiographs.draw(CovidLabel.COVID, seed), format, file.toFile());
+        ImageIO.write(SyntheticRadiographs.draw(Label.COVID, seed), format, file.toFile());
     }
 
     private void refill(Optional<String> classifier) throws IOException {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.CovidLabel;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.Prediction;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.datavec.XrayDataSetIterator;
@@ -81,7 +81,7 @@ final class PageSnippets {
         XrayDataset dataset = XrayDataset.read(Path.of("study")).verify(); // decodes every image
         System.out.printf(
                 "%d images, %d covid, patients known: %s%n",
-                dataset.images().size(), dataset.count(CovidLabel.COVID), dataset.patientsKnown());
+                dataset.images().size(), dataset.count(Label.COVID), dataset.patientsKnown());
         DatasetSplit split =
                 PatientSplitter.seeded(1)
                         .withValidationFraction(0.34)
