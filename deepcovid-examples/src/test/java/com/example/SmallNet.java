@@ -28,16 +28,12 @@ public final class SmallNet implements BackboneProvider {
 
     private static final BackboneSpec SPEC =
             new BackboneSpec(
-                    "small-net", // what saved classifiers call it
+                    "small-net", // name in saved classifiers
                     "example", // variant, if there are several
-                    64, // input height and width
-                    Normalization.TORCH, // how pixels become inputs
-                    32, // channels of the last feature map
-                    16, // its height and width
-                    "map", // the vertex that gives it
+                    new BackboneSpec.Input(64, Normalization.TORCH), // height and width; scaling
+                    new BackboneSpec.Features(32, 16, "map"), // channels, size, vertex
                     1e-5, // epsilon of batch normalisation, 0 for none
-                    "Apache-2.0", // licence of the weights
-                    "none"); // paper
+                    new BackboneSpec.Source("Apache-2.0", "none")); // licence, paper
 
     @Override
     public String architecture() {

@@ -51,14 +51,11 @@ class NetworkComparisonTest {
                 new BackboneSpec(
                         name.equals("first") ? "squeezenet-1.1" : spec.architecture(),
                         spec.flavour(),
-                        spec.inputSize(),
-                        spec.normalization(),
-                        spec.featureChannels(),
-                        spec.featureSize(),
-                        spec.camLayer(),
+                        new BackboneSpec.Input(spec.inputSize(), spec.normalization()),
+                        new BackboneSpec.Features(
+                                spec.featureChannels(), spec.featureSize(), spec.camLayer()),
                         spec.batchNormEpsilon(),
-                        spec.licence(),
-                        spec.paper());
+                        new BackboneSpec.Source(spec.licence(), spec.paper()));
         return GraphBackbone.of(
                 named,
                 new WeightsOrigin(weights.path().toString(), "0".repeat(64), weights.trained()),

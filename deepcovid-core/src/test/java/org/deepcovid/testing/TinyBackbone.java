@@ -37,14 +37,10 @@ public final class TinyBackbone {
         return new BackboneSpec(
                 ARCHITECTURE,
                 "test",
-                SIZE,
-                Normalization.TORCH,
-                FEATURES,
-                SIZE / 4,
-                "relu",
+                new BackboneSpec.Input(SIZE, Normalization.TORCH),
+                new BackboneSpec.Features(FEATURES, SIZE / 4, "relu"),
                 0,
-                "Apache-2.0",
-                "none");
+                new BackboneSpec.Source("Apache-2.0", "none"));
     }
 
     /** Random weights; the same seed gives the same network. */

@@ -78,14 +78,12 @@ public final class DenseNet121 extends Network {
         return new BackboneSpec(
                 NAME,
                 flavour.id(),
-                224,
-                Normalization.TORCH,
-                1024,
-                7,
-                "relu5",
+                new BackboneSpec.Input(224, Normalization.TORCH),
+                new BackboneSpec.Features(1024, 7, "relu5"),
                 epsilon,
-                "BSD-3-Clause (authors' release of the ImageNet weights)",
-                "Huang et al. (2017), DOI 10.1109/CVPR.2017.243");
+                new BackboneSpec.Source(
+                        "BSD-3-Clause (authors' release of the ImageNet weights)",
+                        "Huang et al. (2017), DOI 10.1109/CVPR.2017.243"));
     }
 
     @Override

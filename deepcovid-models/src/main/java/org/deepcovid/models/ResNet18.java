@@ -68,14 +68,12 @@ public final class ResNet18 extends Network {
         return new BackboneSpec(
                 NAME,
                 Flavour.TORCHVISION.id(),
-                224,
-                Normalization.TORCH,
-                512,
-                7,
-                "layer4.1",
+                new BackboneSpec.Input(224, Normalization.TORCH),
+                new BackboneSpec.Features(512, 7, "layer4.1"),
                 epsilon,
-                "BSD-3-Clause (ImageNet weights of torchvision)",
-                "He et al. (2016), DOI 10.1109/CVPR.2016.90");
+                new BackboneSpec.Source(
+                        "BSD-3-Clause (ImageNet weights of torchvision)",
+                        "He et al. (2016), DOI 10.1109/CVPR.2016.90"));
     }
 
     @Override

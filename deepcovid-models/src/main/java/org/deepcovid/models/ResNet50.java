@@ -86,16 +86,15 @@ public final class ResNet50 extends Network {
         return new BackboneSpec(
                 NAME,
                 flavour.id(),
-                224,
-                flavour == Flavour.KERAS ? Normalization.CAFFE : Normalization.TORCH,
-                512 * ResNetBlocks.EXPANSION,
-                7,
-                "layer4.2",
+                new BackboneSpec.Input(
+                        224, flavour == Flavour.KERAS ? Normalization.CAFFE : Normalization.TORCH),
+                new BackboneSpec.Features(512 * ResNetBlocks.EXPANSION, 7, "layer4.2"),
                 epsilon,
-                flavour == Flavour.KERAS
-                        ? "MIT (ImageNet weights of Keras Applications)"
-                        : "BSD-3-Clause (ImageNet weights of torchvision)",
-                "He et al. (2016), DOI 10.1109/CVPR.2016.90");
+                new BackboneSpec.Source(
+                        flavour == Flavour.KERAS
+                                ? "MIT (ImageNet weights of Keras Applications)"
+                                : "BSD-3-Clause (ImageNet weights of torchvision)",
+                        "He et al. (2016), DOI 10.1109/CVPR.2016.90"));
     }
 
     @Override

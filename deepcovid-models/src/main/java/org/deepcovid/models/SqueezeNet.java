@@ -63,14 +63,12 @@ public final class SqueezeNet extends Network {
                 new BackboneSpec(
                         usual.architecture(),
                         usual.flavour(),
-                        usual.inputSize(),
-                        usual.normalization(),
-                        usual.featureChannels(),
-                        usual.featureSize(),
-                        usual.camLayer(),
+                        usual.input(),
+                        usual.features(),
                         usual.batchNormEpsilon(),
-                        "Apache-2.0 (trained by this project from random weights)",
-                        usual.paper());
+                        new BackboneSpec.Source(
+                                "Apache-2.0 (trained by this project from random weights)",
+                                usual.paper()));
         WeightsFile file =
                 WeightsFile.of(Path.of(BUNDLED))
                         .withFlavour(Flavour.TORCHVISION)
@@ -93,14 +91,13 @@ public final class SqueezeNet extends Network {
         return new BackboneSpec(
                 NAME,
                 flavour.id(),
-                224,
-                flavour == Flavour.KERAS ? Normalization.CAFFE : Normalization.TORCH,
-                512,
-                13,
-                "fire9",
+                new BackboneSpec.Input(
+                        224, flavour == Flavour.KERAS ? Normalization.CAFFE : Normalization.TORCH),
+                new BackboneSpec.Features(512, 13, "fire9"),
                 0,
-                "BSD-2-Clause (authors' release of the ImageNet weights)",
-                "Iandola et al. (2016), arXiv:1602.07360");
+                new BackboneSpec.Source(
+                        "BSD-2-Clause (authors' release of the ImageNet weights)",
+                        "Iandola et al. (2016), arXiv:1602.07360"));
     }
 
     @Override

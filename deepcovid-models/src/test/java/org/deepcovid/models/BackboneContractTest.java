@@ -87,14 +87,10 @@ class BackboneContractTest {
         return new BackboneSpec(
                 spec.architecture(),
                 spec.flavour(),
-                SMALL,
-                spec.normalization(),
-                spec.featureChannels(),
-                1,
-                spec.camLayer(),
+                new BackboneSpec.Input(SMALL, spec.normalization()),
+                new BackboneSpec.Features(spec.featureChannels(), 1, spec.camLayer()),
                 spec.batchNormEpsilon(),
-                spec.licence(),
-                spec.paper());
+                new BackboneSpec.Source(spec.licence(), spec.paper()));
     }
 
     @ParameterizedTest

@@ -133,14 +133,10 @@ class FileRoundTripTest {
                     new BackboneSpec(
                             "mine",
                             spec.flavour(),
-                            224,
-                            spec.normalization(),
-                            512,
-                            13,
-                            "fire9",
+                            new BackboneSpec.Input(224, spec.normalization()),
+                            new BackboneSpec.Features(512, 13, "fire9"),
                             0,
-                            "",
-                            "");
+                            new BackboneSpec.Source("", ""));
             Backbone mine = GraphBackbone.of(other, known.origin(), known.graph());
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Backbones.writeSafetensors(mine, folder.resolve("a")))

@@ -72,14 +72,10 @@ final class KerasImportTest {
         return new BackboneSpec(
                 spec.architecture(),
                 spec.flavour(),
-                32,
-                spec.normalization(),
-                spec.featureChannels(),
-                1,
-                spec.camLayer(),
+                new BackboneSpec.Input(32, spec.normalization()),
+                new BackboneSpec.Features(spec.featureChannels(), 1, spec.camLayer()),
                 spec.batchNormEpsilon(),
-                spec.licence(),
-                spec.paper());
+                new BackboneSpec.Source(spec.licence(), spec.paper()));
     }
 
     private static void assertBothRoads(String name, Backbone backbone, Path model)

@@ -104,14 +104,10 @@ class RestoreTest {
                 new BackboneSpec(
                         other.architecture(),
                         "caffe2",
-                        224,
-                        other.normalization(),
-                        2048,
-                        7,
-                        other.camLayer(),
+                        new BackboneSpec.Input(224, other.normalization()),
+                        new BackboneSpec.Features(2048, 7, other.camLayer()),
                         1e-5,
-                        "",
-                        "");
+                        new BackboneSpec.Source("", ""));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ResNet50().restore(unknown, Map.of(), ORIGIN))
                 .withMessageContaining("flavour 'caffe2'");

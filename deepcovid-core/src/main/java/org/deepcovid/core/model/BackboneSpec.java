@@ -2,59 +2,190 @@ package org.deepcovid.core.model;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.deepcovid.core.image.Normalization;
 
 /**
- * What a backbone promises about its inputs and outputs. It travels with the weights: preprocessing
- * is derived from it and never typed a second time.
+ * Inputs and outputs of a backbone. The spec travels with the weights, and preprocessing is derived
+ * from it. In JSON all properties are on one level.
  *
  * @param architecture identifies the graph, such as {@code "squeezenet-1.1"}
- * @param flavour tells variants of one architecture apart, such as {@code "keras"} or {@code
- *     "torchvision"}
- * @param inputSize height and width of the square input, in pixels
- * @param normalization how 8-bit samples become inputs; holds the channel order
- * @param featureChannels number of channels C of the last feature map, and length of the pooled
- *     feature vector
- * @param featureSize height and width of the last feature map at {@code inputSize}
- * @param camLayer name of the graph vertex that gives the last feature map [N, C, h, w]
+ * @param flavour variant of the architecture, such as {@code "keras"} or {@code "torchvision"}
+ * @param input the image that the network expects
+ * @param features the last feature map
  * @param batchNormEpsilon epsilon of every batch normalisation; 0 where the network has none
- * @param licence licence of the weights, as their publisher states it
- * @param paper author, year and DOI or address of the paper that describes the network
+ * @param source licence of the weights and paper of the network
  */
 public record BackboneSpec(
         String architecture,
         String flavour,
-        int inputSize,
-        Normalization normalization,
-        int featureChannels,
-        int featureSize,
-        String camLayer,
+        @JsonIgnore Input input,
+        @JsonIgnore Features features,
         double batchNormEpsilon,
-        String licence,
-        String paper) {
+        @JsonIgnore Source source) {
+
+    /**
+     * The input image.
+     *
+     * @param size height and width in pixels
+     * @param normalization how 8-bit samples become inputs; includes the channel order
+     */
+    public record Input(int size, Normalization normalization) {
+
+        /** Requires a positive size. */
+        public Input {
+            requireNonNull(normalization, "normalization is null");
+            requirePositive("inputSize", size);
+        }
+    }
+
+    /**
+     * The last feature map, float32 [N, channels, size, size].
+     *
+     * @param channels also the length of the pooled feature vector
+     * @param size height and width, at the input's size
+     * @param layer the graph's vertex that outputs the map
+     */
+    public record Features(int channels, int size, String layer) {
+
+        /** Requires positive extents. */
+        public Features {
+            requireNonNull(layer, "camLayer is null");
+            requirePositive("featureChannels", channels);
+            requirePositive("featureSize", size);
+        }
+    }
+
+    /**
+     * Where the network comes from.
+     *
+     * @param licence of the weights, as published
+     * @param paper author, year and DOI or address
+     */
+    public record Source(String licence, String paper) {
+
+        /** Rejects null. */
+        public Source {
+            requireNonNull(licence, "licence is null");
+            requireNonNull(paper, "paper is null");
+        }
+    }
 
     /**
      * Checks the components.
      *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if a size is not positive or epsilon is negative
+     * @throws IllegalArgumentException if epsilon is not in [0, 1)
      */
     public BackboneSpec {
         requireNonNull(architecture, "architecture is null");
         requireNonNull(flavour, "flavour is null");
-        requireNonNull(normalization, "normalization is null");
-        requireNonNull(camLayer, "camLayer is null");
-        requireNonNull(licence, "licence is null");
-        requireNonNull(paper, "paper is null");
-        if (inputSize <= 0 || featureChannels <= 0 || featureSize <= 0) {
-            throw new IllegalArgumentException(
-                    "%s has inputSize %d, featureChannels %d, featureSize %d; expected all positive"
-                            .formatted(architecture, inputSize, featureChannels, featureSize));
-        }
+        requireNonNull(input, "input is null");
+        requireNonNull(features, "features is null");
+        requireNonNull(source, "source is null");
         if (!(batchNormEpsilon >= 0 && batchNormEpsilon < 1)) {
             throw new IllegalArgumentException(
                     "batchNormEpsilon of %s is %s; expected 0 (no batch norm) or a small number"
                             .formatted(architecture, batchNormEpsilon));
         }
+    }
+
+    @JsonCreator
+    static BackboneSpec of(
+            @JsonProperty(value = "architecture", required = true) String architecture,
+            @JsonProperty(value = "flavour", required = true) String flavour,
+            @JsonProperty(value = "inputSize", required = true) int inputSize,
+            @JsonProperty(value = "normalization", required = true) Normalization normalization,
+            @JsonProperty(value = "featureChannels", required = true) int featureChannels,
+            @JsonProperty(value = "featureSize", required = true) int featureSize,
+            @JsonProperty(value = "camLayer", required = true) String camLayer,
+            @JsonProperty(value = "batchNormEpsilon", required = true) double batchNormEpsilon,
+            @JsonProperty(value = "licence", required = true) String licence,
+            @JsonProperty(value = "paper", required = true) String paper) {
+        return new BackboneSpec(
+                architecture,
+                flavour,
+                new Input(inputSize, normalization),
+                new Features(featureChannels, featureSize, camLayer),
+                batchNormEpsilon,
+                new Source(licence, paper));
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(
+                    "%s is %d; expected more than 0".formatted(name, value));
+        }
+    }
+
+    /**
+     * Height and width of the input in pixels.
+     *
+     * @return as in {@link Input#size()}
+     */
+    @JsonProperty
+    public int inputSize() {
+        return input.size();
+    }
+
+    /**
+     * How 8-bit samples become inputs.
+     *
+     * @return as in {@link Input#normalization()}
+     */
+    @JsonProperty
+    public Normalization normalization() {
+        return input.normalization();
+    }
+
+    /**
+     * Length of the pooled feature vector.
+     *
+     * @return as in {@link Features#channels()}
+     */
+    @JsonProperty
+    public int featureChannels() {
+        return features.channels();
+    }
+
+    /**
+     * Height and width of the last feature map.
+     *
+     * @return as in {@link Features#size()}
+     */
+    @JsonProperty
+    public int featureSize() {
+        return features.size();
+    }
+
+    /**
+     * The graph's vertex that outputs the last feature map.
+     *
+     * @return as in {@link Features#layer()}
+     */
+    @JsonProperty
+    public String camLayer() {
+        return features.layer();
+    }
+
+    /**
+     * Licence of the weights.
+     *
+     * @return as in {@link Source#licence()}
+     */
+    @JsonProperty
+    public String licence() {
+        return source.licence();
+    }
+
+    /**
+     * Paper of the network.
+     *
+     * @return as in {@link Source#paper()}
+     */
+    @JsonProperty
+    public String paper() {
+        return source.paper();
     }
 }

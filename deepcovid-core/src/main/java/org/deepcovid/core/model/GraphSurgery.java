@@ -111,14 +111,13 @@ public final class GraphSurgery {
                 new BackboneSpec(
                         spec.architecture() + " up to " + layer,
                         spec.flavour(),
-                        spec.inputSize(),
-                        spec.normalization(),
-                        Math.toIntExact(map.getChannels()),
-                        Math.toIntExact(map.getHeight()),
-                        layer,
+                        new BackboneSpec.Input(spec.inputSize(), spec.normalization()),
+                        new BackboneSpec.Features(
+                                Math.toIntExact(map.getChannels()),
+                                Math.toIntExact(map.getHeight()),
+                                layer),
                         spec.batchNormEpsilon(),
-                        spec.licence(),
-                        spec.paper());
+                        new BackboneSpec.Source(spec.licence(), spec.paper()));
         return GraphBackbone.of(cut, backbone.origin(), initialised(part, graph));
     }
 

@@ -71,14 +71,11 @@ final class TestGraphs {
                 new BackboneSpec(
                         "tiny",
                         "test",
-                        size,
-                        Normalization.TORCH,
-                        (int) map.getChannels(),
-                        (int) map.getHeight(),
-                        "map",
+                        new BackboneSpec.Input(size, Normalization.TORCH),
+                        new BackboneSpec.Features(
+                                (int) map.getChannels(), (int) map.getHeight(), "map"),
                         0,
-                        "none",
-                        "none"),
+                        new BackboneSpec.Source("none", "none")),
                 new WeightsOrigin("seed", "0".repeat(64), false),
                 graph);
     }

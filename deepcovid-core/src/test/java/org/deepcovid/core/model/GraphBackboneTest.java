@@ -34,7 +34,12 @@ class GraphBackboneTest {
 
     private static final BackboneSpec SPEC =
             new BackboneSpec(
-                    "tiny", "test", 8, Normalization.TORCH, 4, 6, "map", 0, "none", "none");
+                    "tiny",
+                    "test",
+                    new BackboneSpec.Input(8, Normalization.TORCH),
+                    new BackboneSpec.Features(4, 6, "map"),
+                    0,
+                    new BackboneSpec.Source("none", "none"));
     private static final WeightsOrigin ORIGIN = new WeightsOrigin("seed", "0".repeat(64), false);
 
     @BeforeAll
@@ -195,7 +200,12 @@ class GraphBackboneTest {
 
     private static BackboneSpec spec(int channels, int size, String camLayer) {
         return new BackboneSpec(
-                "tiny", "test", 8, Normalization.TORCH, channels, size, camLayer, 0, "", "");
+                "tiny",
+                "test",
+                new BackboneSpec.Input(8, Normalization.TORCH),
+                new BackboneSpec.Features(channels, size, camLayer),
+                0,
+                new BackboneSpec.Source("", ""));
     }
 
     private static Backbone tiny(IActivation headActivation) {

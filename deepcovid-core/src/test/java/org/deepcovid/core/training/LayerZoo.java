@@ -45,14 +45,10 @@ final class LayerZoo {
                 new BackboneSpec(
                         "layer-zoo",
                         "test",
-                        SIZE,
-                        Normalization.TORCH,
-                        FEATURES,
-                        4,
-                        "added",
+                        new BackboneSpec.Input(SIZE, Normalization.TORCH),
+                        new BackboneSpec.Features(FEATURES, 4, "added"),
                         1e-3,
-                        "Apache-2.0",
-                        "none");
+                        new BackboneSpec.Source("Apache-2.0", "none"));
         ComputationGraph graph = graph(seed);
         for (String norm : new String[] {"norm1", "norm2"}) {
             Map<String, INDArray> parameters = graph.getLayer(norm).paramTable(false);

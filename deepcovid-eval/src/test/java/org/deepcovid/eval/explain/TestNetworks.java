@@ -80,14 +80,10 @@ final class TestNetworks {
                 new BackboneSpec(
                         "mixed",
                         "test",
-                        SIZE,
-                        Normalization.TORCH,
-                        9,
-                        9,
-                        "map",
+                        new BackboneSpec.Input(SIZE, Normalization.TORCH),
+                        new BackboneSpec.Features(9, 9, "map"),
                         1e-3,
-                        "none",
-                        "none");
+                        new BackboneSpec.Source("none", "none"));
         return GraphBackbone.of(
                 spec, new WeightsOrigin("random " + seed, "0".repeat(64), false), graph);
     }
@@ -162,7 +158,12 @@ final class TestNetworks {
                         List.of(1.0, 1.0, 1.0));
         BackboneSpec spec =
                 new BackboneSpec(
-                        "brightness", "test", size, plain, 3, size / 4, "map", 0, "none", "none");
+                        "brightness",
+                        "test",
+                        new BackboneSpec.Input(size, plain),
+                        new BackboneSpec.Features(3, size / 4, "map"),
+                        0,
+                        new BackboneSpec.Source("none", "none"));
         return GraphBackbone.of(spec, new WeightsOrigin("none", "0".repeat(64), false), graph);
     }
 

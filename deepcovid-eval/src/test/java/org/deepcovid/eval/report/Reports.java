@@ -97,14 +97,10 @@ final class Reports {
         return new BackboneSpec(
                 architecture,
                 "keras",
-                48,
-                Normalization.TORCH,
-                12,
-                3,
-                "relu",
+                new BackboneSpec.Input(48, Normalization.TORCH),
+                new BackboneSpec.Features(12, 3, "relu"),
                 0,
-                "Apache-2.0 <or so>",
-                "Somebody (2020)");
+                new BackboneSpec.Source("Apache-2.0 <or so>", "Somebody (2020)"));
     }
 
     static ModelProvenance provenance(boolean trained, int chosenEpoch) {
