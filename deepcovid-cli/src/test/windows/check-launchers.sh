@@ -11,17 +11,18 @@ trap 'rm -rf "$work"' EXIT
 export WINEPREFIX="$work/wine" WINEDEBUG=-all
 unset JAVA_HOME JAVA_OPTS WINEPATH STUB_CODE STUB_LAUNCH_CODE STUB_MVN_CODE MVNW_REPOURL MVNW_PINNED MAVEN_USER_HOME
 project="$work/my (own) p & q"
-target="$project/deepcovid-examples/target"
+dist="$project/deepcovid-cli/target/distribution/deepcovid"
 failures=0
 
 win() { printf 'Z:%s' "$1" | tr / '\\'; }
 
-mkdir -p "$target" "$project/.mvn/wrapper" "$work/jdk 17/bin" "$work/bin" "$work/mvn new" "$work/mvn old" "$work/else where"
-x86_64-w64-mingw32-gcc -O1 -o "$work/jdk 17/bin/java.exe" "$root/deepcovid-examples/src/test/windows/stub.c"
+mkdir -p "$dist/bin" "$project/.mvn/wrapper" "$work/jdk 17/bin" "$work/bin" "$work/mvn new" "$work/mvn old" "$work/else where"
+x86_64-w64-mingw32-gcc -O1 -o "$work/jdk 17/bin/java.exe" "$root/deepcovid-cli/src/test/windows/stub.c"
 cp "$work/jdk 17/bin/java.exe" "$work/bin/java.exe"
 cp "$work/jdk 17/bin/java.exe" "$work/bin/powershell.exe"
 cp "$work/jdk 17/bin/java.exe" "$work/mvn-stub.exe"
 cp "$root/deepcovid.cmd" "$root/mvnw.cmd" "$project"
+cp "$root/deepcovid-cli/src/main/launcher/deepcovid.cmd" "$dist/bin"
 cp "$root/.mvn/wrapper/maven-wrapper.properties" "$project/.mvn/wrapper"
 for age in old:3.6.3 new:3.9.9; do
   printf '@echo off\r\nif "%%~2"=="-v" (echo Apache Maven %s ^(abc^)& exit /b 0)\r\n"%s" %%*\r\nexit /b %%errorlevel%%\r\n' \
@@ -53,38 +54,37 @@ lacks() { ! grep -qF -- "$1" "$work/out" || fail "prints: $1"; }
 jdk="JAVA_HOME=$(win "$work/jdk 17")"
 path="WINEPATH=$(win "$work/bin")"
 java="ran [$(win "$work/jdk 17/bin/java.exe")] in [$(win "$work/else where")]"
-main="[@$(win "$target/launch.args")] [org.deepcovid.examples.cli.DeepCovid]"
-touch "$target/runtime-classpath.txt"
+flags="[-XX:+IgnoreUnrecognizedVMOptions] [--enable-native-access=ALL-UNNAMED] [--sun-misc-unsafe-memory-access=allow]"
+main="[-cp] [$(win "$dist/bin/")..\\lib\\*;$(win "$project/deepcovid-examples/target/classes")] [org.deepcovid.cli.DeepCovid]"
 
 check "arguments" 0 deepcovid.cmd 'predict "a b.png" wow! "--opt=q & w" "say ""so""" (x) *.jpg' "$jdk"
-prints "$java [-cp] [$(win "$target/classes")] [org.deepcovid.examples.cli.LaunchFile] [$(win "$project/.")]"
-prints "$java $main [predict] [a b.png] [wow!] [--opt=q & w] [say \"so\"] [(x)] "
+prints "$java $flags $main [predict] [a b.png] [wow!] [--opt=q & w] [say \"so\"] [(x)] "
 
 for code in 1 2 3 130; do
   check "exit code $code" $code deepcovid.cmd 'audit x' "$jdk" STUB_CODE=$code
 done
-check "no launch file" 3 deepcovid.cmd 'info' "$jdk" STUB_LAUNCH_CODE=1
-lacks "DeepCovid]"
-
 check "java from the PATH" 5 deepcovid.cmd 'info' "$path" STUB_CODE=5
-prints "ran [$(win "$work/bin/java.exe")] in [$(win "$work/else where")] $main [info]"
+prints "ran [$(win "$work/bin/java.exe")] in [$(win "$work/else where")] $flags $main [info]"
 check "no java" 3 deepcovid.cmd 'info' A=b
 prints "there is no java on the PATH"
 check "JAVA_HOME without java" 3 deepcovid.cmd 'info' "JAVA_HOME=$(win "$work/else where")" "$path"
 prints "and there is no bin\\java.exe in it"
 check "JAVA_OPTS" 0 deepcovid.cmd 'info' "$jdk" 'JAVA_OPTS=-Xmx2g "-Da=b c"'
-prints "$java [-Xmx2g] [-Da=b c] $main [info]"
+prints "$java $flags [-Xmx2g] [-Da=b c] $main [info]"
 
-rm "$target/runtime-classpath.txt"
+mv "$dist/bin/deepcovid.cmd" "$work/kept.cmd"
 new="WINEPATH=$(win "$work/mvn new");$(win "$work/bin")"
 old="WINEPATH=$(win "$work/mvn old");$(win "$work/bin")"
+printf '@echo off\r\nif "%%~2"=="-v" (echo Apache Maven 3.9.9 ^(abc^)& exit /b 0)\r\nif "%%STUB_MVN_CODE%%"=="" copy "%s" "%s" >nul\r\n"%s" %%*\r\nexit /b %%errorlevel%%\r\n' \
+  "$(win "$work/kept.cmd")" "$(win "$dist/bin/deepcovid.cmd")" "$(win "$work/mvn-stub.exe")" >"$work/mvn new/mvn.cmd"
 check "first use" 0 deepcovid.cmd 'info' "$jdk" "$new"
 prints "building (first use"
 prints "ran [$(win "$work/mvn-stub.exe")] in [$(win "$project")] [-B] [-ntp] [-q] [package] [-DskipTests] [-Dmaven.javadoc.skip=true]"
-prints "$java $main [info]"
+prints "$java $flags $main [info]"
+rm "$dist/bin/deepcovid.cmd"
 check "first use, failing" 3 deepcovid.cmd 'info' "$jdk" "$new" STUB_MVN_CODE=1
 prints "the build failed"
-lacks "LaunchFile"
+lacks "DeepCovid]"
 
 check "an installed Maven" 0 mvnw.cmd 'verify "-Da=b c" (x)' "$new"
 prints "[verify] [-Da=b c] [(x)]"

@@ -1,4 +1,4 @@
-/* Stands for java.exe, mvn or powershell: tells how it was called, and ends as the caller wishes. */
+/* Stands for java.exe, mvn or powershell: prints how it was called; ends with the code of a variable. */
 #include <windows.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,15 +12,13 @@ static int wish(const char *variable) {
 int main(int argc, char **argv) {
     char folder[MAX_PATH];
     char self[MAX_PATH];
-    int launch = 0;
     GetCurrentDirectoryA(sizeof folder, folder);
     GetModuleFileNameA(NULL, self, sizeof self);
     printf("ran [%s] in [%s]", self, folder);
     for (int i = 1; i < argc; i++) {
         printf(" [%s]", argv[i]);
-        launch |= strstr(argv[i], "LaunchFile") != NULL;
     }
     printf("\n");
     fflush(stdout);
-    return wish(launch ? "STUB_LAUNCH_CODE" : strstr(self, "mvn") ? "STUB_MVN_CODE" : "STUB_CODE");
+    return wish(strstr(self, "mvn") ? "STUB_MVN_CODE" : "STUB_CODE");
 }

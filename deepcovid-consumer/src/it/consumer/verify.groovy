@@ -45,4 +45,23 @@ for (module in ['core', 'models', 'eval', 'phantoms']) {
         assert 'index.html' in pages && "org/deepcovid/$module/".toString() in pages
     }
 }
+
+// The distribution: every file can be read by all users, and it runs from any folder.
+def zip = new File(root, 'deepcovid-cli/target').listFiles().find { it.name.startsWith('deepcovid-' + version) && it.name.endsWith('.zip') }
+assert zip: 'no zip of the command line'
+if (!System.getProperty('os.name').startsWith('Windows')) {
+    def unpacked = new File(basedir, 'a distribution')
+    unpacked.deleteDir()
+    unpacked.mkdirs()
+    assert ['unzip', '-q', zip.path, '-d', unpacked.path].execute().waitFor() == 0: 'unzip failed'
+    unpacked.eachFileRecurse(groovy.io.FileType.FILES) {
+        assert java.nio.file.Files.getPosixFilePermissions(it.toPath()).contains(
+                java.nio.file.attribute.PosixFilePermission.OTHERS_READ): it
+    }
+    def run = new ProcessBuilder(new File(unpacked, 'deepcovid/bin/deepcovid').path, 'info')
+            .directory(unpacked).redirectErrorStream(true).start()
+    def text = run.inputStream.text
+    assert run.waitFor() == 0: text
+    assert !text.contains('WARNING'): text
+}
 true

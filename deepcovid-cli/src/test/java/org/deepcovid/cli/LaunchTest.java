@@ -46,33 +46,6 @@ class LaunchTest {
     }
 
     @Test
-    void javaReadsTheWrittenArguments() throws Exception {
-        Path target =
-                Files.createDirectories(folder.resolve("my project/deepcovid-examples/target"));
-        Files.createDirectories(target.resolve("classes"));
-        Files.writeString(target.resolve("runtime-classpath.txt"), classPath() + "\n");
-
-        LaunchFile.main(folder.resolve("my project").toString());
-
-        Process java =
-                new ProcessBuilder(
-                                JAVA.toString(),
-                                "@" + target.resolve("launch.args"),
-                                DeepCovid.class.getName(),
-                                "--version")
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("printed.txt").toFile())
-                        .start();
-        assertThat(java.waitFor()).isZero();
-        assertThat(folder.resolve("printed.txt")).content().startsWith("deepcovid ");
-        assertThat(LaunchFile.text("C:\\a b\\c.jar;D:\\d.jar"))
-                .contains("-cp \"C:\\\\a b\\\\c.jar;D:\\\\d.jar\"");
-        try (Stream<Path> files = Files.list(target)) {
-            assertThat(files).hasSize(3);
-        }
-    }
-
-    @Test
     void anEndedProcessLeavesNothingHalfWrittenAndCanBeResumed() throws Exception {
         Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 3, 1);
         Path classifier = Terminal.saveClassifier(data, folder.resolve("c.deepcovid"), 1);
