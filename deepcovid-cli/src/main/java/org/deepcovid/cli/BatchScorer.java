@@ -1,15 +1,5 @@
 package org.deepcovid.cli;
 
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Queue;
-import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.Prediction;
@@ -17,9 +7,17 @@ import org.deepcovid.core.PredictionListener;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.WorkStore;
 
-/** Scores many files, whatever is wrong with some of them. */
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/** Scores many files and reports those that cannot be read. */
 final class BatchScorer {
 
     /**
@@ -41,13 +39,12 @@ final class BatchScorer {
     }
 
     private final CovidClassifier classifier;
-    private final Optional<ScoreJournal> journal;
+    private final WorkStore store;
     private final ConsoleProgress progress;
 
-    BatchScorer(
-            CovidClassifier classifier, Optional<ScoreJournal> journal, ConsoleProgress progress) {
+    BatchScorer(CovidClassifier classifier, WorkStore store, ConsoleProgress progress) {
         this.classifier = classifier;
-        this.journal = journal;
+        this.store = store;
         this.progress = progress;
     }
 
@@ -92,37 +89,24 @@ final class BatchScorer {
     void score(List<Path> files, Consumer<Outcome> consumer) {
         Run run = new Run(files.size(), consumer);
         try {
-            classifier.predict(files.stream().filter(run::isUnknown), run);
-            run.emit();
+            classifier.predict(files.stream(), run, store);
         } catch (CancellationException e) {
             throw new CancellationException(
                     "%d of %d images are scored%s"
                             .formatted(
                                     run.done,
                                     files.size(),
-                                    journal.isPresent()
-                                            ? "; the same command with --resume goes on from there"
+                                    store.keeps()
+                                            ? "; the same command continues from there"
                                             : ""));
         }
     }
 
-    /** A file on its way, with its outcome as soon as there is one. */
-    private static final class Waiting {
-        private final Optional<String> hash;
-        private Optional<Outcome> outcome;
-
-        Waiting(Optional<String> hash, Optional<Outcome> outcome) {
-            this.hash = hash;
-            this.outcome = outcome;
-        }
-    }
-
-    /** Puts scores that were known before between those that come, in the order of the files. */
+    /** Counts the outcomes and passes them on. */
     private final class Run implements PredictionListener {
 
         private final int total;
         private final Consumer<Outcome> consumer;
-        private final Queue<Waiting> waiting = new ArrayDeque<>();
         private int done;
 
         Run(int total, Consumer<Outcome> consumer) {
@@ -130,65 +114,20 @@ final class BatchScorer {
             this.consumer = consumer;
         }
 
-        /** Whether a file must be scored; asked once for each file, in order. */
-        boolean isUnknown(Path file) {
-            Optional<String> hash = hash(file);
-            OptionalDouble known =
-                    journal.isPresent() && hash.isPresent()
-                            ? journal.get().find(hash.get())
-                            : OptionalDouble.empty();
-            waiting.add(
-                    new Waiting(
-                            hash,
-                            known.isPresent()
-                                    ? Optional.of(Outcome.scored(file, known.getAsDouble()))
-                                    : Optional.empty()));
-            return known.isEmpty();
-        }
-
-        private Optional<String> hash(Path file) {
-            if (journal.isEmpty()) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(FileHashes.sha256(file));
-            } catch (UncheckedIOException e) {
-                return Optional.empty(); // decoding will say why
-            }
-        }
-
         @Override
         public void onPrediction(Path file, Prediction prediction) {
-            double score = prediction.covidProbability();
-            Waiting next = next();
-            next.hash.ifPresent(hash -> journal.orElseThrow().put(hash, score));
-            next.outcome = Optional.of(Outcome.scored(file, score));
-            emit();
+            emit(Outcome.scored(file, prediction.covidProbability()));
         }
 
         @Override
         public void onUnreadable(Path file, UnreadableImageException problem) {
-            next().outcome = Optional.of(Outcome.unreadable(file, problem.reason()));
-            emit();
+            emit(Outcome.unreadable(file, problem.reason()));
         }
 
-        private Waiting next() {
-            return waiting.stream()
-                    .filter(file -> file.outcome.isEmpty())
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        /** Hands on what is complete. */
-        private void emit() {
-            int before = done;
-            while (!waiting.isEmpty() && waiting.peek().outcome.isPresent()) {
-                consumer.accept(waiting.remove().outcome.orElseThrow());
-                done++;
-            }
-            if (done > before) {
-                progress.show("scoring", done, total);
-            }
+        private void emit(Outcome outcome) {
+            consumer.accept(outcome);
+            done++;
+            progress.show("scoring", done, total);
         }
     }
 }

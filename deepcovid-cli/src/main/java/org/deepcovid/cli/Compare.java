@@ -1,11 +1,5 @@
 package org.deepcovid.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
@@ -17,10 +11,18 @@ import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Several classifiers on the same images. */
 @Command(
@@ -85,7 +87,9 @@ final class Compare extends Subcommand {
             description = "replace the report if it exists")
     private boolean overwrite;
 
-    @Mixin private final ScoringOptions scoring = new ScoringOptions();
+    @SuppressWarnings("UnusedVariable") // declares --resume
+    @Mixin
+    private final ScoringOptions scoring = new ScoringOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -150,7 +154,7 @@ final class Compare extends Subcommand {
 
     private Evaluation evaluate(Path file, CovidClassifier classifier, DatasetSplit split)
             throws IOException {
-        return scoring.scoring(
+        return ScoringOptions.scoring(
                 this,
                 file,
                 classifier,

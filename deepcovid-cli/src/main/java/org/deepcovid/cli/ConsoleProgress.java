@@ -2,15 +2,16 @@ package org.deepcovid.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.Console;
-import java.util.Locale;
-import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.deepcovid.core.training.EarlierWork;
+
 import org.deepcovid.core.training.FineTuneListener;
+
+import java.io.Console;
+import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Shows how long jobs come along: one bar a task, redrawn in place, on a terminal; plain lines
@@ -42,7 +43,6 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
 
     private final Style style;
     private final Consumer<String> lines;
-    private final Consumer<EarlierWork> earlier;
     private String task = "";
     private ProgressBar bar;
     private long started;
@@ -55,25 +55,17 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
      * @param lines takes the lines of {@link Style#LINES}
      */
     ConsoleProgress(Style style, Consumer<String> lines) {
-        this(style, lines, found -> {});
-    }
-
-    /**
-     * Shows in a chosen style, and hands on what was found of an interrupted run.
-     *
-     * @param style how
-     * @param lines takes the lines of {@link Style#LINES}
-     * @param earlier is told what a fine-tuning found
-     */
-    ConsoleProgress(Style style, Consumer<String> lines, Consumer<EarlierWork> earlier) {
         this.style = requireNonNull(style, "style is null");
         this.lines = requireNonNull(lines, "lines is null");
-        this.earlier = requireNonNull(earlier, "earlier is null");
     }
 
     @Override
-    public void onEarlierWork(EarlierWork found) {
-        earlier.accept(found);
+    public void onResumed(Stage stage, long units) {
+        if (style != Style.NONE) {
+            lines.accept(
+                    "continuing from %d %s of an interrupted run"
+                            .formatted(units, stage == Stage.FEATURES ? "images" : "epochs"));
+        }
     }
 
     @Override

@@ -1,17 +1,18 @@
 package org.deepcovid.cli;
 
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.core.training.EarlierWork;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /** The command line of the library; {@code deepcovid help} lists what it can do. */
 @Command(
@@ -257,11 +258,7 @@ public final class DeepCovid implements Callable<Integer> {
     }
 
     ConsoleProgress progress(Consumer<String> lines) {
-        return progress(lines, found -> {});
-    }
-
-    ConsoleProgress progress(Consumer<String> lines, Consumer<EarlierWork> earlier) {
         ConsoleProgress.Style style = quiet ? ConsoleProgress.Style.NONE : progressStyle;
-        return new ConsoleProgress(style, lines, earlier);
+        return new ConsoleProgress(style, lines);
     }
 }

@@ -1,22 +1,23 @@
 package org.deepcovid.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
-import org.deepcovid.eval.report.ReportWriter;
+
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 /** Tries a classifier on images of known label. */
 @Command(
@@ -65,7 +66,10 @@ final class Evaluate extends Subcommand {
     private Threshold threshold = new Threshold();
 
     @Mixin private final Reporting reporting = new Reporting();
-    @Mixin private final ScoringOptions scoring = new ScoringOptions();
+
+    @SuppressWarnings("UnusedVariable") // declares --resume
+    @Mixin
+    private final ScoringOptions scoring = new ScoringOptions();
 
     @Option(
             names = "--overwrite",
@@ -79,7 +83,7 @@ final class Evaluate extends Subcommand {
         if (threshold.fixed != null && !Double.isFinite(threshold.fixed)) {
             throw usage("--threshold is %s; expected a number such as 0.5", threshold.fixed);
         }
-        Optional<ReportWriter> writer = reporting.writer(overwrite);
+        reporting.check(overwrite, WorkStore.none());
         try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
             CovidClassifier classifier = withThreshold(loaded);
             DatasetSplit split = Datasets.toTest(XrayDataset.read(data), part);
@@ -90,13 +94,20 @@ final class Evaluate extends Subcommand {
                         part, data);
             }
             Evaluation evaluation =
-                    scoring.scoring(
+                    ScoringOptions.scoring(
                             this,
                             classifierFile,
                             classifier,
                             scorer -> evaluate(classifier, split, scorer::score));
             print("%s", evaluation.toText().stripTrailing());
-            reporting.write(this, writer, data.toString(), split, classifier, evaluation);
+            reporting.write(
+                    this,
+                    overwrite,
+                    WorkStore.none(),
+                    data.toString(),
+                    split,
+                    classifier,
+                    evaluation);
         }
         return ExitCode.OK;
     }

@@ -1,22 +1,24 @@
 package org.deepcovid.cli;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.TrainingJournal;
+import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
-import org.deepcovid.eval.report.ReportWriter;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
 
 /** Makes a classifier. */
 @Command(
@@ -33,10 +35,10 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  deepcovid fine-tune radiographs/ -o my.deepcovid",
             "  deepcovid fine-tune manifest.csv -o my.deepcovid --report report --epochs 50",
-            "  deepcovid fine-tune radiographs/ -o my.deepcovid --resume    (after an"
-                    + " interruption)",
             "  deepcovid fine-tune radiographs/ -o r50.deepcovid --network resnet50 --weights"
-                    + " r50.h5"
+                    + " r50.h5",
+            "",
+            "After an interruption the same command continues."
         })
 final class FineTune extends Subcommand {
 
@@ -54,7 +56,10 @@ final class FineTune extends Subcommand {
     @Mixin private final Splitting splitting = new Splitting();
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final Reporting reporting = new Reporting();
-    @Mixin private final Resuming resuming = new Resuming();
+
+    @SuppressWarnings("UnusedVariable") // declares --resume
+    @Mixin
+    private final Resuming resuming = new Resuming();
 
     @Option(
             names = "--sensitivity",
@@ -77,51 +82,58 @@ final class FineTune extends Subcommand {
         FineTuneConfig config = recipe.config(this);
         splitting.check(this);
         start.check(this);
-        CovidClassifier.checkWritable(output, ifExists(overwrite)); // now, not after minutes
-        Optional<ReportWriter> writer = reporting.writer(overwrite);
-        detail("%s", DeepCovidRuntime.initialise().summary());
-        stopIfInterrupted();
-        DatasetSplit split = splitting.read(this, data);
-        stopIfInterrupted();
-        return resuming.keeping(
+        return Resuming.keeping(
+                this,
                 output,
-                journal -> {
-                    try (FineTuned trained = fineTune(split, config, journal)) {
+                work -> {
+                    // now, not after minutes
+                    boolean own = work.wrote(output);
+                    CovidClassifier.checkWritable(output, ifExists(overwrite || own));
+                    reporting.check(overwrite, work);
+                    detail("%s", DeepCovidRuntime.initialise().summary());
+                    stopIfInterrupted();
+                    DatasetSplit split = splitting.read(this, data);
+                    stopIfInterrupted();
+                    try (FineTuned trained = fineTune(split, config, work)) {
                         detail("engine: %s", trained.classifier().engine().summary());
-                        finish(trained, split, rule, writer);
+                        finish(trained, split, rule, work);
                         return ExitCode.OK;
                     }
                 });
     }
 
-    private FineTuned fineTune(DatasetSplit split, FineTuneConfig config, TrainingJournal journal) {
+    private FineTuned fineTune(DatasetSplit split, FineTuneConfig config, WorkStore work) {
         Backbone backbone = start.load(this);
-        try (ConsoleProgress progress = Resuming.progress(this, output)) {
-            return CovidClassifier.fineTune(backbone, split.fitting(), config, progress, journal);
+        try (ConsoleProgress progress = progress()) {
+            return CovidClassifier.fineTune(
+                    backbone,
+                    split.fitting(),
+                    config,
+                    RunOptions.defaults().withListener(progress).withWork(work));
         }
     }
 
     /** Chooses a threshold, saves and reports. */
-    private void finish(
-            FineTuned trained,
-            DatasetSplit split,
-            ThresholdRule rule,
-            Optional<ReportWriter> writer) {
+    private void finish(FineTuned trained, DatasetSplit split, ThresholdRule rule, WorkStore work) {
         if (split.test().isEmpty()) {
             DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
-            save(trained.classifier(threshold));
+            save(trained.classifier(threshold), work);
             remark("there is no test part, so nothing is known about how well it does");
         } else {
             Evaluation evaluation = Evaluation.of(trained, rule, split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
-            save(classifier);
+            save(classifier, work);
             print("%n%s", evaluation.toText().stripTrailing());
-            reporting.write(this, writer, data.toString(), split, classifier, evaluation);
+            reporting.write(this, overwrite, work, data.toString(), split, classifier, evaluation);
         }
     }
 
-    private void save(CovidClassifier classifier) {
-        classifier.save(output, ifExists(overwrite));
+    private void save(CovidClassifier classifier, WorkStore work) {
+        if (overwrite) {
+            classifier.save(output, IfExists.REPLACE);
+        } else {
+            work.write(output, classifier::save);
+        }
         print("classifier saved to %s", output);
     }
 }

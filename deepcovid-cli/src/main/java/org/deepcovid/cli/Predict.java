@@ -1,5 +1,13 @@
 package org.deepcovid.cli;
 
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.io.AtomicFile;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -8,12 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.io.AtomicFile;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Scores files. */
 @Command(
@@ -70,7 +72,9 @@ final class Predict extends Subcommand {
             description = "call images from this score on covid (default: the classifier's own)")
     private Double threshold;
 
-    @Mixin private final ScoringOptions scoring = new ScoringOptions();
+    @SuppressWarnings("UnusedVariable") // declares --resume
+    @Mixin
+    private final ScoringOptions scoring = new ScoringOptions();
 
     private final List<BatchScorer.Outcome> failures = new ArrayList<>();
     private int scored;
@@ -90,7 +94,8 @@ final class Predict extends Subcommand {
                     files.passedOver().size(), files.passedOver().get(0));
         }
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
-            scoring.scoring(this, classifierFile, classifier, scorer -> score(scorer, files));
+            ScoringOptions.scoring(
+                    this, classifierFile, classifier, scorer -> score(scorer, files));
             if (classifier.threshold().isEmpty() && threshold == null) {
                 remark(
                         "the classifier has no threshold, so nothing is called; --threshold sets"

@@ -1,9 +1,9 @@
 package org.deepcovid.cli;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.metrics.ThresholdRule;
@@ -11,7 +11,11 @@ import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
+
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** The option that asks for a report. */
 final class Reporting {
@@ -22,20 +26,32 @@ final class Reporting {
             description = "write a report with figures and heatmaps into this folder")
     private Path folder;
 
-    /** A writer, which finds out now what would fail later. */
+    /** A writer into the folder; checks it now rather than after long work. */
     Optional<ReportWriter> writer(boolean overwrite) {
         return Optional.ofNullable(folder)
                 .map(wanted -> ReportWriter.into(wanted, Subcommand.ifExists(overwrite)));
     }
 
+    /**
+     * Finds out before long work what would fail after it.
+     *
+     * @param work whose own unfinished report may be replaced
+     */
+    void check(boolean overwrite, WorkStore work) {
+        if (folder != null && !work.wrote(folder)) {
+            ReportWriter.into(folder, Subcommand.ifExists(overwrite));
+        }
+    }
+
     void write(
             Subcommand command,
-            Optional<ReportWriter> writer,
+            boolean overwrite,
+            WorkStore work,
             String dataset,
             DatasetSplit split,
             CovidClassifier classifier,
             Evaluation evaluation) {
-        if (writer.isEmpty()) {
+        if (folder == null) {
             return;
         }
         String network = classifier.spec().architecture();
@@ -43,7 +59,12 @@ final class Reporting {
             Report study =
                     Report.of(network + " on chest radiographs", dataset, split)
                             .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
-            command.print("report: %s", writer.get().write(study));
+            if (overwrite) {
+                ReportWriter.into(folder, IfExists.REPLACE).write(study);
+            } else {
+                work.write(folder, draft -> ReportWriter.into(draft, IfExists.FAIL).write(study));
+            }
+            command.print("report: %s", folder.resolve(ReportWriter.HTML));
         }
     }
 

@@ -1,47 +1,53 @@
 package org.deepcovid.cli;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.concurrent.CancellationException;
-import java.util.function.Function;
 import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.core.training.EarlierWork;
-import org.deepcovid.core.training.TrainingJournal;
+import org.deepcovid.core.io.WorkStore;
+
 import picocli.CommandLine.Option;
 
-/** Options of a command that fine-tunes, to go on from an interrupted run for the same output. */
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+
+/** Keeps the finished parts of a fine-tuning, so that the same command continues it. */
 final class Resuming {
 
     private static final int DIGITS = 16;
+    private static final String RESUME = "--resume";
 
     @Option(
-            names = "--resume",
+            names = RESUME,
             arity = "0",
             fallbackValue = "true",
-            description = "go on from what an interrupted run for this output left")
+            description = "no effect: an interrupted run is always continued")
+    @SuppressWarnings("UnusedVariable") // accepted, as earlier versions needed it
     private boolean resume;
 
     /**
-     * Runs work that keeps what it does; that is forgotten if the work ends well.
+     * Runs work whose finished parts are kept until it ends well.
      *
-     * @param output names the job
+     * @param output names the folder that they are kept in
      */
-    <T> T keeping(Path output, Function<TrainingJournal, T> work) {
-        try (TrainingJournal journal = TrainingJournal.in(folder(output), earlier())) {
-            T result = work.apply(journal);
-            journal.finish();
+    static <T> T keeping(Subcommand command, Path output, Function<WorkStore, T> work) {
+        try (WorkStore store = WorkStore.in(folder(output), line(command))) {
+            if (!store.keeps()) {
+                command.remark(
+                        "another run for %s is going on, or %s cannot be used: this run cannot be"
+                                + " continued if it is interrupted",
+                        output, folder(output));
+            }
+            T result = work.apply(store);
+            store.finish();
             return result;
         } catch (CancellationException e) {
             throw (CancellationException)
                     new CancellationException(
-                                    e.getMessage()
-                                            + "; the same command with --resume goes on from there")
+                                    e.getMessage() + "; the same command continues from there")
                             .initCause(e);
         }
-    }
-
-    private TrainingJournal.Earlier earlier() {
-        return resume ? TrainingJournal.Earlier.RESUME : TrainingJournal.Earlier.IGNORE;
     }
 
     /** Where the unfinished work for an output is kept. */
@@ -51,32 +57,11 @@ final class Resuming {
         return ScoringOptions.folder().resolve("fine-tune-" + hash.substring(0, DIGITS));
     }
 
-    /** Shows progress and tells what an earlier run left. */
-    static ConsoleProgress progress(Subcommand command, Path output) {
-        return command.progress(found -> tell(command, output, found));
-    }
-
-    private static void tell(Subcommand command, Path output, EarlierWork found) {
-        String what =
-                found.kind() == EarlierWork.Kind.FEATURES
-                        ? "the features of %d forms of images".formatted(found.amount())
-                        : "%d epochs".formatted(found.amount());
-        switch (found.finding()) {
-            case USED -> command.remark("going on from %s of an interrupted run", what);
-            case NOT_USED ->
-                    command.remark("an interrupted run left %s; --resume would use them", what);
-            case OF_ANOTHER_RUN ->
-                    command.remark(
-                            "what an interrupted run for %s left is of other images, another"
-                                    + " configuration or another machine; starting anew",
-                            output);
-            case NONE ->
-                    command.remark("no interrupted run for %s to resume; starting anew", output);
-            case CANNOT_KEEP ->
-                    command.remark(
-                            "another run for %s is going on, or %s has no room: this run cannot be"
-                                    + " resumed",
-                            output, folder(output));
-        }
+    /** One line that is equal for equal commands in one folder. */
+    private static String line(Subcommand command) {
+        List<String> words = new ArrayList<>(command.commandLine().getParseResult().originalArgs());
+        words.removeIf(RESUME::equals);
+        return FileHashes.sha256(
+                (Path.of("").toAbsolutePath() + " " + words).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,70 +1,54 @@
 package org.deepcovid.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.models.catalogue.CacheSettings;
+
 import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** Options of commands that score many images. */
 final class ScoringOptions {
+
+    private static final int DIGITS = 16;
 
     @Option(
             names = "--resume",
             arity = "0",
             fallbackValue = "true",
-            description = "use the scores that an interrupted run with this classifier left")
+            description = "no effect: an interrupted run is always continued")
+    @SuppressWarnings("UnusedVariable") // accepted, as earlier versions needed it
     private boolean resume;
 
-    /** Work with the images that a classifier scores; the journal is closed at its end. */
+    /** Work with the images that a classifier scores. */
     @FunctionalInterface
     interface Work<T> {
         T with(BatchScorer scorer) throws IOException;
     }
 
-    /** Runs work with a scorer; kept scores are forgotten if it ends well. */
-    <T> T scoring(Subcommand command, Path file, CovidClassifier classifier, Work<T> work)
+    /** Runs work with a scorer; kept features are deleted if it ends well. */
+    static <T> T scoring(Subcommand command, Path file, CovidClassifier classifier, Work<T> work)
             throws IOException {
-        Optional<ScoreJournal> journal = journal(command, file, classifier);
-        try (ConsoleProgress progress = command.progress()) {
-            T result = work.with(new BatchScorer(classifier, journal, progress));
-            if (journal.isPresent()) {
-                journal.get().finish();
-            }
-            return result;
-        } finally {
-            if (journal.isPresent()) {
-                journal.get().close();
-            }
-        }
-    }
-
-    private Optional<ScoreJournal> journal(
-            Subcommand command, Path file, CovidClassifier classifier) {
-        Path folder = folder();
-        try {
-            Optional<ScoreJournal> journal =
-                    ScoreJournal.open(
-                            folder, FileHashes.sha256(file), classifier.engine().runtime(), resume);
-            if (journal.isEmpty()) {
-                command.remark("another run scores with %s: this one cannot be resumed", file);
-            } else if (journal.get().earlier() > 0) {
+        String sum = FileHashes.sha256(file);
+        Path folder = folder().resolve("scores-" + sum.substring(0, DIGITS));
+        String network = "scores of " + sum + " by " + classifier.engine().runtime();
+        try (ConsoleProgress progress = command.progress();
+                WorkStore store = WorkStore.in(folder, network)) {
+            if (!store.keeps()) {
                 command.remark(
-                        resume
-                                ? "going on from %d scores of an interrupted run"
-                                : "an interrupted run left %d scores; --resume would use them",
-                        journal.get().earlier());
-            } else if (resume) {
-                command.remark("no interrupted run with %s to resume; starting anew", file);
+                        "another run scores with %s, or %s cannot be used: this run cannot be"
+                                + " continued if it is interrupted",
+                        file, folder);
+            } else if (store.size() > 0) {
+                command.remark(
+                        "continuing an interrupted run, which scored %d images", store.size());
             }
-            return journal;
-        } catch (IOException e) {
-            command.remark(
-                    "scores cannot be kept in %s (%s): this run cannot be resumed",
-                    folder, Failures.describe(e));
-            return Optional.empty();
+            T result = work.with(new BatchScorer(classifier, store, progress));
+            store.finish();
+            return result;
         }
     }
 

@@ -1,17 +1,17 @@
 package org.deepcovid.cli;
 
-import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.training.EarlierWork;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 
 /** A subcommand: results go to standard output, remarks and progress to standard error. */
 abstract class Subcommand implements Callable<Integer> {
@@ -58,11 +58,6 @@ abstract class Subcommand implements Callable<Integer> {
 
     final ConsoleProgress progress() {
         return app.progress(line -> warn("%s", line));
-    }
-
-    /** The same, with somebody who is told what an earlier run left. */
-    final ConsoleProgress progress(Consumer<EarlierWork> earlier) {
-        return app.progress(line -> warn("%s", line), earlier);
     }
 
     /** Between steps that cannot be interrupted, so that Ctrl-C does not wait for all of them. */

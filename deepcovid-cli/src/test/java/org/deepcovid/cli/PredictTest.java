@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
+
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 class PredictTest {
 
@@ -168,59 +170,25 @@ class PredictTest {
     }
 
     @Test
-    void takesUpTheScoresOfAnInterruptedRunIfAsked() throws IOException {
+    void continuesAnInterruptedRun() throws IOException {
         Path image = images.resolve("covid/000.png");
-        Path journal = leaveJournal(image, 0.25);
-
-        Terminal.Run anew = terminal.run("predict", classifier, image, "--format", "csv");
-        assertThat(anew.out()).contains("," + score(image) + ",");
-        assertThat(anew.err())
-                .contains("an interrupted run left 1 scores; --resume would use them");
-        assertThat(journal).doesNotExist();
-
-        leaveJournal(image, 0.25);
-        Terminal.Run resumed =
-                terminal.run("predict", classifier, images, "--format", "csv", "--resume");
-        assertThat(resumed.code()).isZero();
-        assertThat(resumed.out()).contains(image + ",0.25,").hasLineCount(7);
-        assertThat(resumed.out()).contains("," + score(images.resolve("non/002.png")) + ",");
-        assertThat(resumed.err()).contains("going on from 1 scores");
-        assertThat(journal).doesNotExist();
-    }
-
-    private Path leaveJournal(Path image, double score) throws IOException {
-        String engine;
+        Path kept;
         try (CovidClassifier loaded = CovidClassifier.load(classifier)) {
-            engine = loaded.engine().runtime();
+            String sum = FileHashes.sha256(classifier);
+            kept = ScoringOptions.folder().resolve("scores-" + sum.substring(0, 16));
+            String network = "scores of " + sum + " by " + loaded.engine().runtime();
+            try (WorkStore store = WorkStore.in(kept, network)) {
+                loaded.predict(Stream.of(image), (file, prediction) -> {}, store);
+            }
         }
-        String sha256 = FileHashes.sha256(classifier);
-        try (ScoreJournal journal =
-                ScoreJournal.open(ScoringOptions.folder(), sha256, engine, false).orElseThrow()) {
-            journal.put(FileHashes.sha256(image), score);
-        }
-        Path file =
-                ScoringOptions.folder().resolve("scores-" + sha256.substring(0, 16) + ".journal");
-        Files.writeString(file, "0123456789abcdef cut sh", StandardOpenOption.APPEND);
-        return file;
-    }
+        assertThat(kept).isNotEmptyDirectory();
 
-    @Test
-    void scoresOfAnotherEngineOrClassifierAreNotTaken() throws IOException {
-        Path journals = folder.resolve("journals");
-        String one = "a".repeat(64);
-        String image = "c".repeat(64);
-        try (ScoreJournal journal = ScoreJournal.open(journals, one, "x", true).orElseThrow()) {
-            journal.put(image, 0.5);
-            assertThat(ScoreJournal.open(journals, one, "x", true))
-                    .as("one run at a time")
-                    .isEmpty();
-        }
-        try (ScoreJournal journal = ScoreJournal.open(journals, one, "x", true).orElseThrow()) {
-            assertThat(journal.find(image)).hasValue(0.5);
-        }
-        try (ScoreJournal journal = ScoreJournal.open(journals, one, "y", true).orElseThrow()) {
-            assertThat(journal.find(image)).isEmpty();
-        }
+        Terminal.Run run =
+                terminal.run("predict", classifier, images, "--format", "csv", "--resume");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains(image + "," + score(image) + ",").hasLineCount(7);
+        assertThat(run.err()).contains("continuing an interrupted run, which scored 1 images");
+        assertThat(kept).doesNotExist();
     }
 
     @Test
@@ -228,7 +196,7 @@ class PredictTest {
         Files.writeString(folder.resolve("home"), "a file where a folder should be");
         Terminal.Run run = terminal.run("predict", classifier, images);
         assertThat(run.code()).isZero();
-        assertThat(run.err()).contains("this run cannot be resumed");
+        assertThat(run.err()).contains("this run cannot be continued");
     }
 
     @Test

@@ -2,20 +2,11 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.awt.image.BufferedImage;
-import java.io.InputStream;
-import java.nio.FloatBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
@@ -26,14 +17,26 @@ import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
-import org.deepcovid.core.training.TrainingJournal;
+import org.deepcovid.core.training.RunOptions;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and their provenance.
@@ -128,32 +131,27 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public static FineTuned fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
-        return fineTune(backbone, data, config, listener, TrainingJournal.none());
+        return fineTune(backbone, data, config, RunOptions.defaults().withListener(listener));
     }
 
     /**
-     * Fine-tunes by a recipe, keeping what is done, so that an interrupted run can be resumed. The
-     * classifier is the same, bit for bit, whether and however often the run was interrupted.
+     * Fine-tunes by a recipe with options, such as keeping finished parts so that an interrupted
+     * run continues. The classifier is the same, bit for bit, however often the run was
+     * interrupted.
      *
      * @param backbone as for {@link #fineTune(Backbone, FittingData, FineTuneConfig,
      *     FineTuneListener)}; the same in every run
      * @param data training and validation images
      * @param config the recipe
-     * @param listener receives progress and may cancel
-     * @param journal where work is kept; {@linkplain TrainingJournal#finish finished} by the caller
-     *     once the classifier is saved
+     * @param options listener, kept work and settings of the machine
      * @return the finished run, to be closed
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
     public static FineTuned fineTune(
-            Backbone backbone,
-            FittingData data,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            TrainingJournal journal) {
-        return FineTuned.run(backbone, data, config, listener, journal);
+            Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
+        return FineTuned.run(backbone, data, config, options);
     }
 
     /**
@@ -298,29 +296,46 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<Prediction> predict(List<Path> images) {
         List<Prediction> predictions = new ArrayList<>(images.size());
-        stream()
+        extractor()
                 .forEach(
-                        images.iterator(),
+                        images.stream(),
                         CovidClassifier::request,
-                        (file, features) -> predictions.add(prediction(file.toString(), features)));
+                        (file, features) -> predictions.add(prediction(file.toString(), features)),
+                        count -> {});
         return List.copyOf(predictions);
     }
 
     /**
-     * Scores any number of images, decoding ahead of the network, and goes on after a file that
-     * cannot be read if the listener wants so. Files are asked for as scoring goes on, and nothing
-     * of them is kept: memory does not grow with their number.
+     * Scores any number of images, decoding ahead of the network, and continues after a file that
+     * cannot be read if the listener does. The stream is read as scoring proceeds: memory does not
+     * grow with the number of files.
      *
      * @param images files, such as those of {@link java.nio.file.Files#walk}; consumed by the
      *     calling thread, not closed
-     * @param listener is told of each file, in the order of the files, by the calling thread
+     * @param listener receives the result of each file, in the order of the files, on the calling
+     *     thread
      * @throws org.deepcovid.core.image.UnreadableImageException if an image cannot be read and the
      *     listener does not override {@link PredictionListener#onUnreadable}
      */
     public void predict(Stream<Path> images, PredictionListener listener) {
-        stream()
+        predict(images, listener, WorkStore.none());
+    }
+
+    /**
+     * Scores any number of images and keeps what is computed, so that an interrupted run continues.
+     *
+     * @param images as for {@link #predict(Stream, PredictionListener)}
+     * @param listener as for {@link #predict(Stream, PredictionListener)}
+     * @param work whose {@link WorkStore#command} identifies this classifier and its engine; left
+     *     open
+     * @throws org.deepcovid.core.image.UnreadableImageException as for {@link #predict(Stream,
+     *     PredictionListener)}
+     */
+    public void predict(Stream<Path> images, PredictionListener listener, WorkStore work) {
+        extractor()
+                .with(work, work.command())
                 .forEach(
-                        images.iterator(),
+                        images,
                         CovidClassifier::request,
                         (file, features) ->
                                 listener.onPrediction(file, prediction(file.toString(), features)),
@@ -335,19 +350,20 @@ public final class CovidClassifier implements AutoCloseable {
      * Scores labelled images.
      *
      * @param images of any split
-     * @return one entry an image, in the same order
+     * @return one entry per image, in the same order
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
         List<ScoredImage> scores = new ArrayList<>(images.size());
-        stream()
+        extractor()
                 .forEach(
-                        images.iterator(),
+                        images.stream(),
                         image -> ImageRequest.plain(image.id(), image.radiograph()),
                         (image, features) -> {
                             double p = covidProbability(features);
                             scores.add(new ScoredImage(image.id(), image.label(), p));
-                        });
+                        },
+                        count -> {});
         return List.copyOf(scores);
     }
 
@@ -372,8 +388,8 @@ public final class CovidClassifier implements AutoCloseable {
         return network.engine().featureMapCentres();
     }
 
-    private FeatureStream stream() {
-        return new FeatureStream(network.engine(), preprocessing());
+    private FeatureExtractor extractor() {
+        return FeatureExtractor.of(spec, network.engine());
     }
 
     private Prediction prediction(String id, float[] features) {

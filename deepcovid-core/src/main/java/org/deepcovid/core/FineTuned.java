@@ -2,11 +2,6 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
@@ -21,7 +16,13 @@ import org.deepcovid.core.training.FineTuner;
 import org.deepcovid.core.training.HeadOnly;
 import org.deepcovid.core.training.LayerTuner;
 import org.deepcovid.core.training.OutOfFoldScores;
-import org.deepcovid.core.training.TrainingJournal;
+import org.deepcovid.core.training.RunOptions;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A finished fine-tuning: the classifier, the history of the epochs, and scores to choose a
@@ -57,16 +58,12 @@ public final class FineTuned implements AutoCloseable {
 
     /** Fine-tunes; the backbone is closed with the result, or at once if this fails. */
     static FineTuned run(
-            Backbone backbone,
-            FittingData data,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            TrainingJournal journal) {
+            Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
         requireNonNull(backbone, "backbone is null");
         try {
             return config.trainable() instanceof HeadOnly
-                    ? withFrozenBackbone(backbone, data, config, listener, journal)
-                    : withTrainedLayers(backbone, data, config, listener, journal);
+                    ? withFrozenBackbone(backbone, data, config, options)
+                    : withTrainedLayers(backbone, data, config, options);
         } catch (RuntimeException | Error e) {
             backbone.close();
             throw e;
@@ -74,16 +71,11 @@ public final class FineTuned implements AutoCloseable {
     }
 
     private static FineTuned withFrozenBackbone(
-            Backbone backbone,
-            FittingData data,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            TrainingJournal journal) {
+            Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
         InferenceEngine engine = InferenceEngine.of(backbone);
         try {
-            FineTuneResult result =
-                    FineTuner.run(backbone, engine, data, config, listener, journal);
-            return of(backbone, engine, data, config, result, listener);
+            FineTuneResult result = FineTuner.run(backbone, engine, data, config, options);
+            return of(backbone, engine, data, config, result, options.listener());
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
@@ -92,16 +84,12 @@ public final class FineTuned implements AutoCloseable {
 
     /** The engine is made after training: a compiled one keeps the weights it was made with. */
     private static FineTuned withTrainedLayers(
-            Backbone backbone,
-            FittingData data,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            TrainingJournal journal) {
-        LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, listener, journal);
+            Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
+        LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, options);
         InferenceEngine engine = InferenceEngine.of(backbone);
         try {
-            FineTuneResult result = trained.with(backbone.spec(), engine, data, config, listener);
-            return of(backbone, engine, data, config, result, listener);
+            FineTuneResult result = trained.with(backbone.spec(), engine, data, options);
+            return of(backbone, engine, data, config, result, options.listener());
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;

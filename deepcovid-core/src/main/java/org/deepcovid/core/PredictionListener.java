@@ -1,9 +1,10 @@
 package org.deepcovid.core;
 
-import java.nio.file.Path;
 import org.deepcovid.core.image.UnreadableImageException;
 
-/** Is told what became of each of many files, in the order of the files, as it comes. */
+import java.nio.file.Path;
+
+/** Receives the result of each of many files, in the order of the files. */
 @FunctionalInterface
 public interface PredictionListener {
 

@@ -1,5 +1,12 @@
 package org.deepcovid.core.training;
 
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientFolds;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,14 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.deepcovid.core.ScoredImage;
-import org.deepcovid.core.data.FittingData;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.PatientFolds;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /**
  * Scores training images as if they were new, so that a threshold can be chosen on all images that
@@ -36,21 +35,10 @@ public final class CrossFitting {
     private static final int FEWEST_FOLDS = 2;
     private static final int MOST_FOLDS = 5;
 
-    private final FeatureStore store;
+    private final FeatureCache features;
 
-    CrossFitting(FeatureStore store) {
-        this.store = store;
-    }
-
-    /**
-     * Cross-fitting of a head whose training's features are no longer at hand.
-     *
-     * @param spec what the network promises
-     * @param engine runs the network; left open
-     * @return computes all features at its first use, and keeps them
-     */
-    public static CrossFitting of(BackboneSpec spec, InferenceEngine engine) {
-        return new CrossFitting(new FeatureStore(spec, engine, KeptRows.none()));
+    CrossFitting(FeatureCache features) {
+        this.features = features;
     }
 
     /**
@@ -138,27 +126,27 @@ public final class CrossFitting {
 
         /** Training images in the very forms that the kept head saw, then validation images. */
         private List<LabelledFeatures> rounds() {
-            List<ViewedImages> training =
-                    ViewedImages.rounds(
+            List<AugmentedImages> training =
+                    AugmentedImages.rounds(
                             data.training(),
                             config.augmentationPlan(),
                             new SplittableRandom(config.seed()));
-            List<ViewedImages> validation =
-                    ViewedImages.rounds(
+            List<AugmentedImages> validation =
+                    AugmentedImages.rounds(
                             data.validation(),
                             config.augmentationPlan(),
                             new SplittableRandom(~config.seed()));
             List<LabelledFeatures> rounds = new ArrayList<>();
             for (int round = 0; round < training.size(); round++) {
-                ViewedImages both = training.get(round).and(validation.get(round));
-                rounds.add(store.features(both.requests(), both.labels(), config, listener));
+                AugmentedImages both = training.get(round).and(validation.get(round));
+                rounds.add(features.features(both, listener));
             }
             return rounds;
         }
 
         private List<ScoredImage> scored(LinearHead head, List<LabelledImage> images) {
-            ViewedImages plain = ViewedImages.plain(images);
-            return store.features(plain.requests(), plain.labels(), config, listener).scored(head);
+            AugmentedImages plain = AugmentedImages.plain(images);
+            return features.features(plain, listener).scored(head);
         }
     }
 }

@@ -2,9 +2,10 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.function.Consumer;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
+
+import java.util.function.Consumer;
 
 /**
  * How a head is trained on a backbone, frozen unless {@link #withTrainableFrom} says otherwise.
@@ -21,8 +22,6 @@ import org.deepcovid.core.image.ResizedCrop;
  * @param balance what is done about the rarer class
  * @param trainable what is trained beside the head
  * @param seed decides augmentation, initial weights and order of the images
- * @param inferenceBatchSize images the backbone sees at a time; affects speed and memory only
- * @param decodeThreads threads that read and resize images; affects speed and memory only
  */
 public record FineTuneConfig(
         int epochs,
@@ -33,9 +32,7 @@ public record FineTuneConfig(
         AugmentationPlan augmentationPlan,
         ClassBalance balance,
         TrainableLayers trainable,
-        long seed,
-        int inferenceBatchSize,
-        int decodeThreads) {
+        long seed) {
 
     /** Number of different random forms of each image that {@link #releasedScript()} makes. */
     public static final int DEFAULT_DRAWS = 10;
@@ -50,8 +47,6 @@ public record FineTuneConfig(
     public FineTuneConfig {
         requirePositive("epochs", epochs);
         requirePositive("batchSize", batchSize);
-        requirePositive("inferenceBatchSize", inferenceBatchSize);
-        requirePositive("decodeThreads", decodeThreads);
         requireNonNull(optimizer, "optimizer is null");
         requireNonNull(schedule, "schedule is null");
         requireNonNull(augmentationPlan, "augmentationPlan is null");
@@ -86,9 +81,7 @@ public record FineTuneConfig(
                 new PositiveCopies(5, Augmentation.defaults()),
                 ClassBalance.WEIGHTED_LOSS,
                 new HeadOnly(),
-                1,
-                20,
-                Math.max(1, Runtime.getRuntime().availableProcessors()));
+                1);
     }
 
     /**
@@ -267,8 +260,6 @@ public record FineTuneConfig(
         ClassBalance balance;
         TrainableLayers trainable;
         long seed;
-        final int inferenceBatchSize;
-        final int decodeThreads;
 
         Draft(FineTuneConfig from) {
             epochs = from.epochs;
@@ -280,8 +271,6 @@ public record FineTuneConfig(
             balance = from.balance;
             trainable = from.trainable;
             seed = from.seed;
-            inferenceBatchSize = from.inferenceBatchSize;
-            decodeThreads = from.decodeThreads;
         }
 
         FineTuneConfig finish() {
@@ -294,9 +283,7 @@ public record FineTuneConfig(
                     augmentationPlan,
                     balance,
                     trainable,
-                    seed,
-                    inferenceBatchSize,
-                    decodeThreads);
+                    seed);
         }
     }
 }

@@ -8,7 +8,7 @@ public interface FineTuneListener {
 
     /** The parts of a run, in their order. */
     enum Stage {
-        /** Reading images and computing what the frozen layers make of them; counted in images. */
+        /** Reading images and computing their features; counted in images. */
         FEATURES,
         /** Training the head, and layers if the recipe says so; counted in epochs. */
         HEAD,
@@ -39,14 +39,15 @@ public interface FineTuneListener {
     default void onEpoch(EpochSummary summary) {}
 
     /**
-     * Called at most once for each kind of work, when it is known what of an earlier run there is.
+     * Called when a run continues from the finished parts of an interrupted one.
      *
-     * @param found what, and whether it is used
+     * @param stage {@link Stage#FEATURES} or {@link Stage#HEAD}
+     * @param units images or epochs that need not be computed again
      */
-    default void onEarlierWork(EarlierWork found) {}
+    default void onResumed(Stage stage, long units) {}
 
     /**
-     * Asked between batches and between epochs.
+     * Called between batches and between epochs.
      *
      * @return true to end the run with a {@link java.util.concurrent.CancellationException}
      */

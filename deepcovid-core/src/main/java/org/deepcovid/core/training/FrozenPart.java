@@ -1,11 +1,7 @@
 package org.deepcovid.core.training;
 
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.LongStream;
+import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
@@ -17,13 +13,20 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
 /**
  * What lies below the trained layers: computes the activations at the cut. Where the cut goes
  * through one square feature map this part runs as a backbone of its own, compiled if that is
  * possible; where it goes through several maps, as a DL4J graph; where nothing is frozen the images
  * are handed on.
  */
-abstract class FrozenPart implements AutoCloseable {
+abstract class FrozenPart implements FeatureExtractor.Network, AutoCloseable {
 
     private final List<List<Long>> shapes;
 
@@ -69,18 +72,14 @@ abstract class FrozenPart implements AutoCloseable {
         return "DL4J";
     }
 
-    /** Whether an image's bits depend on what else is in its batch. */
-    ImagePass.Batching batching() {
-        return ImagePass.Batching.AFFECTS_ROWS;
-    }
-
     /** Whether rows cost more to compute than to read from a file. */
     boolean isWorthKeeping() {
         return true;
     }
 
     /** One row an image: the activations of all vertices at the cut, one after another. */
-    abstract List<float[]> rows(FloatBuffer images, int batch);
+    @Override
+    public abstract List<float[]> rows(FloatBuffer images, int batch);
 
     @Override
     public void close() {}
@@ -98,7 +97,7 @@ abstract class FrozenPart implements AutoCloseable {
         }
 
         @Override
-        List<float[]> rows(FloatBuffer images, int batch) {
+        public List<float[]> rows(FloatBuffer images, int batch) {
             FloatBuffer source = images.duplicate();
             List<float[]> rows = new ArrayList<>();
             for (int i = 0; i < batch; i++) {
@@ -128,12 +127,12 @@ abstract class FrozenPart implements AutoCloseable {
         }
 
         @Override
-        ImagePass.Batching batching() {
-            return FeatureStore.batching(engine);
+        public boolean dependsOnBatch() {
+            return engine.report().kind() != EngineReport.Kind.COMPILED;
         }
 
         @Override
-        List<float[]> rows(FloatBuffer images, int batch) {
+        public List<float[]> rows(FloatBuffer images, int batch) {
             FloatTensor map =
                     engine.run(images, Set.of(NetworkOutput.FEATURE_MAP))
                             .get(NetworkOutput.FEATURE_MAP);
@@ -164,7 +163,7 @@ abstract class FrozenPart implements AutoCloseable {
         }
 
         @Override
-        List<float[]> rows(FloatBuffer images, int batch) {
+        public List<float[]> rows(FloatBuffer images, int batch) {
             float[] values = new float[images.remaining()];
             images.duplicate().get(values);
             INDArray input = Nd4j.create(values, new long[] {batch, 3, size, size}, 'c');

@@ -2,15 +2,16 @@ package org.deepcovid.core.training;
 
 import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
 
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.training.EpochState.RandomState;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.training.EpochState.RandomState;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The epochs of trained layers over cached activations: the rounds of training images one after
@@ -25,7 +26,7 @@ final class LayerEpochs {
     private final List<Double> weights;
     private final FineTuneConfig config;
     private final FineTuneListener listener;
-    private final KeptEpochs kept;
+    private final EpochCheckpoint checkpoint;
     private final SplittableRandom shuffling;
 
     LayerEpochs(
@@ -36,7 +37,7 @@ final class LayerEpochs {
             List<Double> weights,
             FineTuneConfig config,
             FineTuneListener listener,
-            KeptEpochs kept) {
+            EpochCheckpoint checkpoint) {
         this.network = network;
         this.activations = activations;
         this.rounds = rounds;
@@ -44,7 +45,7 @@ final class LayerEpochs {
         this.weights = List.copyOf(weights);
         this.config = config;
         this.listener = listener;
-        this.kept = kept;
+        this.checkpoint = checkpoint;
         this.shuffling = new SplittableRandom(config.seed());
     }
 
@@ -82,10 +83,10 @@ final class LayerEpochs {
     }
 
     private void keep(INDArray best, int bestEpoch, List<EpochSummary> history) {
-        if (kept.keeps()) {
+        if (checkpoint.keeps()) {
             RandomState random =
                     new RandomState(Nd4j.getRandom().rootState(), Nd4j.getRandom().nodeState());
-            kept.write(new EpochState(network.state(), best, bestEpoch, history, random));
+            checkpoint.write(new EpochState(network.state(), best, bestEpoch, history, random));
         }
     }
 

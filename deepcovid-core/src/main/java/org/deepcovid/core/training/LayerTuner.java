@@ -1,19 +1,23 @@
 package org.deepcovid.core.training;
 
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.WorkStore;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.deepcovid.core.data.FittingData;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /**
  * Trains a head together with the upper layers of a backbone, or all of them. The frozen layers see
@@ -26,22 +30,15 @@ public final class LayerTuner {
 
     private final Backbone backbone;
     private final FineTuneConfig config;
-    private final FineTuneListener listener;
+    private final RunOptions options;
     private final long memoryBytes;
-    private final TrainingJournal journal;
-    private final ImageKeys keys = new ImageKeys();
 
     private LayerTuner(
-            Backbone backbone,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            long memoryBytes,
-            TrainingJournal journal) {
+            Backbone backbone, FineTuneConfig config, RunOptions options, long memoryBytes) {
         this.backbone = backbone;
         this.config = config;
-        this.listener = listener;
+        this.options = options;
         this.memoryBytes = memoryBytes;
-        this.journal = journal;
     }
 
     /**
@@ -69,28 +66,25 @@ public final class LayerTuner {
          *
          * @param spec of the trained backbone
          * @param engine runs the trained backbone; left open
-         * @param data what the run was given
-         * @param config what the run was given
-         * @param listener is told of progress and may cancel
+         * @param data as for the run
+         * @param options as for the run
          * @return the complete result
          */
         public FineTuneResult with(
-                BackboneSpec spec,
-                InferenceEngine engine,
-                FittingData data,
-                FineTuneConfig config,
-                FineTuneListener listener) {
-            FeatureStore store = new FeatureStore(spec, engine, KeptRows.none());
-            ViewedImages plain = ViewedImages.plain(data.validation());
+                BackboneSpec spec, InferenceEngine engine, FittingData data, RunOptions options) {
+            FeatureCache cache =
+                    new FeatureCache(
+                            FeatureExtractor.of(spec, engine)
+                                    .with(options.decodeThreads(), options.graphBatchSize()));
             LabelledFeatures validation =
-                    store.features(plain.requests(), plain.labels(), config, listener);
+                    cache.features(AugmentedImages.plain(data.validation()), options.listener());
             return new FineTuneResult(
                     head,
                     chosenEpoch,
                     history,
                     validation.scored(head),
                     trainedLayers,
-                    new CrossFitting(store));
+                    new CrossFitting(cache));
         }
     }
 
@@ -102,7 +96,7 @@ public final class LayerTuner {
      *     afterwards, and are as they were if this fails
      * @param data training and validation images
      * @param config the recipe, with {@link FineTuneConfig#trainable} other than {@link HeadOnly}
-     * @param listener is told of progress and may cancel
+     * @param options listener, kept work and settings of the machine
      * @return head, history and names of the trained layers
      * @throws IllegalArgumentException if the backbone has no such layer; the message lists its
      *     layers
@@ -113,56 +107,29 @@ public final class LayerTuner {
      *     was interrupted
      */
     public static Outcome run(
-            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
-        return run(backbone, data, config, listener, TrainingJournal.none());
+            Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
+        return run(
+                backbone, data, config, options, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
-    /**
-     * Runs a fine-tuning that keeps what it has done, and goes on from what an earlier run kept.
-     * The result is the same as without.
-     *
-     * @param backbone as for {@link #run(Backbone, FittingData, FineTuneConfig, FineTuneListener)}
-     * @param data as there
-     * @param config as there
-     * @param listener is told of progress and of what was kept, and may cancel
-     * @param journal where work is kept; left open
-     * @return as there
-     * @throws IllegalArgumentException as there
-     * @throws IllegalStateException as there
-     * @throws java.io.UncheckedIOException if an epoch cannot be kept
-     * @throws org.deepcovid.core.DatasetException as there
-     * @throws java.util.concurrent.CancellationException as there
-     */
-    public static Outcome run(
-            Backbone backbone,
-            FittingData data,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            TrainingJournal journal) {
-        DeepCovidRuntime.initialise();
-        long memoryBytes = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
-        return new LayerTuner(backbone, config, listener, memoryBytes, journal).run(data);
-    }
-
-    /** Without a journal, with another limit of memory for activations. */
+    /** With another limit of memory for activations. */
     static Outcome run(
             Backbone backbone,
             FittingData data,
             FineTuneConfig config,
-            FineTuneListener listener,
+            RunOptions options,
             long memoryBytes) {
         DeepCovidRuntime.initialise();
-        return new LayerTuner(backbone, config, listener, memoryBytes, TrainingJournal.none())
-                .run(data);
+        return new LayerTuner(backbone, config, options, memoryBytes).run(data);
     }
 
     private Outcome run(FittingData data) {
-        List<ViewedImages> rounds =
-                ViewedImages.rounds(
+        List<AugmentedImages> rounds =
+                AugmentedImages.rounds(
                         data.training(),
                         config.augmentationPlan(),
                         new SplittableRandom(config.seed()));
-        ViewedImages all = ViewedImages.all(rounds, data.validation());
+        AugmentedImages all = AugmentedImages.all(rounds, data.validation());
         List<Double> weights = weights(rounds.get(0));
         NetworkCut cut = NetworkCut.of(backbone, config.trainable());
         try (TrainableNetwork network =
@@ -174,11 +141,16 @@ public final class LayerTuner {
                                 config.learningRateAt(1),
                                 config.seed());
                 FrozenPart frozen = FrozenPart.of(backbone, cut)) {
-            Kept kept = kept(all, cut, frozen);
-            Optional<EpochState> earlier = kept.epochs().read();
+            FeatureExtractor extractor = extractor(cut, frozen);
+            EpochCheckpoint checkpoint = checkpoint(all, extractor);
+            Optional<EpochState> earlier = checkpoint.read();
+            earlier.ifPresent(
+                    state ->
+                            options.listener()
+                                    .onResumed(FineTuneListener.Stage.HEAD, state.epoch()));
             boolean complete = earlier.filter(e -> e.epoch() == config.epochs()).isPresent();
             List<ImageRequest> needed = complete ? List.of() : all.requests();
-            try (RowStore rows = activations(needed, frozen, kept.rows())) {
+            try (RowStore rows = activations(needed, frozen, extractor)) {
                 Outcome outcome =
                         new LayerEpochs(
                                         network,
@@ -187,8 +159,8 @@ public final class LayerTuner {
                                         rounds.get(0).size(),
                                         weights,
                                         config,
-                                        listener,
-                                        kept.epochs())
+                                        options.listener(),
+                                        checkpoint)
                                 .train(earlier);
                 network.copyInto(backbone);
                 return outcome;
@@ -196,26 +168,30 @@ public final class LayerTuner {
         }
     }
 
-    /** Where work is kept, and what an earlier run left. */
-    private record Kept(KeptRows rows, KeptEpochs epochs) {}
-
-    private Kept kept(ViewedImages images, NetworkCut cut, FrozenPart frozen) {
-        if (!journal.keeps()) {
-            return new Kept(KeptRows.none(), KeptEpochs.none());
-        }
-        keys.prepare(images.requests());
-        String network = RunIdentity.network(backbone, cut.boundary().toString(), frozen.engine());
-        long bytes =
-                frozen.isWorthKeeping()
-                        ? (long) images.size() * frozen.rowLength() * Float.BYTES
-                        : 0;
-        KeptRows rows = journal.rows(network, bytes, listener);
-        KeptEpochs epochs =
-                journal.epochs(RunIdentity.epochs(network, config, images, keys), listener);
-        return new Kept(frozen.isWorthKeeping() ? rows : KeptRows.none(), epochs);
+    private FeatureExtractor extractor(NetworkCut cut, FrozenPart frozen) {
+        FeatureExtractor extractor =
+                FeatureExtractor.of(backbone.spec(), frozen)
+                        .with(options.decodeThreads(), options.graphBatchSize());
+        return options.work().keeps()
+                ? extractor.with(
+                        options.work(),
+                        NetworkIdentity.of(backbone, cut.boundary().toString(), frozen.engine()))
+                : extractor;
     }
 
-    private List<Double> weights(ViewedImages round) {
+    private EpochCheckpoint checkpoint(AugmentedImages images, FeatureExtractor extractor) {
+        if (!options.work().keeps()) {
+            return new EpochCheckpoint(Optional.empty(), "");
+        }
+        extractor.known(images.requests()); // reads the files in parallel
+        String contents = extractor.key(images.requests()).orElse("unreadable");
+        String run =
+                FileHashes.sha256(
+                        (contents + images.labels() + config).getBytes(StandardCharsets.UTF_8));
+        return new EpochCheckpoint(options.work().checkpoint(), run);
+    }
+
+    private List<Double> weights(AugmentedImages round) {
         List<float[]> none = IntStream.range(0, round.size()).mapToObj(i -> new float[0]).toList();
         List<String> ids = round.requests().stream().map(ImageRequest::id).toList();
         double[] weights =
@@ -223,23 +199,22 @@ public final class LayerTuner {
         return Arrays.stream(weights).boxed().toList();
     }
 
-    private RowStore activations(List<ImageRequest> requests, FrozenPart frozen, KeptRows kept) {
+    private RowStore activations(
+            List<ImageRequest> requests, FrozenPart frozen, FeatureExtractor extractor) {
         RowStore rows =
                 RowStore.of(
                         requests.size(),
                         frozen.rowLength(),
                         memoryBytes,
                         Path.of(System.getProperty("java.io.tmpdir")));
-        Preprocessing preprocessing =
-                new Preprocessing(backbone.spec().inputSize(), backbone.spec().normalization());
+        long bytes = (long) requests.size() * frozen.rowLength() * Float.BYTES;
+        boolean keep = frozen.isWorthKeeping() && options.work().hasRoomFor(bytes);
         try {
-            new ImagePass(
-                            preprocessing,
-                            batch -> frozen.rows(batch.images(), batch.size()),
-                            frozen.batching(),
-                            kept,
-                            keys)
-                    .run(requests, config, listener, (request, row) -> rows.add(row));
+            FeatureCache.extract(
+                    keep ? extractor : extractor.with(WorkStore.none(), ""),
+                    requests,
+                    options.listener(),
+                    (request, row) -> rows.add(row));
             return rows;
         } catch (RuntimeException | Error e) {
             rows.close();

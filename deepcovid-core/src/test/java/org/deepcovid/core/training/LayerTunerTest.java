@@ -5,13 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
@@ -26,6 +19,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 
 class LayerTunerTest {
 
@@ -47,7 +48,7 @@ class LayerTunerTest {
     }
 
     private static LayerTuner.Outcome tune(Backbone backbone, FineTuneConfig config, long memory) {
-        return LayerTuner.run(backbone, split.fitting(), config, FineTuneListener.SILENT, memory);
+        return LayerTuner.run(backbone, split.fitting(), config, RunOptions.defaults(), memory);
     }
 
     private static Map<String, INDArray> copies(Backbone backbone) {
@@ -198,7 +199,13 @@ class LayerTunerTest {
                             return stop;
                         }
                     };
-            assertThatThrownBy(() -> LayerTuner.run(backbone, split.fitting(), CONFIG, impatient))
+            assertThatThrownBy(
+                            () ->
+                                    LayerTuner.run(
+                                            backbone,
+                                            split.fitting(),
+                                            CONFIG,
+                                            RunOptions.defaults().withListener(impatient)))
                     .isInstanceOf(CancellationException.class);
             assertThat(copies(backbone)).isEqualTo(before);
         }

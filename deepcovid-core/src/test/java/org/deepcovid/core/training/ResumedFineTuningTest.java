@@ -3,20 +3,6 @@ package org.deepcovid.core.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
@@ -26,13 +12,11 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.FeatureTrace;
 import org.deepcovid.core.model.WeightsOrigin;
-import org.deepcovid.core.training.EarlierWork.Finding;
-import org.deepcovid.core.training.EarlierWork.Kind;
-import org.deepcovid.core.training.TrainingJournal.Earlier;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -43,22 +27,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
 /** A run that was interrupted and taken up makes the classifier of one that was not. */
 class ResumedFineTuningTest {
 
     private static final FineTuneConfig HEAD =
-            new FineTuneConfig(
-                    12,
-                    20,
-                    0.01,
-                    new Adam(),
-                    new Constant(),
-                    FineTuneConfig.defaults().augmentationPlan(),
-                    ClassBalance.WEIGHTED_LOSS,
-                    new HeadOnly(),
-                    3,
-                    5,
-                    2);
+            FineTuneConfig.defaults().withEpochs(12).withLearningRate(0.01).withSeed(3);
     private static final FineTuneConfig LAYERS =
             HEAD.withEpochs(4)
                     .withSchedule(new StepDecay(0.5, 2))
@@ -67,7 +53,7 @@ class ResumedFineTuningTest {
     @TempDir static Path images;
     @TempDir Path folder;
     private static FittingData data;
-    private final List<EarlierWork> told = new ArrayList<>();
+    private final List<String> resumed = new ArrayList<>();
     private Path kept;
 
     @BeforeAll
@@ -99,13 +85,13 @@ class ResumedFineTuningTest {
     private FineTuneListener until(FineTuneListener.Stage stage, int done) {
         return new FineTuneListener() {
             @Override
-            public void onEarlierWork(EarlierWork found) {
-                told.add(found);
+            public void onResumed(Stage now, long units) {
+                resumed.add(now + " " + units);
             }
 
             @Override
             public void onProgress(Stage now, long sofar, long total) {
-                if (now == stage && sofar >= done) {
+                if (now == stage && sofar >= done && sofar > 0) {
                     throw new PowerCut();
                 }
             }
@@ -116,34 +102,46 @@ class ResumedFineTuningTest {
         return until(FineTuneListener.Stage.FEATURES, Integer.MAX_VALUE);
     }
 
+    private static RunOptions options(FineTuneListener listener, WorkStore work) {
+        return RunOptions.defaults().withListener(listener).withWork(work).withMachine(2, 5);
+    }
+
+    private WorkStore store() {
+        return WorkStore.in(kept, "a test");
+    }
+
     private void interrupt(
-            Backbone backbone,
-            FineTuneConfig config,
-            FineTuneListener.Stage stage,
-            int done,
-            Earlier earlier) {
-        try (TrainingJournal journal = TrainingJournal.in(kept, earlier)) {
+            Backbone backbone, FineTuneConfig config, FineTuneListener.Stage stage, int done) {
+        try (WorkStore work = store()) {
             assertThatThrownBy(
                             () ->
                                     CovidClassifier.fineTune(
-                                            backbone, data, config, until(stage, done), journal))
+                                            backbone,
+                                            data,
+                                            config,
+                                            options(until(stage, done), work)))
                     .isInstanceOf(PowerCut.class);
         }
     }
 
     private Map<String, String> resumed(
             Backbone backbone, FittingData fitting, FineTuneConfig config) throws IOException {
-        try (TrainingJournal journal = TrainingJournal.in(kept, Earlier.RESUME)) {
-            try (FineTuned classifierRun =
-                    CovidClassifier.fineTune(backbone, fitting, config, toTheEnd(), journal)) {
-                return contents(classifierRun);
-            }
+        try (WorkStore work = store();
+                FineTuned run =
+                        CovidClassifier.fineTune(
+                                backbone, fitting, config, options(toTheEnd(), work))) {
+            return contents(run);
         }
     }
 
     private Map<String, String> uninterrupted(
             Backbone backbone, FittingData fitting, FineTuneConfig config) throws IOException {
-        try (FineTuned classifierRun = CovidClassifier.fineTune(backbone, fitting, config)) {
+        try (FineTuned classifierRun =
+                CovidClassifier.fineTune(
+                        backbone,
+                        fitting,
+                        config,
+                        options(FineTuneListener.SILENT, WorkStore.none()))) {
             return contents(classifierRun);
         }
     }
@@ -169,35 +167,34 @@ class ResumedFineTuningTest {
         return contents;
     }
 
-    private EarlierWork only(Kind kind) {
-        List<EarlierWork> found = told.stream().filter(w -> w.kind() == kind).toList();
-        assertThat(found).hasSize(1);
-        return found.get(0);
+    private long units(FineTuneListener.Stage stage) {
+        return resumed.stream()
+                .filter(text -> text.startsWith(stage + " "))
+                .mapToLong(text -> Long.parseLong(text.split(" ", 2)[1]))
+                .sum();
     }
 
     @Test
-    void featuresAreTakenUpByTheCompiledEngine() throws IOException {
+    void featuresAreUsedAgainByTheCompiledEngine() throws IOException {
         Map<String, String> expected = uninterrupted(TinyBackbone.random(1), data, HEAD);
-        interrupt(
-                TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30, Earlier.RESUME);
-        assertThat(told).containsExactly(new EarlierWork(Kind.FEATURES, Finding.NONE, 0));
-        told.clear();
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 3, Earlier.RESUME);
-        assertThat(told).containsExactly(new EarlierWork(Kind.FEATURES, Finding.USED, 30));
-        told.clear();
+        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30);
+        assertThat(resumed).isEmpty();
+        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 3);
+        assertThat(units(FineTuneListener.Stage.FEATURES)).isBetween(30L, 60L);
+        resumed.clear();
 
         assertThat(resumed(TinyBackbone.random(1), data, HEAD)).isEqualTo(expected);
-        assertThat(told).containsExactly(new EarlierWork(Kind.FEATURES, Finding.USED, 72));
+        assertThat(resumed.get(0)).isEqualTo("FEATURES 72");
     }
 
-    /** The graph engine asks the backbone itself, which can count. */
+    /** The graph engine runs the backbone itself, which counts. */
     @Test
     void imagesThatAreKeptAreNotComputedAgain() throws IOException {
         System.setProperty(InferenceEngine.ENGINE, "graph");
         Counting whole = new Counting(TinyBackbone.random(1));
         Map<String, String> expected = uninterrupted(whole, data, HEAD);
         Counting first = new Counting(TinyBackbone.random(1));
-        interrupt(first, HEAD, FineTuneListener.Stage.FEATURES, 30, Earlier.IGNORE);
+        interrupt(first, HEAD, FineTuneListener.Stage.FEATURES, 30);
         Counting second = new Counting(TinyBackbone.random(1));
 
         assertThat(resumed(second, data, HEAD)).isEqualTo(expected);
@@ -206,39 +203,26 @@ class ResumedFineTuningTest {
     }
 
     @Test
-    void withoutResumingWhatIsThereIsToldOfAndStays() {
-        interrupt(
-                TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30, Earlier.IGNORE);
-        assertThat(told).isEmpty();
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 5, Earlier.IGNORE);
-        assertThat(told).containsExactly(new EarlierWork(Kind.FEATURES, Finding.NOT_USED, 30));
-        told.clear();
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 1, Earlier.RESUME);
-        assertThat(told).containsExactly(new EarlierWork(Kind.FEATURES, Finding.USED, 30));
-    }
-
-    @Test
     void otherWeightsStartAnew() throws IOException {
-        interrupt(
-                TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30, Earlier.IGNORE);
+        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30);
         assertThat(resumed(TinyBackbone.random(2), data, HEAD))
                 .isEqualTo(uninterrupted(TinyBackbone.random(2), data, HEAD));
-        assertThat(told).containsExactly(new EarlierWork(Kind.FEATURES, Finding.OF_ANOTHER_RUN, 0));
+        assertThat(resumed).isEmpty();
     }
 
     @Test
     void anotherSeedUsesThePlainFormsAlone() throws IOException {
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 1, Earlier.IGNORE);
+        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 1);
         assertThat(resumed(TinyBackbone.random(1), data, HEAD.withSeed(4)))
                 .isEqualTo(uninterrupted(TinyBackbone.random(1), data, HEAD.withSeed(4)));
-        assertThat(only(Kind.FEATURES).amount()).isEqualTo(32);
+        assertThat(units(FineTuneListener.Stage.FEATURES)).isEqualTo(32);
     }
 
     @Test
     void filesThatCameWentOrChangedAreComputed() throws IOException {
         Path copy = folder.resolve("copy");
         SyntheticRadiographs.writeParts(copy, 10, 6, 0, 1);
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 1, Earlier.IGNORE);
+        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 1);
 
         Files.delete(copy.resolve("train/non/003.png"));
         Files.move(copy.resolve("val/non/005.png"), copy.resolve("train/non/020.png"));
@@ -252,23 +236,22 @@ class ResumedFineTuningTest {
 
         assertThat(resumed(TinyBackbone.random(1), changed, HEAD))
                 .isEqualTo(uninterrupted(TinyBackbone.random(1), changed, HEAD));
-        assertThat(only(Kind.FEATURES).amount()).as("71 forms, 5 of the new image").isEqualTo(66);
+        assertThat(units(FineTuneListener.Stage.FEATURES))
+                .as("71 forms, 5 of the new image")
+                .isEqualTo(66);
     }
 
     @Test
-    void aTornRecordIsComputedAgain() throws IOException {
-        interrupt(
-                TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30, Earlier.IGNORE);
-        Path journal = kept.resolve("features.journal");
-        byte[] bytes = Files.readAllBytes(journal);
-        Files.write(
-                journal,
-                Arrays.copyOf(bytes, bytes.length - 9),
-                StandardOpenOption.TRUNCATE_EXISTING);
+    void damagedRowsAreComputedAgain() throws IOException {
+        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30);
+        Path rows = kept.resolve("rows-00000001");
+        byte[] bytes = Files.readAllBytes(rows);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(rows, bytes);
 
         assertThat(resumed(TinyBackbone.random(1), data, HEAD))
                 .isEqualTo(uninterrupted(TinyBackbone.random(1), data, HEAD));
-        assertThat(only(Kind.FEATURES).amount()).isEqualTo(29);
+        assertThat(resumed).isEmpty();
     }
 
     @Test
@@ -276,19 +259,13 @@ class ResumedFineTuningTest {
         Map<String, String> expected = uninterrupted(TinyBackbone.random(1), data, LAYERS);
         for (int epoch : new int[] {1, 3, 4}) {
             kept = folder.resolve("kept-" + epoch);
-            interrupt(
-                    TinyBackbone.random(1),
-                    LAYERS,
-                    FineTuneListener.Stage.HEAD,
-                    epoch,
-                    Earlier.IGNORE);
-            told.clear();
+            interrupt(TinyBackbone.random(1), LAYERS, FineTuneListener.Stage.HEAD, epoch);
+            resumed.clear();
 
             assertThat(resumed(TinyBackbone.random(1), data, LAYERS))
                     .as("interrupted after epoch %d", epoch)
                     .isEqualTo(expected);
-            assertThat(only(Kind.EPOCHS))
-                    .isEqualTo(new EarlierWork(Kind.EPOCHS, Finding.USED, epoch));
+            assertThat(units(FineTuneListener.Stage.HEAD)).isEqualTo(epoch);
         }
     }
 
@@ -298,31 +275,28 @@ class ResumedFineTuningTest {
                 LAYERS.withOptimizer(new SgdMomentum(0.9)).withTrainableFrom("norm2");
         Outcome expected = tuned(config, Optional.empty());
         try (Backbone backbone = LayerZoo.random(1);
-                TrainingJournal journal = TrainingJournal.in(kept, Earlier.IGNORE)) {
+                WorkStore work = store()) {
             assertThatThrownBy(
                             () ->
                                     LayerTuner.run(
                                             backbone,
                                             data,
                                             config,
-                                            until(FineTuneListener.Stage.HEAD, 3),
-                                            journal))
+                                            options(until(FineTuneListener.Stage.HEAD, 3), work)))
                     .isInstanceOf(PowerCut.class);
         }
         assertThat(tuned(config, Optional.of(kept))).isEqualTo(expected);
-        assertThat(only(Kind.EPOCHS).amount()).isEqualTo(3);
-        assertThat(only(Kind.FEATURES).amount()).isEqualTo(72);
+        assertThat(units(FineTuneListener.Stage.HEAD)).isEqualTo(3);
+        assertThat(units(FineTuneListener.Stage.FEATURES)).isEqualTo(72);
     }
 
     private record Outcome(LayerTuner.Outcome training, Map<String, INDArray> parameters) {}
 
     private Outcome tuned(FineTuneConfig config, Optional<Path> from) {
         try (Backbone backbone = LayerZoo.random(1);
-                TrainingJournal journal =
-                        from.map(f -> TrainingJournal.in(f, Earlier.RESUME))
-                                .orElseGet(TrainingJournal::none)) {
+                WorkStore work = from.map(f -> store()).orElseGet(WorkStore::none)) {
             LayerTuner.Outcome outcome =
-                    LayerTuner.run(backbone, data, config, toTheEnd(), journal);
+                    LayerTuner.run(backbone, data, config, options(toTheEnd(), work));
             Map<String, INDArray> parameters = new HashMap<>();
             backbone.parameters().forEach((name, array) -> parameters.put(name, array.dup()));
             return new Outcome(outcome, parameters);
@@ -331,44 +305,33 @@ class ResumedFineTuningTest {
 
     @Test
     void epochsOfAnotherRecipeOrDamagedOnesStartAnew() throws IOException {
-        interrupt(TinyBackbone.random(1), LAYERS, FineTuneListener.Stage.HEAD, 3, Earlier.IGNORE);
+        interrupt(TinyBackbone.random(1), LAYERS, FineTuneListener.Stage.HEAD, 3);
         FineTuneConfig other = LAYERS.withLearningRate(0.02);
         assertThat(resumed(TinyBackbone.random(1), data, other))
                 .isEqualTo(uninterrupted(TinyBackbone.random(1), data, other));
-        assertThat(only(Kind.EPOCHS).finding()).isEqualTo(Finding.OF_ANOTHER_RUN);
-        told.clear();
+        assertThat(units(FineTuneListener.Stage.HEAD)).isZero();
+        resumed.clear();
 
-        Path file = kept.resolve("epochs.safetensors");
+        Path file = kept.resolve("checkpoint.safetensors");
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 5] ^= 1;
         Files.write(file, bytes);
         assertThat(resumed(TinyBackbone.random(1), data, other))
                 .isEqualTo(uninterrupted(TinyBackbone.random(1), data, other));
-        assertThat(only(Kind.EPOCHS).finding()).isEqualTo(Finding.OF_ANOTHER_RUN);
+        assertThat(units(FineTuneListener.Stage.HEAD)).isZero();
     }
 
     @Test
-    void finishingLeavesNothing() throws IOException {
-        try (TrainingJournal journal = TrainingJournal.in(kept, Earlier.IGNORE)) {
-            CovidClassifier.fineTune(TinyBackbone.random(1), data, LAYERS, toTheEnd(), journal)
-                    .close();
+    void finishingLeavesNothing() {
+        try (WorkStore work = store();
+                FineTuned run =
+                        CovidClassifier.fineTune(
+                                TinyBackbone.random(1), data, LAYERS, options(toTheEnd(), work))) {
+            assertThat(run.history()).hasSize(4);
             assertThat(kept).isNotEmptyDirectory();
-            journal.finish();
+            work.finish();
         }
         assertThat(kept).doesNotExist();
-    }
-
-    @Test
-    void twoRunsDoNotShareAFolder() throws IOException {
-        try (TrainingJournal first = TrainingJournal.in(kept, Earlier.IGNORE);
-                TrainingJournal second = TrainingJournal.in(kept, Earlier.RESUME)) {
-            CovidClassifier.fineTune(TinyBackbone.random(1), data, HEAD, toTheEnd(), first).close();
-            CovidClassifier.fineTune(TinyBackbone.random(1), data, LAYERS, toTheEnd(), second)
-                    .close();
-            second.finish();
-            assertThat(kept.resolve("features.journal")).exists();
-        }
-        assertThat(told).containsExactly(new EarlierWork(Kind.FEATURES, Finding.CANNOT_KEEP, 0));
     }
 
     /** Counts the images whose features are asked for. */

@@ -1,14 +1,15 @@
 package org.deepcovid.eval.report;
 
-import java.math.BigDecimal;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 import org.deepcovid.core.training.ClassBalance;
 import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.HeadOnly;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A recipe in words. */
 final class RecipeText {
@@ -37,18 +38,7 @@ final class RecipeText {
     }
 
     private static FineTuneConfig comparable(FineTuneConfig config, FineTuneConfig other) {
-        return new FineTuneConfig(
-                other.epochs(),
-                config.batchSize(),
-                config.learningRate(),
-                config.optimizer(),
-                config.schedule(),
-                config.augmentationPlan(),
-                config.balance(),
-                config.trainable(),
-                other.seed(),
-                other.inferenceBatchSize(),
-                other.decodeThreads());
+        return config.withEpochs(other.epochs()).withSeed(other.seed());
     }
 
     /** Every choice with its value. */

@@ -1,13 +1,7 @@
 package org.deepcovid.examples.docs;
 
 import com.example.SmallNet;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
+
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.Prediction;
@@ -21,11 +15,11 @@ import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.ClassBalance;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.FineTuneListener;
-import org.deepcovid.core.training.TrainingJournal;
+import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
@@ -48,6 +42,14 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The Java code of the pages. A block marked {@code snippet: PageSnippets#NAME} equals the region
@@ -236,18 +238,15 @@ final class PageSnippets {
         DatasetSplit split =
                 PatientSplitter.seeded(1).split(XrayDataset.read(Path.of("radiographs")));
         FineTuneConfig config = FineTuneConfig.defaults().withEpochs(3);
-        try (TrainingJournal journal =
-                TrainingJournal.in(Path.of("unfinished"), TrainingJournal.Earlier.RESUME)) {
-            try (FineTuned run =
-                    CovidClassifier.fineTune(
-                            Backbones.bundled(),
-                            split.fitting(),
-                            config,
-                            FineTuneListener.SILENT,
-                            journal)) {
-                run.classifier().save(Path.of("resumable.deepcovid"));
-            }
-            journal.finish(); // the classifier is saved: nothing to take up
+        try (WorkStore work = WorkStore.in(Path.of("unfinished"), "my first run");
+                FineTuned run =
+                        CovidClassifier.fineTune(
+                                Backbones.bundled(),
+                                split.fitting(),
+                                config,
+                                RunOptions.defaults().withWork(work))) {
+            run.classifier().save(Path.of("resumable.deepcovid"));
+            work.finish(); // the classifier is saved: deletes the folder
         }
         // endregion
     }

@@ -1,12 +1,13 @@
 package org.deepcovid.core.training;
 
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.ImageRequest;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageRequest;
 
 /**
  * Images in the forms in which they are to be seen.
@@ -14,16 +15,16 @@ import org.deepcovid.core.image.ImageRequest;
  * @param requests one a form
  * @param labels one a request
  */
-record ViewedImages(List<ImageRequest> requests, List<Label> labels) {
+record AugmentedImages(List<ImageRequest> requests, List<Label> labels) {
 
-    ViewedImages {
+    AugmentedImages {
         requests = List.copyOf(requests);
         labels = List.copyOf(labels);
     }
 
     /** Every image as it is. */
-    static ViewedImages plain(List<LabelledImage> images) {
-        return new ViewedImages(
+    static AugmentedImages plain(List<LabelledImage> images) {
+        return new AugmentedImages(
                 images.stream()
                         .map(image -> ImageRequest.plain(image.id(), image.radiograph()))
                         .toList(),
@@ -31,17 +32,17 @@ record ViewedImages(List<ImageRequest> requests, List<Label> labels) {
     }
 
     /** What a plan makes of images, round by round. */
-    static List<ViewedImages> rounds(
+    static List<AugmentedImages> rounds(
             List<LabelledImage> images, AugmentationPlan plan, SplittableRandom seeds) {
         return Stream.generate(() -> round(images, plan, seeds)).limit(plan.rounds()).toList();
     }
 
     /** All rounds, one after the other, and then images as they are. */
-    static ViewedImages all(List<ViewedImages> rounds, List<LabelledImage> last) {
-        return rounds.stream().reduce(ViewedImages::and).orElseThrow().and(plain(last));
+    static AugmentedImages all(List<AugmentedImages> rounds, List<LabelledImage> last) {
+        return rounds.stream().reduce(AugmentedImages::and).orElseThrow().and(plain(last));
     }
 
-    private static ViewedImages round(
+    private static AugmentedImages round(
             List<LabelledImage> images, AugmentationPlan plan, SplittableRandom seeds) {
         List<ImageRequest> requests = new ArrayList<>();
         List<Label> labels = new ArrayList<>();
@@ -51,12 +52,12 @@ record ViewedImages(List<ImageRequest> requests, List<Label> labels) {
                 labels.add(image.label());
             }
         }
-        return new ViewedImages(requests, labels);
+        return new AugmentedImages(requests, labels);
     }
 
     /** These and others. */
-    ViewedImages and(ViewedImages others) {
-        return new ViewedImages(
+    AugmentedImages and(AugmentedImages others) {
+        return new AugmentedImages(
                 Stream.concat(requests.stream(), others.requests.stream()).toList(),
                 Stream.concat(labels.stream(), others.labels.stream()).toList());
     }

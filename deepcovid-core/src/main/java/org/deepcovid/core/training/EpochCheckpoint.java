@@ -1,5 +1,14 @@
 package org.deepcovid.core.training;
 
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,24 +23,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.tensors.SafetensorsReader;
-import org.deepcovid.core.model.tensors.SafetensorsWriter;
-import org.deepcovid.core.training.EarlierWork.Finding;
-import org.deepcovid.core.training.EarlierWork.Kind;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The state after the latest epoch, in one safetensors file that is replaced as a whole: plain
- * numbers and text, nothing that a reader would execute.
+ * The state after the latest epoch, in one safetensors file that is replaced as a whole. It holds
+ * numbers and text; nothing in it is executed.
  */
-final class KeptEpochs {
+final class EpochCheckpoint {
 
-    private static final Logger LOG = LoggerFactory.getLogger(KeptEpochs.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EpochCheckpoint.class);
 
     private static final String BEST = "best";
     private static final String RUN = "run";
@@ -39,29 +38,23 @@ final class KeptEpochs {
 
     private final Optional<Path> file;
     private final String run;
-    private final boolean resume;
-    private final FineTuneListener listener;
 
-    private KeptEpochs(Optional<Path> file, String run, boolean resume, FineTuneListener listener) {
+    /**
+     * A checkpoint.
+     *
+     * @param file empty if none is kept
+     * @param run identifies network, recipe and images; a checkpoint of another run is ignored
+     */
+    EpochCheckpoint(Optional<Path> file, String run) {
         this.file = file;
         this.run = run;
-        this.resume = resume;
-        this.listener = listener;
-    }
-
-    static KeptEpochs none() {
-        return new KeptEpochs(Optional.empty(), "", false, FineTuneListener.SILENT);
-    }
-
-    static KeptEpochs in(Path file, String run, boolean resume, FineTuneListener listener) {
-        return new KeptEpochs(Optional.of(file), run, resume, listener);
     }
 
     boolean keeps() {
         return file.isPresent();
     }
 
-    /** Keeps a state in place of the one before. */
+    /** Replaces the state. */
     void write(EpochState state) {
         if (file.isEmpty()) {
             return;
@@ -115,27 +108,9 @@ final class KeptEpochs {
         digest.update(bytes);
     }
 
-    /** The state that an earlier run of the same kind kept, if there is one and it is wanted. */
+    /** The state that an interrupted run left, or empty if there is none that fits. */
     Optional<EpochState> read() {
-        Optional<EpochState> found = Optional.empty();
-        if (file.isEmpty()) {
-            return found;
-        }
-        if (Files.exists(file.get())) {
-            found = readFile();
-            if (found.isEmpty()) {
-                tell(Finding.OF_ANOTHER_RUN, 0);
-            } else {
-                tell(resume ? Finding.USED : Finding.NOT_USED, found.get().epoch());
-            }
-        } else if (resume) {
-            tell(Finding.NONE, 0);
-        }
-        return resume ? found : Optional.empty();
-    }
-
-    private void tell(Finding finding, int epochs) {
-        listener.onEarlierWork(new EarlierWork(Kind.EPOCHS, finding, epochs));
+        return file.filter(Files::exists).flatMap(existing -> readFile());
     }
 
     private Optional<EpochState> readFile() {

@@ -1,0 +1,80 @@
+package org.deepcovid.core.training;
+
+import static java.util.Objects.requireNonNull;
+
+import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.io.WorkStore;
+
+/**
+ * How a fine-tuning is run on a machine: settings that have no part in the recipe.
+ *
+ * @param listener receives progress and may cancel
+ * @param work keeps finished parts, so that an interrupted run continues; left open. Call {@link
+ *     WorkStore#finish} once the result is saved
+ * @param decodeThreads threads that read and resize images
+ * @param graphBatchSize images per batch where a DL4J graph computes features; compiled networks
+ *     choose their own
+ */
+public record RunOptions(
+        FineTuneListener listener, WorkStore work, int decodeThreads, int graphBatchSize) {
+
+    /**
+     * Checks the components.
+     *
+     * @throws NullPointerException if a component is null
+     * @throws IllegalArgumentException if a number is not positive
+     */
+    public RunOptions {
+        requireNonNull(listener, "listener is null");
+        requireNonNull(work, "work is null");
+        if (decodeThreads <= 0 || graphBatchSize <= 0) {
+            throw new IllegalArgumentException(
+                    "decodeThreads is %d, graphBatchSize is %d; expected positive numbers"
+                            .formatted(decodeThreads, graphBatchSize));
+        }
+    }
+
+    /**
+     * No listener, no kept work, one decoding thread per processor.
+     *
+     * @return the defaults
+     */
+    public static RunOptions defaults() {
+        return new RunOptions(
+                FineTuneListener.SILENT,
+                WorkStore.none(),
+                Runtime.getRuntime().availableProcessors(),
+                FeatureExtractor.GRAPH_BATCH);
+    }
+
+    /**
+     * A copy with a listener.
+     *
+     * @param newListener receives progress and may cancel
+     * @return the copy
+     */
+    public RunOptions withListener(FineTuneListener newListener) {
+        return new RunOptions(newListener, work, decodeThreads, graphBatchSize);
+    }
+
+    /**
+     * A copy that keeps finished parts of the run.
+     *
+     * @param newWork left open
+     * @return the copy
+     */
+    public RunOptions withWork(WorkStore newWork) {
+        return new RunOptions(listener, newWork, decodeThreads, graphBatchSize);
+    }
+
+    /**
+     * A copy with other settings of the machine.
+     *
+     * @param newDecodeThreads at least 1
+     * @param newGraphBatchSize at least 1
+     * @return the copy
+     */
+    public RunOptions withMachine(int newDecodeThreads, int newGraphBatchSize) {
+        return new RunOptions(listener, work, newDecodeThreads, newGraphBatchSize);
+    }
+}
