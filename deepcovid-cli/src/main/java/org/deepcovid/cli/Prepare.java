@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.ManifestWriter;
+import org.deepcovid.core.data.PatientNames;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.AtomicFile;
 import picocli.CommandLine.Command;
@@ -73,7 +75,7 @@ final class Prepare extends Subcommand {
         remark("decoding %d images", dataset.images().size());
         dataset.verify();
         DatasetSplit split = splitting.split(this, dataset);
-        List<String> columns = SplitManifest.write(split, output, ifExists(overwrite));
+        List<String> columns = ManifestWriter.write(split, output, ifExists(overwrite));
         print("%s", Splitting.summary(split));
         print("manifest written to %s, columns %s", output, String.join(", ", columns));
         if (!Files.isSameFile(

@@ -107,7 +107,7 @@ class AuditTest {
                 .containsPattern("hospital A +6 +0")
                 .contains("hint     confounded by source")
                 .contains(
-                        "hint     the bytes a pixel alone tells the classes apart with an area of"
+                        "hint     the bytes per pixel alone tells the classes apart with an area of"
                                 + " 1")
                 .doesNotContain("confounded by finding");
     }

@@ -1,4 +1,4 @@
-package org.deepcovid.cli;
+package org.deepcovid.eval.audit;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
@@ -17,25 +18,24 @@ import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
- * Ways to tell the classes of a dataset apart without looking at a lung: where the images come
- * from, how large they are, how they are stored, how bright they are. What separates them so can be
- * learned instead of disease.
+ * Properties other than disease that separate the classes of a dataset: source and other
+ * attributes, size, storage, brightness. A network can learn them instead of the disease.
  */
 final class Shortcuts {
 
     private static final double STRIKING = 0.75;
     private static final int MOST_VALUES = 20;
-    private static final Set<String> NOT_ASKED = Set.of("finding");
+    private static final Set<String> SKIPPED = Set.of("finding");
 
     private final List<ImageFacts> facts;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<AuditIssue> issues = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
     private Shortcuts(List<ImageFacts> facts) {
         this.facts = facts;
     }
 
-    /** Measures all; needs images of both classes. */
+    /** Computes all; needs images of both classes. */
     static Shortcuts of(List<ImageFacts> facts) {
         Shortcuts shortcuts = new Shortcuts(facts);
         shortcuts.properties();
@@ -49,15 +49,15 @@ final class Shortcuts {
         return lines;
     }
 
-    List<Finding> findings() {
-        return findings;
+    List<AuditIssue> issues() {
+        return issues;
     }
 
     private void properties() {
         Map<String, ToDoubleFunction<ImageFacts>> properties = new LinkedHashMap<>();
         properties.put("short side", ImageFacts::shortSide);
         properties.put("width / height", ImageFacts::aspect);
-        properties.put("bytes a pixel", ImageFacts::bytesAPixel);
+        properties.put("bytes per pixel", ImageFacts::bytesPerPixel);
         properties.put("brightness", ImageFacts::brightness);
         properties.put("brightness of the border", ImageFacts::borderBrightness);
         lines.add("How well a single number tells the classes apart (area under the ROC curve;");
@@ -75,8 +75,8 @@ final class Shortcuts {
         double auc = RocCurve.of(ScoredLabels.ofScores(covid, values)).auc();
         lines.add(String.format(Locale.ROOT, "  %-26s %.3f", name, auc));
         if (Math.max(auc, 1 - auc) >= STRIKING) {
-            findings.add(
-                    Finding.hint(
+            issues.add(
+                    AuditIssue.hint(
                             "the %s alone tells the classes apart with an area of %s; a network may"
                                     + " learn that instead of disease",
                             name, String.format(Locale.ROOT, "%.3f", Math.max(auc, 1 - auc))));
@@ -87,7 +87,7 @@ final class Shortcuts {
         Set<String> names = new LinkedHashSet<>();
         facts.forEach(f -> names.addAll(f.image().attributes().keySet()));
         for (String name : names) {
-            if (!NOT_ASKED.contains(name)) {
+            if (!SKIPPED.contains(name)) {
                 table(name, f -> value(f.image(), name));
             }
         }
@@ -98,7 +98,7 @@ final class Shortcuts {
         return text.isEmpty() ? "unknown" : text;
     }
 
-    private void table(String name, java.util.function.Function<ImageFacts, String> property) {
+    private void table(String name, Function<ImageFacts, String> property) {
         Map<String, int[]> counts = new TreeMap<>();
         for (ImageFacts f : facts) {
             counts.computeIfAbsent(property.apply(f), unseen -> new int[2])[
@@ -113,7 +113,7 @@ final class Shortcuts {
         confounded(name, counts);
     }
 
-    /** Values that only one class has; "unknown" is one of them. */
+    /** Reports values that only one class has; "unknown" is such a value. */
     private void confounded(String name, Map<String, int[]> counts) {
         TreeSet<String> shared = new TreeSet<>();
         int alone = 0;
@@ -126,15 +126,15 @@ final class Shortcuts {
             }
         }
         if (counts.size() > 1 && shared.isEmpty()) {
-            findings.add(
-                    Finding.hint(
+            issues.add(
+                    AuditIssue.hint(
                             "confounded by %1$s: the two classes share no %1$s; a network that"
                                     + " recognises the %1$s would score as well as one that"
                                     + " recognises the disease",
                             name));
         } else if (alone > facts.size() * STRIKING) {
-            findings.add(
-                    Finding.hint(
+            issues.add(
+                    AuditIssue.hint(
                             "%s tells the class of %d of %d images by itself",
                             name, alone, facts.size()));
         }

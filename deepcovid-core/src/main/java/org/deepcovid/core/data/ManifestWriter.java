@@ -1,4 +1,4 @@
-package org.deepcovid.cli;
+package org.deepcovid.core.data;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -12,26 +12,29 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 
-/** Writes a split as a manifest that {@code XrayDataset.readManifest} reads. */
-final class SplitManifest {
+/** Writes a split as a CSV manifest that {@link XrayDataset#read} reads. */
+public final class ManifestWriter {
 
     private static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
-    private SplitManifest() {}
+    private ManifestWriter() {}
 
     /**
-     * Writes it.
+     * Writes a manifest with the columns file, label, patient and split, and a column for each
+     * attribute.
      *
-     * @return the columns
+     * @param split to write, with the part of each image
+     * @param file to write; images in it are relative to its folder
+     * @param ifExists whether an existing file is replaced
+     * @return the names of the columns
+     * @throws IOException if the file cannot be written
      */
-    static List<String> write(DatasetSplit split, Path file, IfExists ifExists) throws IOException {
+    public static List<String> write(DatasetSplit split, Path file, IfExists ifExists)
+            throws IOException {
         Set<String> attributes = new LinkedHashSet<>();
         split.byPart()
                 .values()

@@ -1,26 +1,41 @@
-package org.deepcovid.cli;
+package org.deepcovid.core.data;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deepcovid.core.DatasetException;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.XrayDataset;
 
 /**
- * Finds the patient in file names.
+ * Takes patients from file names.
  *
- * @param pattern its first group is the patient
+ * @param pattern regular expression that matches a part of each file name; its first group is the
+ *     patient
  */
-record PatientNames(Pattern pattern) {
+public record PatientNames(Pattern pattern) {
 
     /**
-     * Names the patients that a dataset leaves open.
+     * Checks the pattern.
      *
-     * @throws DatasetException naming the files in which the pattern finds no one
+     * @throws IllegalArgumentException if it has no group
      */
-    XrayDataset applyTo(XrayDataset dataset) {
+    public PatientNames {
+        if (pattern.matcher("").groupCount() < 1) {
+            throw new IllegalArgumentException(
+                    ("pattern '%s' has no group; put the patient in brackets, as in"
+                                    + " '^(P\\d+)_'")
+                            .formatted(pattern));
+        }
+    }
+
+    /**
+     * Sets the patients of images whose patient is not known.
+     *
+     * @param dataset to complete
+     * @return a copy with patients
+     * @throws DatasetException naming the files that the pattern does not match
+     */
+    public XrayDataset applyTo(XrayDataset dataset) {
         List<String> problems = new ArrayList<>();
         List<LabelledImage> named = new ArrayList<>();
         for (LabelledImage image : dataset.images()) {
@@ -37,7 +52,7 @@ record PatientNames(Pattern pattern) {
         }
         if (!problems.isEmpty()) {
             throw new DatasetException(
-                    "--patients '%s'".formatted(pattern),
+                    "patient pattern '%s'".formatted(pattern),
                     problems,
                     "expected a patient in every file's name; change the pattern");
         }

@@ -1,17 +1,15 @@
-package org.deepcovid.cli;
+package org.deepcovid.eval.audit;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Optional;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.io.FileHashes;
 
 /**
- * What can be measured of an image without knowing what it shows.
+ * Properties of an image file that do not depend on the disease.
  *
  * @param image the image
  * @param sha256 of the file
@@ -34,17 +32,17 @@ record ImageFacts(
         double borderBrightness,
         boolean flat) {
 
-    /** Facts, or why there are none. */
+    /** The properties, or the reason why the image cannot be read. */
     record Look(LabelledImage image, Optional<ImageFacts> facts, Optional<String> problem) {}
 
     static Look at(LabelledImage image) {
         try {
-            RasterImage pixels = ImageDecoder.decode(image.file());
+            RasterImage pixels = image.radiograph().decode();
             return new Look(image, Optional.of(of(image, pixels)), Optional.empty());
         } catch (UnreadableImageException e) {
             return new Look(image, Optional.empty(), Optional.of(e.reason()));
         } catch (IOException e) {
-            return new Look(image, Optional.empty(), Optional.of(Failures.describe(e)));
+            return new Look(image, Optional.empty(), Optional.of(e.toString()));
         }
     }
 
@@ -71,7 +69,7 @@ record ImageFacts(
         String name = image.file().getFileName().toString().toLowerCase(Locale.ROOT);
         return new ImageFacts(
                 image,
-                FileHashes.sha256(image.file()),
+                image.sha256(),
                 name.substring(name.lastIndexOf('.') + 1),
                 Files.size(image.file()),
                 pixels.width(),
@@ -89,7 +87,7 @@ record ImageFacts(
         return width / (double) height;
     }
 
-    double bytesAPixel() {
+    double bytesPerPixel() {
         return bytes / (double) ((long) width * height);
     }
 }

@@ -1,4 +1,4 @@
-package org.deepcovid.cli;
+package org.deepcovid.eval.audit;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,13 +11,13 @@ import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 
-/** What is wrong, or may mislead, in a dataset whose images have been looked at. */
+/** Checks of files, patients and sizes. */
 final class DatasetChecks {
 
     private static final int MOST_NAMED = 5;
 
     private final List<ImageFacts> facts;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<AuditIssue> issues = new ArrayList<>();
 
     private DatasetChecks(List<ImageFacts> facts) {
         this.facts = facts;
@@ -26,14 +26,14 @@ final class DatasetChecks {
     /**
      * Runs all checks.
      *
-     * @param smallest short sides below this are told
+     * @param smallest shorter sides below this are reported
      */
-    static List<Finding> of(List<ImageFacts> facts, int smallest) {
+    static List<AuditIssue> of(List<ImageFacts> facts, int smallest) {
         DatasetChecks checks = new DatasetChecks(facts);
         checks.equalFiles();
         checks.patients();
         checks.sizes(smallest);
-        return checks.findings;
+        return checks.issues;
     }
 
     private void equalFiles() {
@@ -46,16 +46,16 @@ final class DatasetChecks {
                 continue;
             }
             if (differ(images, LabelledImage::label)) {
-                findings.add(Finding.problem("one file with both labels: %s", ids(images)));
+                issues.add(AuditIssue.problem("one file with both labels: %s", ids(images)));
             } else if (differ(images, LabelledImage::part)) {
-                findings.add(Finding.problem("one file in several parts: %s", ids(images)));
+                issues.add(AuditIssue.problem("one file in several parts: %s", ids(images)));
             } else {
                 copies.add(ids(images));
             }
         }
         if (!copies.isEmpty()) {
-            findings.add(
-                    Finding.hint(
+            issues.add(
+                    AuditIssue.hint(
                             "%d files are there more than once within a part: %s",
                             copies.size(), some(copies)));
         }
@@ -69,8 +69,8 @@ final class DatasetChecks {
     private void patients() {
         long unknown = facts.stream().filter(f -> !f.image().patientKnown()).count();
         if (unknown > 0) {
-            findings.add(
-                    Finding.hint(
+            issues.add(
+                    AuditIssue.hint(
                             "the patient is not known for %d of %d images; one person's images may"
                                     + " be in several parts, which flatters results",
                             unknown, facts.size()));
@@ -89,8 +89,8 @@ final class DatasetChecks {
                         .map(Map.Entry::getKey)
                         .toList();
         if (!both.isEmpty()) {
-            findings.add(
-                    Finding.hint(
+            issues.add(
+                    AuditIssue.hint(
                             "%d patients have images of both classes (a course of disease, or an"
                                     + " error): %s",
                             both.size(), some(both)));
@@ -104,16 +104,17 @@ final class DatasetChecks {
                         .map(f -> "%s (%d x %d)".formatted(f.image().id(), f.width(), f.height()))
                         .toList();
         if (!small.isEmpty()) {
-            findings.add(
-                    Finding.hint(
+            issues.add(
+                    AuditIssue.hint(
                             "%d images are smaller than %d pixels and would be enlarged: %s",
                             small.size(), smallest, some(small)));
         }
         List<String> flat =
                 facts.stream().filter(ImageFacts::flat).map(f -> f.image().id()).toList();
         if (!flat.isEmpty()) {
-            findings.add(
-                    Finding.problem("%d images are of a single grey: %s", flat.size(), some(flat)));
+            issues.add(
+                    AuditIssue.problem(
+                            "%d images are of a single grey: %s", flat.size(), some(flat)));
         }
     }
 

@@ -1,0 +1,314 @@
+package org.deepcovid.eval.audit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.DatasetSurvey;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.eval.audit.AuditIssue.Severity;
+import org.deepcovid.eval.explain.EvidenceAudit;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapChecks;
+import org.deepcovid.eval.explain.HeatmapMethod;
+
+/**
+ * Searches a dataset for what makes results on it wrong or misleading: unreadable files, equal
+ * files in two parts or with two labels, patients in two parts, small images, and properties such
+ * as source, size or brightness that separate the classes. With a classifier, also how much of its
+ * evidence is at the border or outside the lungs. Every image is decoded once. Immutable.
+ *
+ * <pre>{@code
+ * DatasetAudit.Result result = DatasetAudit.of(Path.of("radiographs")).run();
+ * System.out.print(result.toText());
+ * }</pre>
+ */
+public final class DatasetAudit {
+
+    private static final double FRAME = 0.1;
+    private static final double STRIKING = 1.5;
+    private static final int CHUNK = 200;
+
+    private final Path data;
+    private final int minSize;
+    private final Optional<Evidence> evidence;
+
+    private record Evidence(
+            CovidClassifier classifier,
+            int maxImages,
+            Function<LabelledImage, Optional<PixelMask>> lungs) {}
+
+    /** Receives the progress of an audit. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /**
+         * Called after each group of images.
+         *
+         * @param done images examined so far
+         * @param total images of the dataset
+         */
+        void onImages(int done, int total);
+    }
+
+    /**
+     * What an audit found.
+     *
+     * @param issues problems first, unmodifiable
+     * @param tables the tables for people, as lines; unmodifiable
+     */
+    public record Result(List<AuditIssue> issues, List<String> tables) {
+
+        /** Copies the lists. */
+        public Result {
+            issues = List.copyOf(issues);
+            tables = List.copyOf(tables);
+        }
+
+        /**
+         * The issues of a severity.
+         *
+         * @param severity to select
+         * @return in the order of {@link #issues()}
+         */
+        public List<AuditIssue> issues(Severity severity) {
+            return issues.stream().filter(issue -> issue.severity() == severity).toList();
+        }
+
+        /**
+         * Tables and issues as text.
+         *
+         * @return lines, each ended by a line feed
+         */
+        public String toText() {
+            StringBuilder text = new StringBuilder();
+            tables.forEach(line -> text.append(line).append('\n'));
+            text.append('\n');
+            for (AuditIssue issue : issues) {
+                String name = issue.severity() == Severity.PROBLEM ? "PROBLEM" : "hint";
+                text.append("%-8s %s%n".formatted(name, issue.text()));
+            }
+            return text.append(
+                            "%d problems, %d hints%n"
+                                    .formatted(
+                                            issues(Severity.PROBLEM).size(),
+                                            issues(Severity.HINT).size()))
+                    .toString();
+        }
+    }
+
+    private DatasetAudit(Path data, int minSize, Optional<Evidence> evidence) {
+        this.data = requireNonNull(data, "data is null");
+        this.minSize = minSize;
+        this.evidence = evidence;
+    }
+
+    /**
+     * An audit that reports images with a shorter side of less than 224 pixels.
+     *
+     * @param data a folder or CSV manifest as {@link XrayDataset#read} takes it
+     * @return an audit, not yet run
+     */
+    public static DatasetAudit of(Path data) {
+        return new DatasetAudit(data, 224, Optional.empty());
+    }
+
+    /**
+     * Sets the size below which images are reported.
+     *
+     * @param pixels of the shorter side, at least 1
+     * @return a copy
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public DatasetAudit withMinSize(int pixels) {
+        if (pixels < 1) {
+            throw new IllegalArgumentException(
+                    "minimum size is %d pixels; expected at least 1".formatted(pixels));
+        }
+        return new DatasetAudit(data, pixels, evidence);
+    }
+
+    /**
+     * Also measures, by CAM on COVID-19 images, where a classifier's evidence is.
+     *
+     * @param classifier to explain; stays open
+     * @param maxImages most images to explain, at least 1; evenly spaced in the dataset
+     * @param lungs the lung fields of an image, of the image's size, where they are known
+     * @return a copy
+     * @throws IllegalArgumentException if the number of images is less than 1
+     */
+    public DatasetAudit withClassifier(
+            CovidClassifier classifier,
+            int maxImages,
+            Function<LabelledImage, Optional<PixelMask>> lungs) {
+        requireNonNull(classifier, "classifier is null");
+        requireNonNull(lungs, "lungs is null");
+        if (maxImages < 1) {
+            throw new IllegalArgumentException(
+                    "%d images to explain; expected at least 1".formatted(maxImages));
+        }
+        return new DatasetAudit(
+                data, minSize, Optional.of(new Evidence(classifier, maxImages, lungs)));
+    }
+
+    /**
+     * Lung masks from a folder, under the images' relative names; white is lung.
+     *
+     * @param folder of masks
+     * @return a function for {@link #withClassifier}
+     */
+    public static Function<LabelledImage, Optional<PixelMask>> lungsIn(Path folder) {
+        return image ->
+                Optional.of(PixelMask.of(Radiograph.of(folder.resolve(image.id())).decode()));
+    }
+
+    /**
+     * Runs the audit without reports of progress.
+     *
+     * @return tables and issues
+     */
+    public Result run() {
+        return run((done, total) -> {});
+    }
+
+    /**
+     * Runs the audit.
+     *
+     * @param listener receives the progress
+     * @return tables and issues
+     * @throws CancellationException if the thread is interrupted
+     */
+    public Result run(Listener listener) {
+        List<AuditIssue> issues = new ArrayList<>();
+        DatasetSurvey survey = XrayDataset.survey(data);
+        survey.problems().forEach(text -> issues.add(new AuditIssue(Severity.PROBLEM, text)));
+        List<LabelledImage> images = survey.dataset().images();
+        List<ImageFacts> facts = examine(images, issues, listener);
+        List<String> tables = counts(images);
+        issues.addAll(DatasetChecks.of(facts, minSize));
+        long covid = facts.stream().filter(f -> covid(f.image())).count();
+        if (covid > 0 && covid < facts.size()) { // both classes, or there is nothing to separate
+            Shortcuts shortcuts = Shortcuts.of(facts);
+            tables.add("");
+            tables.addAll(shortcuts.lines());
+            issues.addAll(shortcuts.issues());
+        }
+        evidence.ifPresent(
+                wanted ->
+                        explain(
+                                wanted,
+                                facts.stream().map(ImageFacts::image).toList(),
+                                tables,
+                                issues));
+        issues.sort(Comparator.comparing(AuditIssue::severity));
+        return new Result(issues, tables);
+    }
+
+    static boolean covid(LabelledImage image) {
+        return image.label().equals(Label.COVID);
+    }
+
+    private static List<ImageFacts> examine(
+            List<LabelledImage> images, List<AuditIssue> issues, Listener listener) {
+        List<ImageFacts> facts = new ArrayList<>();
+        for (int from = 0; from < images.size(); from += CHUNK) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("%d images were examined".formatted(from));
+            }
+            int to = Math.min(images.size(), from + CHUNK);
+            for (ImageFacts.Look look :
+                    images.subList(from, to).parallelStream().map(ImageFacts::at).toList()) {
+                look.facts().ifPresent(facts::add);
+                look.problem()
+                        .map(
+                                why ->
+                                        AuditIssue.problem(
+                                                "unreadable: %s: %s", look.image().id(), why))
+                        .ifPresent(issues::add);
+            }
+            listener.onImages(to, images.size());
+        }
+        return facts;
+    }
+
+    private static List<String> counts(List<LabelledImage> images) {
+        Map<String, int[]> parts = new LinkedHashMap<>();
+        for (SplitPart part : SplitPart.values()) {
+            parts.put(part.folderName(), new int[2]);
+        }
+        parts.put("not marked", new int[2]);
+        for (LabelledImage image : images) {
+            String part = image.part().map(SplitPart::folderName).orElse("not marked");
+            parts.get(part)[covid(image) ? 1 : 0]++;
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("%-28s %8s %8s".formatted("images", "covid", "non"));
+        parts.forEach(
+                (part, of) -> {
+                    if (of[0] + of[1] > 0) {
+                        lines.add("  %-26s %8d %8d".formatted(part, of[1], of[0]));
+                    }
+                });
+        return lines;
+    }
+
+    private static void explain(
+            Evidence wanted,
+            List<LabelledImage> images,
+            List<String> tables,
+            List<AuditIssue> issues) {
+        List<LabelledImage> chosen = spread(images, wanted.maxImages());
+        try (ExplainedModel model = ExplainedModel.of(wanted.classifier())) {
+            EvidenceAudit audit =
+                    EvidenceAudit.run(
+                            model,
+                            HeatmapMethod.cam(),
+                            Label.COVID.name(),
+                            chosen,
+                            wanted.lungs(),
+                            FRAME);
+            tables.add("");
+            audit.toText().lines().forEach(tables::add);
+            double area = HeatmapChecks.areaOfBorder(FRAME);
+            double border = audit.meanInBorder().orElse(0);
+            if (border > STRIKING * area) {
+                issues.add(
+                        AuditIssue.hint(
+                                "the classifier has %.0f %% of its evidence in the outer tenth,"
+                                        + " which is %.0f %% of the area",
+                                100 * border, 100 * area));
+            }
+            double outside = audit.meanOutsideLungs().orElse(0);
+            if (outside > 0.5) {
+                issues.add(
+                        AuditIssue.hint(
+                                "the classifier has %.0f %% of its evidence outside the lungs",
+                                100 * outside));
+            }
+        }
+    }
+
+    /** COVID-19 images at even distances in the list. */
+    private static List<LabelledImage> spread(List<LabelledImage> images, int maxImages) {
+        List<LabelledImage> covid = images.stream().filter(DatasetAudit::covid).toList();
+        int count = Math.min(maxImages, covid.size());
+        List<LabelledImage> chosen = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            chosen.add(covid.get((int) ((long) i * covid.size() / count)));
+        }
+        return chosen;
+    }
+}
