@@ -26,7 +26,7 @@ import org.deepcovid.eval.metrics.calibration.ScoreCalibrator;
 import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
-import org.deepcovid.eval.report.figure.RocFigure;
+import org.deepcovid.eval.report.figure.CurveFigures;
 
 /**
  * Times every metric and curve on many distinct scores, one call each in a cold JVM, and tells what
@@ -86,7 +86,7 @@ public final class MillionScores {
     /** A ROC curve as a report draws it. */
     static String drawn(ScoredLabels labels) {
         RocCurve curve = RocCurve.of(labels);
-        return RocFigure.of("roc", curve, curve.aucEstimate(), 0.5, Optional.empty()).toSvg();
+        return CurveFigures.roc("roc", curve, curve.aucEstimate(), 0.5, Optional.empty()).toSvg();
     }
 
     private static double mix(double score) {

@@ -8,16 +8,9 @@ import java.util.Optional;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.report.figure.CalibrationFigure;
-import org.deepcovid.eval.report.figure.ConfusionFigure;
+import org.deepcovid.eval.report.figure.CurveFigures;
 import org.deepcovid.eval.report.figure.Figure;
-import org.deepcovid.eval.report.figure.HistogramFigure;
-import org.deepcovid.eval.report.figure.PrecisionRecallFigure;
-import org.deepcovid.eval.report.figure.PublishedFigure;
-import org.deepcovid.eval.report.figure.RocFigure;
-import org.deepcovid.eval.report.figure.ThresholdSweepFigure;
-import org.deepcovid.eval.report.figure.ThumbnailsFigure;
-import org.deepcovid.eval.report.figure.TrainingFigure;
+import org.deepcovid.eval.report.figure.SummaryFigures;
 
 /** The figures of a report. */
 final class NetworkFigures {
@@ -31,50 +24,51 @@ final class NetworkFigures {
         String prefix = network.anchor();
         List<Figure> figures = new ArrayList<>();
         figures.add(
-                RocFigure.of(
+                CurveFigures.roc(
                         prefix + "-roc",
                         results.roc(),
                         results.auc(),
                         threshold,
                         Optional.of(results.band())));
         figures.add(
-                PrecisionRecallFigure.of(
+                CurveFigures.precisionRecall(
                         prefix + "-precision-recall",
                         results.precisionRecall(),
                         results.byPatient(TestMetric.AVERAGE_PRECISION)));
-        figures.add(ConfusionFigure.of(prefix + "-confusion", results.rates().counts()));
-        figures.add(ThresholdSweepFigure.of(prefix + "-sweep", results.roc(), threshold));
-        figures.add(HistogramFigure.of(prefix + "-scores", results.groups(), threshold));
-        figures.add(CalibrationFigure.of(prefix + "-calibration", results.reliability()));
+        figures.add(SummaryFigures.confusion(prefix + "-confusion", results.rates().counts()));
+        figures.add(CurveFigures.thresholdSweep(prefix + "-sweep", results.roc(), threshold));
+        figures.add(SummaryFigures.histograms(prefix + "-scores", results.groups(), threshold));
+        figures.add(SummaryFigures.calibration(prefix + "-calibration", results.reliability()));
         ModelProvenance made = network.evaluation().provenance();
         if (!made.history().isEmpty()) {
             figures.add(
-                    TrainingFigure.of(prefix + "-training", made.history(), made.chosenEpoch()));
+                    CurveFigures.training(
+                            prefix + "-training", made.history(), made.chosenEpoch()));
         }
         return figures;
     }
 
     /** The most confident errors in one picture; the page shows them one by one instead. */
     static Optional<Figure> errors(EvaluatedNetwork network) {
-        List<ThumbnailsFigure.Tile> tiles = new ArrayList<>();
+        List<SummaryFigures.Thumbnail> tiles = new ArrayList<>();
         for (ErrorExample error : network.errors()) {
             String caption =
                     "%s, score %s"
                             .formatted(
                                     error.image().truth().name(),
                                     Format.number(error.image().covidProbability()));
-            tiles.add(new ThumbnailsFigure.Tile(Pictures.buffered(error.picture()), caption));
+            tiles.add(new SummaryFigures.Thumbnail(Pictures.buffered(error.picture()), caption));
             error.overlay()
                     .ifPresent(
                             overlay ->
                                     tiles.add(
-                                            new ThumbnailsFigure.Tile(
+                                            new SummaryFigures.Thumbnail(
                                                     Pictures.buffered(overlay), "evidence")));
         }
         return tiles.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        ThumbnailsFigure.of(
+                        SummaryFigures.thumbnails(
                                 network.anchor() + "-errors", "Most confident errors", tiles));
     }
 
@@ -84,25 +78,25 @@ final class NetworkFigures {
         study.networks().forEach(network -> curves.put(network.name(), network.results().roc()));
         return curves.size() < 2
                 ? Optional.empty()
-                : Optional.of(RocFigure.comparing("comparison-roc", curves));
+                : Optional.of(CurveFigures.comparedRocs("comparison-roc", curves));
     }
 
     /** Published areas beside those of this run; empty where nothing is published. */
     static Optional<Figure> published(Report study) {
-        List<PublishedFigure.Row> rows = new ArrayList<>();
+        List<SummaryFigures.AreaPair> rows = new ArrayList<>();
         for (EvaluatedNetwork network : study.networks()) {
             PublishedSection.published(study, network)
                     .ifPresent(
                             paper -> {
                                 AucEstimate auc = network.results().auc();
                                 rows.add(
-                                        new PublishedFigure.Row(
+                                        new SummaryFigures.AreaPair(
                                                 label(paper, network), paper.auc(), auc));
                             });
         }
         return rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(PublishedFigure.of("published-auc", rows));
+                : Optional.of(SummaryFigures.publishedAreas("published-auc", rows));
     }
 
     private static String label(PublishedResult paper, EvaluatedNetwork network) {

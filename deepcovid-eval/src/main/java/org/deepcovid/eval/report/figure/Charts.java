@@ -5,14 +5,14 @@ import java.awt.Color;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.markers.Marker;
 
-/** The look that all charts share, and short ways to add lines, points and areas. */
+/** Style that all charts share, and helpers to make figures of them. */
 final class Charts {
 
     static final int WIDTH = 440;
@@ -71,8 +71,8 @@ final class Charts {
     }
 
     /**
-     * XChart puts ticks on data where all x values are equally spaced, and rounds their labels; an
-     * unseen series of uneven spacing makes it choose round numbers.
+     * XChart puts ticks on the data where all x values are equally spaced, and rounds their labels;
+     * a hidden series of uneven spacing makes it choose round numbers.
      */
     private static void keepRoundTicks(CurveChart chart) {
         double[] uneven = {0, 0.3, 1};
@@ -109,26 +109,6 @@ final class Charts {
         return chart;
     }
 
-    static void line(
-            CurveChart chart,
-            String label,
-            double[] x,
-            double[] y,
-            Palette colour,
-            BasicStroke dash) {
-        chart.addLine(label, x, y, colour.colour(), dash);
-    }
-
-    static void points(
-            CurveChart chart, String label, double[] x, double[] y, Palette colour, Marker marker) {
-        chart.addPoints(label, x, y, colour.colour(), marker);
-    }
-
-    static void area(
-            CurveChart chart, String label, double[] x, double[] y, Palette colour, int alpha) {
-        chart.addArea(label, x, y, colour.withAlpha(alpha));
-    }
-
     static void text(CurveChart chart, String text, double x, double y) {
         chart.addAnnotation(new AnnotationText(text, x, y, false));
     }
@@ -150,5 +130,11 @@ final class Charts {
 
     static String number(double value) {
         return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    /** As in {@code 0.912 [0.873, 0.941]}. */
+    static String estimate(double value, ConfidenceInterval interval) {
+        return "%s [%s, %s]"
+                .formatted(number(value), number(interval.lower()), number(interval.upper()));
     }
 }

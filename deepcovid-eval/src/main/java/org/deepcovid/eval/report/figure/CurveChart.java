@@ -32,7 +32,8 @@ final class CurveChart extends XYChart {
     }
 
     /** A line; a NaN in y leaves a gap. */
-    void addLine(String label, double[] x, double[] y, Color colour, BasicStroke stroke) {
+    void addLine(String label, double[] x, double[] y, Palette palette, BasicStroke stroke) {
+        Color colour = palette.colour();
         XYSeries legend = addLegendEntry(label);
         legend.setMarker(SeriesMarkers.NONE);
         legend.setLineColor(colour);
@@ -42,7 +43,8 @@ final class CurveChart extends XYChart {
     }
 
     /** Points without a line. */
-    void addPoints(String label, double[] x, double[] y, Color colour, Marker marker) {
+    void addPoints(String label, double[] x, double[] y, Palette palette, Marker marker) {
+        Color colour = palette.colour();
         XYSeries legend = addLegendEntry(label);
         legend.setMarker(marker);
         legend.setMarkerColor(colour);
@@ -51,13 +53,13 @@ final class CurveChart extends XYChart {
         curves.add(new Curve(x.clone(), y.clone(), colour, NO_LINE, marker));
     }
 
-    /** A filled polygon. */
-    void addArea(String label, double[] x, double[] y, Color fill) {
+    /** A filled polygon, with an alpha of 0 to 255. */
+    void addArea(String label, double[] x, double[] y, Palette fill, int alpha) {
         XYSeries series = addSeries(label, x, y);
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
         series.setMarker(SeriesMarkers.NONE);
         series.setMarkerColor(CLEAR);
-        series.setFillColor(fill);
+        series.setFillColor(fill.withAlpha(alpha));
         series.setLineColor(CLEAR);
         series.setLineStyle(NO_LINE);
     }

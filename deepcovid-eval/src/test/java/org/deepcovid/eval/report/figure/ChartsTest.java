@@ -48,7 +48,7 @@ class ChartsTest {
 
     private static Figure roc(ScoredLabels scores, Optional<RocBand> band) {
         RocCurve curve = RocCurve.of(scores);
-        return RocFigure.of("roc", curve, curve.aucEstimate(), 0.4, band);
+        return CurveFigures.roc("roc", curve, curve.aucEstimate(), 0.4, band);
     }
 
     private static int pixels(Figure figure, Color colour) throws IOException {
@@ -125,15 +125,15 @@ class ChartsTest {
         PrecisionRecallCurve curve = PrecisionRecallCurve.of(many);
 
         assertThat(roc(many, Optional.empty()).toSvg().length()).isLessThan(100_000);
-        assertThat(PrecisionRecallFigure.of("pr", curve, Optional.empty()).toSvg().length())
+        assertThat(CurveFigures.precisionRecall("pr", curve, Optional.empty()).toSvg().length())
                 .isLessThan(100_000);
-        assertThat(ThresholdSweepFigure.of("sweep", RocCurve.of(many), 0.5).toSvg().length())
+        assertThat(CurveFigures.thresholdSweep("sweep", RocCurve.of(many), 0.5).toSvg().length())
                 .isLessThan(100_000);
     }
 
     @Test
     void sweepIsExactAlongItsWholeWidth() throws Exception {
-        Figure figure = ThresholdSweepFigure.of("sweep", CURVE, 0.3);
+        Figure figure = CurveFigures.thresholdSweep("sweep", CURVE, 0.3);
         List<double[]> line = polyline(figure, Palette.FIRST);
         double left = line.get(0)[0];
         double right = line.get(line.size() - 1)[0];
@@ -156,7 +156,7 @@ class ChartsTest {
         for (int i = 0; i < 4; i++) {
             curves.put("net " + i, RocCurve.of(scores(200, 10 + i)));
         }
-        String svg = RocFigure.comparing("all", curves).toSvg();
+        String svg = CurveFigures.comparedRocs("all", curves).toSvg();
 
         for (int i = 0; i < 4; i++) {
             assertThat(svg).containsPattern("class=\"[^\"]*s-" + Palette.series(i).cssName());
@@ -165,7 +165,7 @@ class ChartsTest {
                 .contains("stroke-dasharray=\"7,4\"")
                 .contains("stroke-dasharray=\"9,4,1.5,4\"")
                 .contains("stroke-dasharray=\"1.5,4\"");
-        assertThat(RocFigure.comparing("all", curves).description())
+        assertThat(CurveFigures.comparedRocs("all", curves).description())
                 .contains("net 0: AUC", "net 3: AUC");
     }
 
@@ -173,7 +173,7 @@ class ChartsTest {
     void precisionRecallFigureStatesItsAverageAndNoSkill() {
         PrecisionRecallCurve curve = PrecisionRecallCurve.of(FEW);
         Figure figure =
-                PrecisionRecallFigure.of(
+                CurveFigures.precisionRecall(
                         "pr",
                         curve,
                         Bootstrap.seeded(1)
@@ -191,7 +191,7 @@ class ChartsTest {
         ReliabilityDiagram diagram =
                 ReliabilityDiagram.of(FEW, ReliabilityDiagram.Binning.EQUAL_WIDTH, 5);
 
-        String text = CalibrationFigure.of("calibration", diagram).description();
+        String text = SummaryFigures.calibration("calibration", diagram).description();
 
         diagram.bins()
                 .forEach(
@@ -209,16 +209,16 @@ class ChartsTest {
         Map<String, ScoredLabels> groups = new LinkedHashMap<>();
         groups.put("COVID-19", FEW.where(FEW::isPositive).orElseThrow());
         groups.put("normal", FEW.where(row -> !FEW.isPositive(row)).orElseThrow());
-        Figure two = HistogramFigure.of("h", groups, 0.5);
+        Figure two = SummaryFigures.histograms("h", groups, 0.5);
         groups.remove("normal");
-        Figure one = HistogramFigure.of("h", groups, 0.5);
+        Figure one = SummaryFigures.histograms("h", groups, 0.5);
 
         assertThat(two.height()).isGreaterThan(one.height() + 100);
         assertThat(two.description())
                 .contains("COVID-19: 100 images")
                 .contains("normal: 200 images");
         assertThat(pixels(two, Palette.FIRST.colour())).isGreaterThan(5000);
-        assertThatThrownBy(() -> HistogramFigure.of("h", Map.of(), 0.5))
+        assertThatThrownBy(() -> SummaryFigures.histograms("h", Map.of(), 0.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0 groups");
     }
@@ -227,19 +227,19 @@ class ChartsTest {
     void histogramOfEqualScoresIsOneBar() {
         ScoredLabels same = FEW.withScores(ScoredLabels.Scale.PROBABILITY, score -> 1.0);
 
-        assertThat(HistogramFigure.of("h", Map.of("all", same), 0.5).description())
+        assertThat(SummaryFigures.histograms("h", Map.of("all", same), 0.5).description())
                 .contains("300 of them at or above");
     }
 
     @Test
     void confusionFigureTellsAllFourCounts() {
-        Figure figure = ConfusionFigure.of("c", new ConfusionMatrix(11, 12, 13, 14));
+        Figure figure = SummaryFigures.confusion("c", new ConfusionMatrix(11, 12, 13, 14));
 
         assertThat(figure.description())
                 .isEqualTo(
                         "Of 25 COVID images 11 are called covid and 14 non. Of 25 other images 12"
                                 + " are called covid and 13 non.");
-        assertThat(ConfusionFigure.of("c", new ConfusionMatrix(0, 1, 0, 0)).toSvg())
+        assertThat(SummaryFigures.confusion("c", new ConfusionMatrix(0, 1, 0, 0)).toSvg())
                 .contains("<path");
     }
 
@@ -250,13 +250,13 @@ class ChartsTest {
                         new EpochSummary(1, 0.7, 0.8),
                         new EpochSummary(2, 0.5, 0.6),
                         new EpochSummary(3, 0.4, 0.65));
-        Figure figure = TrainingFigure.of("t", history, 2);
+        Figure figure = CurveFigures.training("t", history, 2);
 
         assertThat(figure.description())
                 .contains("epoch 2 of 3")
                 .contains("validation loss of 0.600");
-        assertThat(TrainingFigure.of("t", history.subList(0, 1), 1).toPng()).isNotEmpty();
-        assertThatThrownBy(() -> TrainingFigure.of("t", history, 4))
+        assertThat(CurveFigures.training("t", history.subList(0, 1), 1).toPng()).isNotEmpty();
+        assertThatThrownBy(() -> CurveFigures.training("t", history, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("chosenEpoch is 4; expected 1 to 3");
     }
@@ -264,29 +264,32 @@ class ChartsTest {
     @Test
     void publishedFigureSetsBothAreasSideBySide() {
         Figure figure =
-                PublishedFigure.of(
+                SummaryFigures.publishedAreas(
                         "p",
-                        List.of(new PublishedFigure.Row("SqueezeNet", 0.992, CURVE.aucEstimate())));
+                        List.of(
+                                new SummaryFigures.AreaPair(
+                                        "SqueezeNet", 0.992, CURVE.aucEstimate())));
 
         assertThat(figure.description())
                 .contains("SqueezeNet: published 0.992, found " + Charts.number(CURVE.auc()));
         assertThat(figure.toSvg()).contains("f-second", "f-first");
-        assertThatThrownBy(() -> PublishedFigure.of("p", List.of()))
+        assertThatThrownBy(() -> SummaryFigures.publishedAreas("p", List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void thumbnailsGrowByRowsAndKeepTheirCaptions() {
         BufferedImage picture = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-        ThumbnailsFigure.Tile tile =
-                new ThumbnailsFigure.Tile(picture, "a caption that is far too long for its tile");
-        Figure three = ThumbnailsFigure.of("e", "Errors", List.of(tile, tile, tile));
-        Figure four = ThumbnailsFigure.of("e", "Errors", List.of(tile, tile, tile, tile));
+        SummaryFigures.Thumbnail tile =
+                new SummaryFigures.Thumbnail(
+                        picture, "a caption that is far too long for its tile");
+        Figure three = SummaryFigures.thumbnails("e", "Errors", List.of(tile, tile, tile));
+        Figure four = SummaryFigures.thumbnails("e", "Errors", List.of(tile, tile, tile, tile));
 
         assertThat(four.height()).isGreaterThan(three.height() + 100);
         assertThat(three.description()).contains("far too long for its tile");
         assertThat(three.toSvg().split("<image", -1)).hasSize(4);
-        assertThatThrownBy(() -> ThumbnailsFigure.of("e", "Errors", List.of()))
+        assertThatThrownBy(() -> SummaryFigures.thumbnails("e", "Errors", List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -106,7 +106,7 @@ class FigureTest {
     void aCurveIsOnePathWithOneDashPatternHoweverManyPointsItHas() throws Exception {
         double[] x = IntStream.rangeClosed(0, 200).mapToDouble(i -> i / 200.0).toArray();
         CurveChart chart = Charts.unitChart("t", "x", "y", 300);
-        Charts.line(chart, "diagonal", x, x, Palette.THIRD, Charts.DASHED);
+        chart.addLine("diagonal", x, x, Palette.THIRD, Charts.DASHED);
         Figure figure = Charts.figure("a-figure", "c", "d", chart);
 
         List<Element> curves =
@@ -131,8 +131,7 @@ class FigureTest {
     void aNaNLeavesAGapInALine() throws Exception {
         CurveChart chart = Charts.unitChart("t", "x", "y", 300);
         double[] y = {0.5, 0.5, Double.NaN, 0.7, 0.7};
-        Charts.line(
-                chart, "gap", new double[] {0, 0.1, 0.2, 0.3, 0.4}, y, Palette.THIRD, Charts.SOLID);
+        chart.addLine("gap", new double[] {0, 0.1, 0.2, 0.3, 0.4}, y, Palette.THIRD, Charts.SOLID);
 
         assertThat(elements(Charts.figure("a", "c", "d", chart).toSvg(), "path"))
                 .anyMatch(

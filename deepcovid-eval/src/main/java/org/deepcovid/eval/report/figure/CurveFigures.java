@@ -1,0 +1,267 @@
+package org.deepcovid.eval.report.figure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.RocBand;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * Figures of curves: ROC, precision against recall, rates against the threshold, losses against the
+ * epoch. At most {@value #MAX_POINTS} points of a curve are drawn, for any number of cases.
+ */
+public final class CurveFigures {
+
+    private static final int MAX_POINTS = 500;
+    private static final int SWEEP_STEPS = 400;
+    private static final double[] UNIT = {0, 1};
+
+    private CurveFigures() {}
+
+    /**
+     * One ROC curve with its band and operating point.
+     *
+     * @param name of the figure
+     * @param curve the curve
+     * @param auc its area, for the legend
+     * @param threshold the operating point to mark
+     * @param band confidence band, or empty for none
+     * @return the figure
+     */
+    public static Figure roc(
+            String name,
+            RocCurve curve,
+            AucEstimate auc,
+            double threshold,
+            Optional<RocBand> band) {
+        CurveChart chart = rocChart("ROC curve");
+        band.ifPresent(known -> addBand(chart, known));
+        chart.addLine("chance", UNIT, UNIT, Palette.MUTED, Charts.DOTTED);
+        String area = Charts.estimate(auc.auc(), auc.interval());
+        addRoc(chart, "AUC " + area, curve, 0);
+        RocCurve.Point point = curve.at(threshold);
+        chart.addPoints(
+                "at threshold %s:\nsensitivity %s\nspecificity %s"
+                        .formatted(
+                                Charts.number(threshold),
+                                Charts.number(point.sensitivity()),
+                                Charts.number(point.specificity())),
+                new double[] {point.falsePositiveRate()},
+                new double[] {point.sensitivity()},
+                Palette.SECOND,
+                SeriesMarkers.DIAMOND);
+        return Charts.figure(
+                name,
+                "The band holds for one point at a time, from resampled patients. The diamond is"
+                        + " the threshold, which was chosen without test images.",
+                ("Sensitivity against 1 - specificity on the test images. Area under the curve %s."
+                                + " At the threshold %s the sensitivity is %s and the specificity"
+                                + " %s. A dotted diagonal marks chance.")
+                        .formatted(
+                                area,
+                                Charts.number(threshold),
+                                Charts.number(point.sensitivity()),
+                                Charts.number(point.specificity())),
+                chart);
+    }
+
+    /**
+     * Several ROC curves in one frame, each with its own colour and dash.
+     *
+     * @param name of the figure
+     * @param curves by the name of their network, in drawing order
+     * @return the figure
+     */
+    public static Figure comparedRocs(String name, Map<String, RocCurve> curves) {
+        CurveChart chart = rocChart("ROC curves compared");
+        chart.addLine("chance", UNIT, UNIT, Palette.MUTED, Charts.DOTTED);
+        StringBuilder areas = new StringBuilder();
+        int index = 0;
+        for (Map.Entry<String, RocCurve> entry : curves.entrySet()) {
+            AucEstimate auc = entry.getValue().aucEstimate();
+            String label = entry.getKey() + "\nAUC " + Charts.estimate(auc.auc(), auc.interval());
+            addRoc(chart, label, entry.getValue(), index++);
+            areas.append(' ').append(label.replace("\n", ": ")).append('.');
+        }
+        return Charts.figure(
+                name,
+                "All networks on the same test images.",
+                "Sensitivity against 1 - specificity of several networks on the same test images."
+                        + areas,
+                chart);
+    }
+
+    private static CurveChart rocChart(String title) {
+        return Charts.unitChart(title, "1 - specificity", "sensitivity", Charts.HEIGHT + 60);
+    }
+
+    private static void addRoc(CurveChart chart, String label, RocCurve curve, int index) {
+        List<RocCurve.Point> points = curve.simplified(MAX_POINTS);
+        chart.addLine(
+                label,
+                Charts.values(points, RocCurve.Point::falsePositiveRate),
+                Charts.values(points, RocCurve.Point::sensitivity),
+                Palette.series(index),
+                Charts.dash(index));
+    }
+
+    private static void addBand(CurveChart chart, RocBand band) {
+        int size = band.points().size();
+        double[] x = new double[2 * size];
+        double[] y = new double[2 * size];
+        for (int i = 0; i < size; i++) {
+            RocBand.Point point = band.points().get(i);
+            x[i] = point.falsePositiveRate();
+            y[i] = point.interval().lower();
+            x[2 * size - 1 - i] = point.falsePositiveRate();
+            y[2 * size - 1 - i] = point.interval().upper();
+        }
+        chart.addArea("95 % band, point by point", x, y, Palette.FIRST, 50);
+    }
+
+    /**
+     * Precision against recall, as steps, with the precision of no skill: the prevalence.
+     *
+     * @param name of the figure
+     * @param curve the curve
+     * @param average average precision with its interval, for the legend; empty for the number
+     *     alone
+     * @return the figure
+     */
+    public static Figure precisionRecall(
+            String name, PrecisionRecallCurve curve, Optional<Bootstrap.Estimate> average) {
+        CurveChart chart =
+                Charts.unitChart(
+                        "Precision and recall",
+                        "recall (sensitivity)",
+                        "precision",
+                        Charts.HEIGHT + 40);
+        double prevalence = curve.noSkillPrecision();
+        String noSkill = "no skill (prevalence) " + Charts.number(prevalence);
+        double[] level = {prevalence, prevalence};
+        chart.addLine(noSkill, UNIT, level, Palette.MUTED, Charts.DOTTED);
+        String label =
+                "average precision\n"
+                        + average.map(e -> Charts.estimate(curve.averagePrecision(), e.interval()))
+                                .orElse(Charts.number(curve.averagePrecision()));
+        addSteps(chart, label, curve.simplified(MAX_POINTS));
+        return Charts.figure(
+                name,
+                "It depends on the share of COVID images here; compare it only with curves of the"
+                        + " same images.",
+                "Precision against recall on the test images. The %s. A dotted line marks %s."
+                        .formatted(label.replace('\n', ' '), noSkill),
+                chart);
+    }
+
+    /** Each precision holds from the recall before it: the steps whose area is the average. */
+    private static void addSteps(
+            CurveChart chart, String label, List<PrecisionRecallCurve.Point> points) {
+        double[] x = new double[2 * points.size()];
+        double[] y = new double[2 * points.size()];
+        double recall = 0;
+        for (int i = 0; i < points.size(); i++) {
+            PrecisionRecallCurve.Point point = points.get(i);
+            x[2 * i] = recall;
+            x[2 * i + 1] = point.recall();
+            y[2 * i] = point.precision();
+            y[2 * i + 1] = point.precision();
+            recall = point.recall();
+        }
+        chart.addLine(label, x, y, Palette.FIRST, Charts.SOLID);
+    }
+
+    /**
+     * Sensitivity and specificity against the threshold, exact at {@value #SWEEP_STEPS} steps from
+     * 0 to 1. (A simplified ROC curve omits thresholds along which only one of the rates changes.)
+     *
+     * @param name of the figure
+     * @param curve of probabilities
+     * @param threshold to mark
+     * @return the figure
+     */
+    public static Figure thresholdSweep(String name, RocCurve curve, double threshold) {
+        CurveChart chart =
+                Charts.unitChart("Threshold sweep", "threshold", "rate", Charts.HEIGHT + 40);
+        List<RocCurve.Point> points =
+                IntStream.rangeClosed(0, SWEEP_STEPS)
+                        .mapToObj(i -> curve.at(i / (double) SWEEP_STEPS))
+                        .toList();
+        double[] x = Charts.values(points, RocCurve.Point::threshold);
+        double[] sensitivity = Charts.values(points, RocCurve.Point::sensitivity);
+        double[] specificity = Charts.values(points, RocCurve.Point::specificity);
+        chart.addLine("sensitivity", x, sensitivity, Palette.FIRST, Charts.SOLID);
+        chart.addLine("specificity", x, specificity, Palette.SECOND, Charts.DASHED);
+        double[] at = {threshold, threshold};
+        String marked = "threshold " + Charts.number(threshold);
+        chart.addLine(marked, at, UNIT, Palette.INK, Charts.DOTTED);
+        RocCurve.Point there = curve.at(threshold);
+        return Charts.figure(
+                name,
+                "What another threshold would have given; not to choose one from.",
+                ("Sensitivity, a solid line, and specificity, a dashed line, against the threshold."
+                                + " At %s they are %s and %s.")
+                        .formatted(
+                                Charts.number(threshold),
+                                Charts.number(there.sensitivity()),
+                                Charts.number(there.specificity())),
+                chart);
+    }
+
+    /**
+     * Training and validation loss against the epoch, with the kept epoch marked.
+     *
+     * @param name of the figure
+     * @param history one entry per epoch, at least one
+     * @param chosenEpoch the kept epoch, from 1
+     * @return the figure
+     * @throws IllegalArgumentException if there is no such epoch
+     */
+    public static Figure training(String name, List<EpochSummary> history, int chosenEpoch) {
+        if (chosenEpoch < 1 || chosenEpoch > history.size()) {
+            throw new IllegalArgumentException(
+                    "chosenEpoch is %d; expected 1 to %d".formatted(chosenEpoch, history.size()));
+        }
+        CurveChart chart =
+                Charts.chart("Training", "epoch", "mean cross-entropy", Charts.HEIGHT + 40);
+        double[] epochs = Charts.values(history, EpochSummary::epoch);
+        double[] training = Charts.values(history, EpochSummary::trainingLoss);
+        double[] validation = Charts.values(history, EpochSummary::validationLoss);
+        double highest =
+                history.stream()
+                        .mapToDouble(e -> Math.max(e.trainingLoss(), e.validationLoss()))
+                        .max()
+                        .orElseThrow();
+        chart.getStyler()
+                .setYAxisMin(0.0)
+                .setYAxisMax(highest > 0 ? highest * 1.05 : 1)
+                .setXAxisMin(0.0)
+                .setXAxisMax(Math.max(2.0, history.size()))
+                .setXAxisDecimalPattern("0")
+                .setXAxisTickMarkSpacingHint(60);
+        chart.addLine("training", epochs, training, Palette.FIRST, Charts.SOLID);
+        chart.addLine("validation", epochs, validation, Palette.SECOND, Charts.DASHED);
+        EpochSummary kept = history.get(chosenEpoch - 1);
+        String label = "kept: epoch %d of %d".formatted(chosenEpoch, history.size());
+        chart.addPoints(
+                label,
+                new double[] {chosenEpoch},
+                new double[] {kept.validationLoss()},
+                Palette.INK,
+                SeriesMarkers.DIAMOND);
+        return Charts.figure(
+                name,
+                "Training losses are those of the batches as they came, before each update;"
+                        + " validation losses are of the epoch's end.",
+                ("Mean cross-entropy against epoch: training, a solid line, and validation, a"
+                                + " dashed line; %s, with a validation loss of %s.")
+                        .formatted(label, Charts.number(kept.validationLoss())),
+                chart);
+    }
+}
