@@ -248,7 +248,7 @@ class WorkflowTest {
 
         Terminal.Run wrong = terminal.run("evaluate", first, folder.resolve("none"));
         assertThat(wrong.code()).isEqualTo(3);
-        assertThat(wrong.err()).contains("none", "is no folder");
+        assertThat(wrong.err()).contains("none does not exist");
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Keys of file contents: equal for files that are byte for byte equal, and for no others. Only
- * files that share their size with another are read.
+ * Keys of file contents: equal exactly for files that are byte for byte equal. Only files whose size
+ * is not unique are read.
  */
 final class ContentHashes {
 
@@ -19,7 +19,7 @@ final class ContentHashes {
 
     private record Outcome(LabelledImage image, String key, Optional<String> problem) {}
 
-    /** Keys of images; those of one size are read once, in parallel. */
+    /** Keys by image; files of equal size are read once, in parallel. */
     static Map<LabelledImage, String> of(List<LabelledImage> images) {
         List<LabelledImage> distinct = images.stream().distinct().toList();
         Map<Long, Integer> filesOfSize = new HashMap<>();
@@ -34,7 +34,7 @@ final class ContentHashes {
         return outcomes.stream().collect(Collectors.toMap(Outcome::image, Outcome::key));
     }
 
-    /** Bytes of the file; -1 for one that cannot be found, which {@link #key} reports. */
+    /** File size in bytes; -1 if unknown, which {@link #key} reports. */
     private static long size(LabelledImage image) {
         try {
             return Files.size(image.file());

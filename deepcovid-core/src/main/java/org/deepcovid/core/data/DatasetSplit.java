@@ -7,11 +7,11 @@ import java.util.Map;
 import org.deepcovid.core.DatasetException;
 
 /**
- * A dataset divided so that no patient is in two parts.
+ * A dataset divided by patient: no patient is in two parts.
  *
- * @param training images to fit weights to, unmodifiable
- * @param validation images to choose the epoch and the threshold by, unmodifiable
- * @param test images to look at once, at the end; unmodifiable, empty if there are none
+ * @param training images for fitting weights, unmodifiable
+ * @param validation images for choosing the epoch and the threshold, unmodifiable
+ * @param test images for the final evaluation; unmodifiable, may be empty
  */
 public record DatasetSplit(
         List<LabelledImage> training, List<LabelledImage> validation, List<LabelledImage> test) {
@@ -50,7 +50,7 @@ public record DatasetSplit(
     }
 
     /**
-     * The parts that training may see.
+     * The parts for training, without test images.
      *
      * @return training and validation images
      * @throws DatasetException if either lacks a class

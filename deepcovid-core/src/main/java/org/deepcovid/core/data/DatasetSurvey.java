@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What a folder or manifest lists, whatever is wrong with it: for tools that report on datasets.
+ * The images and problems of a folder or manifest, for tools that report on datasets.
  *
- * @param dataset every image that is named with a label; the files themselves were not looked at
- * @param problems what is wrong with the layout, one sentence each; unmodifiable
+ * @param dataset every image listed with a label; the image files were not opened
+ * @param problems problems of the layout, one sentence each; unmodifiable
  */
 public record DatasetSurvey(XrayDataset dataset, List<String> problems) {
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.deepcovid.core.DatasetException;
 
 /**
- * What training may see: images to fit weights to, and images to choose the epoch and the threshold
- * by. Test images have no place in it.
+ * Data for training: images for fitting weights, and images for choosing the epoch and the
+ * threshold. Contains no test images.
  *
  * @param training at least one image of each class; unmodifiable
  * @param validation at least one image of each class, of other patients; unmodifiable

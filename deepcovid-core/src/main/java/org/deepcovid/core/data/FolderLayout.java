@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Reads part and class folders. */
 final class FolderLayout {
 
-    private static final Set<String> DROPPINGS = Set.of(".ds_store", "thumbs.db", "desktop.ini");
+    private static final Set<String> SYSTEM_FILES = Set.of(".ds_store", "thumbs.db", "desktop.ini");
     private static final Set<String> IMAGE_ENDINGS =
             Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "dcm");
 
@@ -54,8 +54,8 @@ final class FolderLayout {
         } else {
             problems.add(
                     Files.exists(root)
-                            ? "%s is no folder".formatted(root)
-                            : "%s is no folder and no file: nothing has that name".formatted(root));
+                            ? "%s is not a folder".formatted(root)
+                            : "%s does not exist".formatted(root));
         }
     }
 
@@ -112,7 +112,7 @@ final class FolderLayout {
         int before = images.size();
         try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             files.filter(file -> !Files.isDirectory(file))
-                    .filter(file -> !isDropping(file))
+                    .filter(file -> !isSystemFile(file))
                     .forEach(file -> add(file, label, part));
         }
         if (images.size() == before) {
@@ -124,16 +124,16 @@ final class FolderLayout {
         images.add(new LabelledImage(id(file), file, label, id(file), part, Map.of()));
     }
 
-    /** An image beside the class folders has no label; other files there are nobody's concern. */
+    /** Reports images outside the class folders, which have no label; other files are ignored. */
     private void reportLooseImages(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(Files::isRegularFile)
-                    .filter(file -> !isDropping(file) && hasImageEnding(file))
+                    .filter(file -> !isSystemFile(file) && hasImageEnding(file))
                     .sorted()
                     .forEach(
                             file ->
                                     problems.add(
-                                            "%s lies outside covid/ and non/".formatted(id(file))));
+                                            "%s is outside covid/ and non/".formatted(id(file))));
         }
     }
 
@@ -146,9 +146,9 @@ final class FolderLayout {
         }
     }
 
-    private static boolean isDropping(Path file) {
+    private static boolean isSystemFile(Path file) {
         String name = name(file).toLowerCase(Locale.ROOT);
-        return DROPPINGS.contains(name) || name.startsWith("._");
+        return SYSTEM_FILES.contains(name) || name.startsWith("._");
     }
 
     private static boolean hasImageEnding(Path file) {
@@ -161,6 +161,6 @@ final class FolderLayout {
     }
 
     private String id(Path path) {
-        return Ids.of(root, path);
+        return LabelledImage.id(root, path);
     }
 }

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.deepcovid.core.image.UnreadableImageException;
 
-/** Requirements on datasets of every layout. */
+/** Checks for datasets of every layout. */
 final class ImageChecks {
 
     private ImageChecks() {}
 
-    /** Decodes every image, in parallel; the failures come in the order of the images. */
+    /** Decodes every image in parallel; returns the failures in the order of the images. */
     static List<String> undecodable(List<LabelledImage> images) {
         return images.parallelStream().map(ImageChecks::failure).flatMap(Optional::stream).toList();
     }
@@ -29,7 +29,7 @@ final class ImageChecks {
         }
     }
 
-    /** Each part that has images needs both classes; unmarked images count as one part. */
+    /** Requires both classes in each part that has images; unmarked images count as one part. */
     static List<String> emptyClasses(List<LabelledImage> images) {
         Map<String, Map<Label, Integer>> counts = new LinkedHashMap<>();
         images.stream()
@@ -57,7 +57,7 @@ final class ImageChecks {
         return image.part().map(SplitPart::folderName).orElse("the dataset without part marks");
     }
 
-    /** A patient's images belong into one part. */
+    /** Requires all images of a patient to be in one part. */
     static List<String> dividedPatients(List<LabelledImage> images) {
         Map<String, Set<SplitPart>> parts = new LinkedHashMap<>();
         for (LabelledImage image : images) {
@@ -72,7 +72,7 @@ final class ImageChecks {
                 (patient, found) -> {
                     if (found.size() > 1) {
                         problems.add(
-                                "patient %s has images in %s; expected one part a patient"
+                                "patient %s has images in %s; expected one part per patient"
                                         .formatted(patient, names(found)));
                     }
                 });

@@ -3,7 +3,7 @@ package org.deepcovid.core.data;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A class that a radiograph belongs to.
+ * A class of radiographs.
  *
  * @param name as in folder names, manifests and saved files: lower case, never blank
  */
@@ -19,7 +19,7 @@ public record Label(String name) {
      * Checks the name.
      *
      * @throws NullPointerException if it is null
-     * @throws IllegalArgumentException if it is no lower-case word
+     * @throws IllegalArgumentException unless it is lower-case letters, digits, - and _
      */
     public Label {
         requireNonNull(name, "name is null");

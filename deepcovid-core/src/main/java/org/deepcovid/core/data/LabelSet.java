@@ -11,7 +11,7 @@ import java.util.Optional;
  * The labels of a task, in the order of a classifier's outputs.
  *
  * @param labels at least two, all different; unmodifiable
- * @param positive the one that metrics and thresholds refer to
+ * @param positive the positive class of metrics and thresholds
  */
 public record LabelSet(List<Label> labels, Label positive) {
 
@@ -23,7 +23,7 @@ public record LabelSet(List<Label> labels, Label positive) {
      * Copies and checks the labels.
      *
      * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if labels are fewer than two or equal, or the positive one
+     * @throws IllegalArgumentException if there are fewer than two labels, or duplicates, or the positive one
      *     is not among them
      */
     public LabelSet {
@@ -58,7 +58,7 @@ public record LabelSet(List<Label> labels, Label positive) {
      * Reads a label as written in a folder name or manifest, ignoring case and outer blanks.
      *
      * @param text such as {@code "covid"} or {@code "Non"}
-     * @return the label, or empty if the text names none of them
+     * @return the label, or empty if there is none of that name
      */
     public Optional<Label> parse(String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);

@@ -15,12 +15,12 @@ import org.deepcovid.core.image.Radiograph;
  *
  * @param id path relative to the dataset's root, with {@code /} between names on every system;
  *     never blank
- * @param radiograph the image; read when it is decoded
- * @param label what the dataset says it shows
- * @param patient who it shows, never blank; the id itself where the dataset does not tell, so that
- *     the image is then its own patient
+ * @param radiograph the image; opened when it is decoded
+ * @param label its class according to the dataset
+ * @param patient patient identifier, never blank; the id itself if the dataset does not name patients, so
+ *     that each image is its own patient
  * @param part the part that the dataset assigns it to, if it does
- * @param attributes what else the manifest tells (source, finding, view, sex, age, ...), by
+ * @param attributes other columns of the manifest (source, finding, view, sex, age, ...), by
  *     lower-case column name, in the manifest's order; unmodifiable
  */
 public record LabelledImage(
@@ -56,10 +56,10 @@ public record LabelledImage(
      *
      * @param id path relative to the dataset's root
      * @param file the image file; not opened
-     * @param label what the dataset says it shows
-     * @param patient who it shows, or the id
+     * @param label its class
+     * @param patient patient identifier, or the id
      * @param part the part that the dataset assigns it to, if it does
-     * @param attributes what else the manifest says, by lower-case column name
+     * @param attributes other columns of the manifest, by lower-case column name
      */
     public LabelledImage(
             String id,
@@ -82,7 +82,7 @@ public record LabelledImage(
     }
 
     /**
-     * Whether the dataset tells whom the image shows.
+     * Whether the dataset names the patient.
      *
      * @return false if the id stands in for the patient
      */
@@ -91,13 +91,20 @@ public record LabelledImage(
     }
 
     /**
-     * Checksum of the file's bytes: computed when the image is decoded, or at the first call if it
-     * was not yet.
+     * Checksum of the file's bytes: computed when the image is decoded, otherwise at the first call.
      *
      * @return SHA-256, 64 lower-case hexadecimal digits
      * @throws UncheckedIOException if the file cannot be read; the message names it
      */
     public String sha256() {
         return radiograph.sha256();
+    }
+
+    /** Path from root to file with slashes; the absolute path if they have no common root. */
+    static String id(Path root, Path file) {
+        Path from = root.toAbsolutePath().normalize();
+        Path to = file.toAbsolutePath().normalize();
+        Path relative = from.getRoot().equals(to.getRoot()) ? from.relativize(to) : to;
+        return relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
     }
 }

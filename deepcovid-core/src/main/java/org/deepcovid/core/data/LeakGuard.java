@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.deepcovid.core.DatasetException;
 
 /**
- * Refuses splits whose parts share a patient or a file: a network that has seen the patient, or the
- * very image, would be tested on its memory.
+ * Rejects splits whose parts share a patient or a file, because test results on patients or images
+ * seen in training are too optimistic.
  */
 public final class LeakGuard {
 
@@ -68,7 +68,7 @@ public final class LeakGuard {
             throw new DatasetException(
                     "split",
                     problems,
-                    "expected parts that share nothing; keep each of these in one part only");
+                    "expected disjoint parts; keep each of these in one part only");
         }
     }
 

@@ -45,7 +45,7 @@ final class ManifestLayout {
         problems.addAll(ImageChecks.dividedPatients(images));
         problems.throwIfAny(
                 "expected a header with file and label (optional: patient, split, any others), and"
-                        + " a line for each image with its file relative to "
+                        + " one line per image, with its file relative to "
                         + root
                         + "; correct the manifest or the files");
         return new XrayDataset(root, images);
@@ -65,7 +65,7 @@ final class ManifestLayout {
         } catch (IOException e) {
             problems.add("cannot be read: %s".formatted(e));
         } catch (UncheckedIOException e) {
-            problems.add("is no well-formed CSV: %s".formatted(e.getCause().getMessage()));
+            problems.add("is not well-formed CSV: %s".formatted(e.getCause().getMessage()));
         }
         if (problems.isEmpty() && images.isEmpty()) {
             problems.add("lists 0 images");
@@ -134,7 +134,7 @@ final class ManifestLayout {
         if (file.isEmpty() || label.isEmpty()) {
             return;
         }
-        String id = Ids.of(root, file.get());
+        String id = LabelledImage.id(root, file.get());
         Long earlier = lineOfId.putIfAbsent(id, line);
         if (earlier != null) {
             problems.add("line %d: %s is also on line %d".formatted(line, id, earlier));
@@ -166,7 +166,7 @@ final class ManifestLayout {
         try {
             return Optional.of(root.resolve(name).normalize());
         } catch (InvalidPathException e) {
-            problems.add("line %d: file '%s' is no path: %s".formatted(line, name, e.getReason()));
+            problems.add("line %d: file '%s' is not a path: %s".formatted(line, name, e.getReason()));
             return Optional.empty();
         }
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Divides images into folds for cross-fitting. A patient's images, and files that are byte for byte
- * equal, stay together; each class is spread over the folds as evenly as that allows.
+ * Divides images into stratified folds by patient, for cross-fitting. Images of a patient, and files
+ * that are byte for byte equal, stay in one fold.
  */
 public final class PatientFolds {
 
@@ -18,30 +18,30 @@ public final class PatientFolds {
      * Divides images. Every file is read once, to find equal ones.
      *
      * @param images at least one
-     * @param most how many folds to make, at least 2; fewer are made where a class has fewer
-     *     patients, so that each fold has some of both classes
-     * @param seed the same seed and images give the same folds
-     * @return folds that share nothing, each in the order of the images; empty if a class has fewer
+     * @param maxFolds number of folds, at least 2; fewer if a class has fewer patients, so that each
+     *     fold has both classes
+     * @param seed equal seeds and images give equal folds
+     * @return disjoint folds, each in the order of the images; empty if a class has fewer
      *     than two patients
      * @throws org.deepcovid.core.DatasetException if a file cannot be read; names all of them
-     * @throws IllegalArgumentException if fewer than 2 folds are asked for
+     * @throws IllegalArgumentException if {@code maxFolds} is less than 2
      */
-    public static List<List<LabelledImage>> of(List<LabelledImage> images, int most, long seed) {
-        if (most < 2) {
+    public static List<List<LabelledImage>> of(List<LabelledImage> images, int maxFolds, long seed) {
+        if (maxFolds < 2) {
             throw new IllegalArgumentException(
-                    "%d folds were asked for; expected at least 2".formatted(most));
+                    "maxFolds is %d; expected at least 2".formatted(maxFolds));
         }
         List<PatientGroup> groups =
                 new ArrayList<>(PatientGroup.of(images, ContentHashes.of(images)));
         Collections.shuffle(groups, new Random(seed));
-        int folds = most;
+        int folds = maxFolds;
         for (Label label : LabelSet.COVID.labels()) {
             folds = (int) Math.min(folds, groups.stream().filter(g -> g.has(label)).count());
         }
         return folds < 2 ? List.of() : inOrderOf(images, spread(groups, folds));
     }
 
-    /** Gives group after group, the largest first, to the fold that has least of its class. */
+    /** Adds groups, the largest first, to the fold with the fewest images of their class. */
     private static List<List<LabelledImage>> spread(List<PatientGroup> groups, int count) {
         List<List<LabelledImage>> folds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -49,19 +49,19 @@ public final class PatientFolds {
         }
         for (Label label : List.of(Label.COVID, Label.NON_COVID)) {
             groups.stream()
-                    .filter(group -> leading(group).equals(label))
+                    .filter(group -> dominant(group).equals(label))
                     .sorted(Comparator.comparingInt(group -> -group.count(label)))
-                    .forEach(group -> emptiest(folds, label).addAll(group.images()));
+                    .forEach(group -> smallest(folds, label).addAll(group.images()));
         }
         return folds;
     }
 
-    /** Groups with positive images are placed by these, the rarer ones. */
-    private static Label leading(PatientGroup group) {
+    /** Groups with both classes are distributed by their positive images, the rarer ones. */
+    private static Label dominant(PatientGroup group) {
         return group.has(Label.COVID) ? Label.COVID : Label.NON_COVID;
     }
 
-    private static List<LabelledImage> emptiest(List<List<LabelledImage>> folds, Label label) {
+    private static List<LabelledImage> smallest(List<List<LabelledImage>> folds, Label label) {
         return folds.stream()
                 .min(
                         Comparator.comparingLong(

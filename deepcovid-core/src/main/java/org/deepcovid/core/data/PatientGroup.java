@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Images that must stay together: of one patient, or linked by equal files. */
+/** Images that must stay in one part: of one patient, or linked by equal files. */
 record PatientGroup(List<LabelledImage> images) {
 
     int count(Label label) {
@@ -37,7 +37,7 @@ record PatientGroup(List<LabelledImage> images) {
         return groups.stream().map(PatientGroup::new).toList();
     }
 
-    /** Joins two sets under the smaller index, so that a set's root is its first image. */
+    /** Union-find with the smaller index as root, so that a set's root is its first image. */
     private static void link(int[] parent, int a, Integer b) {
         if (b != null) {
             int first = root(parent, a);

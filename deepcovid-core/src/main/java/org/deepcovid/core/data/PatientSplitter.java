@@ -11,17 +11,16 @@ import java.util.Set;
 import org.deepcovid.core.DatasetException;
 
 /**
- * Divides a dataset by patient, with about the same share of each class in every part.
+ * Divides a dataset by patient, stratified by class.
  *
- * <p>Part marks of the dataset are kept: an image marked test or validation stays there, and
- * nothing else joins it. Where nothing is marked validation, it is taken out of the other images,
- * patient by patient. Where nothing is marked at all, a test part is taken out first. Unmarked
- * images of a dataset with marks count as training images. Files that are byte for byte equal stay
- * together as a patient's do.
+ * <p>Parts given by the dataset are kept: no image is added to a given test or validation part.
+ * Without a validation part, one is drawn from the training images, patient by patient. Without any
+ * part, a test part is drawn first. Unmarked images of a dataset with parts are training images.
+ * Files that are byte for byte equal stay in one part.
  *
- * @param seed chooses the patients; the same seed and dataset give the same split
- * @param validationFraction share of the images outside test that validation receives, in (0, 1)
- * @param testFraction share of all images that a test part receives, in [0, 1); 0 for none
+ * @param seed seed of the random choice; equal seeds and datasets give equal splits
+ * @param validationFraction fraction of the images outside test that validation receives, in (0, 1)
+ * @param testFraction fraction of all images that a test part receives, in [0, 1); 0 for none
  */
 public record PatientSplitter(long seed, double validationFraction, double testFraction) {
 
@@ -46,7 +45,7 @@ public record PatientSplitter(long seed, double validationFraction, double testF
     /**
      * A splitter with validation fraction 0.25 and test fraction 0.2.
      *
-     * @param seed chooses the patients
+     * @param seed seed of the random choice
      * @return the splitter
      */
     public static PatientSplitter seeded(long seed) {
@@ -54,9 +53,9 @@ public record PatientSplitter(long seed, double validationFraction, double testF
     }
 
     /**
-     * A copy with another share for validation.
+     * A copy with another validation fraction.
      *
-     * @param fraction share of the images outside test, in (0, 1)
+     * @param fraction fraction of the images outside test, in (0, 1)
      * @return the copy
      */
     public PatientSplitter withValidationFraction(double fraction) {
@@ -64,9 +63,9 @@ public record PatientSplitter(long seed, double validationFraction, double testF
     }
 
     /**
-     * A copy with another share for test, used for datasets without part marks only.
+     * A copy with another test fraction, which is used only for datasets without parts.
      *
-     * @param fraction share of all images, in [0, 1)
+     * @param fraction fraction of all images, in [0, 1)
      * @return the copy
      */
     public PatientSplitter withTestFraction(double fraction) {
@@ -76,10 +75,10 @@ public record PatientSplitter(long seed, double validationFraction, double testF
     /**
      * Splits a dataset. Every file is read once, to find equal ones.
      *
-     * @param dataset images with or without part marks
+     * @param dataset images with or without parts
      * @return parts that share neither patients nor equal files, each sorted by id
-     * @throws DatasetException if marked parts share a patient or a file, or the patients are too
-     *     few to give each part both classes
+     * @throws DatasetException if given parts share a patient or a file, or there are too few patients for both
+     *     classes in each part
      */
     public DatasetSplit split(XrayDataset dataset) {
         requireNonNull(dataset, "dataset is null");
@@ -96,18 +95,18 @@ public record PatientSplitter(long seed, double validationFraction, double testF
         }
         boolean marked = dataset.images().stream().anyMatch(image -> image.part().isPresent());
         if (!marked && testFraction > 0) {
-            test = carve("test", pool, hashes, testFraction, seed);
+            test = take("test", pool, hashes, testFraction, seed);
         }
         if (validation.isEmpty()) {
-            validation = carve("validation", pool, hashes, validationFraction, seed + 1);
+            validation = take("validation", pool, hashes, validationFraction, seed + 1);
         }
         DatasetSplit split = new DatasetSplit(pool, validation, test);
         LeakGuard.requireSeparateContent(split.byPart(), hashes);
         return split;
     }
 
-    /** Moves a share of the pool's groups out of the pool. */
-    private static List<LabelledImage> carve(
+    /** Moves a stratified fraction of the pool's groups out of the pool. */
+    private static List<LabelledImage> take(
             String name,
             List<LabelledImage> pool,
             Map<LabelledImage, String> hashes,

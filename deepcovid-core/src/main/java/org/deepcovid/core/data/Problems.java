@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deepcovid.core.DatasetException;
 
-/** Collects what is wrong with a dataset, to report it together. */
+/** Collects problems of a dataset, to report them together. */
 final class Problems {
 
     private final String subject;

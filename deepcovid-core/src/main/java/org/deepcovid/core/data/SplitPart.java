@@ -3,13 +3,13 @@ package org.deepcovid.core.data;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The part that an image plays in an experiment. */
+/** The part of a split that an image is in. */
 public enum SplitPart {
-    /** Images that the weights are fitted to. */
+    /** Images for fitting weights. */
     TRAIN("train"),
-    /** Images that choose the epoch and the threshold. */
+    /** Images for choosing the epoch and the threshold. */
     VALIDATION("val"),
-    /** Images that are looked at once, at the end. */
+    /** Images for the final evaluation. */
     TEST("test");
 
     private final String folderName;
@@ -19,7 +19,7 @@ public enum SplitPart {
     }
 
     /**
-     * The usual word for this part in folder names and manifests.
+     * Name of this part in folders and manifests.
      *
      * @return {@code "train"}, {@code "val"} or {@code "test"}
      */

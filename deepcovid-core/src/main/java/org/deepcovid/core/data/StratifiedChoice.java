@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.deepcovid.core.DatasetException;
 
-/** Chooses whole groups so that about a given share of each class is chosen. */
+/** Chooses whole groups until about a given fraction of each class is chosen. */
 final class StratifiedChoice {
 
     private static final Label COVID = Label.COVID;
@@ -39,9 +39,9 @@ final class StratifiedChoice {
             long patients = groups.stream().filter(group -> group.has(label)).count();
             if (patients < 2) {
                 problems.add(
-                        "%d patients with %s images are left to take some for %s; expected at"
+                        "%d patients with %s images are left to choose the %s part from; expected at"
                                         .formatted(patients, label.name(), name)
-                                + " least 2, so that both sides have some");
+                                + " least 2, so that both parts have some");
             }
         }
         if (!problems.isEmpty()) {
@@ -52,7 +52,7 @@ final class StratifiedChoice {
         }
     }
 
-    /** Takes candidates that fit below the target, never all; if none fits, the smallest group. */
+    /** Takes candidates that fit below the target, but never all; if none fits, the smallest. */
     private void fill(List<PatientGroup> candidates, Label label, List<PatientGroup> groups) {
         long target = Math.round(fraction * count(groups, label));
         int left = candidates.size();

@@ -15,14 +15,14 @@ import org.deepcovid.core.DatasetException;
  * A collection of labelled radiographs, sorted by id.
  *
  * <p>Two layouts are read. <b>Folders</b>: {@code train|val|test/{covid,non}}, or {@code
- * {covid,non}} alone; they do not tell who is shown, so each file counts as its own patient (see
+ * {covid,non}} alone; patients are then unknown, and each file counts as its own patient (see
  * {@link #patientsKnown()}). <b>Manifest</b>: a CSV file whose first line names its columns, {@code
  * file} and {@code label} required, {@code patient} and {@code split} optional, any others kept as
  * attributes; files are relative to the manifest's folder.
  *
- * <p>Reading reports everything that is wrong with the layout at once and opens no image: {@link
- * #verify()} decodes them all, and so do training and scoring, which report every unreadable file.
- * Inside a class folder every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db},
+ * <p>Reading opens no image and reports all problems of the layout at once. {@link #verify()},
+ * training and scoring decode the images and report every unreadable file. Inside a class folder
+ * every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db},
  * {@code desktop.ini} and files whose name starts with {@code ._}.
  *
  * @param root folder that the ids are relative to
@@ -51,12 +51,12 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     }
 
     /**
-     * Reads a dataset in whichever layout it has: a file is read as a manifest; a folder by its
-     * {@code manifest.csv} or {@code metadata.csv}, if it holds one, and by its folders otherwise.
+     * Reads a dataset of either layout: a file is a manifest; a folder is read by its {@code
+     * manifest.csv} or {@code metadata.csv} if it has one, otherwise by its subfolders.
      *
      * @param path manifest or folder
      * @return the images
-     * @throws DatasetException naming everything that is wrong with the dataset
+     * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset read(Path path) {
         Optional<Path> manifest = manifest(path);
@@ -64,10 +64,10 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     }
 
     /**
-     * Lists the images without validating the layout, which is found as by {@link #read}.
+     * Lists the images without validating them; the layout is recognised as by {@link #read}.
      *
      * @param path manifest or folder
-     * @return the images that are named, and what is wrong with how they are named
+     * @return the listed images, and the problems of the layout
      */
     public static DatasetSurvey survey(Path path) {
         Optional<Path> manifest = manifest(path);
@@ -85,12 +85,12 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
 
     /**
      * Reads {@code train|val|test/{covid,non}} or {@code {covid,non}} below a folder. {@code valid}
-     * and {@code validation} stand for {@code val}; case does not matter. Class folders are read
+     * and {@code validation} stand for {@code val}; case is ignored. Class folders are read
      * with their subfolders.
      *
      * @param root folder that holds the part or class folders
      * @return the images, each its own patient
-     * @throws DatasetException naming everything that is wrong with the dataset
+     * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset readFolders(Path root) {
         return new FolderLayout(root).read();
@@ -99,17 +99,17 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     /**
      * Reads a CSV manifest (RFC 4180, UTF-8, with or without byte order mark).
      *
-     * @param csv the manifest; its column names are compared without regard to case
-     * @return the images that it lists
-     * @throws DatasetException naming everything that is wrong with the dataset
+     * @param csv the manifest; its column names are case-insensitive
+     * @return the listed images
+     * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset readManifest(Path csv) {
         return new ManifestLayout(csv).read();
     }
 
     /**
-     * Whether the dataset tells, for every image, whom it shows. Where it does not, a split cannot
-     * keep a patient's images together.
+     * Whether the dataset names the patient of every image. Otherwise a split cannot keep the images
+     * of a patient together.
      *
      * @return false for folder layouts, and for manifests without patients or with blank ones
      */
@@ -128,7 +128,7 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     }
 
     /**
-     * Decodes every image, in parallel, and keeps none.
+     * Decodes every image in parallel, as a check.
      *
      * @return this dataset
      * @throws DatasetException naming every file that cannot be decoded, and why

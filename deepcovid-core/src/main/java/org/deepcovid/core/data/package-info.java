@@ -1,6 +1,5 @@
 /**
- * Which images there are, what they show and which part they serve: folders and manifests enter,
- * checked {@link org.deepcovid.core.data.LabelledImage} lists leave, split by patient. Free of
- * tensor types.
+ * Reads datasets from folders and manifests into lists of {@link
+ * org.deepcovid.core.data.LabelledImage}, and splits them by patient. Uses no tensor types.
  */
 package org.deepcovid.core.data;

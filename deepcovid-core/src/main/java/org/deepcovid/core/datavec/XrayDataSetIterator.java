@@ -23,10 +23,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Labelled radiographs as ND4J data sets: features float32 [N, 3, S, S], normalised, and labels
  * float32 [N, 2], one-hot, column 0 non-COVID and column 1 COVID-19. Images come in the order of
- * the list, decoded ahead in parallel; the example metadata holds their ids.
+ * the list, decoded ahead in parallel; the example metadata is their ids.
  *
- * <p>Not thread-safe; to be closed unless it is read to the end. It cannot be serialised: it refers
- * to files of this machine.
+ * <p>Not thread-safe; close it unless it is read to the end. Not serialisable, because it refers to files of this machine.
  */
 public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable {
 
@@ -42,12 +41,12 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     private transient DataSetPreProcessor preProcessor;
 
     /**
-     * Starts to decode.
+     * Starts decoding.
      *
-     * @param images images in the order in which they are wanted
+     * @param images images, in order
      * @param preprocessing input size and normalisation
-     * @param batchSize images of a data set, positive; the last may be smaller
-     * @param threads threads that decode, positive
+     * @param batchSize images per data set, positive; the last may be smaller
+     * @param threads decoder threads, positive
      * @throws IllegalArgumentException if a number is not positive
      */
     public XrayDataSetIterator(
@@ -64,7 +63,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
             batches.close();
         }
         List<LabelledImage> rest = images.subList(position, images.size());
-        batches = ImageBatches.load(Requests.of(rest), preprocessing, size, threads);
+        batches = ImageBatches.load(Batches.requests(rest), preprocessing, size, threads);
         loadedSize = size;
     }
 
@@ -74,7 +73,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     }
 
     /**
-     * The next {@link #batch()} images, or those that are left.
+     * The next {@link #batch()} images, or the remaining ones.
      *
      * @return features and labels, after the preprocessor if one is set
      * @throws NoSuchElementException if there are no more images
@@ -86,9 +85,9 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     }
 
     /**
-     * The next images. Asking for another number than the last time drops what was decoded ahead.
+     * The next images. Changing the number between calls discards images decoded ahead.
      *
-     * @param number how many, positive
+     * @param number of images, positive
      * @return features and labels, after the preprocessor if one is set
      * @throws NoSuchElementException if there are no more images
      * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
@@ -101,7 +100,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
         ImageBatch batch = batches.next();
         List<LabelledImage> taken = images.subList(position, position + batch.size());
         position += batch.size();
-        DataSet data = new DataSet(Tensors.of(batch), oneHot(taken));
+        DataSet data = new DataSet(Batches.toNd4j(batch), oneHot(taken));
         data.setExampleMetaData(batch.ids());
         if (preProcessor != null) {
             preProcessor.preProcess(data);
@@ -162,9 +161,9 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     }
 
     /**
-     * Sets what is done to every data set before it is handed out.
+     * Sets a preprocessor that is applied to every returned data set.
      *
-     * @param preProcessor or null for nothing
+     * @param preProcessor or null for none
      */
     @Override
     public void setPreProcessor(DataSetPreProcessor preProcessor) {
@@ -177,7 +176,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     }
 
     /**
-     * The words for the label columns, in their order.
+     * Names of the label columns, in order.
      *
      * @return {@code non}, {@code covid}
      */
@@ -193,7 +192,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     }
 
     /**
-     * Refuses: the files that this object refers to are not written along.
+     * Not supported, because the object refers to files of this machine.
      *
      * @param out not used
      * @throws IOException always

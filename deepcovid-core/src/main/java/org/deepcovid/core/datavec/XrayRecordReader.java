@@ -36,7 +36,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * normalised, and an {@link IntWritable}, 0 for non-COVID and 1 for COVID-19. Images come in the
  * order of the list, decoded ahead in parallel.
  *
- * <p>Not thread-safe; to be closed. It cannot be serialised: it refers to files of this machine.
+ * <p>Not thread-safe; close it after use. Not serialisable, because it refers to files of this machine.
  */
 public final class XrayRecordReader extends BaseRecordReader {
 
@@ -51,11 +51,11 @@ public final class XrayRecordReader extends BaseRecordReader {
     private transient int position;
 
     /**
-     * Starts to decode.
+     * Starts decoding.
      *
-     * @param images images in the order in which they are wanted
+     * @param images images, in order
      * @param preprocessing input size and normalisation
-     * @param threads threads that decode, positive
+     * @param threads decoder threads, positive
      * @throws IllegalArgumentException if threads is not positive
      */
     public XrayRecordReader(List<LabelledImage> images, Preprocessing preprocessing, int threads) {
@@ -67,11 +67,11 @@ public final class XrayRecordReader extends BaseRecordReader {
     }
 
     private ImageBatches load() {
-        return ImageBatches.load(Requests.of(images), preprocessing, 1, threads);
+        return ImageBatches.load(Batches.requests(images), preprocessing, 1, threads);
     }
 
     /**
-     * Starts again; the images are those given to the constructor.
+     * Restarts with the images given to the constructor.
      *
      * @param split not used, may be null
      */
@@ -81,7 +81,7 @@ public final class XrayRecordReader extends BaseRecordReader {
     }
 
     /**
-     * Starts again; the images are those given to the constructor.
+     * Restarts with the images given to the constructor.
      *
      * @param conf kept for {@link #getConf()}
      * @param split not used, may be null
@@ -110,7 +110,7 @@ public final class XrayRecordReader extends BaseRecordReader {
     }
 
     /**
-     * The next image and its label, with the file they came from.
+     * The next image and its label, with its file as metadata.
      *
      * @return a record whose metadata is a {@link RecordMetaDataURI}
      * @throws NoSuchElementException if there are no more images
@@ -118,7 +118,7 @@ public final class XrayRecordReader extends BaseRecordReader {
      */
     @Override
     public Record nextRecord() {
-        INDArray array = Tensors.of(batches.next());
+        INDArray array = Batches.toNd4j(batches.next());
         Record record = record(images.get(position++), array);
         invokeListeners(record);
         return record;
@@ -136,7 +136,7 @@ public final class XrayRecordReader extends BaseRecordReader {
     }
 
     /**
-     * The words for the labels, in the order of their numbers.
+     * Names of the labels, by number.
      *
      * @return {@code non}, {@code covid}
      */
@@ -163,11 +163,11 @@ public final class XrayRecordReader extends BaseRecordReader {
     /**
      * Decodes one of the images from a stream.
      *
-     * @param uri of a file in the list, which gives the label
+     * @param uri URI of one of the images, which determines the label
      * @param stream the file's bytes, read to the end and left open
      * @return image and label
      * @throws java.io.UncheckedIOException if the stream cannot be read
-     * @throws IllegalArgumentException if no image of the list has this URI
+     * @throws IllegalArgumentException if no image has this URI
      * @throws org.deepcovid.core.image.UnreadableImageException if the bytes cannot be decoded
      */
     @Override
@@ -178,27 +178,24 @@ public final class XrayRecordReader extends BaseRecordReader {
     }
 
     private INDArray decode(Radiograph radiograph) {
-        DeepCovidRuntime.initialise();
-        float[] tensor = preprocessing.apply(radiograph);
-        int size = preprocessing.inputSize();
-        return Nd4j.create(tensor, new long[] {1, 3, size, size}, 'c');
+        return Batches.toNd4j(preprocessing.apply(radiograph), 1, preprocessing.inputSize());
     }
 
     private LabelledImage find(URI uri) {
         LabelledImage image = byUri.get(uri);
         if (image == null) {
             throw new IllegalArgumentException(
-                    "%s is none of the %d images of this reader".formatted(uri, images.size()));
+                    "%s is not one of the %d images of this reader".formatted(uri, images.size()));
         }
         return image;
     }
 
     /**
-     * Decodes the image that a record came from once more.
+     * Decodes the image of a record again.
      *
      * @param metaData of a record of this reader
      * @return the record
-     * @throws IllegalArgumentException if no image of the list has its URI
+     * @throws IllegalArgumentException if no image has its URI
      * @throws org.deepcovid.core.DatasetException if the file cannot be decoded
      */
     @Override
@@ -207,21 +204,21 @@ public final class XrayRecordReader extends BaseRecordReader {
     }
 
     /**
-     * Decodes the images that records came from once more.
+     * Decodes the images of records again.
      *
      * @param metaData of records of this reader
      * @return the records, in the same order
-     * @throws IllegalArgumentException if no image of the list has one of the URIs
+     * @throws IllegalArgumentException if no image has one of the URIs
      * @throws org.deepcovid.core.DatasetException naming every file that cannot be decoded
      */
     @Override
     public List<Record> loadFromMetaData(List<RecordMetaData> metaData) {
-        List<LabelledImage> wanted = metaData.stream().map(data -> find(data.getURI())).toList();
-        List<ImageRequest> requests = Requests.of(wanted);
+        List<LabelledImage> found = metaData.stream().map(data -> find(data.getURI())).toList();
+        List<ImageRequest> requests = Batches.requests(found);
         List<Record> records = new ArrayList<>();
         try (ImageBatches loading = ImageBatches.load(requests, preprocessing, 1, threads)) {
-            for (LabelledImage image : wanted) {
-                records.add(record(image, Tensors.of(loading.next())));
+            for (LabelledImage image : found) {
+                records.add(record(image, Batches.toNd4j(loading.next())));
             }
         }
         return records;
@@ -244,7 +241,7 @@ public final class XrayRecordReader extends BaseRecordReader {
     }
 
     /**
-     * Refuses: the files that this object refers to are not written along.
+     * Not supported, because the object refers to files of this machine.
      *
      * @param out not used
      * @throws IOException always

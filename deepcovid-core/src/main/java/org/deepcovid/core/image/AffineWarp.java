@@ -62,7 +62,7 @@ record AffineWarp(double xx, double xy, double yx, double yy, double shiftX, dou
         return RasterImage.wrap(width, height, channels, out);
     }
 
-    /** The 4 x 4 samples whose first is at the given place; the border repeats beyond the image. */
+    /** Weighted sum of the 4 x 4 samples from (left, top) on; border samples repeat. */
     private static byte blend(
             RasterImage image, int left, int top, int channel, double[] across, double[] down) {
         byte[] samples = image.samples();
@@ -92,7 +92,7 @@ record AffineWarp(double xx, double xy, double yx, double yy, double shiftX, dou
         return xx == 1 && xy == 0 && yx == 0 && yy == 1 && shiftX == 0 && shiftY == 0;
     }
 
-    /** A coordinate held within the image, so that the border repeats. */
+    /** Clamps a coordinate to the image, so that the border repeats. */
     private static double inside(double coordinate, int length) {
         return Math.max(0, Math.min(length - 1, coordinate));
     }

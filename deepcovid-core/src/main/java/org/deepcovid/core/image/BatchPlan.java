@@ -1,48 +1,48 @@
 package org.deepcovid.core.image;
 
 /**
- * How images are put together into batches.
+ * Sizes of the batches that {@link ImageBatches} forms.
  *
- * @param least a batch waits for this many images, unless no more follow
- * @param most a batch has at most this many images
- * @param threads threads that decode
- * @param kept number of the latest batches whose images stay; an earlier one is overwritten
+ * @param minBatch fewest images in a batch, unless there are no more
+ * @param maxBatch most images in a batch
+ * @param decodeThreads number of decoder threads
+ * @param liveBatches number of latest batches whose buffers are valid; earlier ones are overwritten
  */
-public record BatchPlan(int least, int most, int threads, int kept) {
+public record BatchPlan(int minBatch, int maxBatch, int decodeThreads, int liveBatches) {
 
     /**
      * Checks the components.
      *
-     * @throws IllegalArgumentException if one is not positive, or least exceeds most
+     * @throws IllegalArgumentException if one is not positive, or minBatch exceeds maxBatch
      */
     public BatchPlan {
-        if (least <= 0 || most < least || threads <= 0 || kept <= 0) {
+        if (minBatch <= 0 || maxBatch < minBatch || decodeThreads <= 0 || liveBatches <= 0) {
             throw new IllegalArgumentException(
-                    "batches of %d to %d images, %d threads, %d kept; expected positive numbers in order"
-                            .formatted(least, most, threads, kept));
+                    "minBatch is %d, maxBatch %d, decodeThreads %d, liveBatches %d; expected positive numbers, minBatch at most maxBatch"
+                            .formatted(minBatch, maxBatch, decodeThreads, liveBatches));
         }
     }
 
     /**
-     * Full batches, however long they take: the same images always meet in the same batch. The next
-     * batch overwrites the one before.
+     * Full batches only, so that the same images always share a batch. One batch is live at a time.
      *
-     * @param batchSize images of a batch, positive
-     * @param threads threads that decode, positive
+     * @param batchSize images per batch, positive
+     * @param decodeThreads number of decoder threads, positive
      * @return the plan
      * @throws IllegalArgumentException if a number is not positive
      */
-    public static BatchPlan full(int batchSize, int threads) {
-        if (batchSize <= 0 || threads <= 0) {
+    public static BatchPlan full(int batchSize, int decodeThreads) {
+        if (batchSize <= 0 || decodeThreads <= 0) {
             throw new IllegalArgumentException(
-                    "batchSize is %d, threads is %d; expected positive numbers"
-                            .formatted(batchSize, threads));
+                    "batchSize is %d, decodeThreads is %d; expected positive numbers"
+                            .formatted(batchSize, decodeThreads));
         }
-        return new BatchPlan(batchSize, batchSize, threads, 1);
+        return new BatchPlan(batchSize, batchSize, decodeThreads, 1);
     }
 
     BatchPlan atMost(int images) {
         int cap = Math.max(1, images);
-        return new BatchPlan(Math.min(least, cap), Math.min(most, cap), threads, kept);
+        return new BatchPlan(
+                Math.min(minBatch, cap), Math.min(maxBatch, cap), decodeThreads, liveBatches);
     }
 }

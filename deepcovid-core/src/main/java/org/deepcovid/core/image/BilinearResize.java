@@ -3,8 +3,8 @@ package org.deepcovid.core.image;
 import java.util.Arrays;
 
 /**
- * Resizes an image as Pillow does: each row is narrowed and rounded to 8 bits, then added with its
- * weights to the rows of the result.
+ * Resizes an image as Pillow does: first horizontally, rounded to 8 bits, then vertically. Each input
+ * row is added with its weights to the output rows that depend on it.
  */
 final class BilinearResize {
 
@@ -13,11 +13,11 @@ final class BilinearResize {
     private final ResizeFilter columns;
     private final ResizeFilter rows;
     private final int channels;
-    private final long[] pairs; // empty if the columns have none
-    private final long[] sums; // of the row's samples by their pairs of weights
+    private final long[] pairs; // see ResizeFilter.pairs(); empty if none
+    private final long[] sums; // running sums of sample * pair
     private final int[] narrow; // 0 to 255
     private final int[][] result; // fixed-point numbers
-    private int open; // the first row of the result that later rows still add to
+    private int open; // first output row that still lacks input rows
 
     private BilinearResize(ResizeFilter columns, ResizeFilter rows, int channels) {
         this.columns = columns;
@@ -32,7 +32,7 @@ final class BilinearResize {
         }
     }
 
-    /** Resizes a window of an image, whose upper left corner is given. */
+    /** Resizes the part of an image whose upper left corner is (left, top). */
     static RasterImage apply(
             RasterImage image, int left, int top, ResizeFilter columns, ResizeFilter rows) {
         int channels = image.channels();
@@ -89,9 +89,9 @@ final class BilinearResize {
     }
 
     /**
-     * Multiplies a sample by its weights in an even and in an odd output at once, and takes each
-     * output as the difference of two running sums. These overflow, their differences do not: no
-     * half of one reaches 2^31.
+     * Multiplies a sample by its weights in an even and in an odd output at once (two 32-bit halves
+     * of a long), and takes each output as the difference of two running sums. The sums overflow;
+     * their differences do not, since neither half reaches 2^31.
      */
     private void narrowReducing(byte[] in, int offset, int out) {
         int start = columns.start(0);
@@ -107,7 +107,7 @@ final class BilinearResize {
         }
     }
 
-    /** Adds a whole row, which the compiler turns into vector instructions. */
+    /** A plain loop, so that the JIT compiler vectorises it. */
     private void blend(int[] row, int weight) {
         for (int x = 0; x < row.length; x++) {
             row[x] += narrow[x] * weight;

@@ -16,12 +16,12 @@ final class BmpFormat implements ImageFormat {
     }
 
     @Override
-    public ImageSize size(byte[] bytes) throws IOException {
+    public Size size(byte[] bytes) throws IOException {
         ByteBuffer buffer = header(bytes);
         if (buffer.getInt(14) == OS2_HEADER_BYTES) {
-            return new ImageSize(buffer.getShort(18) & 0xFFFF, buffer.getShort(20) & 0xFFFF);
+            return new Size(buffer.getShort(18) & 0xFFFF, buffer.getShort(20) & 0xFFFF);
         }
-        return new ImageSize(buffer.getInt(18), Math.abs((long) buffer.getInt(22))); // top-down < 0
+        return new Size(buffer.getInt(18), Math.abs((long) buffer.getInt(22))); // top-down < 0
     }
 
     private static ByteBuffer header(byte[] bytes) throws IOException {
@@ -37,8 +37,8 @@ final class BmpFormat implements ImageFormat {
         return Samples.of(Codec.readFirst(Holder.READER, bytes));
     }
 
-    /** Uncompressed rows have a known length; the codec fills missing ones with black. */
-    private static void requireAllRows(ByteBuffer buffer, ImageSize size) throws IOException {
+    /** Uncompressed rows have a known length; the JDK reader fills missing rows with black. */
+    private static void requireAllRows(ByteBuffer buffer, Size size) throws IOException {
         boolean os2 = buffer.getInt(14) == OS2_HEADER_BYTES;
         int bits = buffer.getShort(os2 ? 24 : 28);
         int compression = os2 ? 0 : buffer.getInt(30);
@@ -47,7 +47,7 @@ final class BmpFormat implements ImageFormat {
             long end = (buffer.getInt(10) & 0xFFFFFFFFL) + rowBytes * size.height();
             if (end > buffer.capacity()) {
                 throw new IOException(
-                        "it is truncated: it has %d bytes; its header promises %d"
+                        "it is truncated: it has %d bytes; its header implies %d"
                                 .formatted(buffer.capacity(), end));
             }
         }

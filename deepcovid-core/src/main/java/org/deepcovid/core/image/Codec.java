@@ -13,8 +13,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * The JDK's image readers, chosen explicitly: which plug-ins an application has registered, in
- * which order and with which settings, makes no difference.
+ * The JDK's image readers, selected explicitly, so that plug-ins registered by an application have
+ * no effect.
  */
 final class Codec {
 
@@ -40,7 +40,7 @@ final class Codec {
                         .formatted(format));
     }
 
-    /** Reads from memory; the warnings list fills while the reader works. */
+    /** Reads from memory; the reader adds to the list of warnings. */
     static <T> T read(ImageReaderSpi spi, byte[] bytes, Reading<T> reading) throws IOException {
         ImageReader reader = spi.createReaderInstance();
         List<String> warnings = new ArrayList<>();

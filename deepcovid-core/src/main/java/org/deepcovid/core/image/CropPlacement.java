@@ -1,7 +1,7 @@
 package org.deepcovid.core.image;
 
 /**
- * Where the square that a network sees lies in its image: the way there and back of {@link
+ * Maps coordinates between an image and the square that a network sees, according to {@link
  * Preprocessing#resizeAndCrop}.
  *
  * <p>Coordinates are continuous: pixel i covers i to i + 1, its centre is at i + 0.5.
@@ -25,7 +25,7 @@ public record CropPlacement(int imageWidth, int imageHeight, int inputSize) {
         }
     }
 
-    /** Length of a side after the reduction that makes the short side S. */
+    /** Length of a side after the short side was resized to S. */
     private long resized(int side) {
         return (long) inputSize * side / Math.min(imageWidth, imageHeight);
     }
@@ -35,47 +35,47 @@ public record CropPlacement(int imageWidth, int imageHeight, int inputSize) {
     }
 
     /**
-     * From the image to the square.
+     * Maps an x coordinate from the image to the square.
      *
-     * @param x horizontal place in the image
-     * @return horizontal place in the square; below 0 or above S outside the crop
+     * @param x x in the image
+     * @return x in the square; below 0 or above S outside the crop
      */
     public double cropX(double x) {
         return x * resized(imageWidth) / imageWidth - offset(imageWidth);
     }
 
     /**
-     * From the image to the square.
+     * Maps a y coordinate from the image to the square.
      *
-     * @param y vertical place in the image
-     * @return vertical place in the square; below 0 or above S outside the crop
+     * @param y y in the image
+     * @return y in the square; below 0 or above S outside the crop
      */
     public double cropY(double y) {
         return y * resized(imageHeight) / imageHeight - offset(imageHeight);
     }
 
     /**
-     * From the square to the image.
+     * Maps an x coordinate from the square to the image.
      *
-     * @param x horizontal place in the square
-     * @return horizontal place in the image
+     * @param x x in the square
+     * @return x in the image
      */
     public double imageX(double x) {
         return (x + offset(imageWidth)) * imageWidth / resized(imageWidth);
     }
 
     /**
-     * From the square to the image.
+     * Maps a y coordinate from the square to the image.
      *
-     * @param y vertical place in the square
-     * @return vertical place in the image
+     * @param y y in the square
+     * @return y in the image
      */
     public double imageY(double y) {
         return (y + offset(imageHeight)) * imageHeight / resized(imageHeight);
     }
 
     /**
-     * Whether the network sees the centre of a pixel of the image.
+     * Whether the centre of a pixel is inside the square.
      *
      * @param x column
      * @param y row

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A kind of file, recognised by its first bytes; its name plays no part.
+ * A kind of file, recognised by its first bytes; the file name is ignored.
  *
  * @param description completes the sentence "it is ..."
- * @param decoder how to decode it, if it is decoded
- * @param signatures beginnings of such files, one character a byte
+ * @param decoder empty if files of this kind are not decoded
+ * @param signatures possible first bytes, one Latin-1 character per byte
  */
 record FileKind(String description, Optional<ImageFormat> decoder, List<String> signatures) {
 
@@ -36,7 +36,7 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
     private static final FileKind TEXT = other("text, not an image");
     private static final FileKind UNKNOWN = other("of an unknown kind");
 
-    private static final int TEXT_LOOK = 512;
+    private static final int TEXT_SAMPLE_BYTES = 512;
 
     private static FileKind image(String description, ImageFormat decoder, String... signatures) {
         return new FileKind(description, Optional.of(decoder), List.of(signatures));
@@ -47,7 +47,7 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
     }
 
     /**
-     * Tells the kind of a file.
+     * Recognises the kind of a file.
      *
      * @param bytes the file, or its beginning
      */
@@ -73,13 +73,13 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
     }
 
     private static boolean has(byte[] bytes, int at, String signature) {
-        byte[] wanted = signature.getBytes(StandardCharsets.ISO_8859_1);
-        return bytes.length >= at + wanted.length
-                && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
+        byte[] expected = signature.getBytes(StandardCharsets.ISO_8859_1);
+        return bytes.length >= at + expected.length
+                && Arrays.equals(bytes, at, at + expected.length, expected, 0, expected.length);
     }
 
     private static boolean isText(byte[] bytes) {
-        for (int i = 0; i < Math.min(bytes.length, TEXT_LOOK); i++) {
+        for (int i = 0; i < Math.min(bytes.length, TEXT_SAMPLE_BYTES); i++) {
             int b = bytes[i] & 0xFF;
             boolean control = b < ' ' || b == 0x7F;
             if (control && b != '\t' && b != '\n' && b != '\r') {
@@ -89,7 +89,9 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
         return true;
     }
 
-    /** The format to decode with, or an error that names the kind of file found. */
+    /** The decoder.
+     *
+     * @throws IOException naming the kind of file, if it is not decoded */
     ImageFormat format() throws IOException {
         return decoder.orElseThrow(
                 () ->

@@ -8,18 +8,17 @@ import java.util.List;
 /**
  * Images ready for a network.
  *
- * @param ids names of the N images, in the order of the rows
+ * @param ids ids of the N images, in order
  * @param inputSize height and width S of the images
- * @param images float32 [N, 3, S, S], normalised, from position to limit; a batch that {@link
- *     ImageBatches} handed out is overwritten by a later one, so copy what is to stay
+ * @param images float32 [N, 3, S, S], normalised, from position to limit; {@link ImageBatches} reuses its buffers, so copy what is needed later
  */
 public record ImageBatch(List<String> ids, int inputSize, FloatBuffer images) {
 
     /**
-     * Checks the sizes and copies the names.
+     * Checks the sizes and copies the ids.
      *
      * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if the buffer has not 3 * S * S values for each name
+     * @throws IllegalArgumentException unless the buffer has 3 * S * S values per id
      */
     public ImageBatch {
         ids = List.copyOf(ids);

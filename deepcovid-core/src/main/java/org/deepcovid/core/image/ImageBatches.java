@@ -2,6 +2,8 @@ package org.deepcovid.core.image;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,25 +21,25 @@ import java.util.function.BiConsumer;
 import org.deepcovid.core.DatasetException;
 
 /**
- * Decodes images in parallel, ahead of the network that consumes them, and hands them out in
- * batches in the order of the requests. Two batches are decoded ahead, or two images a thread if
- * that is more; requests are asked for no earlier, so memory does not grow with their number.
+ * Decodes images in parallel, ahead of the consuming network, and returns them in batches in the
+ * order of the requests. Two batches are decoded ahead, or two images per thread if that is more;
+ * requests are pulled no earlier, so memory does not grow with their number.
  *
- * <p>One thread consumes. After an unreadable file no further batch is handed out, unless somebody
- * was named who is told of such files; the remaining files are still decoded, so that one exception
- * names all unreadable files.
+ * <p>For a single consumer thread. Without a listener for unreadable files, the first such file
+ * ends the iteration; the remaining files are still decoded, so that one exception names all
+ * unreadable files.
  */
 public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
 
     private static final int BATCHES_AHEAD = 2;
-    private static final int IMAGES_A_THREAD = 2;
+    private static final int IMAGES_PER_THREAD = 2;
 
     private final Iterator<ImageRequest> requests;
     private final Preprocessing preprocessing;
     private final BatchPlan plan;
     private final Optional<BiConsumer<ImageRequest, UnreadableImageException>> unreadable;
     private final long window;
-    private final BatchRing ring;
+    private final Ring ring;
     private final ExecutorService decoders;
     private final Queue<Decoding> pending = new ArrayDeque<>();
     private long submitted;
@@ -54,12 +56,12 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         this.preprocessing = preprocessing;
         this.plan = plan;
         this.unreadable = unreadable;
-        int threads = plan.threads();
+        int threads = plan.decodeThreads();
         this.window =
-                Math.max((long) BATCHES_AHEAD * plan.most(), (long) IMAGES_A_THREAD * threads);
-        int ahead = Math.toIntExact((window + plan.most() - 1) / plan.most());
+                Math.max((long) BATCHES_AHEAD * plan.maxBatch(), (long) IMAGES_PER_THREAD * threads);
+        int ahead = Math.toIntExact((window + plan.maxBatch() - 1) / plan.maxBatch());
         int imageLength = 3 * preprocessing.inputSize() * preprocessing.inputSize();
-        this.ring = new BatchRing(plan.most(), imageLength, ahead + plan.kept());
+        this.ring = new Ring(plan.maxBatch(), imageLength, ahead + plan.liveBatches());
         this.decoders =
                 Executors.newFixedThreadPool(
                         threads,
@@ -72,12 +74,12 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     }
 
     /**
-     * Starts to decode; batches are full.
+     * Starts decoding in full batches.
      *
-     * @param requests images in the order in which they are wanted
+     * @param requests images, in order
      * @param preprocessing input size and normalisation
-     * @param batchSize images of a batch, positive; the last batch may be smaller
-     * @param threads threads that decode, positive
+     * @param batchSize images per batch, positive; the last batch may be smaller
+     * @param threads decoder threads, positive
      * @return the batches; to be closed
      * @throws IllegalArgumentException if a number is not positive
      */
@@ -89,11 +91,11 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     }
 
     /**
-     * Starts to decode; any number of images.
+     * Starts decoding any number of images.
      *
-     * @param requests asked for as decoding goes on, always by the thread that consumes
+     * @param requests pulled as decoding proceeds, by the consumer thread
      * @param preprocessing input size and normalisation
-     * @param plan sizes of batches and number of threads
+     * @param plan batch sizes and number of threads
      * @return the batches; to be closed
      */
     public static ImageBatches stream(
@@ -102,14 +104,14 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     }
 
     /**
-     * Starts to decode; any number of images, some of which may be unreadable. Those are left out
+     * Starts decoding any number of images. Unreadable ones are reported to a listener and left out
      * of the batches.
      *
-     * @param requests asked for as decoding goes on, always by the thread that consumes
+     * @param requests pulled as decoding proceeds, by the consumer thread
      * @param preprocessing input size and normalisation
-     * @param plan sizes of batches and number of threads
-     * @param unreadable is told, by the thread that consumes, of each file that cannot be decoded,
-     *     after the batches with the images before it and before any with images behind it
+     * @param plan batch sizes and number of threads
+     * @param unreadable called on the consumer thread for each file that cannot be decoded: after the
+     *     batches with earlier images and before any with later ones
      * @return the batches; to be closed
      */
     public static ImageBatches stream(
@@ -130,7 +132,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
             pending.add(new Decoding(number, request, done));
         }
         if (!requests.hasNext()) {
-            decoders.shutdown(); // the threads end with the last image, even without close()
+            decoders.shutdown(); // threads end after the last image, even without close()
         }
     }
 
@@ -139,8 +141,7 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     }
 
     /**
-     * Whether a batch follows. Where unreadable files are left out, this waits for the next image
-     * and may tell of such files.
+     * Whether a batch follows. Where unreadable files are left out, this waits for the next image and may call the listener.
      *
      * @throws CancellationException as {@link #next} does
      */
@@ -161,8 +162,8 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     /**
      * Waits for the next batch.
      *
-     * @return images in a buffer that stays as it is until as many further batches as the plan
-     *     keeps have been asked for
+     * @return images in a buffer that is valid until {@link BatchPlan#liveBatches()} further batches have
+     *     been requested
      * @throws NoSuchElementException if there are no more images, or this is closed
      * @throws DatasetException naming every file from here on that cannot be decoded, unless such
      *     files are left out; this is then closed
@@ -176,13 +177,13 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         }
         List<String> ids = new ArrayList<>();
         long first = pending.element().number();
-        int longest = ring.run(first);
-        while (!pending.isEmpty() && ids.size() < longest && !mayStop(ids.size())) {
+        int limit = ring.run(first);
+        while (!pending.isEmpty() && ids.size() < limit && !mayStop(ids.size())) {
             if (await(pending.element()).isPresent()) {
                 if (unreadable.isEmpty()) {
                     throw everyProblem();
                 }
-                break; // told of when the next batch is asked for
+                break; // reported by the next call of hasNext()
             }
             ids.add(pending.element().request().id());
             advance();
@@ -194,9 +195,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         return new ImageBatch(ids, preprocessing.inputSize(), images);
     }
 
-    /** Enough for a batch, and the next image is not ready. */
+    /** Whether a batch is large enough and the next image is not ready. */
     private boolean mayStop(int images) {
-        return images >= plan.least() && !pending.element().done().isDone();
+        return images >= plan.minBatch() && !pending.element().done().isDone();
     }
 
     private void advance() {
@@ -216,7 +217,9 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
                 "images to load", problems, "replace these files or leave them out");
     }
 
-    /** Waits for an image; tells why it cannot be read. */
+    /** Waits for an image.
+     *
+     * @return why it cannot be read; empty if it can */
     private Optional<UnreadableImageException> await(Decoding decoding) {
         try {
             if (Thread.interrupted()) {
@@ -241,11 +244,47 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         }
     }
 
-    /** Stops decoding; images not handed out yet are dropped. Further calls do nothing. */
+    /** Stops decoding and drops pending images. Further calls have no effect. */
     @Override
     public void close() {
         closed = true;
         pending.clear();
         decoders.shutdownNow();
+    }
+
+    /**
+     * A ring of direct buffers of one batch each. Images of a buffer are contiguous, so that an
+     * engine reads them in place.
+     */
+    private static final class Ring {
+
+        private final int batch;
+        private final int imageLength;
+        private final FloatBuffer[] buffers;
+
+        Ring(int batch, int imageLength, int buffers) {
+            this.batch = batch;
+            this.imageLength = imageLength;
+            this.buffers = new FloatBuffer[buffers];
+        }
+
+        /** Number of slots from this image to the end of its buffer. */
+        int run(long image) {
+            return batch - (int) (image % batch);
+        }
+
+        /** The slots of consecutive images within one buffer. */
+        FloatBuffer place(long first, int count) {
+            int index = (int) (first / batch % buffers.length);
+            if (buffers[index] == null) {
+                int values = Math.multiplyExact(batch, imageLength);
+                buffers[index] =
+                        ByteBuffer.allocateDirect(Math.multiplyExact(values, Float.BYTES))
+                                .order(ByteOrder.nativeOrder())
+                                .asFloatBuffer();
+            }
+            int from = (int) (first % batch) * imageLength;
+            return buffers[index].slice(from, count * imageLength);
+        }
     }
 }

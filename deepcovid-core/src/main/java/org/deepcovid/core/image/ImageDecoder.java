@@ -16,14 +16,14 @@ import java.nio.file.Path;
  * gamma and colour profiles are not applied. The EXIF orientation of JPEG, PNG and TIFF files is
  * applied. Of files with several images, the first is read.
  *
- * <p>A file of which anything is lost is refused: a truncated one, a PNG with a wrong checksum, a
- * JPEG whose decoder reports corrupt data. Bytes after the end of the image do no harm.
+ * <p>Damaged files are rejected: truncated files, PNG files with a wrong checksum, JPEG files whose
+ * decoder reports corrupt data. Bytes after the end of the image are ignored.
  *
  * @see <a href="https://www.w3.org/TR/png-3/">Portable Network Graphics (W3C)</a>
  */
 public final class ImageDecoder {
 
-    /** Most pixels that an image may have; larger ones are refused before memory is allocated. */
+    /** Maximum number of pixels; larger images are rejected before memory is allocated. */
     public static final long MAX_PIXELS = 128L << 20;
 
     private static final long MAX_FILE_BYTES = 1L << 30;
@@ -35,14 +35,14 @@ public final class ImageDecoder {
      *
      * @param file the image file
      * @return its first image, upright, with 1 or 3 channels
-     * @throws UnreadableImageException if the file is no image of a known kind, is damaged, or has
+     * @throws UnreadableImageException if the file is not an image of a known kind, is damaged, or has
      *     more than {@value #MAX_PIXELS} pixels
      */
     public static RasterImage decode(Path file) {
         return decode(file.toString(), read(file));
     }
 
-    /** Decodes a file's content; the id names it in errors. */
+    /** Decodes a file's content; the id appears in errors. */
     static RasterImage decode(String id, byte[] bytes) {
         try {
             ImageFormat format = FileKind.of(bytes).format();
@@ -50,12 +50,12 @@ public final class ImageDecoder {
             return format.decode(bytes);
         } catch (IOException e) {
             throw new UnreadableImageException(id, reason(e), e);
-        } catch (RuntimeException e) { // codecs answer damaged files with all kinds of exceptions
+        } catch (RuntimeException e) { // readers throw any exception for damaged files
             throw new UnreadableImageException(id, "it is damaged (" + e + ")", e);
         }
     }
 
-    private static void requireModestSize(ImageSize size) throws IOException {
+    private static void requireModestSize(ImageFormat.Size size) throws IOException {
         if (size.width() <= 0 || size.height() <= 0) {
             throw new IOException(
                     "its header says %d x %d pixels; expected positive sizes"
@@ -87,7 +87,7 @@ public final class ImageDecoder {
         } catch (NoSuchFileException e) {
             throw new UnreadableImageException(id, "there is no such file", e);
         } catch (IOException e) {
-            throw new UnreadableImageException(id, "the file system says: " + e, e);
+            throw new UnreadableImageException(id, "cannot be read: " + e, e);
         }
     }
 

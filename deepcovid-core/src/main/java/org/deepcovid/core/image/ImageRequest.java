@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * One image to load, and how to change it.
  *
- * @param id names the image in batches
+ * @param id id of the image in batches
  * @param radiograph the image
  * @param augmentation random changes after the crop, if any
- * @param seed decides the changes; of no effect without augmentation
+ * @param seed seed of the changes; ignored without augmentation
  */
 public record ImageRequest(
         String id, Radiograph radiograph, Optional<Augmentation> augmentation, long seed) {
@@ -27,24 +27,24 @@ public record ImageRequest(
     }
 
     /**
-     * An image as it is.
+     * An image without augmentation.
      *
-     * @param id names the image
+     * @param id id of the image
      * @param radiograph the image
-     * @return a request without augmentation
+     * @return the request
      */
     public static ImageRequest plain(String id, Radiograph radiograph) {
         return new ImageRequest(id, radiograph, Optional.empty(), 0);
     }
 
     /**
-     * An image with random changes.
+     * An image with augmentation.
      *
-     * @param id names the image
+     * @param id id of the image
      * @param radiograph the image
      * @param augmentation random changes after the crop
-     * @param seed decides the changes
-     * @return a request with augmentation
+     * @param seed seed of the changes
+     * @return the request
      */
     public static ImageRequest augmented(
             String id, Radiograph radiograph, Augmentation augmentation, long seed) {

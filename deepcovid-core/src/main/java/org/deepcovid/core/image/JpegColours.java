@@ -3,7 +3,7 @@ package org.deepcovid.core.image;
 import java.awt.image.Raster;
 import java.io.IOException;
 
-/** Raw JPEG components to grey or RGB, in libjpeg's fixed-point arithmetic. */
+/** Converts raw JPEG components to grey or RGB, in libjpeg's fixed-point arithmetic. */
 final class JpegColours {
 
     private static final int BITS = 16;
@@ -70,8 +70,8 @@ final class JpegColours {
     }
 
     /**
-     * Inks are stored as 255 minus the amount of ink, in YCCK files as luma and chroma of the
-     * amounts; so a stored ink is the light that it lets through.
+     * CMYK files store 255 minus the amount of ink; YCCK files store luma and chroma of the amounts.
+     * {@code blackLight} is 255 minus the amount of black.
      */
     private static void fromInks(int[] pixel, boolean lumaChroma, int blackLight) {
         for (int c = 0; c < 3; c++) {

@@ -10,8 +10,8 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ServiceRegistry;
 
 /**
- * JPEG: components are read raw, and turned into grey or RGB here, so that no colour profile of the
- * file or the machine takes part.
+ * JPEG. Components are read raw and converted to grey or RGB here, without any colour profile of
+ * the file or the machine.
  */
 final class JpegFormat implements ImageFormat {
 
@@ -20,9 +20,8 @@ final class JpegFormat implements ImageFormat {
     }
 
     /**
-     * The TwelveMonkeys reader, which mends odd markers and leaves the decoding to the JDK's
-     * reader. It finds that one through a registry; a private one leaves the application's
-     * untouched.
+     * The TwelveMonkeys reader, which repairs unusual markers and delegates decoding to the JDK's reader. It looks that
+     * reader up in a registry; a private one leaves the application's registry unchanged.
      */
     private static ImageReaderSpi tolerantReader() {
         List<Class<?>> categories = List.of(ImageReaderSpi.class);
@@ -34,7 +33,7 @@ final class JpegFormat implements ImageFormat {
     }
 
     @Override
-    public ImageSize size(byte[] bytes) throws IOException {
+    public Size size(byte[] bytes) throws IOException {
         return JpegStructure.header(bytes).size();
     }
 
@@ -49,18 +48,18 @@ final class JpegFormat implements ImageFormat {
 
     private static Raster readRaster(ImageReader reader, List<String> warnings) throws IOException {
         Raster raster = reader.readRaster(0, null);
-        Optional<String> loss = warnings.stream().filter(JpegFormat::meansLoss).findFirst();
-        if (loss.isPresent()) {
-            throw new IOException("its JPEG data is damaged: " + loss.get());
+        Optional<String> damage = warnings.stream().filter(JpegFormat::isDamage).findFirst();
+        if (damage.isPresent()) {
+            throw new IOException("its JPEG data is damaged: " + damage.get());
         }
         return raster;
     }
 
     /**
-     * libjpeg reports corrupt data as a warning and goes on with grey. Stray bytes before the end
-     * marker are no loss.
+     * libjpeg reports corrupt data as a warning and fills the rest with grey. Extra bytes before the
+     * end marker are harmless.
      */
-    private static boolean meansLoss(String warning) {
+    private static boolean isDamage(String warning) {
         boolean stray = warning.contains("extraneous bytes before marker 0xd9");
         return !stray
                 && (warning.contains("Corrupt JPEG data")

@@ -15,7 +15,7 @@ final class JpegStructure {
     private static final int APP14 = 0xEE;
 
     private final byte[] bytes;
-    private ImageSize size;
+    private ImageFormat.Size size;
     private int[] componentIds = {};
     private boolean jfif;
     private Optional<Integer> adobeTransform = Optional.empty();
@@ -25,21 +25,21 @@ final class JpegStructure {
         this.bytes = bytes;
     }
 
-    /** Reads up to the frame header, which tells the size. */
+    /** Reads up to the frame header, which holds the size. */
     static JpegStructure header(byte[] bytes) throws IOException {
         JpegStructure structure = new JpegStructure(bytes);
         structure.walk(false);
         return structure;
     }
 
-    /** Reads up to the end of the image, so that a truncated file is noticed. */
+    /** Reads up to the end of the image, to detect truncated files. */
     static JpegStructure whole(byte[] bytes) throws IOException {
         JpegStructure structure = new JpegStructure(bytes);
         structure.walk(true);
         return structure;
     }
 
-    ImageSize size() {
+    ImageFormat.Size size() {
         return size;
     }
 
@@ -91,7 +91,7 @@ final class JpegStructure {
         }
     }
 
-    /** Offset after the next marker's code; fill bytes and strays before it are skipped. */
+    /** Offset after the next marker's code; fill bytes and stray bytes before it are skipped. */
     private int nextMarker(int start) throws IOException {
         int at = start;
         while (at(at) != 0xFF || at(at + 1) == 0xFF || at(at + 1) == 0) {
@@ -100,7 +100,7 @@ final class JpegStructure {
         return at + 2;
     }
 
-    /** Offset of the first marker behind entropy-coded data. */
+    /** Offset of the first marker after entropy-coded data. */
     private int endOfScan(int start) throws IOException {
         int at = start;
         while (at(at) != 0xFF || at(at + 1) == 0 || isStandalone(at(at + 1))) {
@@ -140,7 +140,7 @@ final class JpegStructure {
                     "it is a JPEG with %d-bit samples; expected 8 bits (convert it to PNG)"
                             .formatted(precision));
         }
-        size = new ImageSize(word(start + 3), word(start + 1));
+        size = new ImageFormat.Size(word(start + 3), word(start + 1));
         componentIds = new int[at(start + 5)];
         for (int i = 0; i < componentIds.length; i++) {
             componentIds[i] = at(start + 6 + 3 * i);
@@ -148,9 +148,9 @@ final class JpegStructure {
     }
 
     private boolean begins(int start, int end, String text) {
-        byte[] wanted = text.getBytes(StandardCharsets.ISO_8859_1);
-        return end - start > wanted.length
-                && Arrays.equals(bytes, start, start + wanted.length, wanted, 0, wanted.length);
+        byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
+        return end - start > expected.length
+                && Arrays.equals(bytes, start, start + expected.length, expected, 0, expected.length);
     }
 
     private int word(int at) throws IOException {

@@ -3,8 +3,8 @@ package org.deepcovid.core.image;
 import java.util.List;
 
 /**
- * How 8-bit RGB samples become network inputs: {@code (sample * scale - mean[c]) / std[c]}, the
- * channels laid out in the declared order. It belongs to the weights that were trained with it.
+ * Conversion of 8-bit RGB samples to network inputs: {@code (sample * scale - mean[c]) / std[c]}, in planes of the declared order. Weights must be used with the normalisation they were trained
+ * with.
  *
  * @param order order of the three channel planes; mean and std are given in this order
  * @param scale factor applied to samples of 0 to 255, 1 or 1/255
@@ -41,8 +41,7 @@ public record Normalization(ChannelOrder order, double scale, List<Double> mean,
      * Checks and copies the components.
      *
      * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if a list has not three finite values, or scale or a
-     *     deviation is not a positive finite number
+     * @throws IllegalArgumentException unless both lists have three finite values, and scale and deviations are positive
      */
     public Normalization {
         mean = List.copyOf(mean);
@@ -70,7 +69,7 @@ public record Normalization(ChannelOrder order, double scale, List<Double> mean,
     }
 
     /**
-     * Which channel of an RGB image feeds the given plane of the network input.
+     * Index of the RGB channel that a plane of the network input holds.
      *
      * @param plane 0, 1 or 2
      * @return 0 for red, 1 for green, 2 for blue

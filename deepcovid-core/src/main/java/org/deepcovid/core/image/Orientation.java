@@ -6,8 +6,7 @@ import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 
 /**
- * EXIF orientation: values 1 to 8 of tag 0x0112 say how the stored rows and columns lie in the
- * upright picture (CIPA DC-008, "Exif 2.32").
+ * EXIF orientation: values 1 to 8 of tag 0x0112 give the position of the stored rows and columns in the upright image (CIPA DC-008, "Exif 2.32").
  */
 final class Orientation {
 
@@ -19,7 +18,7 @@ final class Orientation {
      * Reads the tag from an EXIF block.
      *
      * @param tiff the block, beginning with its TIFF header
-     * @return 1 to 8; 1 where the block has no such tag or cannot be read
+     * @return 1 to 8; 1 if the tag is missing or cannot be read
      */
     static int of(byte[] tiff) {
         Metadata metadata = new Metadata();
@@ -33,7 +32,7 @@ final class Orientation {
         return UPRIGHT;
     }
 
-    /** Turns and mirrors an image as the tag demands. */
+    /** Rotates and mirrors an image to be upright. */
     static RasterImage upright(RasterImage image, int orientation) {
         if (orientation == UPRIGHT) {
             return image;

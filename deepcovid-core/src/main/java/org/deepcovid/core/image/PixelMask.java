@@ -9,15 +9,15 @@ import java.util.BitSet;
  */
 public final class PixelMask {
 
-    /** Chooses pixels. */
+    /** Condition for a pixel to be in a mask. */
     @FunctionalInterface
     public interface Membership {
         /**
-         * Tells whether a pixel belongs to the mask.
+         * Whether a pixel is in the mask.
          *
          * @param x column from the left
          * @param y row from the top
-         * @return true if it belongs
+         * @return true if it is in the mask
          */
         boolean contains(int x, int y);
     }
@@ -33,11 +33,11 @@ public final class PixelMask {
     }
 
     /**
-     * A mask of the pixels that fulfil a condition.
+     * The pixels that satisfy a condition.
      *
      * @param width in pixels, positive
      * @param height in pixels, positive
-     * @param membership asked once for every pixel
+     * @param membership called once per pixel
      * @return the mask
      * @throws IllegalArgumentException if a size is not positive
      */
@@ -56,9 +56,9 @@ public final class PixelMask {
     }
 
     /**
-     * Reads a mask from an image, as segmentation tools write them.
+     * Reads a mask image as segmentation tools write it.
      *
-     * @param image pixels of 128 and above in their first channel belong to the mask
+     * @param image pixels of 128 and above in their first channel are in the mask
      * @return mask of the same size
      */
     public static PixelMask of(RasterImage image) {
@@ -66,7 +66,7 @@ public final class PixelMask {
     }
 
     /**
-     * Width of the image that this mask belongs to.
+     * Width of the image.
      *
      * @return in pixels
      */
@@ -75,7 +75,7 @@ public final class PixelMask {
     }
 
     /**
-     * Height of the image that this mask belongs to.
+     * Height of the image.
      *
      * @return in pixels
      */
@@ -84,11 +84,11 @@ public final class PixelMask {
     }
 
     /**
-     * Tells whether a pixel belongs to the mask.
+     * Whether a pixel is in the mask.
      *
      * @param x column from the left
      * @param y row from the top
-     * @return false also for pixels outside the image
+     * @return false for pixels outside the image
      */
     public boolean contains(int x, int y) {
         return x >= 0 && y >= 0 && x < width && y < height && pixels.get(y * width + x);
@@ -134,7 +134,7 @@ public final class PixelMask {
     private void requireSameSize(PixelMask other) {
         if (width != other.width || height != other.height) {
             throw new IllegalArgumentException(
-                    "%s and %s; expected masks of one image".formatted(this, other));
+                    "%s and %s; expected masks of equal size".formatted(this, other));
         }
     }
 

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/** A chunk of a PNG file, whose checksum held. */
+/** A chunk of a PNG file with a verified checksum. */
 final class PngChunk {
 
     /** Bytes of a chunk's length, type and checksum. */
     static final int OVERHEAD = 12;
 
-    private static final int CONTENT = 8; // behind length and type
+    private static final int CONTENT = 8; // after length and type
 
     private final byte[] bytes;
     private final int start;
@@ -32,7 +32,7 @@ final class PngChunk {
         requireWhole();
     }
 
-    /** All chunks of a file up to the one that ends the image. */
+    /** All chunks of a file up to IEND. */
     static List<PngChunk> all(byte[] bytes, int first) throws IOException {
         List<PngChunk> chunks = new ArrayList<>();
         PngChunk chunk = new PngChunk(bytes, first);
@@ -48,7 +48,7 @@ final class PngChunk {
         int left = bytes.length - start - OVERHEAD;
         if (length < 0 || length > left) {
             throw new IOException(
-                    "it is truncated: its %s chunk at byte %d claims %d bytes, and %d are left"
+                    "it is truncated: its %s chunk at byte %d has a length of %d bytes; %d are left"
                             .formatted(printableType(), start, length & 0xFFFFFFFFL, left));
         }
         CRC32 crc = new CRC32();
@@ -74,7 +74,7 @@ final class PngChunk {
         return Arrays.copyOfRange(bytes, start + CONTENT, start + CONTENT + length);
     }
 
-    /** The content itself; not to be written to. */
+    /** The content itself; read only. */
     ByteBuffer view() {
         return ByteBuffer.wrap(bytes, start + CONTENT, length);
     }

@@ -12,7 +12,7 @@ final class PngFormat implements ImageFormat {
     private static final int HEADER_TYPE = 0x49484452; // IHDR
 
     @Override
-    public ImageSize size(byte[] bytes) throws IOException {
+    public Size size(byte[] bytes) throws IOException {
         if (bytes.length < SIGNATURE_BYTES + PngChunk.OVERHEAD + HEADER_BYTES) {
             throw new IOException("it is truncated within the PNG header");
         }
@@ -20,7 +20,7 @@ final class PngFormat implements ImageFormat {
         if (buffer.getInt() != HEADER_BYTES || buffer.getInt() != HEADER_TYPE) {
             throw new IOException("it does not begin with a PNG header chunk (IHDR)");
         }
-        return new ImageSize(buffer.getInt() & 0xFFFFFFFFL, buffer.getInt() & 0xFFFFFFFFL);
+        return new Size(buffer.getInt() & 0xFFFFFFFFL, buffer.getInt() & 0xFFFFFFFFL);
     }
 
     @Override

@@ -22,7 +22,7 @@ final class PngPixels {
     private static final int GREY_ALPHA = 4;
     private static final int RGB_ALPHA = 6;
 
-    /** A reduced image of an interlaced file: first column and row, and the steps between them. */
+    /** A pass of an interlaced file: first column and row, and steps. */
     private record Pass(int left, int top, int across, int down) {}
 
     private static final List<Pass> WHOLE = List.of(new Pass(0, 0, 1, 1));
@@ -44,7 +44,7 @@ final class PngPixels {
     private final List<Pass> passes;
     private final Iterator<ByteBuffer> data;
     private final Inflater inflater = new Inflater();
-    private byte[] row = {}; // the filter's code, then the samples as stored
+    private byte[] row = {}; // filter type, then samples as stored
     private byte[] above = {};
 
     private PngPixels(List<PngChunk> chunks) throws IOException {
@@ -110,7 +110,7 @@ final class PngPixels {
         for (Pass pass : passes) {
             decode(pass, channels, samples);
         }
-        inflater.inflate(new byte[1]); // verifies the checksum of the data, if they end here
+        inflater.inflate(new byte[1]); // verifies the checksum at the end of the data
         return RasterImage.wrap(width, height, channels, samples);
     }
 
@@ -212,7 +212,7 @@ final class PngPixels {
         }
     }
 
-    /** Band by band, so that the left neighbour stays in a register. */
+    /** Band by band, so that the JIT compiler keeps the left neighbour in a register. */
     private void addAverage(int step) {
         for (int first = 1; first <= step; first++) {
             int left = 0;
@@ -237,9 +237,8 @@ final class PngPixels {
     }
 
     /**
-     * Of three neighbours, the one closest to {@code left + up - corner}: the smaller or the larger
-     * of two if the third is about as far beyond the other, and the third if it is in between.
-     * Written without branches, which a processor would mispredict on noisy images.
+     * The Paeth predictor: of three neighbours, the one closest to {@code left + up - corner}.
+     * Branch-free, because branches would be mispredicted on noisy images.
      */
     private static int paeth(int left, int up, int corner) {
         int low = Math.min(left, up);
@@ -251,25 +250,31 @@ final class PngPixels {
     }
 
     /** Colours as stored in the PLTE chunk, three bytes each. */
-    private record Palette(byte[] colours, int channels) {
+    private static final class Palette {
+
+        private final byte[] colours;
+
+        Palette(byte[] colours) {
+            this.colours = colours;
+        }
 
         static Palette of(List<PngChunk> chunks) throws IOException {
             for (PngChunk chunk : chunks) {
                 if (chunk.type().equals("PLTE")) {
-                    byte[] colours = chunk.content();
-                    return new Palette(colours, isGrey(colours) ? 1 : 3);
+                    return new Palette(chunk.content());
                 }
             }
             throw new IOException("it has no palette (PLTE chunk); the file is damaged");
         }
 
-        private static boolean isGrey(byte[] colours) {
+        /** 1 if all colours are grey, otherwise 3. */
+        int channels() {
             for (int i = 0; i + 2 < colours.length; i += 3) {
                 if (colours[i] != colours[i + 1] || colours[i] != colours[i + 2]) {
-                    return false;
+                    return 3;
                 }
             }
-            return true;
+            return 1;
         }
 
         byte sample(int index, int channel) throws IOException {

@@ -15,8 +15,7 @@ import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 
 /**
- * Writes images as 8-bit grey or RGB PNG files with textual metadata. The same image gives the same
- * bytes.
+ * Writes images as 8-bit grey or RGB PNG files with textual metadata. Equal images give equal bytes.
  *
  * <p>Format: W3C, Portable Network Graphics (PNG) Specification, second edition, 2003.
  */
@@ -25,7 +24,7 @@ public final class PngWriter {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int GREY = 0;
     private static final int RGB = 2;
-    private static final int LONGEST_KEYWORD = 79;
+    private static final int MAX_KEYWORD_LENGTH = 79;
 
     private PngWriter() {}
 
@@ -34,7 +33,7 @@ public final class PngWriter {
      *
      * @param image to be written
      * @param texts metadata by keyword (1 to 79 characters), written as Latin-1 in the map's order;
-     *     readers list it beside the image
+     *     shown by image viewers
      * @param file to be written
      * @param ifExists what to do if the file exists
      * @throws IllegalArgumentException if a keyword or text cannot be written in Latin-1, or a
@@ -100,13 +99,13 @@ public final class PngWriter {
         CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
         boolean fits =
                 !keyword.isBlank()
-                        && keyword.length() <= LONGEST_KEYWORD
+                        && keyword.length() <= MAX_KEYWORD_LENGTH
                         && latin1.canEncode(keyword + text)
                         && (keyword + text).indexOf('\0') < 0;
         if (!fits) {
             throw new IllegalArgumentException(
                     "PNG text '%s' = '%s'; expected Latin-1, with a keyword of 1 to %d characters"
-                            .formatted(keyword, text, LONGEST_KEYWORD));
+                            .formatted(keyword, text, MAX_KEYWORD_LENGTH));
         }
         return (keyword + '\0' + text).getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -120,7 +119,7 @@ public final class PngWriter {
             for (int y = 0; y < image.height(); y++) {
                 byte[] row = new byte[rowLength];
                 System.arraycopy(image.samples(), y * rowLength, row, 0, rowLength);
-                out.write(PngFilter.best(row, above, image.channels()));
+                out.write(Filter.best(row, above, image.channels()));
                 above = row;
             }
         } catch (IOException e) {
@@ -130,4 +129,57 @@ public final class PngWriter {
         }
         return compressed.toByteArray();
     }
+
+/**
+ * The PNG row filters that help on radiographs: none, difference to the left, difference to the row above.
+ */
+private enum Filter {
+    NONE(0),
+    LEFT(1),
+    ABOVE(2);
+
+    private final int code;
+
+    Filter(int code) {
+        this.code = code;
+    }
+
+    /** Filter type and filtered row, by the filter with the smallest sum of differences. */
+    static byte[] best(byte[] row, byte[] above, int channels) {
+        byte[] best = null;
+        long smallest = Long.MAX_VALUE;
+        for (Filter filter : values()) {
+            byte[] filtered = filter.apply(row, above, channels);
+            long size = size(filtered);
+            if (size < smallest) {
+                smallest = size;
+                best = filtered;
+            }
+        }
+        return best;
+    }
+
+    private byte[] apply(byte[] row, byte[] above, int channels) {
+        byte[] filtered = new byte[row.length + 1];
+        filtered[0] = (byte) code;
+        for (int i = 0; i < row.length; i++) {
+            int predicted =
+                    switch (this) {
+                        case NONE -> 0;
+                        case LEFT -> i < channels ? 0 : row[i - channels];
+                        case ABOVE -> above[i];
+                    };
+            filtered[i + 1] = (byte) (row[i] - predicted);
+        }
+        return filtered;
+    }
+
+    private static long size(byte[] filtered) {
+        long sum = 0;
+        for (int i = 1; i < filtered.length; i++) {
+            sum += Math.abs(filtered[i]);
+        }
+        return sum;
+    }
+}
 }

@@ -6,12 +6,12 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /**
- * From an image file to the input of a network: the short side is resized to the input size with
+ * Converts an image file to the input of a network: the short side is resized to the input size with
  * antialiased bilinear interpolation, the centre is cropped, and the samples are normalised; as
  * torchvision's {@code Resize} and {@code CenterCrop} do with Pillow images.
  *
  * @param inputSize height and width S of the input, in pixels, positive
- * @param normalization how samples become inputs
+ * @param normalization conversion of samples to inputs
  */
 public record Preprocessing(int inputSize, Normalization normalization) {
 
@@ -52,8 +52,7 @@ public record Preprocessing(int inputSize, Normalization normalization) {
      * Normalises a square image.
      *
      * @param image S x S pixels
-     * @return 3 * S * S values in order [C, H, W], the channels in the order of the normalisation;
-     *     a grey image fills all three
+     * @return 3 * S * S values in order [C, H, W], the channels in the order of the normalisation; a grey image is repeated in all three
      * @throws IllegalArgumentException if the image has another size
      */
     public float[] toTensor(RasterImage image) {
@@ -90,7 +89,7 @@ public record Preprocessing(int inputSize, Normalization normalization) {
     /**
      * Decodes, resizes, crops and normalises an image.
      *
-     * @param radiograph read and decoded
+     * @param radiograph the image
      * @return 3 * S * S values in order [C, H, W]
      * @throws UnreadableImageException if the image cannot be decoded
      */

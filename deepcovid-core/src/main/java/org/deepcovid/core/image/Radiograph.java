@@ -11,16 +11,14 @@ import java.util.Optional;
 import org.deepcovid.core.io.FileHashes;
 
 /**
- * One image to score or explain, from a file, from bytes, from a stream or from memory. All of them
- * are decoded and resized in the same way, so that the same picture gets the same score to the last
- * bit.
+ * An image to score or explain, from a file, bytes, a stream or memory. All sources share one
+ * decoder and one resize, so that the same image gets the same score to the last bit.
  *
- * <p>A file is opened when the image is decoded, not before, and its bytes are not kept. Safe for
- * use by several threads.
+ * <p>A file is opened when the image is decoded, and its bytes are not kept. Thread-safe.
  */
 public final class Radiograph {
 
-    /** Reads an image's content. */
+    /** Supplies an image's content. */
     private interface Source {
         Content read();
     }
@@ -31,7 +29,14 @@ public final class Radiograph {
         RasterImage decode(String id);
     }
 
-    private record Encoded(byte[] bytes) implements Content {
+    /** Bytes of an image file. */
+    private static final class Encoded implements Content {
+
+        private final byte[] bytes;
+
+        Encoded(byte[] bytes) {
+            this.bytes = bytes;
+        }
         @Override
         public String sha256() {
             return FileHashes.sha256(bytes);
@@ -116,21 +121,21 @@ public final class Radiograph {
     }
 
     /**
-     * A picture in memory. Its samples are taken as stored, without a change of colour space or
-     * gamma: {@code getRGB} would brighten grey pictures. A picture that {@code ImageIO} read
-     * equals its file, except that {@code ImageIO} does not apply the EXIF orientation.
+     * An image in memory. Its samples are used as stored, without conversion of colour space or
+     * gamma ({@code getRGB} would brighten grey images). An image read by {@code ImageIO} gives the
+     * same result as its file, except that {@code ImageIO} ignores the EXIF orientation.
      *
      * @param image grey or RGB, 1 to 16 bits per sample, or with a palette; alpha is dropped;
      *     copied
      * @return a radiograph with the id {@code "image of W x H pixels"}; see {@link #withId}
-     * @throws IllegalArgumentException if the picture has other colours or samples
+     * @throws IllegalArgumentException if the image has other colours or samples
      */
     public static Radiograph of(BufferedImage image) {
         RasterImage pixels;
         try {
             pixels = Samples.ofPicture(image);
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot use this picture: " + e.getMessage(), e);
+            throw new IllegalArgumentException("cannot use this image: " + e.getMessage(), e);
         }
         return of(pixels);
     }
@@ -148,9 +153,9 @@ public final class Radiograph {
     }
 
     /**
-     * The same image under another name.
+     * The same image with another id.
      *
-     * @param newId names the image in predictions and errors
+     * @param newId id in predictions and errors
      * @return a copy
      */
     public Radiograph withId(String newId) {
@@ -158,8 +163,8 @@ public final class Radiograph {
     }
 
     /**
-     * The same image, whose checksum is computed whenever it is decoded, from the bytes in memory:
-     * for datasets, which need both.
+     * The same image, with the checksum computed at every decoding from the bytes in memory, so
+     * that a file is not read twice.
      *
      * @return a copy
      */
@@ -168,18 +173,18 @@ public final class Radiograph {
     }
 
     /**
-     * Names the image in predictions and errors.
+     * Identifies the image in predictions and errors.
      *
-     * @return the path of a file; otherwise what {@link #withId} set, or a description
+     * @return the id set by {@link #withId}, else the path of a file or a description
      */
     public String id() {
         return id;
     }
 
     /**
-     * The file that the image is read from.
+     * The image file.
      *
-     * @return empty for bytes, streams and pictures
+     * @return empty for bytes, streams and images in memory
      */
     public Optional<Path> file() {
         return file;
@@ -200,9 +205,9 @@ public final class Radiograph {
     }
 
     /**
-     * Checksum of a file's bytes: of those that {@link #decode()} read last if this image was made
-     * {@link #withChecksum()}, otherwise the file is read at the first call. Of pictures in memory,
-     * the checksum of size and samples.
+     * Checksum of the file's bytes, or of size and samples for images in memory. With {@link
+     * #withChecksum()}, that of the bytes that {@link #decode()} read last; otherwise the file is
+     * read at the first call.
      *
      * @return SHA-256, 64 lower-case hexadecimal digits
      * @throws UncheckedIOException if the file cannot be read; the message names it
@@ -211,7 +216,7 @@ public final class Radiograph {
         if (sha256 == null) {
             sha256 =
                     file.isPresent()
-                            ? FileHashes.sha256(file.get()) // as a stream
+                            ? FileHashes.sha256(file.get()) // streamed
                             : source.read().sha256();
         }
         return sha256;

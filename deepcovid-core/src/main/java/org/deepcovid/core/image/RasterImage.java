@@ -9,8 +9,7 @@ import org.deepcovid.core.io.FileHashes;
 /**
  * An 8-bit image in memory: one grey channel, or red, green and blue. Immutable.
  *
- * <p>Samples are those of the file, without any gamma or colour profile applied, as Pillow and
- * torchvision deliver them.
+ * <p>Samples are those of the file, without gamma or colour profile, as in Pillow and torchvision.
  */
 public final class RasterImage {
 
@@ -49,18 +48,18 @@ public final class RasterImage {
      * @param channels 1 for grey, 3 for red, green, blue
      * @param samples row by row from the top, channels interleaved, each byte 0 to 255 unsigned
      * @return the image
-     * @throws IllegalArgumentException if the sizes do not fit
+     * @throws IllegalArgumentException if the sizes do not match
      */
     public static RasterImage of(int width, int height, int channels, byte[] samples) {
         return new RasterImage(width, height, channels, samples.clone());
     }
 
-    /** An image that keeps the array; the caller must not touch it afterwards. */
+    /** Takes ownership of the array. */
     static RasterImage wrap(int width, int height, int channels, byte[] samples) {
         return new RasterImage(width, height, channels, samples);
     }
 
-    /** The samples themselves; the caller must not write to them. */
+    /** The samples themselves; read only. */
     byte[] samples() {
         return samples;
     }

@@ -3,14 +3,13 @@ package org.deepcovid.core.image;
 import java.util.Optional;
 
 /**
- * Weights that turn a line of samples into a line of another length: a triangle as wide as two
- * input samples when enlarging, and as two output samples when reducing, which averages what a
- * reduction merges. Weights are fixed-point numbers with {@value #BITS} fractional bits, as in
+ * Weights that resample a line of samples: a triangle filter as wide as two input samples when
+ * enlarging, and as two output samples (antialiasing) when reducing. Weights are fixed-point numbers with {@value #BITS} fractional bits, as in
  * Pillow, so that results agree with it to the last bit.
  */
 final class ResizeFilter {
 
-    /** 32 bits hold 8 bits of sample, these, and 2 for sums that overshoot before rounding. */
+    /** 32 bits hold 8 sample bits, these, and 2 for overshoot before rounding. */
     static final int BITS = 22;
 
     private final int[] starts;
@@ -21,15 +20,15 @@ final class ResizeFilter {
      *
      * @param inputLength samples of the line
      * @param outputLength samples of the whole resized line
-     * @param from first output sample that is wanted
-     * @param wanted number of output samples that are wanted
+     * @param from first output sample of the window
+     * @param count number of output samples in the window
      */
-    ResizeFilter(int inputLength, long outputLength, long from, int wanted) {
-        starts = new int[wanted];
-        weights = new int[wanted][];
+    ResizeFilter(int inputLength, long outputLength, long from, int count) {
+        starts = new int[count];
+        weights = new int[count][];
         double scale = (double) inputLength / outputLength;
         double support = Math.max(scale, 1);
-        for (int i = 0; i < wanted; i++) {
+        for (int i = 0; i < count; i++) {
             double centre = (from + i + 0.5) * scale;
             int start = Math.max(0, (int) (centre - support + 0.5));
             int end = Math.min(inputLength, (int) (centre + support + 0.5));
@@ -70,16 +69,16 @@ final class ResizeFilter {
         return starts[output];
     }
 
-    /** Weights of the input samples from {@link #start(int)} on; not to be written to. */
+    /** Weights of the input samples from {@link #start(int)} on; read only. */
     int[] weights(int output) {
         return weights[output];
     }
 
     /**
-     * The weights of each input sample from {@link #start(int) start(0)} to {@link #end()}: that in
-     * an even output is the lower half of a long, that in an odd one the upper half.
+     * Weights by input sample, from {@link #start(int) start(0)} to {@link #end()}: the weight in an
+     * even output is the lower half of a long, that in an odd output the upper half.
      *
-     * @return empty if an input sample has more than one of a kind, as where a line is enlarged
+     * @return empty if a sample contributes to several even or odd outputs, as in enlargement
      */
     Optional<long[]> pairs() {
         for (int i = 2; i < length(); i++) {

@@ -3,15 +3,14 @@ package org.deepcovid.core.image;
 import java.util.SplittableRandom;
 
 /**
- * A random part of an image, enlarged to the network's input size (C. Szegedy et al., 2015, doi
- * 10.1109/CVPR.2015.7298594): area uniform between two shares of the image's, logarithm of width
- * over height uniform, position uniform among those that fit. Where ten draws do not fit, the
- * largest central part of an allowed shape is taken. The part keeps nothing of the image's
- * proportions, and may leave out what matters.
+ * A random crop, resized to the network's input size (C. Szegedy et al., 2015, doi
+ * 10.1109/CVPR.2015.7298594): uniform area, uniform logarithm of the aspect ratio (width / height), uniform position. If ten
+ * draws do not fit the image, the largest central crop of an allowed aspect is used. The crop is
+ * distorted to a square and may miss the lesion.
  *
- * @param minArea smallest share of the image's area, in (0, 1]
- * @param maxArea largest share, from {@code minArea} to 1
- * @param maxAspect largest width over height, at least 1; its inverse is the smallest
+ * @param minArea smallest area as a fraction of the image, in (0, 1]
+ * @param maxArea largest area, from {@code minArea} to 1
+ * @param maxAspect largest aspect ratio, at least 1; its inverse is the smallest
  */
 public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
 
@@ -35,8 +34,8 @@ public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
     }
 
     /**
-     * The values that torchvision's {@code RandomResizedCrop} has where none are given: area from
-     * 0.08 to 1, width over height from 3/4 to 4/3.
+     * The defaults of torchvision's {@code RandomResizedCrop}: area from 0.08 to 1, aspect ratio
+     * from 3/4 to 4/3.
      *
      * @return a strong augmentation
      */
@@ -48,11 +47,11 @@ public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
     record Box(int left, int top, int width, int height) {}
 
     /**
-     * Cuts and resizes, in one antialiased step.
+     * Crops and resizes in one antialiased step.
      *
      * @param image any size
      * @param size height and width of the result, in pixels
-     * @param seed decides the part
+     * @param seed seed of the random crop
      * @return size x size pixels with the channels of the image
      */
     RasterImage apply(RasterImage image, int size, long seed) {

@@ -8,12 +8,12 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 
-/** Takes 8-bit samples out of decoded images, past every colour conversion of Java 2D. */
+/** Extracts 8-bit samples from decoded images, without the colour conversions of Java 2D. */
 final class Samples {
 
     private Samples() {}
 
-    /** The samples of an application's picture, whose colours are checked. */
+    /** Samples of an application's image, after a check of its colour space. */
     static RasterImage ofPicture(BufferedImage image) throws IOException {
         int colours = image.getColorModel().getColorSpace().getType();
         if (colours != ColorSpace.TYPE_GRAY && colours != ColorSpace.TYPE_RGB) {
@@ -84,9 +84,9 @@ final class Samples {
     }
 
     /**
-     * Looks indices up in a palette.
+     * Converts palette indices to colours.
      *
-     * @param colours 0xRRGGBB of each index
+     * @param colours 0xRRGGBB by index
      */
     static RasterImage ofIndexed(Raster raster, int[] colours) {
         int width = raster.getWidth();

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The tags of a TIFF file's first page that tell its size and where its pixels lie. */
+/** The tags of a TIFF file's first page that give its size and the location of its pixels. */
 final class TiffDirectory {
 
     private static final int WIDTH = 256;
@@ -51,7 +51,7 @@ final class TiffDirectory {
         return value(PHOTOMETRIC, "PhotometricInterpretation");
     }
 
-    /** The palette's colours as 0xRRGGBB; the file has 16 bits a channel, reds first. */
+    /** The palette's colours as 0xRRGGBB; stored with 16 bits per channel, all reds first. */
     int[] palette() throws IOException {
         long[] map = values(COLOUR_MAP, "ColorMap");
         int[] colours = new int[map.length / 3];
@@ -64,12 +64,12 @@ final class TiffDirectory {
         return colours;
     }
 
-    /** Codecs leave what lies beyond the end of the file black. */
+    /** Rejects truncated files, whose missing pixels the JDK reader leaves black. */
     void requireWholePixelData() throws IOException {
         boolean tiled = entries.containsKey(TILE_OFFSETS);
         long[] offsets = values(tiled ? TILE_OFFSETS : STRIP_OFFSETS, "StripOffsets");
         if (!entries.containsKey(tiled ? TILE_BYTES : STRIP_BYTES)) {
-            return; // permitted for a single uncompressed strip, whose length the codec knows
+            return; // permitted for a single uncompressed strip, whose length follows from the size
         }
         long[] lengths = values(tiled ? TILE_BYTES : STRIP_BYTES, "StripByteCounts");
         if (offsets.length != lengths.length) {

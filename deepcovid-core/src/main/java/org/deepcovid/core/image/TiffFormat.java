@@ -15,9 +15,9 @@ final class TiffFormat implements ImageFormat {
     }
 
     @Override
-    public ImageSize size(byte[] bytes) throws IOException {
+    public Size size(byte[] bytes) throws IOException {
         TiffDirectory directory = TiffDirectory.first(bytes);
-        return new ImageSize(directory.width(), directory.height());
+        return new Size(directory.width(), directory.height());
     }
 
     @Override

@@ -1,11 +1,11 @@
 package org.deepcovid.core.image;
 
-/** Changes grey levels by a curve, the same for every pixel and channel. */
+/** Applies gamma and contrast to all samples by a lookup table. */
 final class ToneCurve {
 
     private ToneCurve() {}
 
-    /** Levels go through {@code v^gamma}, then away from mid-grey by the contrast factor. */
+    /** Maps v in [0, 1] to {@code v^gamma}, then scales the distance from mid-grey by the contrast. */
     static RasterImage apply(RasterImage image, double gamma, double contrast) {
         if (gamma == 1 && contrast == 1) {
             return image;

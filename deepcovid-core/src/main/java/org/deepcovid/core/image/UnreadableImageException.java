@@ -2,12 +2,12 @@ package org.deepcovid.core.image;
 
 import java.io.Serial;
 
-/** An image that cannot be decoded completely and with certainty. */
+/** Thrown for an image that cannot be decoded completely. */
 public final class UnreadableImageException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;
 
-    /** Names the image. */
+    /** Path or id of the image. */
     private final String id;
 
     /** What was found and what was expected. */
@@ -22,14 +22,14 @@ public final class UnreadableImageException extends RuntimeException {
     /**
      * The image that cannot be decoded.
      *
-     * @return the path as it was given, or the id of a {@link Radiograph} that is no file
+     * @return path of the file, or id of the {@link Radiograph}
      */
     public String id() {
         return id;
     }
 
     /**
-     * What is wrong, without the path.
+     * The reason, without the path.
      *
      * @return what was found and what was expected
      */

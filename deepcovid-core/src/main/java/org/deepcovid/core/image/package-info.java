@@ -1,5 +1,5 @@
 /**
- * Pixels: image files enter, 8-bit rasters and normalised float32 inputs in NCHW order leave. Free
- * of tensor types.
+ * Decodes image files to 8-bit rasters and converts them to normalised float32 network inputs in
+ * NCHW order. Uses no tensor types.
  */
 package org.deepcovid.core.image;

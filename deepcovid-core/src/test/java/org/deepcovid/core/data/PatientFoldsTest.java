@@ -125,6 +125,6 @@ class PatientFoldsTest {
         add(2, Label.COVID, "c");
         assertThatThrownBy(() -> PatientFolds.of(images, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("1 folds were asked for; expected at least 2");
+                .hasMessage("maxFolds is 1; expected at least 2");
     }
 }

@@ -250,8 +250,8 @@ class PatientSplitterTest {
         assertThatThrownBy(() -> PatientSplitter.seeded(1).split(dataset()))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(
-                        "1 patients with covid images are left to take some for test; expected at"
-                                + " least 2");
+                        "1 patients with covid images are left to choose the test part from;"
+                                + " expected at least 2");
     }
 
     @Test

@@ -102,8 +102,8 @@ class XrayFoldersTest {
                         "trian is none of train, val, test",
                         "folder validation/non is missing",
                         "validation/covid has 0 images; expected at least 1",
-                        "test/loose.png lies outside covid/ and non/",
-                        "looser.png lies outside covid/ and non/");
+                        "test/loose.png is outside covid/ and non/",
+                        "looser.png is outside covid/ and non/");
     }
 
     @Test
@@ -123,7 +123,7 @@ class XrayFoldersTest {
         root = root.resolve("gone");
 
         assertThat(problems())
-                .containsExactly(root + " is no folder and no file: nothing has that name");
+                .containsExactly(root + " does not exist");
     }
 
     @Test
@@ -169,7 +169,7 @@ class XrayFoldersTest {
         assertThat(XrayDataset.survey(root.resolve("none")).problems())
                 .singleElement()
                 .asString()
-                .contains("is no folder");
+                .contains("does not exist");
     }
 
     @Test

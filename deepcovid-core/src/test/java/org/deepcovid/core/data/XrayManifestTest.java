@@ -109,10 +109,10 @@ class XrayManifestTest {
                         "line 3: covid/000.png is also on line 2",
                         "line 4: label is 'pneumonia'; expected covid or non",
                         "line 5: split is 'holdout'; expected train, val or test",
-                        "patient a has images in train and test; expected one part a patient",
+                        "patient a has images in train and test; expected one part per patient",
                         "line 9 has 3 values; expected 4",
                         "line 10: file is blank",
-                        "line 11: file 'no\0path.png' is no path: Nul character not allowed");
+                        "line 11: file 'no\0path.png' is not a path: Nul character not allowed");
     }
 
     @Test
@@ -139,7 +139,7 @@ class XrayManifestTest {
         assertThat(problems("file,label", "\"covid/000.png,covid"))
                 .singleElement()
                 .asString()
-                .startsWith("is no well-formed CSV");
+                .startsWith("is not well-formed CSV");
         Path csv = root.resolve("manifest.csv");
         Files.write(csv, "file,label\nä.png,covid".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(

@@ -116,7 +116,7 @@ class XrayRecordReaderTest {
 
         assertThatThrownBy(() -> reader.loadFromMetaData(new RecordMetaDataURI(foreign)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("elsewhere.png is none of the 4 images");
+                .hasMessageContaining("elsewhere.png is not one of the 4 images");
     }
 
     @Test

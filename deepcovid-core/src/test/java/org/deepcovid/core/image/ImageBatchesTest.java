@@ -254,8 +254,8 @@ class ImageBatchesTest {
         assertThatThrownBy(() -> new BatchPlan(3, 2, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "batches of 3 to 2 images, 1 threads, 1 kept; expected positive numbers"
-                                + " in order");
+                        "minBatch is 3, maxBatch 2, decodeThreads 1, liveBatches 1; expected"
+                                + " positive numbers, minBatch at most maxBatch");
     }
 
     @Test
