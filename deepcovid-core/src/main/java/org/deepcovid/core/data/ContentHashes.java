@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Keys of file contents: equal exactly for files that are byte for byte equal. Only files whose size
- * is not unique are read.
+ * Keys of file contents: equal exactly for files that are byte for byte equal. Only files whose
+ * size is not unique are read.
  */
 final class ContentHashes {
 

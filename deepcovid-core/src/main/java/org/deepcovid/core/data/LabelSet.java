@@ -23,8 +23,8 @@ public record LabelSet(List<Label> labels, Label positive) {
      * Copies and checks the labels.
      *
      * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if there are fewer than two labels, or duplicates, or the positive one
-     *     is not among them
+     * @throws IllegalArgumentException if there are fewer than two labels, or duplicates, or the
+     *     positive one is not among them
      */
     public LabelSet {
         labels = List.copyOf(labels);

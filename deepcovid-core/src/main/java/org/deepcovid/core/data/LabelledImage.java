@@ -17,8 +17,8 @@ import org.deepcovid.core.image.Radiograph;
  *     never blank
  * @param radiograph the image; opened when it is decoded
  * @param label its class according to the dataset
- * @param patient patient identifier, never blank; the id itself if the dataset does not name patients, so
- *     that each image is its own patient
+ * @param patient patient identifier, never blank; the id itself if the dataset does not name
+ *     patients, so that each image is its own patient
  * @param part the part that the dataset assigns it to, if it does
  * @param attributes other columns of the manifest (source, finding, view, sex, age, ...), by
  *     lower-case column name, in the manifest's order; unmodifiable
@@ -91,7 +91,8 @@ public record LabelledImage(
     }
 
     /**
-     * Checksum of the file's bytes: computed when the image is decoded, otherwise at the first call.
+     * Checksum of the file's bytes: computed when the image is decoded, otherwise at the first
+     * call.
      *
      * @return SHA-256, 64 lower-case hexadecimal digits
      * @throws UncheckedIOException if the file cannot be read; the message names it

@@ -166,7 +166,8 @@ final class ManifestLayout {
         try {
             return Optional.of(root.resolve(name).normalize());
         } catch (InvalidPathException e) {
-            problems.add("line %d: file '%s' is not a path: %s".formatted(line, name, e.getReason()));
+            problems.add(
+                    "line %d: file '%s' is not a path: %s".formatted(line, name, e.getReason()));
             return Optional.empty();
         }
     }

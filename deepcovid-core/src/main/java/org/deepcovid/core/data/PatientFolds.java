@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Divides images into stratified folds by patient, for cross-fitting. Images of a patient, and files
- * that are byte for byte equal, stay in one fold.
+ * Divides images into stratified folds by patient, for cross-fitting. Images of a patient, and
+ * files that are byte for byte equal, stay in one fold.
  */
 public final class PatientFolds {
 
@@ -18,15 +18,16 @@ public final class PatientFolds {
      * Divides images. Every file is read once, to find equal ones.
      *
      * @param images at least one
-     * @param maxFolds number of folds, at least 2; fewer if a class has fewer patients, so that each
-     *     fold has both classes
+     * @param maxFolds number of folds, at least 2; fewer if a class has fewer patients, so that
+     *     each fold has both classes
      * @param seed equal seeds and images give equal folds
-     * @return disjoint folds, each in the order of the images; empty if a class has fewer
-     *     than two patients
+     * @return disjoint folds, each in the order of the images; empty if a class has fewer than two
+     *     patients
      * @throws org.deepcovid.core.DatasetException if a file cannot be read; names all of them
      * @throws IllegalArgumentException if {@code maxFolds} is less than 2
      */
-    public static List<List<LabelledImage>> of(List<LabelledImage> images, int maxFolds, long seed) {
+    public static List<List<LabelledImage>> of(
+            List<LabelledImage> images, int maxFolds, long seed) {
         if (maxFolds < 2) {
             throw new IllegalArgumentException(
                     "maxFolds is %d; expected at least 2".formatted(maxFolds));

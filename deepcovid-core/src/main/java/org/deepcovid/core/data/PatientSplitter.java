@@ -77,8 +77,8 @@ public record PatientSplitter(long seed, double validationFraction, double testF
      *
      * @param dataset images with or without parts
      * @return parts that share neither patients nor equal files, each sorted by id
-     * @throws DatasetException if given parts share a patient or a file, or there are too few patients for both
-     *     classes in each part
+     * @throws DatasetException if given parts share a patient or a file, or there are too few
+     *     patients for both classes in each part
      */
     public DatasetSplit split(XrayDataset dataset) {
         requireNonNull(dataset, "dataset is null");

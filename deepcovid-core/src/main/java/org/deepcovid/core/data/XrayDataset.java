@@ -22,8 +22,8 @@ import org.deepcovid.core.DatasetException;
  *
  * <p>Reading opens no image and reports all problems of the layout at once. {@link #verify()},
  * training and scoring decode the images and report every unreadable file. Inside a class folder
- * every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db},
- * {@code desktop.ini} and files whose name starts with {@code ._}.
+ * every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db}, {@code desktop.ini}
+ * and files whose name starts with {@code ._}.
  *
  * @param root folder that the ids are relative to
  * @param images sorted by id, unmodifiable
@@ -85,8 +85,8 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
 
     /**
      * Reads {@code train|val|test/{covid,non}} or {@code {covid,non}} below a folder. {@code valid}
-     * and {@code validation} stand for {@code val}; case is ignored. Class folders are read
-     * with their subfolders.
+     * and {@code validation} stand for {@code val}; case is ignored. Class folders are read with
+     * their subfolders.
      *
      * @param root folder that holds the part or class folders
      * @return the images, each its own patient
@@ -108,8 +108,8 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     }
 
     /**
-     * Whether the dataset names the patient of every image. Otherwise a split cannot keep the images
-     * of a patient together.
+     * Whether the dataset names the patient of every image. Otherwise a split cannot keep the
+     * images of a patient together.
      *
      * @return false for folder layouts, and for manifests without patients or with blank ones
      */

@@ -25,7 +25,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * float32 [N, 2], one-hot, column 0 non-COVID and column 1 COVID-19. Images come in the order of
  * the list, decoded ahead in parallel; the example metadata is their ids.
  *
- * <p>Not thread-safe; close it unless it is read to the end. Not serialisable, because it refers to files of this machine.
+ * <p>Not thread-safe; close it unless it is read to the end. Not serialisable, because it refers to
+ * files of this machine.
  */
 public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable {
 

@@ -27,16 +27,15 @@ import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Labelled radiographs as DataVec records: an {@link NDArrayWritable} of float32 [1, 3, S, S],
  * normalised, and an {@link IntWritable}, 0 for non-COVID and 1 for COVID-19. Images come in the
  * order of the list, decoded ahead in parallel.
  *
- * <p>Not thread-safe; close it after use. Not serialisable, because it refers to files of this machine.
+ * <p>Not thread-safe; close it after use. Not serialisable, because it refers to files of this
+ * machine.
  */
 public final class XrayRecordReader extends BaseRecordReader {
 

@@ -3,8 +3,8 @@ package org.deepcovid.core.image;
 import java.util.Arrays;
 
 /**
- * Resizes an image as Pillow does: first horizontally, rounded to 8 bits, then vertically. Each input
- * row is added with its weights to the output rows that depend on it.
+ * Resizes an image as Pillow does: first horizontally, rounded to 8 bits, then vertically. Each
+ * input row is added with its weights to the output rows that depend on it.
  */
 final class BilinearResize {
 

@@ -89,9 +89,11 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
         return true;
     }
 
-    /** The decoder.
+    /**
+     * The decoder.
      *
-     * @throws IOException naming the kind of file, if it is not decoded */
+     * @throws IOException naming the kind of file, if it is not decoded
+     */
     ImageFormat format() throws IOException {
         return decoder.orElseThrow(
                 () ->

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param ids ids of the N images, in order
  * @param inputSize height and width S of the images
- * @param images float32 [N, 3, S, S], normalised, from position to limit; {@link ImageBatches} reuses its buffers, so copy what is needed later
+ * @param images float32 [N, 3, S, S], normalised, from position to limit; {@link ImageBatches}
+ *     reuses its buffers, so copy what is needed later
  */
 public record ImageBatch(List<String> ids, int inputSize, FloatBuffer images) {
 

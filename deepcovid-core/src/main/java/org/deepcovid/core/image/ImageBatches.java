@@ -58,7 +58,8 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
         this.unreadable = unreadable;
         int threads = plan.decodeThreads();
         this.window =
-                Math.max((long) BATCHES_AHEAD * plan.maxBatch(), (long) IMAGES_PER_THREAD * threads);
+                Math.max(
+                        (long) BATCHES_AHEAD * plan.maxBatch(), (long) IMAGES_PER_THREAD * threads);
         int ahead = Math.toIntExact((window + plan.maxBatch() - 1) / plan.maxBatch());
         int imageLength = 3 * preprocessing.inputSize() * preprocessing.inputSize();
         this.ring = new Ring(plan.maxBatch(), imageLength, ahead + plan.liveBatches());
@@ -110,8 +111,8 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
      * @param requests pulled as decoding proceeds, by the consumer thread
      * @param preprocessing input size and normalisation
      * @param plan batch sizes and number of threads
-     * @param unreadable called on the consumer thread for each file that cannot be decoded: after the
-     *     batches with earlier images and before any with later ones
+     * @param unreadable called on the consumer thread for each file that cannot be decoded: after
+     *     the batches with earlier images and before any with later ones
      * @return the batches; to be closed
      */
     public static ImageBatches stream(
@@ -141,7 +142,8 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     }
 
     /**
-     * Whether a batch follows. Where unreadable files are left out, this waits for the next image and may call the listener.
+     * Whether a batch follows. Where unreadable files are left out, this waits for the next image
+     * and may call the listener.
      *
      * @throws CancellationException as {@link #next} does
      */
@@ -162,8 +164,8 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
     /**
      * Waits for the next batch.
      *
-     * @return images in a buffer that is valid until {@link BatchPlan#liveBatches()} further batches have
-     *     been requested
+     * @return images in a buffer that is valid until {@link BatchPlan#liveBatches()} further
+     *     batches have been requested
      * @throws NoSuchElementException if there are no more images, or this is closed
      * @throws DatasetException naming every file from here on that cannot be decoded, unless such
      *     files are left out; this is then closed
@@ -217,9 +219,11 @@ public final class ImageBatches implements Iterator<ImageBatch>, AutoCloseable {
                 "images to load", problems, "replace these files or leave them out");
     }
 
-    /** Waits for an image.
+    /**
+     * Waits for an image.
      *
-     * @return why it cannot be read; empty if it can */
+     * @return why it cannot be read; empty if it can
+     */
     private Optional<UnreadableImageException> await(Decoding decoding) {
         try {
             if (Thread.interrupted()) {

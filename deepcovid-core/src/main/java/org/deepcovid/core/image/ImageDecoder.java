@@ -35,8 +35,8 @@ public final class ImageDecoder {
      *
      * @param file the image file
      * @return its first image, upright, with 1 or 3 channels
-     * @throws UnreadableImageException if the file is not an image of a known kind, is damaged, or has
-     *     more than {@value #MAX_PIXELS} pixels
+     * @throws UnreadableImageException if the file is not an image of a known kind, is damaged, or
+     *     has more than {@value #MAX_PIXELS} pixels
      */
     public static RasterImage decode(Path file) {
         return decode(file.toString(), read(file));

@@ -70,8 +70,8 @@ final class JpegColours {
     }
 
     /**
-     * CMYK files store 255 minus the amount of ink; YCCK files store luma and chroma of the amounts.
-     * {@code blackLight} is 255 minus the amount of black.
+     * CMYK files store 255 minus the amount of ink; YCCK files store luma and chroma of the
+     * amounts. {@code blackLight} is 255 minus the amount of black.
      */
     private static void fromInks(int[] pixel, boolean lumaChroma, int blackLight) {
         for (int c = 0; c < 3; c++) {

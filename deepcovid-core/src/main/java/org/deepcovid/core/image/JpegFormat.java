@@ -20,8 +20,9 @@ final class JpegFormat implements ImageFormat {
     }
 
     /**
-     * The TwelveMonkeys reader, which repairs unusual markers and delegates decoding to the JDK's reader. It looks that
-     * reader up in a registry; a private one leaves the application's registry unchanged.
+     * The TwelveMonkeys reader, which repairs unusual markers and delegates decoding to the JDK's
+     * reader. It looks that reader up in a registry; a private one leaves the application's
+     * registry unchanged.
      */
     private static ImageReaderSpi tolerantReader() {
         List<Class<?>> categories = List.of(ImageReaderSpi.class);
@@ -56,8 +57,8 @@ final class JpegFormat implements ImageFormat {
     }
 
     /**
-     * libjpeg reports corrupt data as a warning and fills the rest with grey. Extra bytes before the
-     * end marker are harmless.
+     * libjpeg reports corrupt data as a warning and fills the rest with grey. Extra bytes before
+     * the end marker are harmless.
      */
     private static boolean isDamage(String warning) {
         boolean stray = warning.contains("extraneous bytes before marker 0xd9");

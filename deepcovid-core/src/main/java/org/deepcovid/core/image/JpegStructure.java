@@ -150,7 +150,8 @@ final class JpegStructure {
     private boolean begins(int start, int end, String text) {
         byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
         return end - start > expected.length
-                && Arrays.equals(bytes, start, start + expected.length, expected, 0, expected.length);
+                && Arrays.equals(
+                        bytes, start, start + expected.length, expected, 0, expected.length);
     }
 
     private int word(int at) throws IOException {

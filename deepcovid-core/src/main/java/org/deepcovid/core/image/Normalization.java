@@ -3,7 +3,8 @@ package org.deepcovid.core.image;
 import java.util.List;
 
 /**
- * Conversion of 8-bit RGB samples to network inputs: {@code (sample * scale - mean[c]) / std[c]}, in planes of the declared order. Weights must be used with the normalisation they were trained
+ * Conversion of 8-bit RGB samples to network inputs: {@code (sample * scale - mean[c]) / std[c]},
+ * in planes of the declared order. Weights must be used with the normalisation they were trained
  * with.
  *
  * @param order order of the three channel planes; mean and std are given in this order
@@ -41,7 +42,8 @@ public record Normalization(ChannelOrder order, double scale, List<Double> mean,
      * Checks and copies the components.
      *
      * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException unless both lists have three finite values, and scale and deviations are positive
+     * @throws IllegalArgumentException unless both lists have three finite values, and scale and
+     *     deviations are positive
      */
     public Normalization {
         mean = List.copyOf(mean);

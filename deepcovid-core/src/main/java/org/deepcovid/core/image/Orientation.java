@@ -6,7 +6,8 @@ import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 
 /**
- * EXIF orientation: values 1 to 8 of tag 0x0112 give the position of the stored rows and columns in the upright image (CIPA DC-008, "Exif 2.32").
+ * EXIF orientation: values 1 to 8 of tag 0x0112 give the position of the stored rows and columns in
+ * the upright image (CIPA DC-008, "Exif 2.32").
  */
 final class Orientation {
 

@@ -15,7 +15,8 @@ import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 
 /**
- * Writes images as 8-bit grey or RGB PNG files with textual metadata. Equal images give equal bytes.
+ * Writes images as 8-bit grey or RGB PNG files with textual metadata. Equal images give equal
+ * bytes.
  *
  * <p>Format: W3C, Portable Network Graphics (PNG) Specification, second edition, 2003.
  */
@@ -130,56 +131,57 @@ public final class PngWriter {
         return compressed.toByteArray();
     }
 
-/**
- * The PNG row filters that help on radiographs: none, difference to the left, difference to the row above.
- */
-private enum Filter {
-    NONE(0),
-    LEFT(1),
-    ABOVE(2);
+    /**
+     * The PNG row filters that help on radiographs: none, difference to the left, difference to the
+     * row above.
+     */
+    private enum Filter {
+        NONE(0),
+        LEFT(1),
+        ABOVE(2);
 
-    private final int code;
+        private final int code;
 
-    Filter(int code) {
-        this.code = code;
-    }
+        Filter(int code) {
+            this.code = code;
+        }
 
-    /** Filter type and filtered row, by the filter with the smallest sum of differences. */
-    static byte[] best(byte[] row, byte[] above, int channels) {
-        byte[] best = null;
-        long smallest = Long.MAX_VALUE;
-        for (Filter filter : values()) {
-            byte[] filtered = filter.apply(row, above, channels);
-            long size = size(filtered);
-            if (size < smallest) {
-                smallest = size;
-                best = filtered;
+        /** Filter type and filtered row, by the filter with the smallest sum of differences. */
+        static byte[] best(byte[] row, byte[] above, int channels) {
+            byte[] best = null;
+            long smallest = Long.MAX_VALUE;
+            for (Filter filter : values()) {
+                byte[] filtered = filter.apply(row, above, channels);
+                long size = size(filtered);
+                if (size < smallest) {
+                    smallest = size;
+                    best = filtered;
+                }
             }
+            return best;
         }
-        return best;
-    }
 
-    private byte[] apply(byte[] row, byte[] above, int channels) {
-        byte[] filtered = new byte[row.length + 1];
-        filtered[0] = (byte) code;
-        for (int i = 0; i < row.length; i++) {
-            int predicted =
-                    switch (this) {
-                        case NONE -> 0;
-                        case LEFT -> i < channels ? 0 : row[i - channels];
-                        case ABOVE -> above[i];
-                    };
-            filtered[i + 1] = (byte) (row[i] - predicted);
+        private byte[] apply(byte[] row, byte[] above, int channels) {
+            byte[] filtered = new byte[row.length + 1];
+            filtered[0] = (byte) code;
+            for (int i = 0; i < row.length; i++) {
+                int predicted =
+                        switch (this) {
+                            case NONE -> 0;
+                            case LEFT -> i < channels ? 0 : row[i - channels];
+                            case ABOVE -> above[i];
+                        };
+                filtered[i + 1] = (byte) (row[i] - predicted);
+            }
+            return filtered;
         }
-        return filtered;
-    }
 
-    private static long size(byte[] filtered) {
-        long sum = 0;
-        for (int i = 1; i < filtered.length; i++) {
-            sum += Math.abs(filtered[i]);
+        private static long size(byte[] filtered) {
+            long sum = 0;
+            for (int i = 1; i < filtered.length; i++) {
+                sum += Math.abs(filtered[i]);
+            }
+            return sum;
         }
-        return sum;
     }
-}
 }

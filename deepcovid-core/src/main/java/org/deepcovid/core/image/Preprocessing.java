@@ -6,9 +6,9 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /**
- * Converts an image file to the input of a network: the short side is resized to the input size with
- * antialiased bilinear interpolation, the centre is cropped, and the samples are normalised; as
- * torchvision's {@code Resize} and {@code CenterCrop} do with Pillow images.
+ * Converts an image file to the input of a network: the short side is resized to the input size
+ * with antialiased bilinear interpolation, the centre is cropped, and the samples are normalised;
+ * as torchvision's {@code Resize} and {@code CenterCrop} do with Pillow images.
  *
  * @param inputSize height and width S of the input, in pixels, positive
  * @param normalization conversion of samples to inputs
@@ -52,7 +52,8 @@ public record Preprocessing(int inputSize, Normalization normalization) {
      * Normalises a square image.
      *
      * @param image S x S pixels
-     * @return 3 * S * S values in order [C, H, W], the channels in the order of the normalisation; a grey image is repeated in all three
+     * @return 3 * S * S values in order [C, H, W], the channels in the order of the normalisation;
+     *     a grey image is repeated in all three
      * @throws IllegalArgumentException if the image has another size
      */
     public float[] toTensor(RasterImage image) {

@@ -37,6 +37,7 @@ public final class Radiograph {
         Encoded(byte[] bytes) {
             this.bytes = bytes;
         }
+
         @Override
         public String sha256() {
             return FileHashes.sha256(bytes);

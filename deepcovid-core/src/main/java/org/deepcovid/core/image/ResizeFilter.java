@@ -4,8 +4,9 @@ import java.util.Optional;
 
 /**
  * Weights that resample a line of samples: a triangle filter as wide as two input samples when
- * enlarging, and as two output samples (antialiasing) when reducing. Weights are fixed-point numbers with {@value #BITS} fractional bits, as in
- * Pillow, so that results agree with it to the last bit.
+ * enlarging, and as two output samples (antialiasing) when reducing. Weights are fixed-point
+ * numbers with {@value #BITS} fractional bits, as in Pillow, so that results agree with it to the
+ * last bit.
  */
 final class ResizeFilter {
 
@@ -75,8 +76,8 @@ final class ResizeFilter {
     }
 
     /**
-     * Weights by input sample, from {@link #start(int) start(0)} to {@link #end()}: the weight in an
-     * even output is the lower half of a long, that in an odd output the upper half.
+     * Weights by input sample, from {@link #start(int) start(0)} to {@link #end()}: the weight in
+     * an even output is the lower half of a long, that in an odd output the upper half.
      *
      * @return empty if a sample contributes to several even or odd outputs, as in enlargement
      */

@@ -4,9 +4,9 @@ import java.util.SplittableRandom;
 
 /**
  * A random crop, resized to the network's input size (C. Szegedy et al., 2015, doi
- * 10.1109/CVPR.2015.7298594): uniform area, uniform logarithm of the aspect ratio (width / height), uniform position. If ten
- * draws do not fit the image, the largest central crop of an allowed aspect is used. The crop is
- * distorted to a square and may miss the lesion.
+ * 10.1109/CVPR.2015.7298594): uniform area, uniform logarithm of the aspect ratio (width / height),
+ * uniform position. If ten draws do not fit the image, the largest central crop of an allowed
+ * aspect is used. The crop is distorted to a square and may miss the lesion.
  *
  * @param minArea smallest area as a fraction of the image, in (0, 1]
  * @param maxArea largest area, from {@code minArea} to 1

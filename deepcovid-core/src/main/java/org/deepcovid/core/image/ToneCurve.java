@@ -5,7 +5,9 @@ final class ToneCurve {
 
     private ToneCurve() {}
 
-    /** Maps v in [0, 1] to {@code v^gamma}, then scales the distance from mid-grey by the contrast. */
+    /**
+     * Maps v in [0, 1] to {@code v^gamma}, then scales the distance from mid-grey by the contrast.
+     */
     static RasterImage apply(RasterImage image, double gamma, double contrast) {
         if (gamma == 1 && contrast == 1) {
             return image;

@@ -122,8 +122,7 @@ class XrayFoldersTest {
     void refusesFolderThatIsNotThere() {
         root = root.resolve("gone");
 
-        assertThat(problems())
-                .containsExactly(root + " does not exist");
+        assertThat(problems()).containsExactly(root + " does not exist");
     }
 
     @Test

@@ -327,7 +327,7 @@ class ImageBatchesTest {
                 .hasMessageContaining("batchSize is 0");
         assertThatThrownBy(() -> ImageBatches.load(List.of(), SMALL, 1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("threads is 0");
+                .hasMessageContaining("decodeThreads is 0");
     }
 
     @Test
