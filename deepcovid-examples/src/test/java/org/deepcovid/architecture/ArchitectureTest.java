@@ -5,12 +5,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The module boundaries of docs/architecture.md, checked on the compiled classes. */
 class ArchitectureTest {
@@ -151,5 +159,45 @@ class ArchitectureTest {
                 .should()
                 .beAssignableTo(RuntimeException.class)
                 .check(CLASSES);
+    }
+
+    @Test
+    void inferenceHasFewPublicTypes() {
+        assertThat(CLASSES)
+                .filteredOn(c -> c.getPackageName().equals("org.deepcovid.core.inference"))
+                .filteredOn(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
+                .filteredOn(c -> c.isTopLevelClass())
+                .hasSizeLessThanOrEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.deepcovid.core.training",
+                "org.deepcovid.eval.metrics",
+                "org.deepcovid.cli"
+            })
+    void fewClassesDependOnEachOther(String packageName) {
+        Map<String, Set<String>> targets = new TreeMap<>();
+        for (JavaClass origin : CLASSES) {
+            if (origin.getPackageName().startsWith(packageName)) {
+                Set<String> of = targets.computeIfAbsent(outer(origin), name -> new TreeSet<>());
+                origin.getDirectDependenciesFromSelf()
+                        .forEach(dependency -> of.add(outer(dependency.getTargetClass())));
+            }
+        }
+        Set<String> mutual = new TreeSet<>();
+        targets.forEach(
+                (origin, of) ->
+                        of.stream()
+                                .filter(target -> !target.equals(origin))
+                                .filter(t -> targets.getOrDefault(t, Set.of()).contains(origin))
+                                .forEach(mutual::add));
+        assertThat(mutual).hasSizeLessThanOrEqualTo(10);
+    }
+
+    /** Name of the top-level class; arrays count as their elements. */
+    private static String outer(JavaClass type) {
+        return type.getBaseComponentType().getName().replaceAll("\\$.*", "");
     }
 }
