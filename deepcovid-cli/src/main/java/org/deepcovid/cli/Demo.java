@@ -216,7 +216,7 @@ final class Demo extends Subcommand {
         Map<String, List<Integer>> kinds = new LinkedHashMap<>();
         for (int row = 0; row < images.size(); row++) {
             double score = evaluation.testScores().get(row).covidProbability();
-            boolean right = evaluation.threshold().apply(score) == images.get(row).label();
+            boolean right = evaluation.threshold().apply(score).equals(images.get(row).label());
             String kind = (right ? "right " : "false ") + images.get(row).label();
             kinds.computeIfAbsent(kind, unseen -> new ArrayList<>()).add(row);
         }

@@ -1,11 +1,12 @@
 package org.deepcovid.eval.audit;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
@@ -75,13 +76,13 @@ final class DatasetChecks {
                                     + " be in several parts, which flatters results",
                             unknown, facts.size()));
         }
-        Map<String, TreeSet<Label>> labels = new TreeMap<>();
+        Map<String, Set<Label>> labels = new TreeMap<>();
         facts.stream()
                 .map(ImageFacts::image)
                 .filter(LabelledImage::patientKnown)
                 .forEach(
                         image ->
-                                labels.computeIfAbsent(image.patient(), p -> new TreeSet<>())
+                                labels.computeIfAbsent(image.patient(), p -> new HashSet<>())
                                         .add(image.label()));
         List<String> both =
                 labels.entrySet().stream()

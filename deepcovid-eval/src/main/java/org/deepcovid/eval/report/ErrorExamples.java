@@ -61,7 +61,7 @@ final class ErrorExamples {
 
     private static Side side(Evaluation evaluation, int row) {
         ScoredImage image = evaluation.testScores().get(row);
-        return evaluation.threshold().apply(image.covidProbability()) == image.truth()
+        return evaluation.threshold().apply(image.covidProbability()).equals(image.truth())
                 ? Side.RIGHT
                 : Side.WRONG;
     }

@@ -1,12 +1,12 @@
 package org.deepcovid.eval.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
@@ -58,7 +58,7 @@ final class Warnings {
             if (attribute.equals(Subgroups.FINDING)) {
                 continue; // the label itself
             }
-            Map<Label, Set<String>> values = new TreeMap<>();
+            Map<Label, Set<String>> values = new HashMap<>();
             for (LabelledImage image : images) {
                 values.computeIfAbsent(image.label(), unseen -> new TreeSet<>())
                         .add(Subgroups.value(image, attribute));
