@@ -1,20 +1,22 @@
 package org.deepcovid.cli;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.core.training.EveryImage;
+import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.PublishedResult;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Repeats the experiment of Minaee et al. (2020, doi 10.1016/j.media.2020.101794) on a folder laid
@@ -30,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  deepcovid reproduce COVID-Xray-5k/ -o reproduction --weights"
-                + " squeezenet=squeezenet.h5"
+                    + " squeezenet=squeezenet.h5"
         })
 final class Reproduce extends Subcommand {
 

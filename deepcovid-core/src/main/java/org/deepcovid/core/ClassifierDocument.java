@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
+
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The {@code model.json} of a saved classifier. The plan, where the network can be expressed by
@@ -30,7 +33,7 @@ record ClassifierDocument(
         ModelProvenance provenance) {
 
     static final String FORMAT = "deepcovid-classifier";
-    static final int SCHEMA_VERSION = 1;
+    static final int SCHEMA_VERSION = 2;
     private static final String NOTICE =
             "Scores of a research model. Not a diagnostic device; not for clinical decisions.";
 
@@ -71,6 +74,9 @@ record ClassifierDocument(
         try {
             JsonNode root = JSON.readTree(json);
             requireKnownSchema(root);
+            if (root.path("schemaVersion").asInt() == 1) {
+                FirstSchema.convert((ObjectNode) root);
+            }
             ClassifierDocument document = JSON.treeToValue(root, ClassifierDocument.class);
             if (!document.labels().equals(labelNames())) {
                 throw new IllegalArgumentException(
@@ -89,15 +95,15 @@ record ClassifierDocument(
             throw new IllegalArgumentException("its model.json is not of a DeepCovid classifier");
         }
         int version = root.path("schemaVersion").asInt();
-        if (version != SCHEMA_VERSION) {
+        if (version < 1 || version > SCHEMA_VERSION) {
             throw new IllegalArgumentException(
-                    "it has schema version %d; this library reads version %d: %s"
+                    "it has schema version %d; this library reads versions 1 to %d: %s"
                             .formatted(
                                     version,
                                     SCHEMA_VERSION,
                                     version > SCHEMA_VERSION
                                             ? "use a newer release of the library"
-                                            : "save it again with the release that wrote it"));
+                                            : "the file is damaged"));
         }
     }
 }

@@ -13,10 +13,10 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.FineTuneResult;
 import org.deepcovid.core.training.FineTuner;
-import org.deepcovid.core.training.HeadOnly;
 import org.deepcovid.core.training.LayerTuner;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.core.training.RunOptions;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

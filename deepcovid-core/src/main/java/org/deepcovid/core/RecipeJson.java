@@ -3,20 +3,22 @@ package org.deepcovid.core;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import java.io.Serial;
-import org.deepcovid.core.training.Adam;
+
 import org.deepcovid.core.training.AugmentationPlan;
-import org.deepcovid.core.training.Constant;
-import org.deepcovid.core.training.EveryImage;
-import org.deepcovid.core.training.FromLayer;
-import org.deepcovid.core.training.HeadOnly;
+import org.deepcovid.core.training.AugmentationPlan.EveryImage;
+import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
 import org.deepcovid.core.training.LearningRateSchedule;
+import org.deepcovid.core.training.LearningRateSchedule.Constant;
+import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
 import org.deepcovid.core.training.Optimizer;
-import org.deepcovid.core.training.PositiveCopies;
-import org.deepcovid.core.training.SgdMomentum;
-import org.deepcovid.core.training.StepDecay;
+import org.deepcovid.core.training.Optimizer.Adam;
+import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.deepcovid.core.training.TrainableLayers;
-import org.deepcovid.core.training.WholeBackbone;
+import org.deepcovid.core.training.TrainableLayers.FromLayer;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
+import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
+
+import java.io.Serial;
 
 /**
  * Names the closed choices of a recipe in {@code model.json} by a property {@code kind}. Only the

@@ -3,21 +3,8 @@ package org.deepcovid.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
+import static java.util.Objects.requireNonNull;
+
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.FileHashes;
@@ -30,6 +17,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 class ClassifierFileTest {
 
@@ -59,6 +63,46 @@ class ClassifierFileTest {
     void save() {
         file = folder.resolve("a.deepcovid");
         classifier.save(file);
+    }
+
+    /**
+     * The file and the scores were written by the program in {@code schema-1/WriteSchema1.txt}, run
+     * as {@code java -cp deepcovid-core.jar:deepcovid-core-tests.jar:... WriteSchema1.java FOLDER}
+     * with the classes of commit 8f55fcf, whose classifier files have schema 1.
+     */
+    @Test
+    void aFileOfTheFirstSchemaGivesTheSameScores() throws Exception {
+        Path first =
+                Path.of(
+                        requireNonNull(getClass().getResource("/schema-1/schema-1.deepcovid"))
+                                .toURI());
+        Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 3, 1);
+        try (CovidClassifier loaded = CovidClassifier.load(first)) {
+            List<ScoredImage> scores =
+                    loaded.score(PatientSplitter.seeded(1).split(XrayDataset.read(data)).test());
+            assertThat(scores)
+                    .extracting(ScoredImage::covidProbability)
+                    .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-7 ? 0 : 1)
+                    .containsExactly(
+                            0.5200943821783666,
+                            0.52213181902168,
+                            0.5332898259452362,
+                            0.5443363604503154,
+                            0.5387096894206489,
+                            0.5280939505930088);
+            assertThat(loaded.provenance().config())
+                    .isEqualTo(
+                            FineTuneConfig.releasedScript()
+                                    .withEpochs(8)
+                                    .withLearningRate(0.01)
+                                    .withSeed(3));
+            assertThat(loaded.spec()).isEqualTo(classifier.spec());
+            Path again = folder.resolve("again.deepcovid");
+            loaded.save(again);
+            try (CovidClassifier second = CovidClassifier.load(again)) {
+                assertThat(second.provenance()).isEqualTo(loaded.provenance());
+            }
+        }
     }
 
     private void assertRefused(Path refused, String reason) {
@@ -180,8 +224,8 @@ class ClassifierFileTest {
     @Test
     void refusesANewerSchemaAndSaysWhatToDo() throws IOException {
         assertRefused(
-                withModel(m -> m.replace("\"schemaVersion\" : 1", "\"schemaVersion\" : 2")),
-                "it has schema version 2; this library reads version 1: use a newer release");
+                withModel(m -> m.replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 3")),
+                "it has schema version 3; this library reads versions 1 to 2: use a newer release");
     }
 
     @Test

@@ -4,6 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.training.AugmentationPlan.EveryImage;
+import org.deepcovid.core.training.EpochSummary;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.TinyBackbone;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,31 +44,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+
 import javax.imageio.ImageIO;
-import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelSet;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.PatientSplitter;
-import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.image.Augmentation;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.image.Radiograph;
-import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.inference.EngineReport;
-import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.training.EpochSummary;
-import org.deepcovid.core.training.EveryImage;
-import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.FineTuneListener;
-import org.deepcovid.testing.SyntheticRadiographs;
-import org.deepcovid.testing.TinyBackbone;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 class CovidClassifierTest {
 

@@ -1,11 +1,5 @@
 package org.deepcovid.benchmarks.heatmaps;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
@@ -17,8 +11,8 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.FromLayer;
-import org.deepcovid.core.training.HeadOnly;
+import org.deepcovid.core.training.TrainableLayers.FromLayer;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.EvidenceUnit;
 import org.deepcovid.eval.explain.ExplainedModel;
@@ -35,10 +29,18 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 
 /** Measures on phantoms, whose opacities are known, whether heatmaps show what a network uses. */
 @Command(

@@ -2,16 +2,17 @@ package org.deepcovid.benchmarks.pretrain;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.training.Optimizer.Adam;
+import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
+import org.deepcovid.core.training.TrainableNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.training.Adam;
-import org.deepcovid.core.training.TrainableNetwork;
-import org.deepcovid.core.training.WholeBackbone;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Trains all layers of a backbone to tell classes of images apart. */
 public final class Pretraining {

@@ -212,6 +212,7 @@ final class FeaturePass<T> {
     }
 
     private void deliver() {
+        long before = count;
         while (!slots.isEmpty() && slots.peek().isComplete()) {
             Slot slot = slots.remove();
             count++;
@@ -221,7 +222,9 @@ final class FeaturePass<T> {
                 sink.accept(slot.item, slot.row.orElseGet(() -> stored(slot)));
             }
         }
-        delivered.accept(count);
+        if (count > before) {
+            delivered.accept(count);
+        }
     }
 
     private float[] stored(Slot slot) {

@@ -1,17 +1,22 @@
 package org.deepcovid.core.training;
 
-import java.util.List;
-import java.util.SplittableRandom;
+import static java.util.Objects.requireNonNull;
+
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ImageRequest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 
 /**
  * In what forms the head sees the training images. The forms are made once, before the first epoch,
  * since a frozen backbone then has to look at each of them only once; epochs take turns with the
  * rounds of forms.
  */
-public sealed interface AugmentationPlan permits PositiveCopies, EveryImage {
+public sealed interface AugmentationPlan {
 
     /**
      * How many different rounds there are; epoch e sees round {@code (e - 1) mod rounds}. Features
@@ -43,4 +48,122 @@ public sealed interface AugmentationPlan permits PositiveCopies, EveryImage {
      * @return one line without a full stop
      */
     String describe();
+
+    /**
+     * Every image as it is, and each COVID image several times more with random changes; the same
+     * forms in every epoch. With five copies, the paper's plan.
+     *
+     * @param copies how often each COVID image is seen in an epoch, the plain form included; 1 for
+     *     no augmentation
+     * @param augmentation how the further copies differ from the image
+     */
+    record PositiveCopies(int copies, Augmentation augmentation) implements AugmentationPlan {
+
+        /**
+         * Checks the components.
+         *
+         * @throws NullPointerException if the augmentation is null
+         * @throws IllegalArgumentException if there is no copy
+         */
+        public PositiveCopies {
+            requireNonNull(augmentation, "augmentation is null");
+            if (copies <= 0) {
+                throw new IllegalArgumentException(
+                        "copies is %d; expected at least 1".formatted(copies));
+            }
+        }
+
+        @Override
+        public int rounds() {
+            return 1;
+        }
+
+        @Override
+        public List<ImageRequest> views(LabelledImage image, SplittableRandom seeds) {
+            List<ImageRequest> views = new ArrayList<>();
+            views.add(ImageRequest.plain(image.id(), image.radiograph()));
+            int wanted = image.label().equals(Label.COVID) ? copies : 1;
+            while (views.size() < wanted) {
+                views.add(
+                        ImageRequest.augmented(
+                                image.id(), image.radiograph(), augmentation, seeds.nextLong()));
+            }
+            return views;
+        }
+
+        @Override
+        public String describe() {
+            return copies == 1
+                    ? "none"
+                    : ("each COVID image %d times an epoch, once plain and %d times"
+                                    + " changed; others plain")
+                            .formatted(copies, copies - 1);
+        }
+    }
+
+    /**
+     * Every image once an epoch, always with random changes, as PyTorch's data loaders do. A loader
+     * draws anew in every epoch; here the epochs take turns with a fixed number of draws, since
+     * each draw costs a pass of all images through the backbone. With as many draws as epochs
+     * nothing is ever repeated.
+     *
+     * @param draws different forms of each image, at least 1
+     * @param augmentation the random changes
+     */
+    record EveryImage(int draws, Augmentation augmentation) implements AugmentationPlan {
+
+        /**
+         * Checks the components.
+         *
+         * @throws NullPointerException if the augmentation is null
+         * @throws IllegalArgumentException if there is no draw
+         */
+        public EveryImage {
+            requireNonNull(augmentation, "augmentation is null");
+            if (draws <= 0) {
+                throw new IllegalArgumentException(
+                        "draws is %d; expected at least 1".formatted(draws));
+            }
+        }
+
+        @Override
+        public int rounds() {
+            return draws;
+        }
+
+        @Override
+        public List<ImageRequest> views(LabelledImage image, SplittableRandom seeds) {
+            return List.of(
+                    ImageRequest.augmented(
+                            image.id(), image.radiograph(), augmentation, seeds.nextLong()));
+        }
+
+        @Override
+        public String describe() {
+            return "every image changed in every epoch, with %d different draw%s that take turns"
+                    .formatted(draws, draws == 1 ? "" : "s");
+        }
+    }
+
+    /**
+     * Every image unchanged, and each COVID image several times more with random changes.
+     *
+     * @param copies forms of each COVID image per epoch, the unchanged one included
+     * @param augmentation the random changes of the further copies
+     * @return the plan
+     */
+    static AugmentationPlan positiveCopies(int copies, Augmentation augmentation) {
+        return new PositiveCopies(copies, augmentation);
+    }
+
+    /**
+     * Every image once per epoch, with random changes.
+     *
+     * @param draws different forms of each image, at least 1
+     * @param augmentation the random changes
+     * @return the plan
+     */
+    static AugmentationPlan everyImage(int draws, Augmentation augmentation) {
+        return new EveryImage(draws, augmentation);
+    }
 }

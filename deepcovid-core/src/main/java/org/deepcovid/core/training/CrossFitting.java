@@ -6,6 +6,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
 import java.util.ArrayList;
 import java.util.HashMap;

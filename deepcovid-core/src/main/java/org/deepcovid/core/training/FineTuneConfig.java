@@ -4,6 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
+import org.deepcovid.core.training.AugmentationPlan.EveryImage;
+import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
+import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
+import org.deepcovid.core.training.Optimizer.SgdMomentum;
+import org.deepcovid.core.training.TrainableLayers.FromLayer;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
+import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
 
 import java.util.function.Consumer;
 
@@ -15,9 +22,7 @@ import java.util.function.Consumer;
  *
  * @param epochs passes over the training images; the best of them on validation is kept
  * @param batchSize images an update of the head sees
- * @param learningRate step size of the optimizer in the first epoch
- * @param optimizer how gradients become steps
- * @param schedule how the step size changes from epoch to epoch
+ * @param optimization optimizer, learning rate and its schedule
  * @param augmentationPlan in what forms the training images are seen
  * @param balance what is done about the rarer class
  * @param trainable what is trained beside the head
@@ -26,13 +31,38 @@ import java.util.function.Consumer;
 public record FineTuneConfig(
         int epochs,
         int batchSize,
-        double learningRate,
-        Optimizer optimizer,
-        LearningRateSchedule schedule,
+        Optimization optimization,
         AugmentationPlan augmentationPlan,
         ClassBalance balance,
         TrainableLayers trainable,
         long seed) {
+
+    /**
+     * How gradients become steps.
+     *
+     * @param optimizer Adam or momentum
+     * @param learningRate step size in the first epoch
+     * @param schedule how the step size changes from epoch to epoch
+     */
+    public record Optimization(
+            Optimizer optimizer, double learningRate, LearningRateSchedule schedule) {
+
+        /**
+         * Checks the components.
+         *
+         * @throws NullPointerException if a component is null
+         * @throws IllegalArgumentException if the learning rate is not a positive finite number
+         */
+        public Optimization {
+            requireNonNull(optimizer, "optimizer is null");
+            requireNonNull(schedule, "schedule is null");
+            if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(
+                        "learningRate is %s; expected a positive number such as 1e-4"
+                                .formatted(learningRate));
+            }
+        }
+    }
 
     /** Number of different random forms of each image that {@link #releasedScript()} makes. */
     public static final int DEFAULT_DRAWS = 10;
@@ -41,22 +71,15 @@ public record FineTuneConfig(
      * Checks the components.
      *
      * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if a count is not positive or the learning rate is not a
-     *     positive finite number
+     * @throws IllegalArgumentException if a count is not positive
      */
     public FineTuneConfig {
         requirePositive("epochs", epochs);
         requirePositive("batchSize", batchSize);
-        requireNonNull(optimizer, "optimizer is null");
-        requireNonNull(schedule, "schedule is null");
+        requireNonNull(optimization, "optimization is null");
         requireNonNull(augmentationPlan, "augmentationPlan is null");
         requireNonNull(balance, "balance is null");
         requireNonNull(trainable, "trainable is null");
-        if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "learningRate is %s; expected a positive number such as 1e-4"
-                            .formatted(learningRate));
-        }
     }
 
     private static void requirePositive(String name, int value) {
@@ -75,9 +98,7 @@ public record FineTuneConfig(
         return new FineTuneConfig(
                 100,
                 20,
-                1e-4,
-                new Adam(),
-                new Constant(),
+                new Optimization(Optimizer.adam(), 1e-4, LearningRateSchedule.constant()),
                 new PositiveCopies(5, Augmentation.defaults()),
                 ClassBalance.WEIGHTED_LOSS,
                 new HeadOnly(),
@@ -119,13 +140,40 @@ public record FineTuneConfig(
     }
 
     /**
+     * The learning rate of the first epoch.
+     *
+     * @return step size of the optimizer
+     */
+    public double learningRate() {
+        return optimization.learningRate();
+    }
+
+    /**
+     * The optimizer.
+     *
+     * @return how gradients become steps
+     */
+    public Optimizer optimizer() {
+        return optimization.optimizer();
+    }
+
+    /**
+     * The schedule of the learning rate.
+     *
+     * @return how the step size changes
+     */
+    public LearningRateSchedule schedule() {
+        return optimization.schedule();
+    }
+
+    /**
      * The learning rate of an epoch.
      *
      * @param epoch from 1
      * @return {@link #learningRate} times the schedule's factor
      */
     public double learningRateAt(int epoch) {
-        return learningRate * schedule.factorAt(epoch);
+        return learningRate() * schedule().factorAt(epoch);
     }
 
     /**
@@ -155,7 +203,10 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withLearningRate(double newLearningRate) {
-        return with(draft -> draft.learningRate = newLearningRate);
+        return with(
+                draft ->
+                        draft.optimization =
+                                new Optimization(optimizer(), newLearningRate, schedule()));
     }
 
     /**
@@ -165,7 +216,10 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withOptimizer(Optimizer newOptimizer) {
-        return with(draft -> draft.optimizer = newOptimizer);
+        return with(
+                draft ->
+                        draft.optimization =
+                                new Optimization(newOptimizer, learningRate(), schedule()));
     }
 
     /**
@@ -175,7 +229,10 @@ public record FineTuneConfig(
      * @return the copy
      */
     public FineTuneConfig withSchedule(LearningRateSchedule newSchedule) {
-        return with(draft -> draft.schedule = newSchedule);
+        return with(
+                draft ->
+                        draft.optimization =
+                                new Optimization(optimizer(), learningRate(), newSchedule));
     }
 
     /**
@@ -253,9 +310,7 @@ public record FineTuneConfig(
     private static final class Draft {
         int epochs;
         int batchSize;
-        double learningRate;
-        Optimizer optimizer;
-        LearningRateSchedule schedule;
+        Optimization optimization;
         AugmentationPlan augmentationPlan;
         ClassBalance balance;
         TrainableLayers trainable;
@@ -264,9 +319,7 @@ public record FineTuneConfig(
         Draft(FineTuneConfig from) {
             epochs = from.epochs;
             batchSize = from.batchSize;
-            learningRate = from.learningRate;
-            optimizer = from.optimizer;
-            schedule = from.schedule;
+            optimization = from.optimization;
             augmentationPlan = from.augmentationPlan;
             balance = from.balance;
             trainable = from.trainable;
@@ -275,15 +328,7 @@ public record FineTuneConfig(
 
         FineTuneConfig finish() {
             return new FineTuneConfig(
-                    epochs,
-                    batchSize,
-                    learningRate,
-                    optimizer,
-                    schedule,
-                    augmentationPlan,
-                    balance,
-                    trainable,
-                    seed);
+                    epochs, batchSize, optimization, augmentationPlan, balance, trainable, seed);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,12 @@
 package org.deepcovid.core.training;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * What of the pre-trained network is trained together with the head. Frozen layers cost one pass
  * over the images in all; trained ones cost a forward and a backward pass in every epoch.
  */
-public sealed interface TrainableLayers permits HeadOnly, FromLayer, WholeBackbone {
+public sealed interface TrainableLayers {
 
     /**
      * The choice in words, for reports.
@@ -12,4 +14,78 @@ public sealed interface TrainableLayers permits HeadOnly, FromLayer, WholeBackbo
      * @return one line without a full stop
      */
     String describe();
+
+    /** The whole backbone stays as it was pre-trained, as in the paper. */
+    record HeadOnly() implements TrainableLayers {
+
+        @Override
+        public String describe() {
+            return "head only";
+        }
+    }
+
+    /**
+     * A layer and everything that its input does not depend on: the layers after it, and the
+     * branches beside it. So naming the first layer of a block trains the block and what follows.
+     *
+     * @param layer name of a vertex of the backbone's graph, such as {@code "fire8.squeeze"}
+     */
+    record FromLayer(String layer) implements TrainableLayers {
+
+        /**
+         * Checks the name.
+         *
+         * @throws NullPointerException if it is null
+         * @throws IllegalArgumentException if it is blank
+         */
+        public FromLayer {
+            requireNonNull(layer, "layer is null");
+            if (layer.isBlank()) {
+                throw new IllegalArgumentException(
+                        "layer is blank; expected the name of a layer of the backbone");
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "head and the layers from " + layer + " on";
+        }
+    }
+
+    /** Every layer is trained. */
+    record WholeBackbone() implements TrainableLayers {
+
+        @Override
+        public String describe() {
+            return "head and all layers";
+        }
+    }
+
+    /**
+     * The head alone, as in the paper.
+     *
+     * @return the choice
+     */
+    static TrainableLayers headOnly() {
+        return new HeadOnly();
+    }
+
+    /**
+     * The head, a layer, and everything that the layer's input does not depend on.
+     *
+     * @param layer name of a vertex of the backbone's graph, such as {@code "fire8.squeeze"}
+     * @return the choice
+     */
+    static TrainableLayers fromLayer(String layer) {
+        return new FromLayer(layer);
+    }
+
+    /**
+     * The head and every layer.
+     *
+     * @return the choice
+     */
+    static TrainableLayers wholeBackbone() {
+        return new WholeBackbone();
+    }
 }

@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
+import org.deepcovid.core.training.Optimizer.SgdMomentum;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelSet;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 class HeadTrainerTest {
 

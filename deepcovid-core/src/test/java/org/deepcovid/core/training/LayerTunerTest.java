@@ -13,6 +13,8 @@ import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.training.AugmentationPlan.EveryImage;
+import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.BeforeAll;

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.ResizedCrop;
+import org.deepcovid.core.training.AugmentationPlan.EveryImage;
+import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
+import org.deepcovid.core.training.LearningRateSchedule.Constant;
+import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
+import org.deepcovid.core.training.Optimizer.Adam;
+import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 
 class RecipeTest {
 

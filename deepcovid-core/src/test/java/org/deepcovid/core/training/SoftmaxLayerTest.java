@@ -3,15 +3,12 @@ package org.deepcovid.core.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.Optimizer.Adam;
+import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -24,6 +21,12 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The layer against DL4J's output layer, on the same batches in the same order. */
 class SoftmaxLayerTest {

@@ -2,10 +2,10 @@ package org.deepcovid.eval.report;
 
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
+import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.ClassBalance;
-import org.deepcovid.core.training.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.HeadOnly;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
