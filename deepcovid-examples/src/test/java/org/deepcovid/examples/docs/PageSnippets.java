@@ -1,8 +1,16 @@
 package org.deepcovid.examples.docs;
 
 import com.example.SmallNet;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.Prediction;
 import org.deepcovid.core.data.DatasetSplit;
@@ -13,6 +21,7 @@ import org.deepcovid.core.datavec.XrayDataSetIterator;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.io.WorkStore;
@@ -20,6 +29,10 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.ClassBalance;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
+import org.deepcovid.eval.audit.AuditIssue;
+import org.deepcovid.eval.audit.DatasetAudit;
+import org.deepcovid.eval.explain.Heatmap;
+import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
@@ -38,18 +51,11 @@ import org.deepcovid.models.Backbones;
 import org.deepcovid.models.catalogue.CacheSettings;
 import org.deepcovid.models.catalogue.WeightsCache;
 import org.deepcovid.models.catalogue.WeightsCatalogue;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The Java code of the pages. A block marked {@code snippet: PageSnippets#NAME} equals the region
@@ -74,6 +80,49 @@ final class PageSnippets {
                     Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(report.toText());
             run.classifier(report.threshold()).save(Path.of("squeezenet.deepcovid"));
+        }
+        // endregion
+    }
+
+    static void api() {
+        // region api
+        DatasetSplit split =
+                PatientSplitter.seeded(7).split(XrayDataset.read(Path.of("radiographs")));
+        Backbone backbone = Backbones.load("squeezenet", Path.of("squeezenet.h5"));
+        try (FineTuned run = CovidClassifier.fineTune(backbone, split.fitting())) {
+            DecisionThreshold threshold =
+                    ThresholdRule.sensitivityAtLeast(0.95).choose(run.outOfFoldScores());
+            CovidClassifier classifier = run.classifier(threshold); // closed with the run
+            Evaluation evaluation = Evaluation.of(classifier, split.test());
+            System.out.print(evaluation.toText());
+            Radiograph radiograph = Radiograph.of(Path.of("radiograph.png"));
+            Heatmap heatmap = Heatmap.of(classifier, radiograph, HeatmapMethod.cam());
+            System.out.println(heatmap.at(40, 40)); // column and row of the image
+            classifier.save(Path.of("my.deepcovid"));
+        }
+        // endregion
+    }
+
+    static void apiPredict() throws IOException {
+        // region apiPredict
+        try (CovidClassifier classifier = CovidClassifier.load(Path.of("squeezenet.deepcovid"))) {
+            Path file = Path.of("radiograph.png");
+            Prediction one = classifier.predict(file);
+            Prediction same = classifier.predict(ImageIO.read(file.toFile())); // the same score
+            List<Prediction> several = classifier.predict(List.of(file, file));
+            System.out.println(one.covidProbability() == same.covidProbability());
+            System.out.println(several.size());
+            ComputationGraph graph = classifier.toComputationGraph(); // for your own DL4J code
+            System.out.println(graph.getNumOutputArrays());
+        }
+        // endregion
+    }
+
+    static void audit() {
+        // region audit
+        DatasetAudit.Result result = DatasetAudit.of(Path.of("radiographs")).run();
+        for (AuditIssue issue : result.issues()) {
+            System.out.println(issue.severity() + " " + issue.text());
         }
         // endregion
     }
