@@ -25,7 +25,7 @@ class LabelSetTest {
     }
 
     @Test
-    void refusesImpossibleLabels() {
+    void rejectsInvalidLabels() {
         assertThatThrownBy(() -> new Label("COVID 19"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("label 'COVID 19'");

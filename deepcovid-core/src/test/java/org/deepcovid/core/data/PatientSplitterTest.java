@@ -2,44 +2,37 @@ package org.deepcovid.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.deepcovid.core.data.TextDataset.count;
+import static org.deepcovid.core.data.TextDataset.patients;
+import static org.deepcovid.core.data.TextDataset.problems;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.testing.SharedData;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PatientSplitterTest {
 
-    @TempDir Path root;
-    private final List<LabelledImage> images = new ArrayList<>();
+    private TextDataset data;
 
-    /** The splitter compares bytes and decodes nothing, so that any files will do. */
+    @BeforeEach
+    void openFolder(@TempDir Path root) {
+        data = new TextDataset(root);
+    }
+
     private void add(int count, Label label, String patient, SplitPart part) {
-        for (int i = 0; i < count; i++) {
-            String id = "%s-%s-%03d".formatted(patient, label.name(), images.size());
-            try {
-                Path file = Files.writeString(root.resolve(id), id);
-                images.add(
-                        new LabelledImage(
-                                id, file, label, patient, Optional.ofNullable(part), Map.of()));
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
+        data.add(count, label, patient, part);
     }
 
     private void addPatients(int covid, int non, SplitPart part) {
@@ -51,16 +44,12 @@ class PatientSplitterTest {
         }
     }
 
-    private XrayDataset dataset() {
-        return new XrayDataset(root, images);
+    private DatasetSplit split(PatientSplitter splitter) {
+        return splitter.split(data.dataset());
     }
 
-    private static long count(List<LabelledImage> images, Label label) {
-        return images.stream().filter(image -> image.label().equals(label)).count();
-    }
-
-    private static Set<String> patients(List<LabelledImage> images) {
-        return images.stream().map(LabelledImage::patient).collect(Collectors.toSet());
+    private DatasetSplit split(long seed) {
+        return split(PatientSplitter.seeded(seed));
     }
 
     private static List<LabelledImage> all(DatasetSplit split) {
@@ -70,12 +59,12 @@ class PatientSplitterTest {
     }
 
     @Test
-    void carvesTestAndValidationOutOfUnmarkedImages() {
+    void drawsTestAndValidationFromUnmarkedImages() {
         addPatients(30, 60, null); // 60 covid and 90 non images
 
-        DatasetSplit split = PatientSplitter.seeded(7).split(dataset());
+        DatasetSplit split = split(7);
 
-        assertThat(all(split)).containsExactlyInAnyOrderElementsOf(images);
+        assertThat(all(split)).containsExactlyInAnyOrderElementsOf(data.images);
         assertThat(count(split.test(), Label.COVID)).isEqualTo(12);
         assertThat(count(split.test(), Label.NON_COVID)).isEqualTo(18);
         assertThat(count(split.validation(), Label.COVID)).isEqualTo(12);
@@ -85,14 +74,14 @@ class PatientSplitterTest {
     }
 
     @Test
-    void neverDividesPatientWhateverTheSeed() {
+    void neverDividesAPatient() {
         addPatients(9, 14, null);
         add(4, Label.COVID, "both", null);
         add(4, Label.NON_COVID, "both", null);
         for (long seed = 0; seed < 50; seed++) {
-            DatasetSplit split = PatientSplitter.seeded(seed).split(dataset());
+            DatasetSplit split = split(seed);
 
-            assertThat(all(split)).hasSameSizeAs(images);
+            assertThat(all(split)).hasSameSizeAs(data.images);
             Set<String> seen = new HashSet<>();
             for (List<LabelledImage> part : split.byPart().values()) {
                 Set<String> patients = patients(part);
@@ -105,35 +94,35 @@ class PatientSplitterTest {
     }
 
     @Test
-    void sameSeedGivesSameSplitWhateverTheOrderOfTheImages() {
+    void sameSeedGivesSameSplitForAnyOrderOfImages() {
         addPatients(10, 20, null);
-        DatasetSplit split = PatientSplitter.seeded(3).split(dataset());
-        Collections.shuffle(images, new Random(1));
+        DatasetSplit split = split(3);
+        Collections.shuffle(data.images, new Random(1));
 
-        assertThat(PatientSplitter.seeded(3).split(dataset())).isEqualTo(split);
-        assertThat(PatientSplitter.seeded(4).split(dataset())).isNotEqualTo(split);
+        assertThat(split(3)).isEqualTo(split);
+        assertThat(split(4)).isNotEqualTo(split);
     }
 
     @Test
-    void respectsMarksAndCarvesOnlyValidation() {
+    void keepsGivenTestPartAndDrawsValidation() {
         addPatients(12, 20, SplitPart.TRAIN);
-        int marked = images.size();
+        int marked = data.images.size();
         addPatients(3, 4, SplitPart.TEST);
-        List<LabelledImage> test = images.subList(marked, images.size());
+        List<LabelledImage> test = data.images.subList(marked, data.images.size());
 
-        DatasetSplit split = PatientSplitter.seeded(1).split(dataset());
+        DatasetSplit split = split(1);
 
         assertThat(split.test()).containsExactlyInAnyOrderElementsOf(test);
         assertThat(count(split.validation(), Label.COVID)).isEqualTo(6);
-        assertThat(all(split)).hasSameSizeAs(images);
+        assertThat(all(split)).hasSameSizeAs(data.images);
     }
 
     @Test
-    void keepsGivenValidationAsItIs() {
+    void keepsGivenValidationPart() {
         addPatients(3, 4, SplitPart.TRAIN);
         addPatients(2, 2, SplitPart.VALIDATION);
 
-        DatasetSplit split = PatientSplitter.seeded(1).split(dataset());
+        DatasetSplit split = split(1);
 
         assertThat(split.training()).allMatch(i -> i.part().orElseThrow() == SplitPart.TRAIN);
         assertThat(split.validation())
@@ -142,27 +131,24 @@ class PatientSplitterTest {
     }
 
     @Test
-    void unmarkedImagesBesideMarkedOnesAreForTraining() {
+    void unmarkedImagesOfADatasetWithPartsAreForTraining() {
         addPatients(4, 4, null);
         addPatients(2, 2, SplitPart.VALIDATION);
 
-        DatasetSplit split = PatientSplitter.seeded(1).split(dataset());
+        DatasetSplit split = split(1);
 
         assertThat(split.training()).hasSize(7 + 6).allMatch(image -> image.part().isEmpty());
     }
 
     @Test
-    void fractionsAreKeptAsPatientsAllow() {
+    void fractionsAreApproximatedByWholePatients() {
         addPatients(0, 50, null);
         for (int i = 0; i < 40; i++) {
             add(1, Label.COVID, "single" + i, null);
         }
 
         DatasetSplit split =
-                PatientSplitter.seeded(1)
-                        .withTestFraction(0)
-                        .withValidationFraction(0.1)
-                        .split(dataset());
+                split(PatientSplitter.seeded(1).withTestFraction(0).withValidationFraction(0.1));
 
         assertThat(split.test()).isEmpty();
         assertThat(count(split.validation(), Label.COVID)).isEqualTo(4);
@@ -175,7 +161,7 @@ class PatientSplitterTest {
         add(12, Label.COVID, "b", null);
         addPatients(0, 6, null);
 
-        DatasetSplit split = PatientSplitter.seeded(1).withTestFraction(0).split(dataset());
+        DatasetSplit split = split(PatientSplitter.seeded(1).withTestFraction(0));
 
         assertThat(patients(split.validation())).contains("a").doesNotContain("b");
     }
@@ -189,10 +175,10 @@ class PatientSplitterTest {
         }
         for (long seed = 0; seed < 20; seed++) {
             DatasetSplit split =
-                    PatientSplitter.seeded(seed)
-                            .withTestFraction(0)
-                            .withValidationFraction(0.1)
-                            .split(dataset());
+                    split(
+                            PatientSplitter.seeded(seed)
+                                    .withTestFraction(0)
+                                    .withValidationFraction(0.1));
 
             assertThat(split.fitting().training()).isNotEmpty();
         }
@@ -201,53 +187,49 @@ class PatientSplitterTest {
     @Test
     void equalFilesOfUnmarkedPatientsStayTogether() throws IOException {
         addPatients(8, 16, null);
-        for (LabelledImage image : images) { // pairs of patients share their files' content
+        for (LabelledImage image : data.images) { // pairs of patients share their files' content
             String content = image.label().name() + image.patient().hashCode() % 4;
             Files.writeString(image.file(), content);
         }
         for (long seed = 0; seed < 20; seed++) {
-            DatasetSplit split = PatientSplitter.seeded(seed).withTestFraction(0).split(dataset());
+            DatasetSplit split = split(PatientSplitter.seeded(seed).withTestFraction(0));
 
             LeakGuard.requireSeparateContent(split.byPart());
         }
     }
 
     @Test
-    void refusesEqualFilesInMarkedParts() throws IOException {
+    void rejectsEqualFilesInMarkedParts() throws IOException {
         addPatients(3, 3, SplitPart.TRAIN);
         addPatients(2, 2, SplitPart.TEST);
-        LabelledImage leaked = images.get(images.size() - 1);
-        Files.copy(
-                images.get(0).file(),
-                leaked.file(),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        LabelledImage leaked = data.images.get(data.images.size() - 1);
+        Files.copy(data.images.get(0).file(), leaked.file(), StandardCopyOption.REPLACE_EXISTING);
 
-        DatasetException e =
-                catchThrowableOfType(
-                        DatasetException.class, () -> PatientSplitter.seeded(1).split(dataset()));
-
-        assertThat(e.problems()).singleElement().asString().contains(leaked.id(), "SHA-256");
+        assertThat(problems(() -> split(1)))
+                .singleElement()
+                .asString()
+                .contains(leaked.id(), "SHA-256");
     }
 
     @Test
-    void refusesMarkedPartsThatShareUnmarkedPatient() {
+    void rejectsMarkedPartsThatShareUnmarkedPatient() {
         addPatients(3, 3, null);
         add(1, Label.COVID, "c0null", SplitPart.TEST);
         add(1, Label.NON_COVID, "other", SplitPart.TEST);
         add(1, Label.COVID, "v", SplitPart.VALIDATION);
 
-        assertThatThrownBy(() -> PatientSplitter.seeded(1).split(dataset()))
+        assertThatThrownBy(() -> split(1))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("patient c0null is in train (")
                 .hasMessageContaining("and test (");
     }
 
     @Test
-    void saysThatPatientsAreTooFew() {
+    void rejectsTooFewPatients() {
         add(9, Label.COVID, "alone", null);
         addPatients(0, 8, null);
 
-        assertThatThrownBy(() -> PatientSplitter.seeded(1).split(dataset()))
+        assertThatThrownBy(() -> split(1))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(
                         "1 patients with covid images are left to choose the test part from;"
@@ -257,18 +239,16 @@ class PatientSplitterTest {
     @Test
     void namesUnreadableFiles() throws IOException {
         addPatients(4, 4, null);
-        Files.delete(images.get(0).file());
-        Files.delete(images.get(5).file());
+        Files.delete(data.images.get(0).file());
+        Files.delete(data.images.get(5).file());
 
-        DatasetException e =
-                catchThrowableOfType(
-                        DatasetException.class, () -> PatientSplitter.seeded(1).split(dataset()));
-
-        assertThat(e.problems()).hasSize(2).anyMatch(p -> p.contains(images.get(5).id()));
+        assertThat(problems(() -> split(1)))
+                .hasSize(2)
+                .anyMatch(p -> p.contains(data.images.get(5).id()));
     }
 
     @Test
-    void refusesFractionsOutsideTheirRange() {
+    void rejectsFractionsOutsideTheirRange() {
         PatientSplitter splitter = PatientSplitter.seeded(1);
         assertThatThrownBy(() -> splitter.withValidationFraction(0))
                 .isInstanceOf(IllegalArgumentException.class)

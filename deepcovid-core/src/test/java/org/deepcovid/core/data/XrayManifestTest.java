@@ -3,6 +3,7 @@ package org.deepcovid.core.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
+import static org.deepcovid.core.data.TextDataset.ids;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,8 +50,7 @@ class XrayManifestTest {
 
         XrayDataset dataset = XrayDataset.read(root);
 
-        assertThat(dataset.images())
-                .extracting(LabelledImage::id)
+        assertThat(ids(dataset))
                 .containsExactly("covid/000.png", "covid/001.png", "non/000.png", "non/001.png");
         LabelledImage last = dataset.images().get(3);
         assertThat(last.label()).isEqualTo(Label.NON_COVID);
@@ -65,7 +65,7 @@ class XrayManifestTest {
     }
 
     @Test
-    void refusesPartWithoutBothClasses() throws IOException {
+    void rejectsPartWithoutBothClasses() throws IOException {
         assertThat(
                         problems(
                                 "file,label,split",
@@ -77,7 +77,7 @@ class XrayManifestTest {
     }
 
     @Test
-    void imageWithoutPatientIsItsOwn() throws IOException {
+    void imageWithoutPatientIsItsOwnPatient() throws IOException {
         manifest("file,label,patient", "covid/000.png,covid,a", "non/000.png,non,");
 
         XrayDataset dataset = XrayDataset.read(root);
@@ -89,7 +89,7 @@ class XrayManifestTest {
     }
 
     @Test
-    void reportsEverythingThatIsWrongAtOnce() throws IOException {
+    void reportsAllProblemsAtOnce() throws IOException {
         Files.writeString(root.resolve("non/text.png"), "no image");
 
         assertThat(
@@ -123,7 +123,7 @@ class XrayManifestTest {
     }
 
     @Test
-    void refusesHeaderThatIsIncompleteOrAmbiguous() throws IOException {
+    void rejectsHeaderThatIsIncompleteOrAmbiguous() throws IOException {
         assertThat(problems("path,class", "a,b"))
                 .containsExactly(
                         "the header [path, class] has no column 'file'",
@@ -135,27 +135,23 @@ class XrayManifestTest {
     }
 
     @Test
-    void refusesTextThatIsNoCsv() throws IOException {
+    void rejectsTextThatIsNoCsv() throws IOException {
         assertThat(problems("file,label", "\"covid/000.png,covid"))
                 .singleElement()
                 .asString()
                 .startsWith("is not well-formed CSV");
         Path csv = root.resolve("manifest.csv");
         Files.write(csv, "file,label\nä.png,covid".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(
-                        catchThrowableOfType(DatasetException.class, () -> XrayDataset.read(csv))
-                                .problems())
+        assertThat(TextDataset.problems(() -> XrayDataset.read(csv)))
                 .containsExactly("the text is not UTF-8");
     }
 
     @Test
-    void refusesMissingManifest() {
-        DatasetException e =
-                catchThrowableOfType(
-                        DatasetException.class,
-                        () -> XrayDataset.readManifest(root.resolve("gone.csv")));
-
-        assertThat(e.problems()).singleElement().asString().contains("cannot be read");
+    void rejectsMissingManifest() {
+        assertThat(TextDataset.problems(() -> XrayDataset.readManifest(root.resolve("gone.csv"))))
+                .singleElement()
+                .asString()
+                .contains("cannot be read");
     }
 
     @Test
@@ -166,8 +162,7 @@ class XrayManifestTest {
                         inner.resolve("list.csv"),
                         "file,label\n../covid/000.png,covid\n../non/000.png,non\n");
 
-        assertThat(XrayDataset.read(csv).images())
-                .extracting(LabelledImage::id)
+        assertThat(ids(XrayDataset.read(csv)))
                 .containsExactly("../covid/000.png", "../non/000.png");
     }
 
@@ -185,20 +180,15 @@ class XrayManifestTest {
     @Test
     void surveyOfAManifestNamesItsProblemsAndKeepsTheOtherLines() throws IOException {
         Path csv =
-                Files.writeString(
-                        Files.createTempDirectory("survey").resolve("manifest.csv"),
-                        """
-                        file,label,patient,split
-                        a.png,covid,p,train
-                        b.png,flu,q,test
-                        c.png,non,p,test
-                        """);
+                manifest(
+                        "file,label,patient,split",
+                        "a.png,covid,p,train",
+                        "b.png,flu,q,test",
+                        "c.png,non,p,test");
 
         DatasetSurvey survey = XrayDataset.survey(csv);
 
-        assertThat(survey.dataset().images())
-                .extracting(LabelledImage::id)
-                .containsExactly("a.png", "c.png");
+        assertThat(ids(survey.dataset())).containsExactly("a.png", "c.png");
         assertThat(survey.problems())
                 .anyMatch(p -> p.contains("label is 'flu'"))
                 .anyMatch(p -> p.contains("patient p has images in train and test"));

@@ -46,7 +46,7 @@ class XrayDataSetIteratorTest {
     }
 
     @Test
-    void handsOutFeaturesAndOneHotLabelsInOrder() {
+    void returnsFeaturesAndOneHotLabelsInOrder() {
         try (XrayDataSetIterator iterator = new XrayDataSetIterator(images, SMALL, 4, 2)) {
             List<Object> ids = new ArrayList<>();
             int row = 0;

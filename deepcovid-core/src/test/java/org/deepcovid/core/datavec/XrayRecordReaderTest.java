@@ -17,6 +17,7 @@ import org.datavec.api.conf.Configuration;
 import org.datavec.api.records.Record;
 import org.datavec.api.records.listener.impl.LogRecordListener;
 import org.datavec.api.records.metadata.RecordMetaDataURI;
+import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.deepcovid.core.data.LabelledImage;
@@ -52,7 +53,7 @@ class XrayRecordReaderTest {
     }
 
     @Test
-    void handsOutImageAndLabel() {
+    void returnsImageAndLabel() {
         List<Integer> labels = new ArrayList<>();
         for (int i = 0; reader.hasNext(); i++) {
             List<Writable> record = reader.next();
@@ -111,7 +112,7 @@ class XrayRecordReaderTest {
     }
 
     @Test
-    void refusesForeignMetaData() {
+    void rejectsForeignMetaData() {
         URI foreign = folder.resolve("elsewhere.png").toUri();
 
         assertThatThrownBy(() -> reader.loadFromMetaData(new RecordMetaDataURI(foreign)))
@@ -120,13 +121,12 @@ class XrayRecordReaderTest {
     }
 
     @Test
-    void tellsListenersOfEveryRecord() {
+    void notifiesListenersOfEveryRecord() {
         List<Object> heard = new ArrayList<>();
         reader.setListeners(
                 new LogRecordListener() {
                     @Override
-                    public void recordRead(
-                            org.datavec.api.records.reader.RecordReader source, Object record) {
+                    public void recordRead(RecordReader source, Object record) {
                         heard.add(record);
                     }
                 });
@@ -137,7 +137,7 @@ class XrayRecordReaderTest {
     }
 
     @Test
-    void refusesSerialisation() {
+    void rejectsSerialisation() {
         assertThatThrownBy(
                         () ->
                                 new ObjectOutputStream(new ByteArrayOutputStream())

@@ -3,6 +3,7 @@ package org.deepcovid.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.core.image.TestImages.grey;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -47,17 +48,12 @@ class AugmentationTest {
 
     @Test
     void mirrorsLeftAndRight() {
-        RasterImage mirrored = Augmentation.none().withHorizontalFlipProbability(1).apply(NOISE, 5);
-
-        for (int y = 0; y < SIZE; y++) {
-            for (int x = 0; x < SIZE; x++) {
-                assertThat(mirrored.sample(x, y, 0)).isEqualTo(NOISE.sample(SIZE - 1 - x, y, 0));
-            }
-        }
+        assertThat(Augmentation.none().withHorizontalFlipProbability(1).apply(NOISE, 5))
+                .isEqualTo(grey(SIZE, SIZE, (x, y) -> NOISE.sample(SIZE - 1 - x, y, 0)));
     }
 
     @Test
-    void mirrorsAboutAsOftenAsAsked() {
+    void mirrorsWithTheGivenProbability() {
         Augmentation quarter = Augmentation.none().withHorizontalFlipProbability(0.25);
         long mirrored = 0;
         for (long seed = 0; seed < 1000; seed++) {
@@ -68,13 +64,8 @@ class AugmentationTest {
 
     @Test
     void quarterTurnMovesEveryPixelToItsPlace() {
-        RasterImage turned = AffineWarp.of(false, Math.PI / 2, 1, 0, 0, 0).apply(NOISE);
-
-        for (int y = 0; y < SIZE; y++) {
-            for (int x = 0; x < SIZE; x++) {
-                assertThat(turned.sample(SIZE - 1 - y, x, 0)).isEqualTo(NOISE.sample(x, y, 0));
-            }
-        }
+        assertThat(AffineWarp.of(false, Math.PI / 2, 1, 0, 0, 0).apply(NOISE))
+                .isEqualTo(grey(SIZE, SIZE, (x, y) -> NOISE.sample(y, SIZE - 1 - x, 0)));
     }
 
     @Test
@@ -97,12 +88,9 @@ class AugmentationTest {
 
     @Test
     void interpolationKeepsFineDetailThatAveragingWouldBlur() {
-        byte[] samples = new byte[64];
-        for (int x = 0; x < samples.length; x++) {
-            samples[x] = (byte) Math.round(60 + 50 * Math.sin(x * Math.PI / 3)); // 6 pixels a wave
-        }
-        RasterImage shifted =
-                AffineWarp.of(false, 0, 1, 0, 0.5, 0).apply(RasterImage.of(64, 1, 1, samples));
+        RasterImage wave = // with a period of 6 pixels
+                grey(64, 1, (x, y) -> (int) Math.round(60 + 50 * Math.sin(x * Math.PI / 3)));
+        RasterImage shifted = AffineWarp.of(false, 0, 1, 0, 0.5, 0).apply(wave);
 
         for (int x = 4; x < 60; x++) {
             double expected =
@@ -113,10 +101,7 @@ class AugmentationTest {
 
     @Test
     void enlargementMovesPixelsAwayFromCentre() {
-        byte[] samples = new byte[9];
-        samples[4] = 100;
-        samples[3] = 40;
-        RasterImage image = RasterImage.of(9, 1, 1, samples);
+        RasterImage image = grey(9, 1, (x, y) -> x == 4 ? 100 : x == 3 ? 40 : 0);
 
         RasterImage enlarged = AffineWarp.of(false, 0, 2, 0, 0, 0).apply(image);
 
@@ -132,7 +117,7 @@ class AugmentationTest {
     }
 
     @Test
-    void constantImageHasNoDarkCorners() {
+    void constantImageStaysConstant() {
         Augmentation moves =
                 Augmentation.defaults()
                         .withMaxRotationDegrees(45)
@@ -150,11 +135,7 @@ class AugmentationTest {
 
     @Test
     void toneChangesKeepOrderOfLevels() {
-        byte[] levels = new byte[256];
-        for (int i = 0; i < levels.length; i++) {
-            levels[i] = (byte) i;
-        }
-        RasterImage ramp = RasterImage.of(256, 1, 1, levels);
+        RasterImage ramp = grey(256, 1, (x, y) -> x);
         Augmentation tone = Augmentation.none().withMaxGamma(0.3).withMaxContrast(0.3);
 
         for (long seed = 0; seed < 20; seed++) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CropPlacementTest {
 
-    /** A bright block in the image must appear where the placement says. */
+    /** The centre of a bright block maps to its centre in the resized image. */
     @ParameterizedTest
     @CsvSource({
         "300, 200, 64",
@@ -25,16 +25,13 @@ class CropPlacementTest {
         int side = Math.min(width, height) / 4;
         int left = width / 2 - side / 2 + side / 3;
         int top = height / 2 - side / 2 - side / 3;
-        byte[] samples = new byte[width * height];
-        for (int i = 0; i < samples.length; i++) {
-            int x = i % width;
-            int y = i / width;
-            boolean inside = x >= left && x < left + side && y >= top && y < top + side;
-            samples[i] = (byte) (inside ? 200 : 0);
-        }
+        PixelMask block =
+                PixelMask.of(
+                        width,
+                        height,
+                        (x, y) -> x >= left && x < left + side && y >= top && y < top + side);
         RasterImage square =
-                new Preprocessing(size, Normalization.TORCH)
-                        .resizeAndCrop(RasterImage.of(width, height, 1, samples));
+                new Preprocessing(size, Normalization.TORCH).resizeAndCrop(block.toImage());
 
         double sum = 0;
         double x = 0;
@@ -51,7 +48,7 @@ class CropPlacementTest {
     }
 
     @Test
-    void goesThereAndBack() {
+    void inverseMapsBack() {
         CropPlacement placement = new CropPlacement(301, 200, 224);
 
         assertThat(placement.imageX(placement.cropX(77.25))).isCloseTo(77.25, within(1e-9));
@@ -69,7 +66,7 @@ class CropPlacementTest {
     }
 
     @Test
-    void refusesSizesThatAreNotPositive() {
+    void rejectsSizesThatAreNotPositive() {
         assertThatThrownBy(() -> new CropPlacement(0, 5, 224))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0 x 5");

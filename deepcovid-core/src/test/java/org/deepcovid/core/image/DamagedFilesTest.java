@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damaged files are refused with the one documented exception, or decode to the whole image. */
+/** Damaged files cause the documented exception, or decode to the whole image. */
 class DamagedFilesTest {
 
     private static final String NAME = "damaged";
@@ -30,16 +30,16 @@ class DamagedFilesTest {
 
     @ParameterizedTest
     @CsvSource({"png, 10", "png, 5", "png, 11", "jpg, 10", "jpg, 5", "bmp, 10", "tiff, 5"})
-    void truncatedAnywhereIsRefusedUnlessNothingIsLost(String format, int type) {
+    void truncatedFilesAreRejectedUnlessNothingIsLost(String format, int type) {
         byte[] whole = file(format, type);
         RasterImage expected = decode(whole).orElseThrow();
-        int refused = 0;
+        int rejected = 0;
         for (int length = 0; length < whole.length; length += 1 + whole.length / 400) {
             Optional<RasterImage> decoded = decode(Arrays.copyOf(whole, length));
             decoded.ifPresent(image -> assertThat(image).isEqualTo(expected));
-            refused += decoded.isEmpty() ? 1 : 0;
+            rejected += decoded.isEmpty() ? 1 : 0;
         }
-        assertThat(refused).isGreaterThan(250);
+        assertThat(rejected).isGreaterThan(250);
     }
 
     @ParameterizedTest
@@ -47,21 +47,21 @@ class DamagedFilesTest {
     void changedBytesNeverCrash(String format) {
         byte[] whole = file(format, BufferedImage.TYPE_BYTE_GRAY);
         Random random = new Random(8);
-        int refused = 0;
+        int rejected = 0;
         for (int round = 0; round < 600; round++) {
             byte[] damaged = whole.clone();
             int reach = round % 2 == 0 ? damaged.length : Math.min(damaged.length, 120);
             for (int i = 0; i <= round % 3; i++) {
                 damaged[random.nextInt(reach)] = (byte) random.nextInt(256);
             }
-            refused += decode(damaged).isEmpty() ? 1 : 0;
+            rejected += decode(damaged).isEmpty() ? 1 : 0;
         }
-        assertThat(refused).isPositive();
+        assertThat(rejected).isPositive();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg", "bmp", "tiff"})
-    void noiseBehindSignatureNeverCrashes(String format) {
+    void noiseAfterSignatureNeverCrashes(String format) {
         byte[] whole = file(format, BufferedImage.TYPE_BYTE_GRAY);
         Random random = new Random(9);
         for (int round = 0; round < 300; round++) {
@@ -75,7 +75,7 @@ class DamagedFilesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_3BYTE_BGR})
-    void jpegWithHoleBeforeItsEndMarkerIsRefused(int type) {
+    void jpegWithMissingDataBeforeItsEndMarkerIsRejected(int type) {
         byte[] whole = file("jpg", type);
         byte[] holed = Arrays.copyOf(whole, whole.length - whole.length / 3);
         holed[holed.length - 2] = (byte) 0xFF;

@@ -2,6 +2,7 @@ package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -59,7 +60,7 @@ class ImageBatchesTest {
     }
 
     @Test
-    void keepsOrderWhateverTheThreads() {
+    void keepsOrderForAnyNumberOfThreads() {
         List<ImageRequest> requests = requests(23);
         for (int threads : List.of(1, 4)) {
             List<String> ids = new ArrayList<>();
@@ -67,6 +68,7 @@ class ImageBatchesTest {
                 while (batches.hasNext()) {
                     ImageBatch batch = batches.next();
                     assertThat(batch.inputSize()).isEqualTo(24);
+                    assertThat(batch.size()).isEqualTo(Math.min(5, 23 - ids.size()));
                     assertThat(batch.images().isDirect()).isTrue();
                     assertThat(batch.images().remaining()).isEqualTo(batch.size() * 3 * 24 * 24);
                     for (int i = 0; i < batch.size(); i++) {
@@ -78,15 +80,6 @@ class ImageBatchesTest {
                 assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
             }
             assertThat(ids).isEqualTo(requests.stream().map(ImageRequest::id).toList());
-        }
-    }
-
-    @Test
-    void lastBatchIsSmaller() {
-        try (ImageBatches batches = ImageBatches.load(requests(5), SMALL, 4, 2)) {
-            assertThat(batches.next().size()).isEqualTo(4);
-            assertThat(batches.next().size()).isEqualTo(1);
-            assertThat(batches.hasNext()).isFalse();
         }
     }
 
@@ -105,20 +98,10 @@ class ImageBatchesTest {
         try (ImageBatches batches = ImageBatches.load(requests, SMALL, 4, 2)) {
             assertThat(batches.next().ids()).hasSize(4);
 
-            assertThatThrownBy(batches::next)
-                    .isInstanceOfSatisfying(
-                            DatasetException.class,
-                            e ->
-                                    assertThat(e.problems())
-                                            .satisfiesExactly(
-                                                    p ->
-                                                            assertThat(p)
-                                                                    .contains("6.png: it is text"),
-                                                    p ->
-                                                            assertThat(p)
-                                                                    .contains(
-                                                                            "19.png: there is no"
-                                                                                + " such file")));
+            assertThat(catchThrowableOfType(DatasetException.class, batches::next).problems())
+                    .satisfiesExactly(
+                            p -> assertThat(p).contains("6.png: it is text"),
+                            p -> assertThat(p).contains("19.png: there is no such file"));
             assertThat(batches.hasNext()).isFalse();
         }
     }
@@ -133,23 +116,22 @@ class ImageBatchesTest {
             }
 
             assertThat(batches.next().size() + batches.next().size()).isEqualTo(6);
-            assertThatThrownBy(batches::next)
-                    .isInstanceOfSatisfying(
-                            DatasetException.class, e -> assertThat(e.problems()).hasSize(34));
+            assertThat(catchThrowableOfType(DatasetException.class, batches::next).problems())
+                    .hasSize(34);
         }
     }
 
     @Test
-    void asksForNoMoreRequestsThanItDecodesAhead() {
+    void pullsNoMoreRequestsThanItDecodesAhead() {
         List<ImageRequest> requests = requests(30);
-        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger pulled = new AtomicInteger();
         Iterator<ImageRequest> counting =
-                requests.stream().peek(request -> asked.incrementAndGet()).iterator();
+                requests.stream().peek(request -> pulled.incrementAndGet()).iterator();
         try (ImageBatches batches = ImageBatches.stream(counting, SMALL, BatchPlan.full(3, 1))) {
             batches.next();
             batches.next();
 
-            assertThat(asked.get()).isLessThanOrEqualTo(6 + 6 + 1); // one more to know the end
+            assertThat(pulled.get()).isLessThanOrEqualTo(6 + 6 + 1); // one more to know the end
         }
     }
 
@@ -166,7 +148,7 @@ class ImageBatchesTest {
     }
 
     @Test
-    void asManyBatchesStayAsThePlanKeeps() {
+    void liveBatchesAreNotOverwritten() {
         List<ImageRequest> requests = requests(40);
         List<FloatBuffer> latest = new ArrayList<>();
         int number = 0;
@@ -177,8 +159,8 @@ class ImageBatchesTest {
                 latest.add(batch.images());
                 number += batch.size();
                 int at = number;
-                for (int kept = latest.size() - 1; kept >= Math.max(0, latest.size() - 3); kept--) {
-                    FloatBuffer images = latest.get(kept);
+                for (int live = latest.size() - 1; live >= Math.max(0, latest.size() - 3); live--) {
+                    FloatBuffer images = latest.get(live);
                     int length = 3 * 24 * 24;
                     at -= images.remaining() / length;
                     float[] first = new float[length];
@@ -190,11 +172,13 @@ class ImageBatchesTest {
         assertThat(number).isEqualTo(40);
     }
 
-    /** The sixth file is a pipe, which nobody writes to at first. */
+    /** The sixth file is a pipe without data at first. */
     @Test
     @Timeout(60)
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
-    void batchesAreFormedFromWhatIsReady() throws Exception {
+    @DisabledOnOs(
+            value = OS.WINDOWS,
+            disabledReason = "Windows has no named pipes in the file system")
+    void batchesAreFormedFromImagesThatAreReady() throws Exception {
         List<ImageRequest> requests = new ArrayList<>(requests(5));
         Path pipe = folder.resolve("pipe.png");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
@@ -214,7 +198,7 @@ class ImageBatchesTest {
     }
 
     @Test
-    void unreadableFilesAreToldOfInTheirPlaceAndLeftOut() throws IOException {
+    void unreadableFilesAreReportedInOrderAndLeftOut() throws IOException {
         List<ImageRequest> requests = requests(9);
         for (int bad : List.of(0, 4, 8)) {
             Files.writeString(file(requests.get(bad)), "no image");
@@ -237,20 +221,13 @@ class ImageBatchesTest {
             }
         }
         assertThat(events)
-                .containsExactly(
-                        "no image 0",
-                        "image 1",
-                        "image 2",
-                        "image 3",
-                        "no image 4",
-                        "image 5",
-                        "image 6",
-                        "image 7",
-                        "no image 8");
+                .hasToString(
+                        "[no image 0, image 1, image 2, image 3, no image 4, image 5, image 6,"
+                                + " image 7, no image 8]");
     }
 
     @Test
-    void aPlanRefusesSizesOutOfOrder() {
+    void planRejectsMinimumAboveMaximum() {
         assertThatThrownBy(() -> new BatchPlan(3, 2, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -292,7 +269,7 @@ class ImageBatchesTest {
 
     @Test
     void readingToTheEndEndsTheThreadsToo() throws InterruptedException {
-        @SuppressWarnings("resource") // that it need not be closed is the point
+        @SuppressWarnings("resource") // not closed on purpose
         ImageBatches batches = ImageBatches.load(requests(5), SMALL, 5, 2);
         batches.next();
 
@@ -321,7 +298,7 @@ class ImageBatchesTest {
     }
 
     @Test
-    void refusesNumbersThatAreNotPositive() {
+    void rejectsNumbersThatAreNotPositive() {
         assertThatThrownBy(() -> ImageBatches.load(List.of(), SMALL, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("batchSize is 0");
@@ -331,7 +308,7 @@ class ImageBatchesTest {
     }
 
     @Test
-    void batchRefusesArrayThatDoesNotFitItsNames() {
+    void batchRejectsBufferThatDoesNotFitItsIds() {
         assertThatThrownBy(() -> new ImageBatch(List.of("a", "b"), 4, FloatBuffer.allocate(48)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("48 values for 2 images of side 4; expected 96");

@@ -3,7 +3,9 @@ package org.deepcovid.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
@@ -14,9 +16,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import javax.imageio.ImageTypeSpecifier;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageDecoderTest {
@@ -41,16 +46,14 @@ class ImageDecoderTest {
 
     /** The image's own samples in the order of its bands, 8 bits each. */
     private static RasterImage samplesOf(BufferedImage image, int channels) {
-        byte[] samples = new byte[image.getWidth() * image.getHeight() * channels];
-        int i = 0;
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                for (int c = 0; c < channels; c++) {
-                    samples[i++] = (byte) image.getRaster().getSample(x, y, c);
-                }
-            }
+        int width = image.getWidth();
+        byte[] samples = new byte[width * image.getHeight() * channels];
+        for (int i = 0; i < samples.length; i++) {
+            int pixel = i / channels;
+            samples[i] =
+                    (byte) image.getRaster().getSample(pixel % width, pixel / width, i % channels);
         }
-        return RasterImage.of(image.getWidth(), image.getHeight(), channels, samples);
+        return RasterImage.of(width, image.getHeight(), channels, samples);
     }
 
     @ParameterizedTest
@@ -64,15 +67,13 @@ class ImageDecoderTest {
     @ValueSource(strings = {"png", "tiff"})
     void sixteenBitsAreRoundedToEight(String format) {
         BufferedImage image = TestImages.grey16(WIDTH, HEIGHT);
-        RasterImage decoded = roundTrip(format, image);
-
-        assertThat(decoded.channels()).isEqualTo(1);
-        for (int y = 0; y < HEIGHT; y++) {
-            for (int x = 0; x < WIDTH; x++) {
-                assertThat(decoded.sample(x, y, 0))
-                        .isEqualTo((int) Math.round(image.getRaster().getSample(x, y, 0) / 257.0));
-            }
-        }
+        Raster samples = image.getRaster();
+        assertThat(roundTrip(format, image))
+                .isEqualTo(
+                        TestImages.grey(
+                                WIDTH,
+                                HEIGHT,
+                                (x, y) -> (int) Math.round(samples.getSample(x, y, 0) / 257.0)));
     }
 
     @Test
@@ -126,10 +127,8 @@ class ImageDecoderTest {
     void oneBitBecomesBlackAndWhite(String format) {
         BufferedImage image = new BufferedImage(9, 2, BufferedImage.TYPE_BYTE_BINARY);
         image.getRaster().setSample(8, 1, 0, 1);
-        byte[] expected = new byte[18];
-        expected[17] = (byte) 255;
-
-        assertThat(roundTrip(format, image)).isEqualTo(RasterImage.of(9, 2, 1, expected));
+        assertThat(roundTrip(format, image))
+                .isEqualTo(TestImages.grey(9, 2, (x, y) -> x == 8 && y == 1 ? 255 : 0));
     }
 
     @Test
@@ -140,56 +139,29 @@ class ImageDecoderTest {
                 tiff[i + 9] = 0;
             }
         }
-        byte[] inverted = samplesOf(GREY, 1).toBytes();
-        for (int i = 0; i < inverted.length; i++) {
-            inverted[i] = (byte) ~inverted[i];
-        }
-
-        assertThat(decode(tiff)).isEqualTo(RasterImage.of(WIDTH, HEIGHT, 1, inverted));
+        Raster samples = GREY.getRaster();
+        assertThat(decode(tiff))
+                .isEqualTo(
+                        TestImages.grey(WIDTH, HEIGHT, (x, y) -> 255 - samples.getSample(x, y, 0)));
     }
 
-    @Test
-    void jpegIsCloseToOriginal() {
-        assertClose(
-                roundTrip("jpg", smooth(BufferedImage.TYPE_BYTE_GRAY)),
-                samplesOf(smooth(BufferedImage.TYPE_BYTE_GRAY), 1));
-        assertClose(
-                roundTrip("jpg", smooth(BufferedImage.TYPE_3BYTE_BGR)),
-                samplesOf(smooth(BufferedImage.TYPE_3BYTE_BGR), 3));
-    }
-
-    private static BufferedImage smooth(int type) {
+    @ParameterizedTest
+    @CsvSource({"10, 1", "5, 3"}) // TYPE_BYTE_GRAY, TYPE_3BYTE_BGR
+    void jpegIsCloseToOriginal(int type, int channels) {
         BufferedImage image = new BufferedImage(64, 64, type);
         for (int y = 0; y < 64; y++) {
             for (int x = 0; x < 64; x++) {
                 image.getRaster().setPixel(x, y, new int[] {60 + 2 * x, 200 - y, 30 + x + y});
             }
         }
-        return image;
-    }
-
-    private static void assertClose(RasterImage actual, RasterImage expected) {
-        assertThat(actual.channels()).isEqualTo(expected.channels());
-        byte[] a = actual.toBytes();
-        byte[] b = expected.toBytes();
-        assertThat(a).hasSameSizeAs(b);
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += Math.abs((a[i] & 0xFF) - (b[i] & 0xFF));
-        }
-        assertThat(sum / a.length).isLessThan(2);
+        RasterImage decoded = roundTrip("jpg", image);
+        assertThat(decoded.channels()).isEqualTo(channels);
+        assertThat(TestImages.meanDifference(decoded, samplesOf(image, channels))).isLessThan(2);
     }
 
     @Test
     void jpegWithoutMarkersIsLumaChromaUnlessItsComponentsAreNamedRgb() throws IOException {
-        WritableRaster raster =
-                Raster.createInterleavedRaster(0, 16, 16, 3, null); // one flat colour
-        for (int y = 0; y < 16; y++) {
-            for (int x = 0; x < 16; x++) {
-                raster.setPixel(x, y, new int[] {100, 128, 168});
-            }
-        }
-        byte[] unnamed = TestImages.encodeJpeg(raster);
+        byte[] unnamed = flatJpeg(100, 128, 168);
         byte[] named = unnamed.clone();
         renameComponents(named, 0xC0, 10, 3);
         renameComponents(named, 0xDA, 5, 2);
@@ -204,8 +176,17 @@ class ImageDecoderTest {
         assertThat(asLumaChroma.sample(5, 5, 2)).isCloseTo(100, within2());
     }
 
-    private static org.assertj.core.data.Offset<Integer> within2() {
-        return org.assertj.core.data.Offset.offset(2);
+    private static Offset<Integer> within2() {
+        return Offset.offset(2);
+    }
+
+    /** One colour, without a JFIF or Adobe segment. */
+    private static byte[] flatJpeg(int... colour) throws IOException {
+        WritableRaster raster = Raster.createInterleavedRaster(0, 16, 16, colour.length, null);
+        for (int i = 0; i < 256; i++) {
+            raster.setPixel(i % 16, i / 16, colour);
+        }
+        return TestImages.encodeJpeg(raster);
     }
 
     private static void renameComponents(byte[] jpeg, int marker, int first, int step) {
@@ -221,16 +202,8 @@ class ImageDecoderTest {
     }
 
     @Test
-    void fourInksAreLightThatPasses() throws IOException {
-        WritableRaster raster = Raster.createInterleavedRaster(0, 16, 16, 4, null);
-        for (int y = 0; y < 16; y++) {
-            for (int x = 0; x < 16; x++) {
-                raster.setPixel(x, y, new int[] {255, 100, 50, 128});
-            }
-        }
-
-        RasterImage decoded = decode(TestImages.encodeJpeg(raster));
-
+    void cmykBecomesRgb() throws IOException {
+        RasterImage decoded = decode(flatJpeg(255, 100, 50, 128));
         assertThat(decoded.sample(8, 8, 0)).isCloseTo(128, within2());
         assertThat(decoded.sample(8, 8, 1)).isCloseTo(100 * 128 / 255, within2());
         assertThat(decoded.sample(8, 8, 2)).isCloseTo(50 * 128 / 255, within2());
@@ -238,7 +211,7 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
-    void exifOrientationIsHonoured(int orientation) {
+    void exifOrientationIsApplied(int orientation) {
         byte[] png = TestImages.encode("png", GREY);
         byte[] jpeg = TestImages.encode("jpg", GREY);
         RasterImage upright =
@@ -249,7 +222,7 @@ class ImageDecoderTest {
                 .isEqualTo(turned(decode(jpeg), orientation));
     }
 
-    /** Where the first stored row and column lie: EXIF's own words for the tag. */
+    /** Defined by the position of the first stored row and column, as in the EXIF standard. */
     private static RasterImage turned(RasterImage stored, int orientation) {
         boolean rowsAreColumns = orientation > 4;
         boolean rowsFromFarEnd = List.of(3, 4, 6, 7).contains(orientation);
@@ -289,21 +262,21 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg", "bmp", "tiff"})
-    void trailingBytesDoNoHarm(String format) {
+    void trailingBytesAreIgnored(String format) {
         byte[] bytes = TestImages.encode(format, GREY);
 
         assertThat(decode(TestImages.withTrailingBytes(bytes))).isEqualTo(decode(bytes));
     }
 
     @Test
-    void contentCountsAndNotTheEnding() throws IOException {
+    void formatIsRecognisedByContentNotByName() throws IOException {
         Path file = folder.resolve("really-a-png.jpg");
         Files.write(file, TestImages.encode("png", GREY));
 
         assertThat(ImageDecoder.decode(file)).isEqualTo(samplesOf(GREY, 1));
     }
 
-    private static void assertRefused(byte[] bytes, String reason) {
+    private static void assertRejected(byte[] bytes, String reason) {
         assertThatThrownBy(() -> decode(bytes))
                 .isInstanceOfSatisfying(
                         UnreadableImageException.class, e -> assertThat(e.id()).isEqualTo(NAME))
@@ -313,20 +286,20 @@ class ImageDecoderTest {
 
     @Test
     void namesKindOfFileFound() {
-        assertRefused(
+        assertRejected(
                 new byte[0], "it is empty (0 bytes); expected a PNG, JPEG, BMP or TIFF image");
-        assertRefused(ascii("<html>not found</html>"), "it is text, not an image");
-        assertRefused(ascii("%PDF-1.7"), "it is a PDF document");
-        assertRefused(ascii("RIFF....WEBPVP8 "), "it is a WebP image");
-        assertRefused(
+        assertRejected(ascii("<html>not found</html>"), "it is text, not an image");
+        assertRejected(ascii("%PDF-1.7"), "it is a PDF document");
+        assertRejected(ascii("RIFF....WEBPVP8 "), "it is a WebP image");
+        assertRejected(
                 TestImages.encode("gif", GREY),
                 "it is a GIF image; expected a PNG, JPEG, BMP or TIFF image (convert it to PNG)");
-        assertRefused(ascii("....ftypheic\0"), "it is a HEIF or AVIF image");
-        assertRefused(new byte[64], "it is of an unknown kind");
+        assertRejected(ascii("....ftypheic\0"), "it is a HEIF or AVIF image");
+        assertRejected(new byte[64], "it is of an unknown kind");
         byte[] dicom = new byte[200];
         System.arraycopy(ascii("DICM"), 0, dicom, 128, 4);
-        assertRefused(dicom, "it is a DICOM file, which is not read");
-        assertRefused(dicom, "convert it to PNG");
+        assertRejected(dicom, "it is a DICOM file, which is not read");
+        assertRejected(dicom, "convert it to PNG");
     }
 
     private static byte[] ascii(String text) {
@@ -334,49 +307,48 @@ class ImageDecoderTest {
     }
 
     @Test
-    void refusesPngWithWrongChecksum() {
+    void rejectsPngWithWrongChecksum() {
         byte[] png = TestImages.encode("png", GREY);
         png[png.length - 20] ^= 1;
 
-        assertRefused(png, "the checksum (CRC) of its IDAT chunk");
+        assertRejected(png, "the checksum (CRC) of its IDAT chunk");
     }
 
     @Test
-    void refusesSizeFromHeaderBeforeAllocation() {
+    void rejectsSizeFromHeaderBeforeAllocation() {
         byte[] png = new byte[33];
         System.arraycopy(TestImages.encode("png", GREY), 0, png, 0, 33);
         png[16] = 0x7F;
         png[20] = 0x7F;
 
-        assertRefused(png, "pixels; expected at most 134217728 in all");
+        assertRejected(png, "pixels; expected at most 134217728 in all");
     }
 
     @Test
-    void refusesEmptySize() {
+    void rejectsEmptySize() {
         byte[] bmp = TestImages.encode("bmp", GREY);
         Arrays.fill(bmp, 18, 22, (byte) 0);
 
-        assertRefused(bmp, "its header says 0 x 23 pixels; expected positive sizes");
+        assertRejected(bmp, "its header says 0 x 23 pixels; expected positive sizes");
     }
 
     @Test
-    void refusesFloatingPointTiff() {
+    void rejectsFloatingPointTiff() {
         BufferedImage image =
-                javax.imageio.ImageTypeSpecifier.createBanded(
-                                java.awt.color.ColorSpace.getInstance(
-                                        java.awt.color.ColorSpace.CS_GRAY),
+                ImageTypeSpecifier.createBanded(
+                                ColorSpace.getInstance(ColorSpace.CS_GRAY),
                                 new int[] {0},
                                 new int[] {0},
-                                java.awt.image.DataBuffer.TYPE_FLOAT,
+                                DataBuffer.TYPE_FLOAT,
                                 false,
                                 false)
                         .createBufferedImage(4, 4);
 
-        assertRefused(TestImages.encode("tiff", image), "floating-point samples");
+        assertRejected(TestImages.encode("tiff", image), "floating-point samples");
     }
 
     @Test
-    void refusesFolderAndMissingFile() {
+    void rejectsFolderAndMissingFile() {
         assertThatThrownBy(() -> ImageDecoder.decode(folder))
                 .isInstanceOf(UnreadableImageException.class);
         assertThatThrownBy(() -> ImageDecoder.decode(folder.resolve("gone.png")))

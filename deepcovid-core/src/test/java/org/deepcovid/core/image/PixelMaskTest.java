@@ -11,7 +11,7 @@ class PixelMaskTest {
     private static final PixelMask TOP = PixelMask.of(4, 3, (x, y) -> y == 0);
 
     @Test
-    void containsWhatItsConditionChose() {
+    void containsPixelsThatSatisfyTheCondition() {
         assertThat(LEFT.contains(1, 2)).isTrue();
         assertThat(LEFT.contains(2, 2)).isFalse();
         assertThat(LEFT.area()).isEqualTo(6);
@@ -35,20 +35,20 @@ class PixelMaskTest {
     }
 
     @Test
-    void survivesTheWayThroughAnImage() {
+    void roundTripsThroughAnImage() {
         assertThat(PixelMask.of(LEFT.toImage())).isEqualTo(LEFT).hasSameHashCodeAs(LEFT);
         assertThat(LEFT.toImage().sample(0, 0, 0)).isEqualTo(255);
     }
 
     @Test
-    void takesGreyOf128AndAboveAsInside() {
+    void includesGreyLevelsFrom128() {
         RasterImage image = RasterImage.of(2, 1, 1, new byte[] {127, (byte) 128});
 
         assertThat(PixelMask.of(image)).isEqualTo(PixelMask.of(2, 1, (x, y) -> x == 1));
     }
 
     @Test
-    void refusesMasksOfDifferentImages() {
+    void rejectsMasksOfDifferentSizes() {
         PixelMask other = PixelMask.of(3, 4, (x, y) -> true);
 
         assertThatThrownBy(() -> LEFT.and(other)).hasMessageContaining("4 x 3 mask of 6 pixels");

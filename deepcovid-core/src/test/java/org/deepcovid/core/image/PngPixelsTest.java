@@ -79,18 +79,18 @@ class PngPixelsTest {
     }
 
     @Test
-    void refusesAnIndexWithoutColour() {
+    void rejectsIndexOutsideThePalette() {
         byte[] level = {0, 50, 100};
         IndexColorModel palette = new IndexColorModel(8, 3, level, level, level);
         BufferedImage picture = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED, palette);
         picture.getRaster().setSample(1, 0, 0, 3);
 
-        assertRefused(TestImages.encode("png", picture), "a pixel has colour 3 of 3");
+        assertRejected(TestImages.encode("png", picture), "a pixel has colour 3 of 3");
     }
 
     /** The pixel data of these files is damaged although every chunk's own checksum is right. */
     @Test
-    void refusesDamagedPixelData() {
+    void rejectsDamagedPixelData() {
         byte[] png = TestImages.encode("png", pictures().get(0));
         int at = TestImages.indexOf(png, "IDAT");
         int length = ByteBuffer.wrap(png).getInt(at - 4);
@@ -99,12 +99,12 @@ class PngPixelsTest {
         byte[] notZlib = png.clone();
         notZlib[at + 4] = 0;
 
-        assertRefused(withChecksum(wrongSum, at, length), "pixel data is damaged");
-        assertRefused(withChecksum(notZlib, at, length), "pixel data is damaged");
+        assertRejected(withChecksum(wrongSum, at, length), "pixel data is damaged");
+        assertRejected(withChecksum(notZlib, at, length), "pixel data is damaged");
         byte[] shortened = Arrays.copyOf(png, at + 4 + length / 2 + 4);
         ByteBuffer.wrap(shortened).putInt(at - 4, length / 2);
         byte[] end = Arrays.copyOfRange(png, png.length - 12, png.length);
-        assertRefused(
+        assertRejected(
                 TestImages.insert(withChecksum(shortened, at, length / 2), shortened.length, end),
                 "its pixel data ends in row");
     }
@@ -117,13 +117,13 @@ class PngPixelsTest {
     }
 
     @Test
-    void refusesUnknownHeaderValues() {
+    void rejectsUnknownHeaderValues() {
         byte[] png = TestImages.encode("png", pictures().get(0));
 
-        assertRefused(withHeader(png, 24, 3), "colour type 0 with 3 bits");
-        assertRefused(withHeader(png, 25, 5), "colour type 5 with 8 bits");
-        assertRefused(withHeader(png, 25, 3), "no palette");
-        assertRefused(withHeader(png, 28, 2), "interlace 2");
+        assertRejected(withHeader(png, 24, 3), "colour type 0 with 3 bits");
+        assertRejected(withHeader(png, 25, 5), "colour type 5 with 8 bits");
+        assertRejected(withHeader(png, 25, 3), "no palette");
+        assertRejected(withHeader(png, 28, 2), "interlace 2");
     }
 
     private static byte[] withHeader(byte[] png, int at, int value) {
@@ -132,7 +132,7 @@ class PngPixelsTest {
         return withChecksum(changed, 12, 13);
     }
 
-    private static void assertRefused(byte[] png, String reason) {
+    private static void assertRejected(byte[] png, String reason) {
         assertThatThrownBy(() -> ImageDecoder.decode(NAME, png))
                 .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining(reason);

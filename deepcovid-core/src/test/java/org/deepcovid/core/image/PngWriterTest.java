@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -36,7 +37,7 @@ class PngWriterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void writesWhatTheDecoderReads(int channels) {
+    void writesFilesThatDecodeToTheSameImage(int channels) {
         RasterImage image = random(37, 21, channels);
         Path file = folder.resolve("image.png");
 
@@ -75,11 +76,11 @@ class PngWriterTest {
     }
 
     @Test
-    void refusesTextsThatPngCannotHold() {
+    void rejectsTextsThatPngCannotHold() {
         RasterImage image = random(4, 4, 1);
 
         for (Map<String, String> texts :
-                java.util.List.of(
+                List.of(
                         Map.of("", "x"),
                         Map.of("k".repeat(80), "x"),
                         Map.of("k", "\u4e2d"),

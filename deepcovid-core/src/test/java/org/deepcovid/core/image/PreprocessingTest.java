@@ -18,13 +18,7 @@ class PreprocessingTest {
     private static final RasterImage PATTERN = pattern(7, 5, 37, 91);
 
     private static RasterImage pattern(int width, int height, int stepX, int stepY) {
-        byte[] samples = new byte[width * height];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                samples[y * width + x] = (byte) (x * stepX + y * stepY);
-            }
-        }
-        return RasterImage.of(width, height, 1, samples);
+        return TestImages.grey(width, height, (x, y) -> x * stepX + y * stepY);
     }
 
     private static int[] resized(RasterImage image, int size) {
@@ -70,7 +64,7 @@ class PreprocessingTest {
     }
 
     @Test
-    void leavesImageOfRightSizeAsItIs() {
+    void leavesImageOfTheInputSizeUnchanged() {
         RasterImage square = pattern(6, 6, 11, 29);
 
         assertThat(new Preprocessing(6, Normalization.CAFFE).resizeAndCrop(square))
@@ -91,10 +85,9 @@ class PreprocessingTest {
         RasterImage colour = preprocessing.resizeAndCrop(RasterImage.of(7, 5, 3, interleaved));
 
         for (int c = 0; c < 3; c++) {
-            RasterImage grey = preprocessing.resizeAndCrop(planes[c]);
-            for (int i = 0; i < 9; i++) {
-                assertThat(colour.sample(i % 3, i / 3, c)).isEqualTo(grey.sample(i % 3, i / 3, 0));
-            }
+            int channel = c;
+            assertThat(preprocessing.resizeAndCrop(planes[c]))
+                    .isEqualTo(TestImages.grey(3, 3, (x, y) -> colour.sample(x, y, channel)));
         }
     }
 
@@ -157,7 +150,7 @@ class PreprocessingTest {
     }
 
     @Test
-    void refusesWrongSizes() {
+    void rejectsWrongSizes() {
         assertThatThrownBy(() -> new Preprocessing(0, Normalization.TORCH))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("inputSize is 0");

@@ -23,7 +23,10 @@ class RadiographTest {
 
     private static final Preprocessing TO_224 = new Preprocessing(224, Normalization.TORCH);
 
-    /** README's radiograph: by {@code getRGB} its grey samples would pass a gamma curve. */
+    /**
+     * Includes README's radiograph, whose grey samples {@code getRGB} would change by a gamma
+     * curve.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -51,7 +54,7 @@ class RadiographTest {
 
     @ParameterizedTest
     @CsvSource({"1, 3", "2, 3", "4, 3", "5, 3", "6, 3", "10, 1", "11, 1"}) // BufferedImage.TYPE_
-    void takesSamplesAsStored(int type, int channels) throws IOException {
+    void usesSamplesAsStored(int type, int channels) throws IOException {
         BufferedImage picture = new BufferedImage(9, 7, type);
         boolean wide = type == BufferedImage.TYPE_USHORT_GRAY;
         for (int i = 0; i < 63; i++) {
@@ -81,7 +84,7 @@ class RadiographTest {
     }
 
     @Test
-    void refusesOtherColours() {
+    void rejectsOtherColours() {
         BufferedImage grey = TestImages.picture(3, 3, BufferedImage.TYPE_INT_RGB);
         BufferedImage xyz =
                 new ColorConvertOp(ColorSpace.getInstance(ColorSpace.CS_CIEXYZ), null)

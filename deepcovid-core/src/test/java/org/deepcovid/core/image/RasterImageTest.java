@@ -39,7 +39,7 @@ class RasterImageTest {
     }
 
     @Test
-    void refusesSizesThatDoNotFit() {
+    void rejectsSizesThatDoNotFit() {
         assertThatThrownBy(() -> RasterImage.of(2, 2, 1, new byte[3]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("3 samples for 2 x 2 with 1 channels; expected 4");
@@ -49,7 +49,7 @@ class RasterImageTest {
     }
 
     @Test
-    void refusesSampleOutside() {
+    void rejectsSampleOutside() {
         RasterImage image = RasterImage.of(2, 1, 1, new byte[2]);
 
         assertThatThrownBy(() -> image.sample(0, 1, 0))

@@ -1,6 +1,9 @@
 package org.deepcovid.core.image;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.SplittableRandom;
+import java.util.function.IntBinaryOperator;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.IIOImage;
@@ -24,6 +28,32 @@ import javax.imageio.stream.ImageOutputStream;
 final class TestImages {
 
     private TestImages() {}
+
+    /** A grey image whose sample at (x, y) is the low byte of a function. */
+    static RasterImage grey(int width, int height, IntBinaryOperator level) {
+        byte[] samples = new byte[width * height];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (byte) level.applyAsInt(i % width, i / width);
+        }
+        return RasterImage.of(width, height, 1, samples);
+    }
+
+    /** Mean absolute difference of the samples of two images; grey is repeated in all channels. */
+    static double meanDifference(RasterImage a, RasterImage b) {
+        assertThat(a.width()).isEqualTo(b.width());
+        assertThat(a.height()).isEqualTo(b.height());
+        double sum = 0;
+        for (int i = 0; i < 3 * a.width() * a.height(); i++) {
+            sum += Math.abs(sample(a, i / 3, i % 3) - sample(b, i / 3, i % 3));
+        }
+        return sum / (3.0 * a.width() * a.height());
+    }
+
+    private static int sample(RasterImage image, int pixel, int channel) {
+        int x = pixel % image.width();
+        int y = pixel / image.width();
+        return image.sample(x, y, image.channels() == 1 ? 0 : channel);
+    }
 
     /** Smooth blobs with some noise, in every band of an image of the given type. */
     static BufferedImage picture(int width, int height, int type) {
@@ -40,13 +70,13 @@ final class TestImages {
                 for (int b = 0; b < sizes.length; b++) {
                     double wave = Math.sin((x + 5 * b) / 9.0) * Math.cos(y / (7.0 + b));
                     double value = 0.5 + 0.4 * wave + random.nextDouble(-0.1, 0.1);
-                    image.getRaster().setSample(x, y, b, (int) (value * most(image, sizes[b])));
+                    image.getRaster().setSample(x, y, b, (int) (value * max(image, sizes[b])));
                 }
             }
         }
     }
 
-    private static int most(BufferedImage image, int bits) {
+    private static int max(BufferedImage image, int bits) {
         return image.getColorModel() instanceof IndexColorModel palette
                 ? palette.getMapSize() - 1
                 : (1 << bits) - 1;
@@ -71,14 +101,7 @@ final class TestImages {
         while (!writer.canWriteRasters()) {
             writer = writers.next();
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
-            writer.setOutput(stream);
-            writer.write(null, new IIOImage(raster, null, null), null);
-        } finally {
-            writer.dispose();
-        }
-        return out.toByteArray();
+        return write(writer, new IIOImage(raster, null, null), null);
     }
 
     /** Writes a progressive JPEG or an interlaced PNG file. */
@@ -86,10 +109,15 @@ final class TestImages {
         ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
         ImageWriteParam parameters = writer.getDefaultWriteParam();
         parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        return write(writer, new IIOImage(image, null, null), parameters);
+    }
+
+    private static byte[] write(ImageWriter writer, IIOImage image, ImageWriteParam parameters)
+            throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
             writer.setOutput(stream);
-            writer.write(null, new IIOImage(image, null, null), parameters);
+            writer.write(null, image, parameters);
         } finally {
             writer.dispose();
         }
@@ -149,7 +177,7 @@ final class TestImages {
         return row.array();
     }
 
-    /** As the PNG specification says it, section 9. */
+    /** The definition in section 9 of the PNG specification. */
     private static int predicted(int filter, byte[] row, byte[] above, int i, int step) {
         int a = i < step ? 0 : row[i - step] & 0xFF;
         int b = above[i] & 0xFF;
@@ -176,8 +204,7 @@ final class TestImages {
 
     static BufferedImage greyWithAlpha(int width, int height) {
         BufferedImage image =
-                ImageTypeSpecifier.createGrayscale(
-                                8, java.awt.image.DataBuffer.TYPE_BYTE, false, false)
+                ImageTypeSpecifier.createGrayscale(8, DataBuffer.TYPE_BYTE, false, false)
                         .createBufferedImage(width, height);
         fill(image);
         return image;
@@ -198,27 +225,18 @@ final class TestImages {
                 .array();
     }
 
-    /** Puts a segment behind the first marker of a JPEG file. */
-    static byte[] withJpegSegment(byte[] jpeg, int marker, byte[] content) {
+    /** Inserts an Exif segment (APP1) after the first marker of a JPEG file. */
+    static byte[] withExif(byte[] jpeg, int orientation) {
         ByteBuffer segment =
-                ByteBuffer.allocate(4 + content.length)
-                        .put((byte) 0xFF)
-                        .put((byte) marker)
-                        .putShort((short) (content.length + 2))
-                        .put(content);
+                ByteBuffer.allocate(36)
+                        .putShort((short) 0xFFE1)
+                        .putShort((short) 34)
+                        .put("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1))
+                        .put(exif(orientation));
         return insert(jpeg, 2, segment.array());
     }
 
-    static byte[] withExif(byte[] jpeg, int orientation) {
-        byte[] content =
-                ByteBuffer.allocate(32)
-                        .put("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1))
-                        .put(exif(orientation))
-                        .array();
-        return withJpegSegment(jpeg, 0xE1, content);
-    }
-
-    /** Puts a chunk with a right checksum behind the header chunk of a PNG file. */
+    /** Inserts a chunk with a correct checksum after the header chunk of a PNG file. */
     static byte[] withPngChunk(byte[] png, String type, byte[] content) {
         return insert(png, 33, pngChunk(type, content));
     }
@@ -236,7 +254,7 @@ final class TestImages {
                 .array();
     }
 
-    /** Where a text begins first. */
+    /** Offset of the first occurrence of a text. */
     static int indexOf(byte[] bytes, String text) {
         return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
     }
