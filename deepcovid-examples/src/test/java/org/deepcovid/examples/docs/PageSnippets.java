@@ -20,8 +20,10 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.datavec.XrayDataSetIterator;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.Normalization;
+import org.deepcovid.core.image.PngWriter;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.io.WorkStore;
@@ -33,6 +35,7 @@ import org.deepcovid.eval.audit.AuditIssue;
 import org.deepcovid.eval.audit.DatasetAudit;
 import org.deepcovid.eval.explain.Heatmap;
 import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
@@ -312,6 +315,18 @@ final class PageSnippets {
         Path page = ReportWriter.into(Path.of("report"), IfExists.FAIL).write(study);
         // endregion
         System.out.println(page);
+    }
+
+    static void heatmap() {
+        // region heatmap
+        Radiograph radiograph = Radiograph.of(Path.of("radiograph.png"));
+        try (CovidClassifier classifier = CovidClassifier.load(Path.of("squeezenet.deepcovid"))) {
+            Heatmap map = Heatmap.of(classifier, radiograph, HeatmapMethod.cam());
+            HeatmapOverlay overlay = HeatmapOverlay.defaults();
+            RasterImage picture = overlay.draw(radiograph.decode(), map, Optional.empty());
+            PngWriter.write(picture, overlay.texts(map), Path.of("heatmap.png"), IfExists.FAIL);
+        }
+        // endregion
     }
 
     static void statistics() {
