@@ -38,7 +38,7 @@ class DemoTest {
                 .content()
                 .contains("Synthetic data: every image is a drawn phantom")
                 .contains("Evidence of the network in ")
-                .containsAnyOf("Most confident right calls", "Most confident errors");
+                .containsAnyOf("Most confident correct calls", "Most confident errors");
         try (Stream<Path> cases = Files.list(made.resolve("cases"))) {
             assertThat(cases).anyMatch(file -> file.toString().endsWith("-figure.png"));
         }

@@ -185,7 +185,7 @@ class NetworkComparisonTest {
         assertThat(recipe.get("recipe").asText()).contains("PyTorch program released");
         assertThat(recipe.get("optimizer").asText()).contains("momentum 0.9");
         assertThat(recipe.get("departures from the program").asText())
-                .contains("2 random forms of each image take turns");
+                .contains("2 random variants of each image are used in turn");
         assertThat(json().at("/notes/0").asText())
                 .contains("not the recipe that the paper describes");
     }

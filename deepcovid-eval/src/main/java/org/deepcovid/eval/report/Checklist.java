@@ -13,13 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.provenance.ModelProvenance;
 
 /**
- * Questions in the manner of CLAIM (A. S. Tejani et al., 2024, doi 10.1148/ryai.240300) and
- * STARD-AI (V. Sounderajah et al., 2025, doi 10.1038/s41591-025-03953-8), in this project's own
- * words and not complete: a publication needs the originals. The questions are in {@code
- * texts.json}; this class computes the values for their answers.
+ * Questions after CLAIM (A. S. Tejani et al., 2024, doi 10.1148/ryai.240300) and STARD-AI (V.
+ * Sounderajah et al., 2025, doi 10.1038/s41591-025-03953-8), reworded and incomplete: a publication
+ * needs the originals. The questions are in {@code texts.json}; this class computes the values for
+ * their answers.
  */
 final class Checklist {
 
@@ -27,23 +26,25 @@ final class Checklist {
      * One question.
      *
      * @param area part of a publication that it belongs to
-     * @param question in this project's own words
+     * @param question reworded
      * @param origin the guidelines that contain it
-     * @param answer what the run knows; empty where only a person can answer
+     * @param answer from the data of the run; empty where only a person can answer
      */
     record Item(String area, String question, String origin, Optional<String> answer) {}
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z]+)}");
 
     private final Report report;
+    private final DataSummary data;
     private final Map<String, String> values = new HashMap<>();
 
-    private Checklist(Report report) {
+    private Checklist(Report report, DataSummary data) {
         this.report = report;
+        this.data = data;
     }
 
-    static List<Item> of(Report report) {
-        Checklist checklist = new Checklist(report);
+    static List<Item> of(Report report, DataSummary data) {
+        Checklist checklist = new Checklist(report, data);
         checklist.dataValues();
         checklist.modelValues();
         checklist.evaluationValues();
@@ -89,22 +90,22 @@ final class Checklist {
         }
         values.put(
                 "parts",
-                DataSection.parts(report).rows().stream()
+                data.present().stream()
                         .map(
-                                row ->
-                                        "%s: %s images (%s COVID), patients: %s"
+                                part ->
+                                        "%s: %d images (%d COVID), patients: %s"
                                                 .formatted(
-                                                        row.get(0),
-                                                        row.get(1),
-                                                        row.get(2),
-                                                        row.get(4)))
+                                                        part.name(),
+                                                        part.count().images(),
+                                                        part.count().covid(),
+                                                        part.patients()))
                         .collect(Collectors.joining("; ")));
         values.put("disjoint", disjoint(test));
     }
 
     private String disjoint(List<LabelledImage> test) {
-        if (DataSection.isTestOnly(report)) {
-            return "Saved classifiers are tested on images that none was fitted to";
+        if (data.isTestOnly()) {
+            return "Saved classifiers are tested on images that none was fitted on";
         }
         return test.stream().allMatch(LabelledImage::patientKnown)
                 ? "By patient; no patient is in two parts"
@@ -114,62 +115,60 @@ final class Checklist {
 
     private void modelValues() {
         int networks = report.networks().size();
+        String tested = Format.plural(networks, "network");
         values.put(
                 "aim",
-                networks > 1
-                        ? "It fine-tunes and compares %d networks on one split".formatted(networks)
-                        : "It fine-tunes one network and tests it on one split");
+                data.isTestOnly()
+                        ? "It tests %s that had been fine-tuned on other images".formatted(tested)
+                        : "It tests %s on the test part of one split".formatted(tested));
         values.put("networks", each(EvaluatedNetwork::name));
         values.put(
                 "inputs",
-                each(
+                named(
                         n ->
-                                "%s: %s, %d pixels square; a score of COVID from 0 to 1"
+                                "%s, %d pixels square; a score of COVID from 0 to 1"
                                         .formatted(
-                                                n.name(),
                                                 n.evaluation().network().architecture(),
                                                 n.evaluation().network().inputSize())));
         values.put(
                 "weights",
-                each(
+                named(
                         n ->
-                                "%s: %s, SHA-256 %s"
+                                "%s, SHA-256 %s"
                                         .formatted(
-                                                n.name(),
-                                                made(n).weights().trained()
-                                                        ? made(n).weights().name()
+                                                n.trained()
+                                                        ? n.provenance().weights().name()
                                                         : "random",
-                                                made(n).weights().sha256())));
-        values.put("recipes", each(n -> n.name() + ": " + RecipeText.name(made(n).config())));
-        values.put("machines", each(n -> n.name() + ": " + made(n).environment().summary()));
+                                                n.provenance().weights().sha256())));
+        values.put("recipes", named(n -> RecipeText.name(n.provenance().config())));
+        values.put("machines", named(n -> n.provenance().environment().summary()));
     }
 
     private void evaluationValues() {
         values.put(
                 "thresholds",
-                each(
+                named(
                         n ->
-                                "%s: %s, on %s"
+                                "%s, on %s"
                                         .formatted(
-                                                n.name(),
                                                 n.evaluation().threshold().rule(),
                                                 n.evaluation().threshold().fittedOn())));
-        values.put("areas", each(n -> n.name() + ": AUC " + Format.auc(n.results().auc())));
-        if (any(n -> n.seeds().isPresent())) {
-            values.put(
-                    "seeded",
-                    report.networks().stream()
-                            .filter(n -> n.seeds().isPresent())
-                            .map(EvaluatedNetwork::name)
-                            .collect(Collectors.joining(", ")));
+        values.put("areas", named(n -> "AUC " + Format.auc(n.results().curves().auc())));
+        List<String> seeded =
+                report.networks().stream()
+                        .filter(n -> n.seeds().isPresent())
+                        .map(EvaluatedNetwork::name)
+                        .toList();
+        if (!seeded.isEmpty()) {
+            values.put("seeded", String.join(", ", seeded));
         }
-        if (any(n -> n.explanation().isPresent())) {
+        if (any(n -> n.examples().explanation().isPresent())) {
             values.put(
                     "explained",
-                    "Heatmaps of the most confident errors; a person must judge how far they can be"
+                    "Overlays on the most confident errors; a person must judge how far they can be"
                             + " trusted");
         }
-        if (any(n -> !n.results().subgroups().isEmpty())) {
+        if (any(n -> !n.results().subgroups().tables().isEmpty())) {
             values.put("subgroups", "Tables by group are listed with each network");
         }
     }
@@ -178,11 +177,11 @@ final class Checklist {
         return report.networks().stream().anyMatch(property);
     }
 
-    private static ModelProvenance made(EvaluatedNetwork network) {
-        return network.evaluation().provenance();
+    private String each(Function<EvaluatedNetwork, String> text) {
+        return report.networks().stream().map(text).collect(Collectors.joining("; "));
     }
 
-    private String each(Function<EvaluatedNetwork, String> words) {
-        return report.networks().stream().map(words).collect(Collectors.joining("; "));
+    private String named(Function<EvaluatedNetwork, String> text) {
+        return each(network -> network.name() + ": " + text.apply(network));
     }
 }

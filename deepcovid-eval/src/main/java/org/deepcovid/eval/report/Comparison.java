@@ -17,7 +17,7 @@ import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
 final class Comparison {
 
     /**
-     * What was found for two networks.
+     * Test results for two networks, before adjustment.
      *
      * @param first name of one network
      * @param second name of the other
@@ -51,10 +51,11 @@ final class Comparison {
     private Comparison() {}
 
     static List<Pair> pairs(List<EvaluatedNetwork> networks, List<LabelledImage> test) {
+        NetworkResults.Resampling resampling = NetworkResults.Resampling.of(test);
         List<Tests> tests = new ArrayList<>();
         for (int i = 0; i < networks.size(); i++) {
             for (int j = i + 1; j < networks.size(); j++) {
-                tests.add(tests(networks.get(i), networks.get(j), test));
+                tests.add(tests(networks.get(i), networks.get(j), resampling));
             }
         }
         OptionalDouble[] deLong = holm(tests, Tests::deLongPValue);
@@ -77,7 +78,7 @@ final class Comparison {
     }
 
     private static Tests tests(
-            EvaluatedNetwork first, EvaluatedNetwork second, List<LabelledImage> images) {
+            EvaluatedNetwork first, EvaluatedNetwork second, NetworkResults.Resampling resampling) {
         ScoredLabels one = first.evaluation().scores();
         ScoredLabels two = second.evaluation().scores();
         boolean enough = one.positives() > 1 && one.negatives() > 1;
@@ -85,8 +86,7 @@ final class Comparison {
                 first.name(),
                 second.name(),
                 enough ? Optional.of(PairedDeLongTest.of(one, two)) : Optional.empty(),
-                NetworkResults.bootstrap(images.size())
-                        .difference(Metric.auc(), one, two, NetworkResults.patients(images)),
+                resampling.bootstrap().difference(Metric.auc(), one, two, resampling.patients()),
                 mcNemar(first, second, McNemarTest.Cases.POSITIVE),
                 mcNemar(first, second, McNemarTest.Cases.NEGATIVE));
     }
@@ -101,7 +101,7 @@ final class Comparison {
                 selection);
     }
 
-    /** Adjusts those that there are; the others stay empty. */
+    /** Adjusts the p-values that are present; the others stay empty. */
     private static OptionalDouble[] holm(
             List<Tests> pairs, Function<Tests, OptionalDouble> pValue) {
         double[] known =

@@ -1,66 +1,77 @@
 package org.deepcovid.eval.report;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import javax.imageio.ImageIO;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.RasterImage;
 
-/** Shows the most confident errors, and right calls if wanted, as small pictures. */
+/** The images furthest from the threshold, as small pictures inside the page. */
 final class ErrorGallery {
 
     private ErrorGallery() {}
 
-    static void write(Html html, EvaluatedNetwork network) {
+    static void write(Html html, Examples examples) {
         String explanation =
-                network.explanation()
+                examples.explanation()
                         .map(
-                                words ->
+                                text ->
                                         " "
-                                                + words
-                                                + " Such maps tell of a model, never of a patient.")
+                                                + text
+                                                + " Overlays show evidence of the model, not"
+                                                + " disease.")
                         .orElse("");
         gallery(
                 html,
                 "Most confident errors",
                 "Test images on the wrong side of the threshold, the furthest first: the square"
-                        + " that the network saw."
+                        + " that the network saw, scaled down."
                         + explanation,
-                network.errors(),
-                missed -> missed ? "Missed COVID image." : "False alarm.");
+                examples.wrong(),
+                "Missed COVID image.",
+                "False alarm.");
         gallery(
                 html,
-                "Most confident right calls",
+                "Most confident correct calls",
                 "Test images on the right side of the threshold, the furthest first."
                         + explanation
-                        + " A right call for a wrong reason looks as good in every figure above.",
-                network.right(),
-                covid -> covid ? "COVID image, called so." : "Other image, called so.");
+                        + " The numbers above do not show whether a correct call has a wrong"
+                        + " reason.",
+                examples.right(),
+                "COVID image, called covid.",
+                "Other image, called non.");
     }
 
     private static void gallery(
             Html html,
             String title,
             String text,
-            List<ErrorExample> images,
-            Function<Boolean, String> verdict) {
+            List<Examples.Example> images,
+            String ofCovid,
+            String ofOthers) {
         if (images.isEmpty()) {
             return;
         }
         html.element("h3", title);
         html.element("p", text);
         html.open("div", "class", "gallery");
-        for (ErrorExample image : images) {
-            example(html, image, verdict.apply(image.image().truth().equals(Label.COVID)));
+        for (Examples.Example image : images) {
+            example(html, image, image.image().truth().equals(Label.COVID) ? ofCovid : ofOthers);
         }
         html.close();
     }
 
-    private static void example(Html html, ErrorExample example, String verdict) {
+    private static void example(Html html, Examples.Example example, String verdict) {
         String id = example.image().imageId();
         html.open("figure");
-        picture(html, "Radiograph " + id, Optional.of(example.picture()));
-        picture(html, "Evidence of the network in " + id, example.overlay());
+        picture(html, "Radiograph " + id, example.picture());
+        example.overlay()
+                .ifPresent(overlay -> picture(html, "Evidence of the network in " + id, overlay));
         html.open("figcaption")
                 .element("strong", verdict)
                 .text(" Score %s. ".formatted(Format.number(example.image().covidProbability())))
@@ -69,18 +80,45 @@ final class ErrorGallery {
                 .close();
     }
 
-    private static void picture(Html html, String words, Optional<RasterImage> picture) {
-        picture.ifPresent(
-                image ->
-                        html.open(
-                                "img",
-                                "alt",
-                                words,
-                                "width",
-                                String.valueOf(image.width()),
-                                "height",
-                                String.valueOf(image.height()),
-                                "src",
-                                Pictures.dataAddress(image)));
+    private static void picture(Html html, String description, RasterImage image) {
+        html.open(
+                "img",
+                "alt",
+                description,
+                "width",
+                String.valueOf(image.width()),
+                "height",
+                String.valueOf(image.height()),
+                "src",
+                dataAddress(image));
+    }
+
+    /** A data URL with the picture as JPEG. */
+    private static String dataAddress(RasterImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(buffered(image), "jpeg", bytes)) {
+                throw new IllegalStateException("this Java runtime writes no JPEG of " + image);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    /** The same samples; grey for one channel, RGB for three. */
+    static BufferedImage buffered(RasterImage image) {
+        int type =
+                image.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+        BufferedImage copy = new BufferedImage(image.width(), image.height(), type);
+        WritableRaster raster = copy.getRaster();
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                for (int c = 0; c < image.channels(); c++) {
+                    raster.setSample(x, y, c, image.sample(x, y, c));
+                }
+            }
+        }
+        return copy;
     }
 }

@@ -2,40 +2,43 @@ package org.deepcovid.eval.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.deepcovid.core.provenance.ModelProvenance;
 
 /**
- * One network of a study.
+ * One network of a report.
  *
  * @param name as the user calls it
  * @param slug the name as part of file names and page addresses
- * @param evaluation what it was and how it scored
- * @param results the numbers
- * @param errors the most confident errors
- * @param right the most confident right calls, if they were asked for
- * @param explanation what the pictures beside the images show; empty if there are none
- * @param seeds this evaluation and others of the same recipe; empty if there is this one alone
+ * @param evaluation its provenance, threshold and scores
+ * @param results computed from the evaluation
+ * @param warnings reasons to be careful with the results
+ * @param examples images furthest from the threshold
+ * @param seeds this evaluation and others of the same recipe; empty if there is only this one
  */
 record EvaluatedNetwork(
         String name,
         String slug,
         Evaluation evaluation,
         NetworkResults results,
-        List<ErrorExample> errors,
-        List<ErrorExample> right,
-        Optional<String> explanation,
+        List<String> warnings,
+        Examples examples,
         Optional<SeedRuns> seeds) {
-
-    EvaluatedNetwork {
-        errors = List.copyOf(errors);
-        right = List.copyOf(right);
-    }
 
     EvaluatedNetwork withSeeds(SeedRuns runs) {
         return new EvaluatedNetwork(
-                name, slug, evaluation, results, errors, right, explanation, Optional.of(runs));
+                name, slug, evaluation, results, warnings, examples, Optional.of(runs));
     }
 
     String anchor() {
         return "network-" + slug;
+    }
+
+    ModelProvenance provenance() {
+        return evaluation.provenance();
+    }
+
+    /** Whether the backbone's weights are trained ones, not random. */
+    boolean trained() {
+        return provenance().weights().trained();
     }
 }

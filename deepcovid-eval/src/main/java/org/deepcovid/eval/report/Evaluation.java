@@ -21,15 +21,15 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdRule;
 
 /**
- * Results of a classifier on test images. They are figures of a research model, not of a diagnostic
- * device.
+ * Scores of a classifier on test images, and the results computed from them. The classifier is a
+ * research model, not a diagnostic device.
  *
  * @param network the backbone's spec
- * @param provenance what made the classifier
- * @param threshold applied to the test images once; not fitted on them
+ * @param provenance of the classifier
+ * @param threshold applied to the test images; not chosen on them
  * @param testScores one entry per test image
- * @param thresholdScores what the threshold was chosen on, never test images; empty for a stored
- *     threshold
+ * @param thresholdScores scores that the threshold was chosen on, never of test images; empty for a
+ *     stored threshold
  */
 public record Evaluation(
         BackboneSpec network,
@@ -53,7 +53,7 @@ public record Evaluation(
         ScoredLabels.of(testScores).requireBothClasses("an evaluation");
     }
 
-    /** Scores images, such as with a store that keeps unfinished work. */
+    /** Scores images; for example, from a store of unfinished work. */
     @FunctionalInterface
     public interface Scorer {
         /**
@@ -70,7 +70,7 @@ public record Evaluation(
      *
      * @param classifier with a threshold
      * @param test images of both classes
-     * @return the test scores and what follows from them
+     * @return the evaluation
      * @throws DatasetException if the classifier was fitted on a test image, or an image cannot be
      *     read; names all of them
      * @throws IllegalArgumentException if a class is missing
@@ -81,12 +81,12 @@ public record Evaluation(
     }
 
     /**
-     * Evaluates a classifier at its own threshold, with scores that come from elsewhere.
+     * Evaluates a classifier at its own threshold, with a given scorer.
      *
      * @param classifier with a threshold
      * @param test images of both classes
-     * @param scorer returns the classifier's own scores
-     * @return the test scores and what follows from them
+     * @param scorer must return the classifier's own scores
+     * @return the evaluation
      * @throws DatasetException as for {@link #of(CovidClassifier, List)}
      */
     public static Evaluation of(
@@ -116,7 +116,7 @@ public record Evaluation(
      * @param run finished fine-tuning
      * @param rule how to choose the threshold
      * @param test images of both classes
-     * @return threshold, test scores and what follows from them
+     * @return the evaluation
      * @throws DatasetException as for {@link #of(CovidClassifier, List)}
      * @throws IllegalStateException if no threshold satisfies the rule
      */
@@ -136,8 +136,8 @@ public record Evaluation(
             throw new DatasetException(
                     "test part",
                     seen,
-                    "a test on images that the classifier was fitted on says nothing; remove them,"
-                            + " or use the split that it was fine-tuned with");
+                    "results on images that the classifier was fitted on are too good; remove them"
+                            + " from the test part, or use the split of the fine-tuning");
         }
     }
 
@@ -188,7 +188,7 @@ public record Evaluation(
     }
 
     /**
-     * The same rates on what the threshold was chosen on. They are usually better than {@link
+     * The same rates on the scores that the threshold was chosen on; usually better than {@link
      * #rates()}.
      *
      * @return empty for a stored threshold

@@ -8,7 +8,7 @@ import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Proportion;
 
-/** Numbers as a report prints them, with a decimal point wherever it is read. */
+/** Formats numbers for reports, in every locale with a decimal point. */
 final class Format {
 
     static final String NONE = "none";
@@ -58,7 +58,7 @@ final class Format {
         return "%d of %d".formatted(rate.successes(), rate.total());
     }
 
-    /** Thresholds may be tiny; four significant digits tell them apart. */
+    /** Four decimals; tiny thresholds in scientific notation, which keeps four digits. */
     static String threshold(double value) {
         String plain = String.format(Locale.ROOT, "%.4f", value);
         return Math.abs(value) < 0.001 && value != 0

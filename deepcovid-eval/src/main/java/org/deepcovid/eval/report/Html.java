@@ -1,13 +1,13 @@
 package org.deepcovid.eval.report;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/**
- * Writes HTML: every text and attribute is escaped, every element is closed. Not a template engine;
- * a page is a Java method.
- */
+/** Writes HTML: every text and attribute is escaped, every element is closed. */
 final class Html {
 
     private static final Set<String> VOID = Set.of("br", "hr", "img", "meta", "link");
@@ -18,7 +18,7 @@ final class Html {
     /**
      * Begins an element.
      *
-     * @param attributes names and values in turns
+     * @param attributes alternating names and values
      */
     Html open(String tag, String... attributes) {
         if (attributes.length % 2 != 0) {
@@ -56,15 +56,23 @@ final class Html {
         return this;
     }
 
-    /** Adds an element with a text and nothing else. */
+    /** Adds an element that contains only text. */
     Html element(String tag, String words, String... attributes) {
         return open(tag, attributes).text(words).close();
     }
 
-    /** Adds markup that was made here, such as a figure. */
+    /** Adds trusted markup unescaped, such as a figure. */
     Html markup(String trusted) {
         text.append(trusted);
         return this;
+    }
+
+    /**
+     * Adds a table. In a narrow window the style sheet turns each row into a block whose cells
+     * carry the header of their column; explicit roles keep it a table for screen readers.
+     */
+    Html table(Table table) {
+        return table.write(this);
     }
 
     static String escaped(String words) {
@@ -78,7 +86,7 @@ final class Html {
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
                 case '\t', '\n', '\r' -> safe.append(c);
-                default -> safe.append(c < ' ' ? '\uFFFD' : c); // HTML knows no control characters
+                default -> safe.append(c < ' ' ? '\uFFFD' : c); // HTML allows no control characters
             }
         }
         return safe.toString();
@@ -90,5 +98,87 @@ final class Html {
             throw new IllegalStateException("elements left open: " + open);
         }
         return text.toString();
+    }
+
+    /** A table with a caption and headers for rows and columns. */
+    static final class Table {
+
+        private static final int LONGEST_NUMBER = 45;
+
+        private final String caption;
+        private final List<String> columns;
+        private final List<List<String>> rows = new ArrayList<>();
+
+        /**
+         * An empty table.
+         *
+         * @param columns headers, including that of the row headers; none for names and values
+         */
+        Table(String caption, String... columns) {
+            this.caption = caption;
+            this.columns = List.of(columns);
+        }
+
+        /** Names and values, without column headers. */
+        static Table of(String caption, Map<String, String> values) {
+            Table table = new Table(caption);
+            values.forEach(table::row);
+            return table;
+        }
+
+        /** Adds a row; the first cell is its header. */
+        Table row(String... cells) {
+            if (!columns.isEmpty() && cells.length != columns.size()) {
+                throw new IllegalArgumentException(
+                        "table '%s' has %d columns; expected as many cells, not %d"
+                                .formatted(caption, columns.size(), cells.length));
+            }
+            rows.add(List.of(cells));
+            return this;
+        }
+
+        private Html write(Html html) {
+            html.open(
+                    "div",
+                    "class",
+                    "table",
+                    "role",
+                    "region",
+                    "tabindex",
+                    "0",
+                    "aria-label",
+                    caption);
+            html.open("table", "role", "table").element("caption", caption);
+            if (!columns.isEmpty()) {
+                html.open("thead", "role", "rowgroup").open("tr", "role", "row");
+                for (String column : columns) {
+                    html.element("th", column, "scope", "col", "role", "columnheader");
+                }
+                html.close().close();
+            }
+            html.open("tbody", "role", "rowgroup");
+            for (List<String> row : rows) {
+                html.open("tr", "role", "row");
+                html.element("th", row.get(0), "scope", "row", "role", "rowheader");
+                for (int column = 1; column < row.size(); column++) {
+                    cell(html, column, row.get(column));
+                }
+                html.close();
+            }
+            return html.close().close().close();
+        }
+
+        /** A number with its interval stays on one line. */
+        private void cell(Html html, int column, String text) {
+            boolean number = text.length() <= LONGEST_NUMBER && text.matches("[-0-9\\[<].*");
+            List<String> attributes = new ArrayList<>(List.of("role", "cell"));
+            if (number) {
+                attributes.addAll(List.of("class", "number"));
+            }
+            if (!columns.isEmpty()) {
+                attributes.addAll(List.of("data-column", columns.get(column)));
+            }
+            html.element("td", text, attributes.toArray(String[]::new));
+        }
     }
 }

@@ -2,66 +2,342 @@ package org.deepcovid.eval.report;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.report.figure.Figure;
 
-/** The whole report as one HTML file that needs nothing else: no script, no network, no font. */
+/** The report as one HTML file without scripts, fonts or links to other files. */
 final class HtmlReport {
 
     private static final String STYLE = Texts.read("report.css");
 
-    private HtmlReport() {}
+    private final Html html = new Html();
+    private final ReportModel model;
+    private final Report report;
+    private final ReportFigures figures;
 
-    static String of(Report study, List<Comparison.Pair> pairs, Instant written) {
-        Html html = new Html();
+    private HtmlReport(ReportModel model, ReportFigures figures) {
+        this.model = model;
+        this.report = model.report();
+        this.figures = figures;
+    }
+
+    static String of(ReportModel model, ReportFigures figures, Instant written) {
+        return new HtmlReport(model, figures).page(written);
+    }
+
+    private String page(Instant written) {
         html.markup("<!DOCTYPE html>\n").open("html", "lang", "en");
-        head(html, study);
+        head();
         html.open("body");
         html.open("a", "class", "skip", "href", "#summary").text("Skip to the summary").close();
-        html.open("header").element("h1", study.title());
+        html.open("header").element("h1", report.title());
         html.element(
                 "p",
-                ("Written by deepcovid at %s. Beside this file: report.json,"
-                                + " scores.csv, a model card for each network, and figures as SVG"
-                                + " and PNG.")
+                ("Written by deepcovid at %s. Other files of this report: report.json, scores.csv,"
+                                + " a model card for each network, and the figures as SVG and PNG.")
                         .formatted(written.truncatedTo(ChronoUnit.SECONDS)));
-        navigation(html, study);
+        navigation();
         html.close().open("main");
-        SummarySection.write(html, study);
-        DataSection.write(html, study);
-        study.networks().forEach(network -> NetworkSection.write(html, network));
-        if (ComparisonSection.applies(study)) {
-            ComparisonSection.write(html, study, pairs);
+        summary();
+        data();
+        for (EvaluatedNetwork network : report.networks()) {
+            HtmlNetwork.write(html, network, figures.byNetwork().get(network.name()));
         }
-        if (PublishedSection.applies(study)) {
-            PublishedSection.write(html, study);
+        if (!model.comparison().isEmpty()) {
+            comparison();
         }
-        limits(html);
-        checklist(html, study);
+        if (!model.published().isEmpty()) {
+            published();
+        }
+        limits();
+        checklist();
         html.close();
-        html.open("footer").element("p", SummarySection.NOTICE).close();
+        html.open("footer").element("p", ReportModel.NOTICE).close();
         html.close().close();
         return html.toString();
     }
 
-    private static void limits(Html html) {
+    private void head() {
+        html.open("head").open("meta", "charset", "utf-8");
+        html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
+        html.open("meta", "name", "color-scheme", "content", "light dark");
+        html.element("title", report.title());
+        html.open("style").markup(Figure.pageStyle() + "\n" + STYLE).close().close();
+    }
+
+    private void navigation() {
+        html.open("nav", "aria-label", "Contents").open("ul");
+        link("summary", "Summary");
+        link("data", "Data");
+        report.networks().forEach(network -> link(network.anchor(), network.name()));
+        if (!model.comparison().isEmpty()) {
+            link("comparison", "Comparison");
+        }
+        if (!model.published().isEmpty()) {
+            link("published", "Published results");
+        }
+        link("limits", "Limits");
+        link("checklist", "Checklist");
+        html.close().close();
+    }
+
+    private void link(String anchor, String text) {
+        html.open("li").open("a", "href", "#" + anchor).text(text).close().close();
+    }
+
+    private void summary() {
+        html.open("section", "id", "summary").element("h2", "Summary");
+        html.open("p", "class", "notice").element("strong", ReportModel.NOTICE).close();
+        if (!report.pending().isEmpty()) {
+            html.element(
+                    "p",
+                    "This report is unfinished. Networks still to come: %s."
+                            .formatted(String.join(", ", report.pending())),
+                    "class",
+                    "warning");
+        }
+        report.notes().forEach(note -> html.element("p", note));
+        networks();
+        html.element(
+                "p",
+                "This report chose none of these thresholds on the test images; the section of each"
+                    + " network says how its threshold was chosen. Brackets hold 95 % intervals:"
+                    + " DeLong's for the area, from resampled patients for the average precision,"
+                    + " Wilson's for rates.");
+        List<String> warnings = model.allWarnings();
+        if (!warnings.isEmpty()) {
+            html.element("h3", "Warnings").open("ul", "class", "warnings");
+            warnings.forEach(warning -> html.element("li", warning));
+            html.close();
+        }
+        html.close();
+    }
+
+    private void networks() {
+        Html.Table table =
+                new Html.Table(
+                        "Networks on the test images",
+                        "network",
+                        "area under the ROC curve",
+                        "average precision",
+                        "sensitivity",
+                        "specificity",
+                        "threshold",
+                        "weights");
+        for (EvaluatedNetwork network : report.networks()) {
+            NetworkResults results = network.results();
+            table.row(
+                    network.trained() ? network.name() : network.name() + ", RANDOM weights",
+                    Format.auc(results.curves().auc()),
+                    Format.estimate(results.byPatient(TestMetric.AVERAGE_PRECISION)),
+                    Format.rate(results.rates().atThreshold().sensitivity()),
+                    Format.rate(results.rates().atThreshold().specificity()),
+                    Format.threshold(network.evaluation().threshold().value()),
+                    network.trained() ? "pre-trained" : "RANDOM");
+        }
+        html.table(table);
+    }
+
+    private void data() {
+        html.open("section", "id", "data").element("h2", "Data");
+        html.open("p").text("Dataset: ").element("code", report.dataset()).text(".").close();
+        Html.Table parts =
+                new Html.Table("Parts", "part", "images", "COVID", "other", "patients", "used for");
+        for (DataSummary.Part part : model.data().present()) {
+            DataSummary.Count count = part.count();
+            parts.row(
+                    part.name(),
+                    String.valueOf(count.images()),
+                    String.valueOf(count.covid()),
+                    String.valueOf(count.images() - count.covid()),
+                    part.patients(),
+                    part.use());
+        }
+        html.table(parts);
+        html.open("p")
+                .text(
+                        model.data().isTestOnly()
+                                ? "No network was fitted on an image of this dataset; its section"
+                                        + " describes the images that it was fitted on. "
+                                : "No patient is in two parts, as far as the dataset names"
+                                        + " patients. ")
+                .text("The fingerprint of the test part, over ids, labels and file contents, is ")
+                .element("code", report.testFingerprint().sha256())
+                .text("; the section of each network lists those of its training images.")
+                .close();
+        model.data().attributes().forEach(this::attribute);
+        html.close();
+    }
+
+    private void attribute(DataSummary.Attribute attribute) {
+        List<String> columns = new ArrayList<>(List.of(attribute.name()));
+        model.data().present().forEach(part -> columns.add(part.name()));
+        Html.Table table =
+                new Html.Table("Images by " + attribute.name(), columns.toArray(String[]::new));
+        for (DataSummary.Value value : attribute.values()) {
+            List<String> row = new ArrayList<>(List.of(value.value()));
+            value.counts().forEach(c -> row.add("%d (%d COVID)".formatted(c.images(), c.covid())));
+            table.row(row.toArray(String[]::new));
+        }
+        html.table(table);
+    }
+
+    private void figure(Optional<Figure> figure) {
+        figure.ifPresent(
+                known -> {
+                    html.open("div", "class", "figures");
+                    HtmlNetwork.figure(html, known);
+                    html.close();
+                });
+    }
+
+    private void comparison() {
+        html.open("section", "id", "comparison").element("h2", "Comparison");
+        figure(figures.comparison());
+        Html.Table areas =
+                new Html.Table(
+                        "Areas under the ROC curve, first minus second",
+                        "pair",
+                        "difference (DeLong)",
+                        "by patient",
+                        "p, adjusted");
+        Html.Table decisions =
+                new Html.Table(
+                        "Decisions, each network at its own threshold (McNemar, exact)",
+                        "pair",
+                        "COVID images that only one calls right",
+                        "p for these, adjusted",
+                        "other images that only one calls right",
+                        "p for those, adjusted");
+        for (Comparison.Pair pair : model.comparison()) {
+            Comparison.Tests tests = pair.tests();
+            String name = tests.first() + " and " + tests.second();
+            areas.row(
+                    name,
+                    tests.deLong()
+                            .map(
+                                    test ->
+                                            Format.number(test.difference())
+                                                    + " "
+                                                    + Format.interval(test.interval()))
+                            .orElse(Format.NONE),
+                    Format.estimate(tests.aucByPatient()),
+                    pValue(pair.deLong()));
+            decisions.row(
+                    name,
+                    discordant(tests.positives()),
+                    Format.pValue(pair.positives()),
+                    discordant(tests.negatives()),
+                    Format.pValue(pair.negatives()));
+        }
+        html.table(areas).table(decisions);
+        html.element(
+                "p",
+                "P-values are two-sided and adjusted by Holm's method for the number of pairs,"
+                    + " separately for each column. DeLong's and McNemar's tests treat images as"
+                    + " independent; the interval from resampled patients does not. A large p-value"
+                    + " is no evidence that two networks are equal.");
+        html.close();
+    }
+
+    private static String discordant(McNemarTest test) {
+        return "first %d, second %d".formatted(test.onlyFirstRight(), test.onlySecondRight());
+    }
+
+    private static String pValue(OptionalDouble p) {
+        return p.isPresent() ? Format.pValue(p.getAsDouble()) : Format.NONE;
+    }
+
+    private void published() {
+        html.open("section", "id", "published").element("h2", "Published results");
+        String source =
+                PublishedResult.deepCovid().containsAll(report.published())
+                        ? "from Minaee et al. (2020, doi 10.1016/j.media.2020.101794). They were"
+                                + " measured on other images (100 COVID-19 and 3000 others), at"
+                                + " thresholds chosen on those very images."
+                        : "from a publication. They were measured on its own images.";
+        html.element(
+                "p",
+                "Columns marked \"paper\" are copied "
+                        + source
+                        + " The column \"threshold from test images\" uses the threshold chosen on"
+                        + " this run's test images for a sensitivity of at least the paper's, which"
+                        + " is optimistic; the last two columns use the network's own threshold.");
+        figure(figures.published());
+        Html.Table table =
+                new Html.Table(
+                        "Published and found",
+                        "network",
+                        "area (paper)",
+                        "area (this run)",
+                        "sensitivity (paper)",
+                        "specificity there (paper)",
+                        "specificity, threshold from test images (this run)",
+                        "sensitivity (this run)",
+                        "specificity (this run)");
+        for (ReportModel.Published entry : model.published()) {
+            NetworkResults results = entry.network().results();
+            String name = entry.network().name();
+            row(
+                    table,
+                    entry.network().trained() ? name : name + " (RANDOM weights)",
+                    entry.paper(),
+                    Format.auc(results.curves().auc()),
+                    Format.percent(entry.specificity()),
+                    Format.rate(results.rates().atThreshold().sensitivity()),
+                    Format.rate(results.rates().atThreshold().specificity()));
+        }
+        String none = "not run";
+        model.notRun().forEach(paper -> row(table, paper.label(), paper, none, none, none, none));
+        html.table(table).close();
+    }
+
+    private static void row(
+            Html.Table table,
+            String name,
+            PublishedResult paper,
+            String area,
+            String specificityThere,
+            String sensitivity,
+            String specificity) {
+        table.row(
+                name,
+                Format.number(paper.auc()),
+                area,
+                String.format(
+                        Locale.ROOT,
+                        "%.1f %% +- %.1f",
+                        100 * paper.sensitivity(),
+                        100 * paper.sensitivityMargin()),
+                Format.percent(paper.specificity()),
+                specificityThere,
+                sensitivity,
+                specificity);
+    }
+
+    private void limits() {
         html.open("section", "id", "limits").element("h2", "Limits").open("ul");
         Texts.limits().forEach(limit -> html.element("li", limit));
         html.close().close();
     }
 
-    private static void checklist(Html html, Report study) {
+    private void checklist() {
         html.open("section", "id", "checklist").element("h2", "Checklist");
         html.element(
                 "p",
-                "In the manner of CLAIM 2024 (doi 10.1148/ryai.240300) and STARD-AI (doi"
-                    + " 10.1038/s41591-025-03953-8), in other words and not complete; a publication"
-                    + " needs the originals. What the run knows is filled in, and a person should"
-                    + " check it. A person must answer the rest.");
-        HtmlTable table =
-                new HtmlTable(
-                        "Reporting checklist", "question", "part", "asked by", "status", "answer");
-        for (Checklist.Item item : Checklist.of(study)) {
+                "After CLAIM 2024 (doi 10.1148/ryai.240300) and STARD-AI (doi"
+                    + " 10.1038/s41591-025-03953-8), reworded and incomplete; a publication needs"
+                    + " the originals. Answers that the run knows are filled in and should be"
+                    + " checked; the others are for the authors.");
+        Html.Table table =
+                new Html.Table(
+                        "Reporting checklist", "question", "part", "guideline", "status", "answer");
+        for (Checklist.Item item : model.checklist()) {
             table.row(
                     item.question(),
                     item.area(),
@@ -69,35 +345,6 @@ final class HtmlReport {
                     item.answer().isPresent() ? "filled in" : "open",
                     item.answer().orElse("to be answered by a person: ____________________"));
         }
-        table.write(html);
-        html.close();
-    }
-
-    private static void head(Html html, Report study) {
-        html.open("head").open("meta", "charset", "utf-8");
-        html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-        html.open("meta", "name", "color-scheme", "content", "light dark");
-        html.element("title", study.title());
-        html.open("style").markup(Figure.pageStyle() + "\n" + STYLE).close().close();
-    }
-
-    private static void navigation(Html html, Report study) {
-        html.open("nav", "aria-label", "Contents").open("ul");
-        link(html, "summary", "Summary");
-        link(html, "data", "Data");
-        study.networks().forEach(network -> link(html, network.anchor(), network.name()));
-        if (ComparisonSection.applies(study)) {
-            link(html, "comparison", "Comparison");
-        }
-        if (PublishedSection.applies(study)) {
-            link(html, "published", "Beside the paper");
-        }
-        link(html, "limits", "Limits");
-        link(html, "checklist", "Checklist");
-        html.close().close();
-    }
-
-    private static void link(Html html, String anchor, String words) {
-        html.open("li").open("a", "href", "#" + anchor).text(words).close().close();
+        html.table(table).close();
     }
 }

@@ -3,6 +3,7 @@ package org.deepcovid.eval.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
@@ -28,34 +29,37 @@ final class JsonNetwork {
         node.set("backbone", backbone(evaluation.network(), evaluation.provenance()));
         node.set("training", training(evaluation.provenance()));
         node.set("environment", environment(evaluation.provenance().environment()));
-        node.set("warnings", JsonReport.strings(Warnings.of(network)));
+        node.set("warnings", JsonReport.strings(network.warnings()));
         ObjectNode threshold = node.putObject("threshold");
         threshold
                 .put("value", evaluation.threshold().value())
                 .put("rule", evaluation.threshold().rule())
                 .put("fittedOn", evaluation.threshold().fittedOn());
         threshold.set("ratesThere", evaluation.fittingRates().map(JsonNumbers::of).orElse(null));
-        node.set("auc", JsonNumbers.of(results.auc()));
-        node.put("averagePrecision", results.precisionRecall().averagePrecision());
-        node.put("prevalence", results.precisionRecall().noSkillPrecision());
-        node.set("rates", JsonNumbers.of(results.rates()));
+        NetworkResults.Curves curves = results.curves();
+        node.set("auc", JsonNumbers.of(curves.auc()));
+        node.put("averagePrecision", curves.precisionRecall().averagePrecision());
+        node.put("prevalence", curves.precisionRecall().noSkillPrecision());
+        node.set("rates", JsonNumbers.of(results.rates().atThreshold()));
         ObjectNode byPatient = node.putObject("byPatient");
         for (TestMetric metric : TestMetric.values()) {
             byPatient.set(
                     metric.field(), results.byPatient(metric).map(JsonNumbers::of).orElse(null));
         }
-        node.set("predictiveValues", predictiveValues(results));
+        node.set("predictiveValues", predictiveValues(results.rates().predictiveValues()));
         node.set("seeds", network.seeds().map(JsonNetwork::seeds).orElse(null));
-        node.set("calibration", calibration(results));
-        node.set("thresholds", thresholds(results.thresholds()));
-        node.set("subgroups", subgroups(results));
+        node.set("calibration", calibration(results.calibration()));
+        node.set("thresholds", thresholds(results.rates().atOthers()));
+        node.set("subgroups", subgroups(results.subgroups().tables()));
         ObjectNode areas = node.putObject("areasByFinding");
-        results.findingAreas().forEach((finding, auc) -> areas.set(finding, JsonNumbers.of(auc)));
-        node.set("histograms", histograms(results));
-        node.set("roc", roc(results.roc().simplified(MAX_POINTS)));
+        results.subgroups()
+                .findingAreas()
+                .forEach((finding, auc) -> areas.set(finding, JsonNumbers.of(auc)));
+        node.set("histograms", histograms(results.subgroups().histograms()));
+        node.set("roc", roc(curves.roc().simplified(MAX_POINTS)));
         node.set(
                 "precisionRecall",
-                precisionRecall(results.precisionRecall().simplified(MAX_POINTS)));
+                precisionRecall(curves.precisionRecall().simplified(MAX_POINTS)));
         return node;
     }
 
@@ -77,9 +81,9 @@ final class JsonNetwork {
         return node;
     }
 
-    private static ArrayNode predictiveValues(NetworkResults results) {
+    private static ArrayNode predictiveValues(List<NetworkResults.PredictiveValues> all) {
         ArrayNode node = JsonNumbers.array();
-        for (PredictiveValues values : results.predictiveValues()) {
+        for (NetworkResults.PredictiveValues values : all) {
             ObjectNode entry = node.addObject().put("prevalence", values.prevalence());
             entry.set("positive", values.positive().map(JsonNumbers::of).orElse(null));
             entry.set("negative", values.negative().map(JsonNumbers::of).orElse(null));
@@ -130,25 +134,25 @@ final class JsonNetwork {
                 .put("deepcovid", machine.libraryVersion());
     }
 
-    private static ObjectNode calibration(NetworkResults results) {
+    private static ObjectNode calibration(CalibrationResults results) {
         ObjectNode node = JsonNumbers.object();
         node.put("brierScore", results.brier().score());
         node.put("reliability", results.brier().reliability());
         node.put("resolution", results.brier().resolution());
         node.put("uncertainty", results.brier().uncertainty());
         node.put("withinBins", results.brier().withinBins());
-        node.put("expectedErrorEqualWidth", results.reliability().expectedCalibrationError());
-        node.put("expectedErrorEqualMass", results.reliabilityByMass().expectedCalibrationError());
+        node.put("expectedErrorEqualWidth", results.equalWidth().expectedCalibrationError());
+        node.put("expectedErrorEqualMass", results.equalMass().expectedCalibrationError());
         JsonNumbers.put(node, "meanScoreCovid", results.averages().ofPositives());
         JsonNumbers.put(node, "meanScoreOther", results.averages().ofNegatives());
         node.set(
                 "slope",
-                results.calibration()
+                results.line()
                         .map(l -> JsonNumbers.interval(l.slope().estimate(), l.slope().interval()))
                         .orElse(null));
         node.set(
                 "interceptAtSlopeOne",
-                results.calibration()
+                results.line()
                         .map(
                                 l ->
                                         JsonNumbers.interval(
@@ -156,14 +160,14 @@ final class JsonNetwork {
                                                 l.calibrationInTheLarge().interval()))
                         .orElse(null));
         ArrayNode after = node.putArray("recalibrated");
-        results.recalibrations()
+        results.recalibrated()
                 .forEach(
                         r ->
                                 after.addObject()
-                                        .put("calibrator", r.calibrator().describe())
+                                        .put("calibrator", r.calibrator())
                                         .put("brierScore", r.brier())
                                         .put("expectedErrorEqualWidth", r.expectedError()));
-        node.set("bins", bins(results.reliability()));
+        node.set("bins", bins(results.equalWidth()));
         return node;
     }
 
@@ -188,32 +192,30 @@ final class JsonNetwork {
         return node;
     }
 
-    private static ObjectNode subgroups(NetworkResults results) {
+    private static ObjectNode subgroups(Map<String, SubgroupTable> tables) {
         ObjectNode node = JsonNumbers.object();
-        results.subgroups()
-                .forEach(
-                        (attribute, table) -> {
-                            ArrayNode rows = node.putArray(attribute);
-                            for (SubgroupTable.Row row : table.rows()) {
-                                ObjectNode entry = rows.addObject();
-                                entry.put("group", row.group())
-                                        .put("small", Subgroups.isSmall(row));
-                                entry.set("auc", row.auc().map(JsonNumbers::of).orElse(null));
-                                entry.set("rates", JsonNumbers.of(row.rates()));
-                            }
-                        });
+        tables.forEach(
+                (attribute, table) -> {
+                    ArrayNode rows = node.putArray(attribute);
+                    for (SubgroupTable.Row row : table.rows()) {
+                        ObjectNode entry = rows.addObject();
+                        entry.put("group", row.group()).put("small", Subgroups.isSmall(row));
+                        entry.set("auc", row.auc().map(JsonNumbers::of).orElse(null));
+                        entry.set("rates", JsonNumbers.of(row.rates()));
+                    }
+                });
         return node;
     }
 
-    private static ObjectNode histograms(NetworkResults results) {
+    private static ObjectNode histograms(Map<String, ScoredLabels> groups) {
         ObjectNode node = JsonNumbers.object();
-        for (var group : results.groups().entrySet()) {
-            ArrayNode counts = node.putArray(group.getKey());
-            ScoredLabels scores = group.getValue();
-            ScoreHistogram.of(scores)
-                    .bins()
-                    .forEach(bin -> counts.add(bin.positives() + bin.negatives()));
-        }
+        groups.forEach(
+                (group, scores) -> {
+                    ArrayNode counts = node.putArray(group);
+                    ScoreHistogram.of(scores)
+                            .bins()
+                            .forEach(bin -> counts.add(bin.positives() + bin.negatives()));
+                });
         return node;
     }
 

@@ -25,7 +25,7 @@ final class JsonNumbers {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    private static ObjectNode withInterval(double value, ConfidenceInterval interval) {
+    static ObjectNode interval(double value, ConfidenceInterval interval) {
         return object().put("value", value)
                 .put("lower", interval.lower())
                 .put("upper", interval.upper())
@@ -33,24 +33,20 @@ final class JsonNumbers {
     }
 
     static ObjectNode of(AucEstimate auc) {
-        return withInterval(auc.auc(), auc.interval()).put("method", auc.method().name());
+        return interval(auc.auc(), auc.interval()).put("method", auc.method().name());
     }
 
     static ObjectNode of(Bootstrap.Estimate estimate) {
-        return withInterval(estimate.value(), estimate.interval())
+        return interval(estimate.value(), estimate.interval())
                 .put("method", "PERCENTILE_BOOTSTRAP_BY_PATIENT")
                 .put("replicates", estimate.replicates());
     }
 
     static ObjectNode of(Proportion rate) {
-        return withInterval(rate.estimate(), rate.interval())
+        return interval(rate.estimate(), rate.interval())
                 .put("method", rate.method().name())
                 .put("count", rate.successes())
                 .put("total", rate.total());
-    }
-
-    static ObjectNode interval(double value, ConfidenceInterval interval) {
-        return withInterval(value, interval);
     }
 
     static void put(ObjectNode target, String name, Optional<Proportion> rate) {

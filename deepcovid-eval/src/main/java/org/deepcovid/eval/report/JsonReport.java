@@ -8,15 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.provenance.DataFingerprint;
 
 /**
  * The numbers of a report for programs. Its fields are listed in {@code docs/report.md}; a field is
- * only ever added within one {@link #SCHEMA_VERSION}, never changed or taken away.
+ * only ever added within one {@link #SCHEMA_VERSION}, never changed or removed.
  */
 final class JsonReport {
 
@@ -28,21 +24,22 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static String of(Report study, List<Comparison.Pair> pairs, Instant written) {
+    static String of(ReportModel model, Instant written) {
+        Report report = model.report();
         ObjectNode root = JsonNumbers.object();
         root.put("format", FORMAT).put("schemaVersion", SCHEMA_VERSION);
-        root.put("notice", SummarySection.NOTICE);
-        root.put("title", study.title());
+        root.put("notice", ReportModel.NOTICE);
+        root.put("title", report.title());
         root.put("writtenAt", written.truncatedTo(ChronoUnit.SECONDS).toString());
-        root.set("unfinished", strings(study.pending()));
-        root.set("notes", strings(study.notes()));
-        root.set("warnings", strings(Warnings.of(study)));
-        root.set("dataset", dataset(study));
+        root.set("unfinished", strings(report.pending()));
+        root.set("notes", strings(report.notes()));
+        root.set("warnings", strings(model.warnings()));
+        root.set("dataset", dataset(model));
         ArrayNode networks = root.putArray("networks");
-        study.networks().forEach(network -> networks.add(JsonNetwork.of(network)));
-        root.set("comparison", comparison(pairs));
-        root.set("published", published(study));
-        root.set("checklist", checklist(study));
+        report.networks().forEach(network -> networks.add(JsonNetwork.of(network)));
+        root.set("comparison", comparison(model.comparison()));
+        root.set("published", published(report));
+        root.set("checklist", checklist(model.checklist()));
         try {
             return JSON.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
@@ -56,19 +53,16 @@ final class JsonReport {
         return node;
     }
 
-    private static ObjectNode dataset(Report study) {
-        ObjectNode node = JsonNumbers.object().put("name", study.dataset());
-        Map<SplitPart, List<LabelledImage>> parts = study.split().byPart();
-        parts.forEach((part, images) -> node.set(part.folderName(), part(images)));
-        node.set("testFingerprint", fingerprint(study.testFingerprint()));
+    private static ObjectNode dataset(ReportModel model) {
+        ObjectNode node = JsonNumbers.object().put("name", model.report().dataset());
+        for (DataSummary.Part part : model.data().parts()) {
+            node.putObject(part.part().folderName())
+                    .put("images", part.count().images())
+                    .put("covid", part.count().covid())
+                    .put("patients", part.patients());
+        }
+        node.set("testFingerprint", fingerprint(model.report().testFingerprint()));
         return node;
-    }
-
-    private static ObjectNode part(List<LabelledImage> images) {
-        return JsonNumbers.object()
-                .put("images", images.size())
-                .put("covid", DataSection.count(images, Label.COVID))
-                .put("patients", DataSection.patients(images));
     }
 
     static ObjectNode fingerprint(DataFingerprint print) {
@@ -104,9 +98,9 @@ final class JsonReport {
         return node;
     }
 
-    private static ArrayNode published(Report study) {
+    private static ArrayNode published(Report report) {
         ArrayNode node = JsonNumbers.array();
-        for (PublishedResult result : study.published()) {
+        for (PublishedResult result : report.published()) {
             node.addObject()
                     .put("architecture", result.architecture())
                     .put("label", result.label())
@@ -118,9 +112,9 @@ final class JsonReport {
         return node;
     }
 
-    private static ArrayNode checklist(Report study) {
+    private static ArrayNode checklist(List<Checklist.Item> items) {
         ArrayNode node = JsonNumbers.array();
-        for (Checklist.Item item : Checklist.of(study)) {
+        for (Checklist.Item item : items) {
             node.addObject()
                     .put("area", item.area())
                     .put("question", item.question())

@@ -1,77 +1,53 @@
 package org.deepcovid.eval.report;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 
 /**
- * A page about one network, in Markdown, to pass on with its file (after M. Mitchell et al., 2019,
- * doi 10.1145/3287560.3287596).
+ * A page about one network in Markdown, for whoever receives the classifier file (after M. Mitchell
+ * et al., 2019, doi 10.1145/3287560.3287596).
  */
-public final class ModelCard {
+final class ModelCard {
 
     private final StringBuilder text = new StringBuilder();
-    private final Report study;
+    private final ReportModel model;
     private final EvaluatedNetwork network;
 
-    private ModelCard(Report study, EvaluatedNetwork network) {
-        this.study = study;
+    private ModelCard(ReportModel model, EvaluatedNetwork network) {
+        this.model = model;
         this.network = network;
     }
 
-    /**
-     * Writes the card.
-     *
-     * @param study that evaluated the network
-     * @param name of the network in that study
-     * @return Markdown
-     * @throws IllegalArgumentException if the study has no network of that name
-     */
-    public static String of(Report study, String name) {
-        EvaluatedNetwork network =
-                study.networks().stream()
-                        .filter(known -> known.name().equals(name))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "there is no network '%s'; expected one of %s"
-                                                        .formatted(
-                                                                name,
-                                                                study.networks().stream()
-                                                                        .map(EvaluatedNetwork::name)
-                                                                        .toList())));
-        return new ModelCard(study, network).write();
+    static String of(ReportModel model, EvaluatedNetwork network) {
+        return new ModelCard(model, network).write();
     }
 
     private String write() {
         line("# Model card: %s", network.name());
         line("");
-        line("**%s**", SummarySection.NOTICE);
+        line("**%s**", ReportModel.NOTICE);
         line("");
         made();
         line("## Use");
         line("");
         line(
-                "Research on such models: how they learn, fail and can be tested. Out of scope: any"
-                        + " decision about a person, any image of another kind (other projections,"
-                        + " children where there were none, other machines) without a new test.");
+                "Research on such models: training, testing and analysis of errors. Out of scope:"
+                        + " any decision about a person; any image of another kind (other"
+                        + " projections, age groups or machines) without a new test.");
         line("");
         data();
         results();
         line("## Warnings");
         line("");
-        List<String> warnings = new ArrayList<>(Warnings.of(study));
-        warnings.addAll(Warnings.of(network));
-        warnings.forEach(warning -> line("- %s", warning));
+        model.warnings().forEach(warning -> line("- %s", warning));
+        network.warnings().forEach(warning -> line("- %s", warning));
         Texts.limits().forEach(limit -> line("- %s", limit));
         return text.toString();
     }
 
     private void made() {
         BackboneSpec spec = network.evaluation().network();
-        ModelProvenance made = network.evaluation().provenance();
+        ModelProvenance made = network.provenance();
         line("## What it is");
         line("");
         line(
@@ -83,7 +59,7 @@ public final class ModelCard {
                 made.weights().trained() ? "" : " (RANDOM, never trained)",
                 made.weights().sha256(),
                 spec.licence());
-        line("- trained at %s, by %s", made.trainedAt(), RecipeText.name(made.config()));
+        line("- trained at %s, with %s", made.trainedAt(), RecipeText.name(made.config()));
         line(
                 "- seed %d, epoch %d of %d kept",
                 made.config().seed(), made.chosenEpoch(), made.history().size());
@@ -92,10 +68,10 @@ public final class ModelCard {
     }
 
     private void data() {
-        ModelProvenance made = network.evaluation().provenance();
+        ModelProvenance made = network.provenance();
         line("## Data");
         line("");
-        line("Dataset: %s", study.dataset());
+        line("Dataset of the report: %s", model.report().dataset());
         line("");
         line("| part | images | COVID | fingerprint |");
         line("| --- | --- | --- | --- |");
@@ -109,9 +85,9 @@ public final class ModelCard {
                 made.validation().sha256());
         line(
                 "| test | %d | %d | %s |",
-                study.testFingerprint().images(),
-                study.testFingerprint().covidImages(),
-                study.testFingerprint().sha256());
+                model.report().testFingerprint().images(),
+                model.report().testFingerprint().covidImages(),
+                model.report().testFingerprint().sha256());
         line("");
     }
 
@@ -120,24 +96,24 @@ public final class ModelCard {
         line("## Results on the test images");
         line("");
         line(
-                "Threshold %s: %s; fitted on %s.",
+                "Threshold %s: %s; chosen on %s.",
                 Format.threshold(network.evaluation().threshold().value()),
                 network.evaluation().threshold().rule(),
                 network.evaluation().threshold().fittedOn());
         line("");
-        line("| figure | value, 95 %% interval |");
+        line("| metric | value, 95 %% interval |");
         line("| --- | --- |");
-        line("| area under the ROC curve | %s |", Format.auc(results.auc()));
+        line("| area under the ROC curve | %s |", Format.auc(results.curves().auc()));
         line(
                 "| average precision | %s |",
                 Format.estimate(results.byPatient(TestMetric.AVERAGE_PRECISION)));
-        line("| sensitivity | %s |", Format.rate(results.rates().sensitivity()));
-        line("| specificity | %s |", Format.rate(results.rates().specificity()));
-        line("| Brier score | %s |", Format.number(results.brier().score()));
+        line("| sensitivity | %s |", Format.rate(results.rates().atThreshold().sensitivity()));
+        line("| specificity | %s |", Format.rate(results.rates().atThreshold().specificity()));
+        line("| Brier score | %s |", Format.number(results.calibration().brier().score()));
         line("");
     }
 
-    /** Values are escaped: a network or folder may be named with Markdown's signs. */
+    /** Values are escaped: names of networks and folders may contain Markdown markup. */
     private void line(String format, Object... values) {
         Object[] safe = new Object[values.length];
         for (int i = 0; i < values.length; i++) {

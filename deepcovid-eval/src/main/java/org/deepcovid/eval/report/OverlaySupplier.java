@@ -10,8 +10,9 @@ import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
 
 /**
- * Draws what a network went by, such as a heatmap over the radiograph, for the images that a report
- * shows. Called while the network is still open, for a few images only.
+ * Draws evidence of a network over radiographs, such as a heatmap, for the few images that a report
+ * shows. Called by {@link Report#with(String, Evaluation, OverlaySupplier)}, so the network must be
+ * open then.
  */
 @FunctionalInterface
 public interface OverlaySupplier {
@@ -20,28 +21,28 @@ public interface OverlaySupplier {
     OverlaySupplier NONE = image -> Optional.empty();
 
     /**
-     * A picture of the evidence in one image.
+     * Draws the evidence in one image.
      *
      * @param image a test image
-     * @return a picture of the image's proportions, or empty where there is none
+     * @return a picture with the aspect ratio of the image, or empty for none
      */
     Optional<RasterImage> overlay(LabelledImage image);
 
     /**
-     * What the pictures show, for the text above them.
+     * Describes the pictures, for the text above them.
      *
      * @return one sentence
      */
     default String describe() {
-        return "With each, what the network went by.";
+        return "Beside each, evidence of the network.";
     }
 
     /**
-     * Heatmaps for the label covid, each stretched to its own range of values.
+     * Heatmaps for the label covid, each scaled to its own range of values.
      *
-     * @param model the evaluated network; open while a study adds it
-     * @param method how to ask it
-     * @return draws each image's map over it
+     * @param model the evaluated network; open while a report adds it
+     * @param method how the heatmap is computed
+     * @return draws the heatmap of an image over it
      */
     static OverlaySupplier heatmaps(ExplainedModel model, HeatmapMethod method) {
         return new OverlaySupplier() {
@@ -58,9 +59,8 @@ public interface OverlaySupplier {
 
             @Override
             public String describe() {
-                return ("With each, a heatmap (%s) of what speaks for covid,"
-                                + " stretched to its own range: a glowing spot need not be strong"
-                                + " evidence.")
+                return ("Beside each, a heatmap (%s) of the evidence for covid, scaled to its own"
+                                + " range: a bright spot need not be strong evidence.")
                         .formatted(method.title());
             }
         };

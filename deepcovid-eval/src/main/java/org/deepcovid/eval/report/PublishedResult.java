@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What a paper reports of a network, to stand beside a run. Measured on the paper's images, by the
- * paper's way of choosing thresholds.
+ * Results that a paper reports for a network, measured on the paper's images at thresholds chosen
+ * by the paper's method.
  *
  * @param architecture the network, as {@link org.deepcovid.core.model.BackboneSpec#architecture()}
  *     names it

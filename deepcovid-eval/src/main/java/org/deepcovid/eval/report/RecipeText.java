@@ -1,5 +1,8 @@
 package org.deepcovid.eval.report;
 
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
@@ -7,11 +10,7 @@ import org.deepcovid.core.training.ClassBalance;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
-import java.math.BigDecimal;
-import java.util.LinkedHashMap;
-import java.util.Map;
-
-/** A recipe in words. */
+/** Describes a training recipe. */
 final class RecipeText {
 
     private static final String PAPER =
@@ -22,7 +21,7 @@ final class RecipeText {
 
     private RecipeText() {}
 
-    /** Whose recipe it is; seed, epochs and what only affects speed do not matter. */
+    /** Name of a published recipe, if it is one; seed, epochs and machine settings are ignored. */
     static String name(FineTuneConfig config) {
         FineTuneConfig paper = FineTuneConfig.defaults();
         FineTuneConfig script = FineTuneConfig.releasedScript();
@@ -34,14 +33,14 @@ final class RecipeText {
                     script.withAugmentationPlan(
                             new EveryImage(plan.draws(), script.augmentation()));
         }
-        return comparable(config, script).equals(script) ? SCRIPT : "a recipe of its own";
+        return comparable(config, script).equals(script) ? SCRIPT : "a custom recipe";
     }
 
     private static FineTuneConfig comparable(FineTuneConfig config, FineTuneConfig other) {
         return config.withEpochs(other.epochs()).withSeed(other.seed());
     }
 
-    /** Every choice with its value. */
+    /** Every setting with its value. */
     static Map<String, String> rows(FineTuneConfig config) {
         Map<String, String> rows = new LinkedHashMap<>();
         rows.put("recipe", name(config));
@@ -62,26 +61,26 @@ final class RecipeText {
         rows.put("random changes", changes(config.augmentation()));
         rows.put("class balance", balance(config.balance()));
         if (name(config).equals(SCRIPT)) {
-            rows.put("departures from the program", departures(config));
+            rows.put("departures from the program", differences(config));
         }
-        rows.put("kept epoch", "the one with the least validation loss");
+        rows.put("kept epoch", "the one with the lowest validation loss");
         rows.put("seed", String.valueOf(config.seed()));
         return rows;
     }
 
-    private static String departures(FineTuneConfig config) {
+    private static String differences(FineTuneConfig config) {
         int rounds = config.augmentationPlan().rounds();
         String draws =
                 rounds >= config.epochs()
                         ? ""
-                        : ("%d random forms of each image take turns, where the program draws new"
-                                        + " ones in each of %d epochs (which would take as many"
-                                        + " passes of all images through the backbone); ")
+                        : ("%d random variants of each image are used in turn, where the program"
+                               + " draws new ones in each of %d epochs (which would take as many"
+                               + " passes of all images through the backbone); ")
                                 .formatted(rounds, config.epochs());
         return draws
-                + "the kept epoch has the least validation loss, not the highest validation"
-                + " accuracy; parts are cut out of the image as it is, not after a first reduction;"
-                + " images are mirrored, which one published state of the program has switched off";
+                + "the kept epoch has the lowest validation loss, not the highest validation"
+                + " accuracy; crops are taken from the original image, not from a reduced one;"
+                + " images are mirrored, which one published version of the program does not do";
     }
 
     private static String changes(Augmentation a) {
@@ -98,7 +97,7 @@ final class RecipeText {
     }
 
     private static String crop(ResizedCrop crop) {
-        return "a random part of %s to %s of the area, width over height %s to %s"
+        return "a random crop of %s to %s of the area, width over height %s to %s"
                 .formatted(
                         Format.percent(crop.minArea()),
                         Format.percent(crop.maxArea()),
@@ -116,7 +115,7 @@ final class RecipeText {
     private static String balance(ClassBalance balance) {
         return switch (balance) {
             case NONE -> "none; every image counts once";
-            case WEIGHTED_LOSS -> "loss weighted so that both classes count alike";
+            case WEIGHTED_LOSS -> "loss weighted so that both classes count equally";
         };
     }
 }

@@ -12,15 +12,15 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.DataFingerprint;
 
 /**
- * One or several networks evaluated on the test part of one split: what {@link ReportWriter} lays
- * out. Immutable; a long run grows it network by network and writes it after each.
+ * One or several networks evaluated on the test part of one split; {@link ReportWriter} writes it.
+ * Immutable; a long run can write it after each network.
  *
  * <p>Adding a network computes its numbers, with 2000 resamplings by patient (200 above 50 000
  * images), and reads the few images that the report shows.
  */
 public final class Report {
 
-    /** How many errors of each kind a report shows where no number is given. */
+    /** Default number of errors of each class that a report shows. */
     public static final int DEFAULT_ERRORS = 6;
 
     private final String title;
@@ -58,12 +58,12 @@ public final class Report {
     }
 
     /**
-     * A study without networks. Reads every test file once, for its fingerprint.
+     * A report without networks. Hashes every test file for the fingerprint.
      *
      * @param title one line
-     * @param dataset what the images are, such as the folder that they lie in
-     * @param split how they were divided; the test part has both classes
-     * @return to be filled by {@link #with}
+     * @param dataset name of the dataset, such as its folder
+     * @param split the test part has both classes
+     * @return an empty report; {@link #with} adds networks
      */
     public static Report of(String title, String dataset, DatasetSplit split) {
         return new Report(
@@ -82,9 +82,9 @@ public final class Report {
     /**
      * Adds a network.
      *
-     * @param name as the report shall call it; differs from the names of the others
-     * @param evaluation of this study's test images
-     * @return the larger study
+     * @param name in the report; differs from the names of the others
+     * @param evaluation of this report's test images
+     * @return a changed copy
      * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
      *     images
      */
@@ -93,12 +93,12 @@ public final class Report {
     }
 
     /**
-     * Adds a network, with pictures of what it went by where it was wrong.
+     * Adds a network, with overlays on the images that the report shows, such as heatmaps.
      *
-     * @param name as the report shall call it; differs from the names of the others
-     * @param evaluation of this study's test images
-     * @param overlays asked at once for the images that the report shows, and not kept
-     * @return the larger study
+     * @param name in the report; differs from the names of the others
+     * @param evaluation of this report's test images
+     * @param overlays called at once for the images that the report shows, and not kept
+     * @return a changed copy
      * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
      *     images
      */
@@ -106,41 +106,34 @@ public final class Report {
         String slug = slug(name);
         if (networks.stream().anyMatch(known -> known.slug().equals(slug))) {
             throw new IllegalArgumentException(
-                    "network '%s': there is one of that name already; choose another"
+                    "network '%s': the report has one of that name; choose another"
                             .formatted(name));
         }
         requireSameImages(name, evaluation);
+        NetworkResults results = NetworkResults.of(evaluation, split.test());
         List<EvaluatedNetwork> more = new ArrayList<>(networks);
         more.add(
                 new EvaluatedNetwork(
                         name,
                         slug,
                         evaluation,
-                        NetworkResults.of(evaluation, split.test()),
-                        examples(evaluation, overlays, ErrorExamples.Side.WRONG, errors),
-                        examples(evaluation, overlays, ErrorExamples.Side.RIGHT, right),
-                        overlays == OverlaySupplier.NONE
-                                ? Optional.empty()
-                                : Optional.of(overlays.describe()),
+                        results,
+                        Warnings.of(evaluation, results),
+                        Examples.of(evaluation, split.test(), overlays, errors, right),
                         Optional.empty()));
         List<String> rest = pending.stream().filter(other -> !other.equals(name)).toList();
         return new Report(title, dataset, split, test, more, rest, published, notes, errors, right);
     }
 
-    private List<ErrorExample> examples(
-            Evaluation evaluation, OverlaySupplier overlays, ErrorExamples.Side side, int most) {
-        return ErrorExamples.find(evaluation, split.test(), overlays, side, most);
-    }
-
     /**
-     * Adds further trainings of a network by the same recipe, which differ in their seed only: the
-     * report then shows the variation between trainings.
+     * Adds further trainings of a network with the same recipe, which differ in their seed only;
+     * the report then shows the variation between trainings.
      *
      * @param name of a network that was added before
-     * @param others evaluations of this study's test images, each of another seed
+     * @param others evaluations of this report's test images, each of another seed
      * @return a changed copy
      * @throws IllegalArgumentException if there is no network of that name, or the evaluations
-     *     differ in more than the seed, or not in that
+     *     differ in more than the seed, or have the same seed
      */
     public Report withSeeds(String name, List<Evaluation> others) {
         List<EvaluatedNetwork> changed = new ArrayList<>();
@@ -151,7 +144,7 @@ public final class Report {
                 List<Evaluation> all = new ArrayList<>();
                 all.add(network.evaluation());
                 all.addAll(others);
-                changed.add(network.withSeeds(new SeedRuns(all)));
+                changed.add(network.withSeeds(SeedRuns.of(all)));
             } else {
                 changed.add(network);
             }
@@ -172,7 +165,7 @@ public final class Report {
                         .replaceAll("^-+|-+$", "");
         if (slug.isEmpty()) {
             throw new IllegalArgumentException(
-                    "network name is '%s'; expected some letter from a to z or digit"
+                    "network name is '%s'; expected at least one letter from a to z or digit"
                             .formatted(name));
         }
         return slug;
@@ -184,14 +177,14 @@ public final class Report {
         if (!found.equals(expected)) {
             throw new IllegalArgumentException(
                     ("network '%s' was evaluated on %d images that are not the %d test images of"
-                                    + " this study, in their order; evaluate it on the same split")
+                                    + " this report, in their order; evaluate it on the same split")
                             .formatted(name, found.size(), expected.size()));
         }
     }
 
     /**
-     * Names networks that are still being evaluated, so that a report written meanwhile says that
-     * it is unfinished. Each disappears when {@link #with} adds it.
+     * Names networks that are still being evaluated, so that a report written before says that it
+     * is unfinished. {@link #with} removes the name of the network that it adds.
      *
      * @param names of the networks to come
      * @return a changed copy
@@ -202,7 +195,7 @@ public final class Report {
     }
 
     /**
-     * Puts published results beside those of the networks of the same architecture.
+     * Adds published results, shown beside those of networks of the same architecture.
      *
      * @param results of a paper
      * @return a changed copy
@@ -226,9 +219,9 @@ public final class Report {
     }
 
     /**
-     * Says how many images called wrong the report shows, for networks added from now on.
+     * Sets how many wrongly called images the report shows, for networks added later.
      *
-     * @param most of each kind; 0 for a report without any radiograph
+     * @param most of each class; 0 for none
      * @return a changed copy
      * @throws IllegalArgumentException if the number is negative
      */
@@ -242,8 +235,8 @@ public final class Report {
     }
 
     /**
-     * Says how many images called right the report shows, for networks added from now on; none
-     * unless this is called.
+     * Sets how many correctly called images the report shows, for networks added later; the default
+     * is none.
      *
      * @param most of each class, those furthest from the threshold
      * @return a changed copy

@@ -3,7 +3,7 @@ package org.deepcovid.eval.report;
 import java.io.Serial;
 import java.nio.file.Path;
 
-/** A report cannot be written; the message names the file or folder, and says what to do. */
+/** A report cannot be written; the message names the file or folder and the next step. */
 public final class ReportException extends RuntimeException {
 
     @Serial private static final long serialVersionUID = 1L;

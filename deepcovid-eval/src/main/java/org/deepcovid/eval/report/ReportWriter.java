@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.deepcovid.core.io.AtomicFile;
@@ -21,9 +20,8 @@ import org.deepcovid.eval.report.figure.Figure;
  * {@value #CSV}; {@code model-card-NETWORK.md}; and {@code figures/} with every figure as SVG and
  * PNG.
  *
- * <p>A writer may write several times, each time more networks: every file is replaced as a whole
- * when it is complete, the HTML file last, so that a reader never meets half a report. One thread
- * at a time.
+ * <p>A writer may write several times, each time with more networks: each file is replaced
+ * atomically, the HTML file last. Not thread-safe.
  */
 public final class ReportWriter {
 
@@ -45,14 +43,13 @@ public final class ReportWriter {
     }
 
     /**
-     * A writer into a folder, which is made if absent. Checks at once what can be known before long
-     * work.
+     * A writer into a folder, which is created if absent and checked at once, before long work.
      *
      * @param folder to write into
      * @param ifExists {@link IfExists#FAIL} accepts an absent or empty folder only; {@link
-     *     IfExists#REPLACE} replaces files of a report's names, and leaves all others alone
+     *     IfExists#REPLACE} replaces files with the names of a report's files and keeps all others
      * @return the writer
-     * @throws ReportException if the folder may not be used, cannot be made or is not writable
+     * @throws ReportException if the folder may not be used, cannot be created or is not writable
      */
     public static ReportWriter into(Path folder, IfExists ifExists) {
         requireNonNull(ifExists, "ifExists is null");
@@ -65,7 +62,7 @@ public final class ReportWriter {
                 throw new FileAlreadyExistsException(
                         folder.toString(),
                         null,
-                        "the folder is not empty; choose another or ask for replacement");
+                        "the folder is not empty; choose another or allow replacement");
             }
             AtomicFile.checkWritable(folder.resolve(HTML), IfExists.REPLACE);
         } catch (FileAlreadyExistsException e) {
@@ -89,34 +86,35 @@ public final class ReportWriter {
     /**
      * Writes everything; files that this writer wrote before are replaced.
      *
-     * @param study with at least one network
+     * @param report with at least one network
      * @return the page
-     * @throws IllegalArgumentException if the study has no network
+     * @throws IllegalArgumentException if the report has no network
      * @throws IllegalStateException if Java finds no fonts for the figures
-     * @throws ReportException if a file cannot be written; nothing half-written is left
+     * @throws ReportException if a file cannot be written; no partial file remains
      */
-    public Path write(Report study) {
-        if (study.networks().isEmpty()) {
+    public Path write(Report report) {
+        if (report.networks().isEmpty()) {
             throw new IllegalArgumentException(
-                    "the study has 0 networks; expected at least one (Report.with)");
+                    "the report has 0 networks; expected at least one (Report.with)");
         }
-        makeFolder(folder.resolve(FIGURES));
+        Path figureFolder = folder.resolve(FIGURES);
+        makeFolder(figureFolder);
         Instant now = Instant.now();
-        List<Comparison.Pair> pairs = Comparison.pairs(study.networks(), study.split().test());
+        ReportModel model = ReportModel.of(report);
+        ReportFigures figures = ReportFigures.of(model);
         Map<Path, byte[]> files = new LinkedHashMap<>();
-        for (Figure figure : NetworkFigures.all(study)) {
-            Path base = folder.resolve(FIGURES);
-            files.put(base.resolve(figure.name() + ".svg"), bytes(figure.toSvg()));
-            files.put(base.resolve(figure.name() + ".png"), figure.toPng());
+        for (Figure figure : figures.all()) {
+            files.put(figureFolder.resolve(figure.name() + ".svg"), bytes(figure.toSvg()));
+            files.put(figureFolder.resolve(figure.name() + ".png"), figure.toPng());
         }
-        files.put(folder.resolve(CSV), bytes(ScoresCsv.of(study)));
-        files.put(folder.resolve(JSON), bytes(JsonReport.of(study, pairs, now)));
-        for (EvaluatedNetwork network : study.networks()) {
+        files.put(folder.resolve(CSV), bytes(ScoresCsv.of(report)));
+        files.put(folder.resolve(JSON), bytes(JsonReport.of(model, now)));
+        for (EvaluatedNetwork network : report.networks()) {
             files.put(
                     folder.resolve("model-card-" + network.slug() + ".md"),
-                    bytes(ModelCard.of(study, network.name())));
+                    bytes(ModelCard.of(model, network)));
         }
-        files.put(folder.resolve(HTML), bytes(HtmlReport.of(study, pairs, now)));
+        files.put(folder.resolve(HTML), bytes(HtmlReport.of(model, figures, now)));
         files.forEach(ReportWriter::write);
         return folder.resolve(HTML);
     }
@@ -125,7 +123,7 @@ public final class ReportWriter {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ReportException(folder, "the folder was not made: " + e.getMessage(), e);
+            throw new ReportException(folder, "the folder was not created: " + e.getMessage(), e);
         }
     }
 

@@ -9,19 +9,19 @@ import org.apache.commons.csv.CSVPrinter;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
 
-/** One line a network and test image (RFC 4180, UTF-8, lines ended by a line feed). */
+/** One line per network and test image (RFC 4180, UTF-8, lines ended by a line feed). */
 final class ScoresCsv {
 
     private ScoresCsv() {}
 
-    static String of(Report study) {
+    static String of(Report report) {
         StringWriter text = new StringWriter();
         CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
         try (CSVPrinter csv = new CSVPrinter(text, format)) {
             csv.printRecord(
                     "network", "image", "patient", "label", "covid_score", "threshold", "called");
-            for (EvaluatedNetwork network : study.networks()) {
-                print(csv, network, study.split().test());
+            for (EvaluatedNetwork network : report.networks()) {
+                print(csv, network, report.split().test());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);

@@ -1,21 +1,21 @@
 package org.deepcovid.eval.report;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.comparison.SeedSummary;
 
 /**
- * Several trainings by one recipe, evaluated on the same test images, that differ in their seed
+ * Several trainings with one recipe, evaluated on the same test images, that differ in their seed
  * only.
  *
- * @param runs at least two
+ * @param seeds at least two, all different
+ * @param summaries of the metrics, each run at its own threshold
  */
-record SeedRuns(List<Evaluation> runs) {
+record SeedRuns(List<Long> seeds, Map<TestMetric, SeedSummary> summaries) {
 
     private static final List<TestMetric> METRICS =
             List.of(
@@ -25,26 +25,40 @@ record SeedRuns(List<Evaluation> runs) {
                     TestMetric.SPECIFICITY);
 
     /**
-     * Checks and copies the runs.
+     * Summarises runs.
      *
-     * @throws IllegalArgumentException if there is one alone, or they differ in more than the seed
+     * @throws IllegalArgumentException if there is only one, or they differ in more than the seed
      */
-    SeedRuns {
-        runs = List.copyOf(runs);
+    static SeedRuns of(List<Evaluation> runs) {
         if (runs.size() < 2) {
             throw new IllegalArgumentException(
                     "there is %d run; expected at least 2 with different seeds"
                             .formatted(runs.size()));
         }
-        Set<Long> seeds = new HashSet<>();
+        List<Long> seeds = new ArrayList<>();
         for (Evaluation run : runs) {
-            FineTuneConfig config = run.provenance().config();
-            if (!seeds.add(config.seed())) {
+            long seed = run.provenance().config().seed();
+            if (seeds.contains(seed)) {
                 throw new IllegalArgumentException(
-                        "two runs have seed %d; expected different ones".formatted(config.seed()));
+                        "two runs have seed %d; expected different ones".formatted(seed));
             }
+            seeds.add(seed);
             requireAlike(run, runs.get(0));
         }
+        Map<TestMetric, SeedSummary> summaries = new EnumMap<>(TestMetric.class);
+        METRICS.forEach(metric -> summaries.put(metric, summary(metric, runs)));
+        return new SeedRuns(List.copyOf(seeds), summaries);
+    }
+
+    private static SeedSummary summary(TestMetric metric, List<Evaluation> runs) {
+        return SeedSummary.of(
+                runs.stream()
+                        .mapToDouble(
+                                run ->
+                                        metric.at(run.threshold().value())
+                                                .of(run.scores())
+                                                .orElseThrow())
+                        .toArray());
     }
 
     private static void requireAlike(Evaluation run, Evaluation first) {
@@ -64,51 +78,5 @@ record SeedRuns(List<Evaluation> runs) {
 
     private static List<String> ids(Evaluation run) {
         return run.testScores().stream().map(ScoredImage::imageId).toList();
-    }
-
-    List<Long> seeds() {
-        return runs.stream().map(run -> run.provenance().config().seed()).toList();
-    }
-
-    /** Each run at its own threshold. */
-    Map<TestMetric, SeedSummary> summaries() {
-        Map<TestMetric, SeedSummary> summaries = new EnumMap<>(TestMetric.class);
-        for (TestMetric metric : METRICS) {
-            double[] values =
-                    runs.stream()
-                            .mapToDouble(
-                                    run ->
-                                            metric.at(run.threshold().value())
-                                                    .of(run.scores())
-                                                    .orElseThrow())
-                            .toArray();
-            summaries.put(metric, SeedSummary.of(values));
-        }
-        return summaries;
-    }
-
-    HtmlTable table() {
-        HtmlTable table =
-                new HtmlTable(
-                        "%d trainings that differ in their seed only, each at its own threshold"
-                                .formatted(runs.size()),
-                        "figure",
-                        "mean",
-                        "spread (standard deviation)",
-                        "lowest to highest",
-                        "range");
-        summaries()
-                .forEach(
-                        (metric, summary) ->
-                                table.row(
-                                        metric.words(),
-                                        Format.number(summary.mean()),
-                                        Format.number(summary.standardDeviation()),
-                                        "%s to %s"
-                                                .formatted(
-                                                        Format.number(summary.lowest()),
-                                                        Format.number(summary.highest())),
-                                        Format.number(summary.range())));
-        return table;
     }
 }

@@ -15,14 +15,25 @@ import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 
-/** Groups of test images by what a manifest tells of them. */
-final class Subgroups {
+/**
+ * Test images of one network, grouped by the columns of a manifest.
+ *
+ * @param tables rates by attribute; one table per attribute that at least one image has
+ * @param findingAreas area of all COVID images against the other images of each finding; empty
+ *     where the dataset names no findings
+ * @param histograms scores of COVID, normal and other findings where the dataset distinguishes
+ *     them, otherwise of the two classes
+ */
+record Subgroups(
+        Map<String, SubgroupTable> tables,
+        Map<String, AucEstimate> findingAreas,
+        Map<String, ScoredLabels> histograms) {
 
     static final String SOURCE = "source";
     static final String FINDING = "finding";
     static final String AGE = "age";
 
-    /** The columns that a report looks at, where a manifest has them. */
+    /** Columns of a manifest that a report uses. */
     static final List<String> ATTRIBUTES = List.of(SOURCE, FINDING, "view", "sex", AGE);
 
     static final String UNKNOWN = "unknown";
@@ -30,10 +41,14 @@ final class Subgroups {
     private static final int MOST_GROUPS = 20;
     private static final String OTHERS = "other values";
 
-    private Subgroups() {}
+    static Subgroups of(ScoredLabels scores, List<LabelledImage> images, double threshold) {
+        return new Subgroups(
+                tables(scores, images, threshold),
+                findingAreas(scores, images),
+                histograms(scores, images));
+    }
 
-    /** One table an attribute that at least one image has. */
-    static Map<String, SubgroupTable> tables(
+    private static Map<String, SubgroupTable> tables(
             ScoredLabels scores, List<LabelledImage> images, double threshold) {
         Map<String, SubgroupTable> tables = new LinkedHashMap<>();
         for (String attribute : present(images)) {
@@ -84,8 +99,8 @@ final class Subgroups {
     }
 
     /**
-     * Whether a group has too few images of a class that it has at all. (Groups without a class are
-     * common, such as findings; what they have may be plenty.)
+     * Whether a group has few images of a class, but some. (Groups of one class are common, such as
+     * findings, and may be large.)
      */
     static boolean isSmall(SubgroupTable.Row row) {
         return few(row.rates().counts().positives()) || few(row.rates().counts().negatives());
@@ -95,8 +110,8 @@ final class Subgroups {
         return images > 0 && images < SubgroupTable.DEFAULT_MINIMUM;
     }
 
-    /** Area under the ROC curve of all COVID images against the other images of each finding. */
-    static Map<String, AucEstimate> findingAreas(ScoredLabels scores, List<LabelledImage> images) {
+    private static Map<String, AucEstimate> findingAreas(
+            ScoredLabels scores, List<LabelledImage> images) {
         Map<String, AucEstimate> areas = new LinkedHashMap<>();
         if (!present(images).contains(FINDING)) {
             return areas;
@@ -110,7 +125,7 @@ final class Subgroups {
         return areas;
     }
 
-    /** Keeps the most frequent values where there are very many, such as one a hospital. */
+    /** Replaces rare values where there are many, such as one per hospital. */
     private static List<String> fewer(List<String> values) {
         Map<String, Integer> counts = new TreeMap<>();
         values.forEach(value -> counts.merge(value, 1, Integer::sum));
@@ -127,11 +142,8 @@ final class Subgroups {
         return values.stream().map(value -> kept.contains(value) ? value : OTHERS).toList();
     }
 
-    /**
-     * Scores for the histograms: COVID, normal and other findings where the dataset tells them
-     * apart, otherwise the two classes.
-     */
-    static Map<String, ScoredLabels> findings(ScoredLabels scores, List<LabelledImage> images) {
+    private static Map<String, ScoredLabels> histograms(
+            ScoredLabels scores, List<LabelledImage> images) {
         List<String> panels = new ArrayList<>();
         for (int row = 0; row < scores.size(); row++) {
             panels.add(

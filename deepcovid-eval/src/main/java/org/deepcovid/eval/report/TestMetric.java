@@ -9,7 +9,7 @@ import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.PartialAuc;
 import org.deepcovid.eval.metrics.Proportion;
 
-/** The numbers of the test images that a report gives with an interval from resampled patients. */
+/** Metrics of the test images that a report gives with an interval from resampled patients. */
 enum TestMetric {
     AUC("area under the ROC curve", "auc", threshold -> Metric.auc()),
     PARTIAL_AUC(
@@ -74,17 +74,17 @@ enum TestMetric {
         return threshold -> Metric.rateAt(threshold, rate);
     }
 
-    /** Its name for readers. */
+    /** Name in texts. */
     String words() {
         return words;
     }
 
-    /** Its name in {@code report.json}. */
+    /** Name in {@code report.json}. */
     String field() {
         return field;
     }
 
-    /** Its value at the threshold of a network; some do not depend on that. */
+    /** The metric at the threshold of a network; some do not depend on it. */
     Metric at(double threshold) {
         return atThreshold.apply(threshold);
     }

@@ -9,14 +9,14 @@ import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
-/** Lays an evaluation out as lines of at most 100 characters, numbers with a point. */
+/** An evaluation as lines of at most 100 characters, in every locale with a decimal point. */
 final class TextReport {
 
-    private final Evaluation report;
+    private final Evaluation evaluation;
     private final StringBuilder text = new StringBuilder();
 
-    TextReport(Evaluation report) {
-        this.report = report;
+    TextReport(Evaluation evaluation) {
+        this.evaluation = evaluation;
     }
 
     @Override
@@ -30,8 +30,8 @@ final class TextReport {
     }
 
     private void data() {
-        ModelProvenance made = report.provenance();
-        ScoredLabels test = report.scores();
+        ModelProvenance made = evaluation.provenance();
+        ScoredLabels test = evaluation.scores();
         line(
                 "fitted on %d images (%d covid), validated on %d (%d), epoch %d of %d, seed %d",
                 made.training().images(),
@@ -50,23 +50,23 @@ final class TextReport {
                         : " (RANDOM: these numbers say nothing about the network)");
         line(
                 "threshold %.4f: %s; chosen on %s",
-                report.threshold().value(),
-                report.threshold().rule(),
-                report.threshold().fittedOn());
+                evaluation.threshold().value(),
+                evaluation.threshold().rule(),
+                evaluation.threshold().fittedOn());
         line("");
     }
 
     private void rates() {
-        BinaryRates rates = report.rates();
+        BinaryRates rates = evaluation.rates();
         line("%-28s %8s   %-16s %s", "test", "estimate", "95 % interval", "count");
-        AucEstimate auc = report.roc().aucEstimate();
+        AucEstimate auc = evaluation.roc().aucEstimate();
         line(
                 "%-28s %8.4f   [%.4f, %.4f]",
                 "area under the ROC curve",
                 auc.auc(),
                 auc.interval().lower(),
                 auc.interval().upper());
-        line("%-28s %8.4f", "average precision", report.precisionRecall().averagePrecision());
+        line("%-28s %8.4f", "average precision", evaluation.precisionRecall().averagePrecision());
         rate("sensitivity", rates.sensitivity());
         rate("specificity", rates.specificity());
         rate("positive predictive value", rates.positivePredictiveValue());
@@ -92,7 +92,7 @@ final class TextReport {
     }
 
     private void confusion() {
-        ConfusionMatrix m = report.rates().counts();
+        ConfusionMatrix m = evaluation.rates().counts();
         line("%-28s %12s %12s", "confusion matrix", "called covid", "called non");
         line("%-28s %12d %12d", "  covid", m.truePositives(), m.falseNegatives());
         line("%-28s %12d %12d", "  non", m.falsePositives(), m.trueNegatives());

@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** Texts and styles of reports that are data: files beside this class. */
+/** Texts and styles of reports, from resource files of this package. */
 final class Texts {
 
     private static final JsonNode ALL = parse(read("texts.json"));
 
     private Texts() {}
 
-    /** What the numbers of a report do not show; one or two sentences each. */
+    /** Limits that hold for every report; one or two sentences each. */
     static List<String> limits() {
         return StreamSupport.stream(ALL.path("limits").spliterator(), false)
                 .map(JsonNode::textValue)
@@ -29,7 +29,7 @@ final class Texts {
     }
 
     /**
-     * The content of a file beside this class.
+     * The content of a resource file of this package.
      *
      * @throws IllegalStateException if the jar lacks it
      */

@@ -46,12 +46,11 @@ class HtmlTest {
 
     @Test
     void tablesNameTheirRowsAndColumns() {
-        Html html = new Html();
-        new HtmlTable("Cap & tion", "name", "value", "remark")
-                .row("<row>", "0.5 [0.1, 0.9]", "none")
-                .write(html);
+        Html.Table table =
+                new Html.Table("Cap & tion", "name", "value", "remark")
+                        .row("<row>", "0.5 [0.1, 0.9]", "none");
 
-        assertThat(html.toString())
+        assertThat(new Html().table(table).toString())
                 .contains("<caption>Cap &amp; tion</caption>")
                 .contains("<th scope=\"col\" role=\"columnheader\">value</th>")
                 .contains("<th scope=\"row\" role=\"rowheader\">&lt;row&gt;</th>")
@@ -62,7 +61,7 @@ class HtmlTest {
 
     @Test
     void tablesRefuseRowsOfAnotherLength() {
-        assertThatThrownBy(() -> new HtmlTable("T", "a", "b").row("1"))
+        assertThatThrownBy(() -> new Html.Table("T", "a", "b").row("1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("table 'T' has 2 columns; expected as many cells, not 1");
     }

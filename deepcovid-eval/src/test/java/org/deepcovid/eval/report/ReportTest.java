@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.stream.LongStream;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.comparison.HolmCorrection;
 import org.deepcovid.eval.metrics.comparison.SeedSummary;
@@ -39,10 +42,10 @@ class ReportTest {
 
         assertThatThrownBy(() -> one.with("resnet 50", Reports.evaluation(split, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("network 'resnet 50': there is one of that name already");
+                .hasMessageContaining("network 'resnet 50': the report has one of that name");
         assertThatThrownBy(() -> study().with("\u00e9\u00e9", Reports.evaluation(split, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected some letter from a to z or digit");
+                .hasMessageContaining("expected at least one letter from a to z or digit");
     }
 
     @Test
@@ -67,7 +70,7 @@ class ReportTest {
         Evaluation evaluation = Reports.evaluation(split, 3);
         Report study = study().withErrorExamples(2).with("net", evaluation);
 
-        List<ErrorExample> errors = study.networks().get(0).errors();
+        List<Examples.Example> errors = study.networks().get(0).examples().wrong();
         List<Double> missed = new ArrayList<>();
         evaluation.testScores().stream()
                 .filter(image -> image.truth().equals(Label.COVID))
@@ -78,19 +81,24 @@ class ReportTest {
                 .forEach(missed::add);
         assertThat(missed).hasSize(2);
         assertThat(errors.stream().filter(e -> e.image().truth().equals(Label.COVID)))
-                .extracting(ErrorExample::distance)
+                .extracting(Examples.Example::distance)
                 .isEqualTo(missed);
         assertThat(errors).hasSizeLessThanOrEqualTo(4);
-        assertThat(errors.get(0).picture().width()).isEqualTo(ErrorExamples.PIXELS);
+        assertThat(errors.get(0).picture().width()).isEqualTo(Examples.PIXELS);
     }
 
     @Test
     void showsRightCallsOnlyIfAskedTheSurestFirst() {
         Evaluation evaluation = Reports.evaluation(split, 3);
-        assertThat(study().with("net", evaluation).networks().get(0).right()).isEmpty();
+        assertThat(study().with("net", evaluation).networks().get(0).examples().right()).isEmpty();
 
-        List<ErrorExample> right =
-                study().withRightExamples(2).with("net", evaluation).networks().get(0).right();
+        List<Examples.Example> right =
+                study().withRightExamples(2)
+                        .with("net", evaluation)
+                        .networks()
+                        .get(0)
+                        .examples()
+                        .right();
 
         assertThat(right)
                 .isNotEmpty()
@@ -100,7 +108,7 @@ class ReportTest {
                                 evaluation.threshold().apply(e.image().covidProbability())
                                         == e.image().truth());
         assertThat(right.stream().filter(e -> e.image().truth().equals(Label.COVID)))
-                .extracting(ErrorExample::distance)
+                .extracting(Examples.Example::distance)
                 .isSortedAccordingTo(Comparator.reverseOrder());
         assertThatThrownBy(() -> study().withRightExamples(-1))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -123,20 +131,20 @@ class ReportTest {
                         .networks()
                         .get(0);
 
-        assertThat(network.explanation()).contains(overlays.describe());
+        assertThat(network.examples().explanation()).contains(overlays.describe());
         assertThat(asked)
                 .containsExactlyElementsOf(
-                        network.errors().stream().map(e -> e.image().imageId()).toList());
-        assertThat(network.errors().get(0).overlay().orElseThrow().width())
-                .isEqualTo(ErrorExamples.PIXELS);
-        assertThat(network.errors().get(1).overlay()).isEmpty();
+                        network.examples().wrong().stream().map(e -> e.image().imageId()).toList());
+        assertThat(network.examples().wrong().get(0).overlay().orElseThrow().width())
+                .isEqualTo(Examples.PIXELS);
+        assertThat(network.examples().wrong().get(1).overlay()).isEmpty();
     }
 
     @Test
     void showsNoRadiographIfNoneIsWanted() {
         Report study = study().withErrorExamples(0).with("net", Reports.evaluation(split, 3));
 
-        assertThat(study.networks().get(0).errors()).isEmpty();
+        assertThat(study.networks().get(0).examples().wrong()).isEmpty();
         assertThatThrownBy(() -> study().withErrorExamples(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("error examples is -1; expected 0 or more");
@@ -149,7 +157,7 @@ class ReportTest {
                         .with("b", Reports.evaluation(split, 2))
                         .with("c", Reports.evaluation(split, 3));
 
-        List<Comparison.Pair> pairs = Comparison.pairs(study.networks(), split.test());
+        List<Comparison.Pair> pairs = ReportModel.of(study).comparison();
 
         assertThat(pairs)
                 .extracting(pair -> pair.tests().first() + pair.tests().second())
@@ -179,13 +187,13 @@ class ReportTest {
                 .anyMatch(w -> w.startsWith("Patients unknown"))
                 .anyMatch(w -> w.startsWith("Confounded by source"))
                 .noneMatch(w -> w.contains("Confounded by sex") || w.contains("by finding"));
-        assertThat(Warnings.of(poor))
+        assertThat(poor.warnings())
                 .anyMatch(w -> w.startsWith("Random weights"))
                 .anyMatch(w -> w.startsWith("Training may have stopped early"))
-                .anyMatch(w -> w.startsWith("Few positives to fit the threshold on"))
+                .anyMatch(w -> w.startsWith("Few positives to choose the threshold on"))
                 .anyMatch(w -> w.startsWith("Threshold at the edge: only"))
                 .anyMatch(w -> w.startsWith("Small groups"));
-        assertThat(Warnings.of(study.networks().get(0)))
+        assertThat(study.networks().get(0).warnings())
                 .noneMatch(w -> w.startsWith("Random weights"))
                 .noneMatch(w -> w.startsWith("Training may have stopped early"))
                 .noneMatch(w -> w.startsWith("Perfect separation"));
@@ -220,10 +228,8 @@ class ReportTest {
                                 .mapToDouble(r -> r.rates().sensitivity().orElseThrow().estimate())
                                 .max()
                                 .orElseThrow());
-        assertThat(runs.table().rows().get(0))
-                .contains(Format.number(auc.mean()), Format.number(auc.range()));
         assertThat(study.networks().get(1).seeds()).isEmpty();
-        assertThat(Checklist.of(study))
+        assertThat(ReportModel.of(study).checklist())
                 .filteredOn(item -> item.question().contains("other seeds"))
                 .singleElement()
                 .matches(
@@ -231,7 +237,7 @@ class ReportTest {
                                 item.answer()
                                         .orElseThrow()
                                         .contains("Several seeds are listed with net"));
-        assertThat(Checklist.of(one))
+        assertThat(ReportModel.of(one).checklist())
                 .filteredOn(item -> item.question().contains("other seeds"))
                 .singleElement()
                 .matches(item -> item.answer().isEmpty());
@@ -270,7 +276,7 @@ class ReportTest {
 
         assertThat(RecipeText.name(paper)).contains("that the Deep-COVID paper describes");
         assertThat(RecipeText.name(script)).contains("PyTorch program released");
-        assertThat(RecipeText.name(paper.withBatchSize(7))).isEqualTo("a recipe of its own");
+        assertThat(RecipeText.name(paper.withBatchSize(7))).isEqualTo("a custom recipe");
         assertThat(RecipeText.rows(script))
                 .containsEntry("learning rate", "0.0001, times 0.1 after every 7 epochs")
                 .containsEntry("class balance", "none; every image counts once")
@@ -292,7 +298,7 @@ class ReportTest {
     void checklistKnowsWhatTheRunKnowsAndLeavesTheRestToAPerson() {
         Report study = study().with("net", Reports.evaluation(split, 1));
 
-        List<Checklist.Item> items = Checklist.of(study);
+        List<Checklist.Item> items = ReportModel.of(study).checklist();
 
         assertThat(items).filteredOn(item -> item.answer().isEmpty()).hasSizeGreaterThan(12);
         assertThat(items)
@@ -314,19 +320,19 @@ class ReportTest {
     void partsThatHoldNoImagesAreNotToldAsIfTheyHadBeenUsed() {
         Report tried =
                 Report.of("Tried", "d", new DatasetSplit(List.of(), List.of(), split.test()));
-        Html page = new Html();
-        DataSection.write(page, tried);
 
-        assertThat(DataSection.parts(tried).rows()).hasSize(1);
-        assertThat(DataSection.parts(tried).rows().get(0)).contains("test", "24");
-        assertThat(page.toString())
-                .contains("No image of this dataset was fitted to")
-                .doesNotContain("No person is in two parts", "training", "validation");
-        Html whole = new Html();
-        DataSection.write(whole, study());
-        assertThat(whole.toString())
-                .contains("No person is in two parts", "training", "validation")
-                .doesNotContain("No image of this dataset was fitted to");
+        DataSummary data = ReportModel.of(tried).data();
+
+        assertThat(data.isTestOnly()).isTrue();
+        assertThat(data.present()).extracting(DataSummary.Part::name).containsExactly("test");
+        assertThat(data.present().get(0).count().images()).isEqualTo(24);
+        assertThat(dataSection(tried))
+                .contains("No network was fitted on an image of this dataset")
+                .doesNotContain("No patient is in two parts", "training</th>", "validation");
+        assertThat(ReportModel.of(study()).data().isTestOnly()).isFalse();
+        assertThat(dataSection(study()))
+                .contains("No patient is in two parts", "training</th>", "validation")
+                .doesNotContain("No network was fitted on an image of this dataset");
     }
 
     @Test
@@ -340,13 +346,46 @@ class ReportTest {
                         chosen.testScores(),
                         List.of());
 
-        assertThat(validationRow(chosen)).endsWith("choosing the threshold");
-        assertThat(validationRow(stored)).contains("nothing in this report");
+        assertThat(validationUse(chosen)).endsWith("choosing the threshold");
+        assertThat(validationUse(stored)).contains("nothing in this report");
     }
 
-    private static String validationRow(Evaluation evaluation) {
-        List<String> row = DataSection.parts(study().with("net", evaluation)).rows().get(1);
-        assertThat(row.get(0)).isEqualTo("validation");
-        return row.get(row.size() - 1);
+    private static String dataSection(Report report) {
+        ReportModel model = ReportModel.of(report);
+        String page = HtmlReport.of(model, ReportFigures.of(model), Instant.EPOCH);
+        return page.substring(page.indexOf("id=\"data\""), page.indexOf("id=\"limits\""));
+    }
+
+    private static String validationUse(Evaluation evaluation) {
+        DataSummary.Part part =
+                ReportModel.of(study().with("net", evaluation)).data().parts().get(1);
+        assertThat(part.name()).isEqualTo("validation");
+        return part.use();
+    }
+
+    @Test
+    void trainingImagesAreSaidToBeUsedOnlyByNetworksFittedOnThem() {
+        ModelProvenance other = Reports.provenance(true, 3);
+        ModelProvenance fitted =
+                new ModelProvenance(
+                        other.config(),
+                        other.weights(),
+                        other.trainedLayers(),
+                        DataFingerprint.of(split.training()),
+                        other.validation(),
+                        other.chosenEpoch(),
+                        other.history(),
+                        other.environment(),
+                        other.trainedAt(),
+                        List.of());
+
+        assertThat(trainingUse(fitted)).startsWith("fitting the last layer");
+        assertThat(trainingUse(other)).startsWith("nothing in this report");
+    }
+
+    private static String trainingUse(ModelProvenance provenance) {
+        Evaluation evaluation =
+                Reports.evaluation(split, 1, Reports.spec("squeezenet-1.1"), provenance);
+        return ReportModel.of(study().with("net", evaluation)).data().parts().get(0).use();
     }
 }

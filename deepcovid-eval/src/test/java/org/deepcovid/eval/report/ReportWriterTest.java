@@ -182,11 +182,11 @@ class ReportWriterTest {
                 .contains(Format.auc(evaluation.roc().aucEstimate()))
                 .contains(
                         "An image is called covid if its score is at least 0.5000: a"
-                                + " rule; fitted on 6 images")
+                                + " rule; chosen on 6 images")
                 .contains("Brier score", "calibration slope", "average prediction, COVID images")
-                .contains("There, its sensitivity is", "of 3 and its specificity")
+                .contains("On those, its sensitivity is", "of 3 and its specificity")
                 .contains("diagnostic odds ratio", "standardised partial area")
-                .contains("Predictive values where another share of people have COVID-19")
+                .contains("Predictive values at other prevalences of COVID-19")
                 .contains("Brier score, calibration error after Platt scaling")
                 .contains("weights <file>.h5", "ab".repeat(32), "1".repeat(64), "A processor")
                 .contains("Test images by sex", "Test images by age", "small group")
@@ -194,7 +194,7 @@ class ReportWriterTest {
         assertThat(text("network-second"))
                 .contains("PyTorch program released")
                 .contains("(RANDOM, never trained)")
-                .contains("never of a patient");
+                .contains("evidence of the model, not disease");
     }
 
     @Test
@@ -221,7 +221,9 @@ class ReportWriterTest {
     @Test
     void everyFigureIsThereAsSvgAndPng() throws Exception {
         List<String> names =
-                NetworkFigures.all(study).stream().map(figure -> figure.name()).toList();
+                ReportFigures.of(ReportModel.of(study)).all().stream()
+                        .map(figure -> figure.name())
+                        .toList();
         assertThat(names)
                 .contains(
                         "network-net-i-1-roc",
@@ -324,10 +326,7 @@ class ReportWriterTest {
                 .contains("- Random weights");
         assertThat(Files.readString(page.resolveSibling("model-card-net-i-1.md")))
                 .startsWith("# Model card: Net \\<i\\>1\n")
-                .contains("Dataset: /data/\\<b\\>");
-        assertThatThrownBy(() -> ModelCard.of(study, "other"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("there is no network 'other'; expected one of [Net <i>1");
+                .contains("Dataset of the report: /data/\\<b\\>");
     }
 
     @Test
@@ -367,7 +366,7 @@ class ReportWriterTest {
         assertThatThrownBy(() -> ReportWriter.into(folder, IfExists.FAIL))
                 .isInstanceOf(ReportException.class)
                 .hasMessageContaining(folder.toString())
-                .hasMessageContaining("not empty; choose another or ask for replacement");
+                .hasMessageContaining("not empty; choose another or allow replacement");
         assertThat(old).hasContent("old");
 
         Report one = Reports.study(split).with("a", Reports.evaluation(split, 1));
@@ -418,6 +417,6 @@ class ReportWriterTest {
         assertThat(again.networks().get(0).results().byPatient())
                 .isEqualTo(once.networks().get(0).results().byPatient());
         assertThat(RocCurve.of(Reports.evaluation(split, 1).scores()).auc())
-                .isEqualTo(once.networks().get(0).results().auc().auc());
+                .isEqualTo(once.networks().get(0).results().curves().auc().auc());
     }
 }

@@ -45,6 +45,10 @@ class SubgroupsTest {
         return ScoredLabels.ofProbabilities(truth, scores);
     }
 
+    private static Subgroups groups(List<LabelledImage> images) {
+        return Subgroups.of(scores(images), images, 0.5);
+    }
+
     private static String band(String age) {
         return Subgroups.value(image(0, true, Map.of("age", age)), "age");
     }
@@ -68,7 +72,7 @@ class SubgroupsTest {
         List<LabelledImage> images =
                 images(30, i -> i == 7 ? Map.of("sex", "F", "view", " ") : Map.of("other", "x"));
 
-        Map<String, SubgroupTable> tables = Subgroups.tables(scores(images), images, 0.5);
+        Map<String, SubgroupTable> tables = groups(images).tables();
 
         assertThat(tables).containsOnlyKeys("sex");
         assertThat(tables.get("sex").rows())
@@ -80,7 +84,7 @@ class SubgroupsTest {
     void rareValuesAreGatheredWhereThereAreVeryMany() {
         List<LabelledImage> images = images(300, i -> Map.of("source", "clinic " + i / 10));
 
-        SubgroupTable table = Subgroups.tables(scores(images), images, 0.5).get("source");
+        SubgroupTable table = groups(images).tables().get("source");
 
         assertThat(table.rows()).hasSize(20);
         assertThat(table.rows().stream().mapToInt(r -> r.rates().counts().total()).sum())
@@ -94,16 +98,14 @@ class SubgroupsTest {
                 images(90, i -> Map.of("finding", i % 3 == 0 ? "COVID-19" : i < 15 ? "rare" : "f"));
 
         Map<String, Boolean> small = new java.util.TreeMap<>();
-        Subgroups.tables(scores(images), images, 0.5)
+        groups(images)
+                .tables()
                 .get("finding")
                 .rows()
                 .forEach(row -> small.put(row.group(), Subgroups.isSmall(row)));
 
         assertThat(small).isEqualTo(Map.of("COVID-19", false, "f", false, "rare", false));
-        assertThat(
-                        Subgroups.tables(scores(images.subList(0, 12)), images.subList(0, 12), 0.5)
-                                .get("finding")
-                                .rows())
+        assertThat(groups(images.subList(0, 12)).tables().get("finding").rows())
                 .allMatch(Subgroups::isSmall);
     }
 
@@ -112,7 +114,7 @@ class SubgroupsTest {
         List<LabelledImage> images =
                 images(30, i -> Map.of("finding", i % 3 == 1 ? "No Finding" : "Pneumonia"));
 
-        Map<String, ScoredLabels> groups = Subgroups.findings(scores(images), images);
+        Map<String, ScoredLabels> groups = groups(images).histograms();
 
         assertThat(groups.keySet()).containsExactly("COVID-19", "normal", "other findings");
         assertThat(groups.get("COVID-19").size()).isEqualTo(10);
@@ -123,9 +125,8 @@ class SubgroupsTest {
     void histogramsShowTheTwoClassesWhereFindingsAreUnknown() {
         List<LabelledImage> images = images(30, i -> Map.of());
 
-        assertThat(Subgroups.findings(scores(images), images).keySet())
-                .containsExactly("COVID-19", "non-COVID");
-        assertThat(Subgroups.findingAreas(scores(images), images)).isEmpty();
+        assertThat(groups(images).histograms().keySet()).containsExactly("COVID-19", "non-COVID");
+        assertThat(groups(images).findingAreas()).isEmpty();
     }
 
     @Test
@@ -134,7 +135,7 @@ class SubgroupsTest {
                 images(30, i -> Map.of("finding", i % 3 == 0 ? "COVID-19" : "f" + i % 3));
         ScoredLabels scores = scores(images);
 
-        assertThat(Subgroups.findingAreas(scores, images)).containsOnlyKeys("f1", "f2");
+        assertThat(groups(images).findingAreas()).containsOnlyKeys("f1", "f2");
         double wins = 0;
         for (int covid = 0; covid < 30; covid += 3) {
             for (int other = 1; other < 30; other += 3) {
@@ -142,6 +143,6 @@ class SubgroupsTest {
                 wins += scores.score(covid) == scores.score(other) ? 0.5 : 0;
             }
         }
-        assertThat(Subgroups.findingAreas(scores, images).get("f1").auc()).isEqualTo(wins / 100);
+        assertThat(groups(images).findingAreas().get("f1").auc()).isEqualTo(wins / 100);
     }
 }

@@ -58,8 +58,8 @@ public final class CurveFigures {
                 SeriesMarkers.DIAMOND);
         return Charts.figure(
                 name,
-                "The band holds for one point at a time, from resampled patients. The diamond is"
-                        + " the threshold, which was chosen without test images.",
+                "The band holds for one point at a time, from resampled patients. The diamond marks"
+                        + " the threshold.",
                 ("Sensitivity against 1 - specificity on the test images. Area under the curve %s."
                                 + " At the threshold %s the sensitivity is %s and the specificity"
                                 + " %s. A dotted diagonal marks chance.")
@@ -153,8 +153,8 @@ public final class CurveFigures {
         addSteps(chart, label, curve.simplified(MAX_POINTS));
         return Charts.figure(
                 name,
-                "It depends on the share of COVID images here; compare it only with curves of the"
-                        + " same images.",
+                "The curve depends on the share of COVID images; compare it only with curves of"
+                        + " the same images.",
                 "Precision against recall on the test images. The %s. A dotted line marks %s."
                         .formatted(label.replace('\n', ' '), noSkill),
                 chart);
@@ -204,7 +204,7 @@ public final class CurveFigures {
         RocCurve.Point there = curve.at(threshold);
         return Charts.figure(
                 name,
-                "What another threshold would have given; not to choose one from.",
+                "Rates that other thresholds would have given; not for choosing one.",
                 ("Sensitivity, a solid line, and specificity, a dashed line, against the threshold."
                                 + " At %s they are %s and %s.")
                         .formatted(
@@ -257,8 +257,8 @@ public final class CurveFigures {
                 SeriesMarkers.DIAMOND);
         return Charts.figure(
                 name,
-                "Training losses are those of the batches as they came, before each update;"
-                        + " validation losses are of the epoch's end.",
+                "The training loss of an epoch is the mean over its batches, each before its"
+                        + " update; the validation loss is measured at its end.",
                 ("Mean cross-entropy against epoch: training, a solid line, and validation, a"
                                 + " dashed line; %s, with a validation loss of %s.")
                         .formatted(label, Charts.number(kept.validationLoss())),

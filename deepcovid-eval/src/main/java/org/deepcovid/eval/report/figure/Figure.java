@@ -11,13 +11,12 @@ import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
 /**
- * A drawing with what a reader needs who cannot see it. Drawn anew for each format; needs no
- * display, but fonts.
+ * A drawing with a text alternative. Painted once per format; needs fonts, but no display.
  *
  * @param name lower-case letters, digits and hyphens; names files and, in a page, elements
  * @param title one line
- * @param caption what a reader who sees it should know
- * @param description the same with its numbers, as a text for readers who cannot see it
+ * @param caption shown below the drawing
+ * @param description text alternative with the numbers, for screen readers
  * @param width in pixels, positive
  * @param height in pixels, positive
  * @param painter draws it
@@ -71,7 +70,7 @@ public record Figure(
     /**
      * The figure as an SVG document of its own, on white.
      *
-     * @return complete document, encoded as UTF-8 by whoever writes it
+     * @return complete document, to be encoded as UTF-8
      * @throws IllegalStateException if Java finds no fonts
      */
     public String toSvg() {
@@ -158,7 +157,7 @@ public record Figure(
 
     /**
      * Style rules that a page with {@link #toInlineSvg()} elements needs: light colours, dark ones
-     * where the reader prefers them, light ones again on paper.
+     * where the browser is set to them, light ones in print.
      *
      * @return CSS text
      */

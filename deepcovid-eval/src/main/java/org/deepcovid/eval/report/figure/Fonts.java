@@ -4,7 +4,7 @@ import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
 
-/** The one typeface of all figures. */
+/** The typeface of all figures. */
 final class Fonts {
 
     private Fonts() {}
@@ -18,7 +18,7 @@ final class Fonts {
     }
 
     /**
-     * Lays a letter out, since a Java runtime on a machine without fonts fails only then.
+     * Checks that there are fonts, by layout of one letter: without fonts only layout fails.
      *
      * @throws IllegalStateException if it fails; the message says what to install
      */

@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The colours of all figures, for light and for dark surroundings. Those of data differ in
- * lightness too, and every line also has its own dash or marker, so that nothing rests on hue
- * alone.
+ * The colours of all figures, for light and dark pages. Colours of data also differ in lightness,
+ * and every line has its own dash or marker, so that no distinction depends on hue alone.
  */
 enum Palette {
     PAPER("#ffffff", "#0d1117"),
@@ -64,7 +63,7 @@ enum Palette {
         return rules(colour -> colour.light);
     }
 
-    /** The same rules, by variables that the surrounding page sets with {@link #variables}. */
+    /** The same rules, with variables that the page sets with {@link #variables}. */
     static String variableRules() {
         return rules(colour -> "var(--" + colour.cssName() + ")");
     }

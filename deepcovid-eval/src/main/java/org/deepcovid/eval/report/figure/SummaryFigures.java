@@ -102,8 +102,8 @@ public final class SummaryFigures {
         Charts.text(chart, "called non", 1.5, 2.2);
         return Charts.figure(
                 name,
-                "Counts at the threshold; shares are of the row, and the stronger the colour the"
-                        + " larger the share.",
+                "Counts at the threshold; percentages are of the row, and a stronger colour marks"
+                        + " a larger one.",
                 ("Of %d COVID images %d are called covid and %d non. Of %d other images %d are"
                                 + " called covid and %d non.")
                         .formatted(
@@ -261,8 +261,8 @@ public final class SummaryFigures {
                         .collect(Collectors.joining(";"));
         return Charts.figure(
                 name,
-                "Share of COVID images against mean score, bin by bin, with 95 % intervals. Bins"
-                        + " with few images have long ones.",
+                "Share of COVID images against mean score of each bin, with 95 % intervals, which"
+                        + " are long for bins with few images.",
                 "Share of COVID images against mean score, in bins of scores:%s. A dotted diagonal marks perfect calibration."
                         .formatted(listed),
                 chart);
@@ -344,7 +344,7 @@ public final class SummaryFigures {
                         .collect(Collectors.joining(";"));
         return Charts.figure(
                 name,
-                "The paper's areas were measured on its own images; a difference need not be one of"
+                "The paper's areas were measured on its own images; a difference need not come from"
                         + " the networks.",
                 "Areas under the ROC curve:" + listed + ".",
                 chart);

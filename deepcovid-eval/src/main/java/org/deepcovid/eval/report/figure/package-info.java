@@ -1,5 +1,5 @@
 /**
- * Curves, bins and counts enter; figures leave, as SVG and PNG, each with a title and a description
- * for readers who cannot see it. XChart lays charts out; Batik writes the SVG.
+ * Figures of curves, bins and counts, as SVG and PNG, each with a title and a text alternative.
+ * XChart draws the charts; Batik writes the SVG.
  */
 package org.deepcovid.eval.report.figure;

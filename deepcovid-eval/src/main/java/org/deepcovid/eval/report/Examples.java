@@ -1,0 +1,100 @@
+package org.deepcovid.eval.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.RasterImage;
+
+/**
+ * The test images whose scores are furthest from the threshold; COVID images first.
+ *
+ * @param wrong on the wrong side of the threshold
+ * @param right on the right side
+ * @param explanation what the overlays show; empty if there are none
+ */
+record Examples(List<Example> wrong, List<Example> right, Optional<String> explanation) {
+
+    static final int PIXELS = 160;
+
+    /**
+     * One image.
+     *
+     * @param image id, label and score
+     * @param distance of the score from the threshold, at least 0
+     * @param picture the network's square, scaled to {@value #PIXELS} pixels
+     * @param overlay evidence of the network in the same square, where there is one
+     */
+    record Example(
+            ScoredImage image,
+            double distance,
+            RasterImage picture,
+            Optional<RasterImage> overlay) {}
+
+    /**
+     * Decodes the images it finds.
+     *
+     * @param mostWrong of each class
+     * @param mostRight of each class
+     */
+    static Examples of(
+            Evaluation evaluation,
+            List<LabelledImage> images,
+            OverlaySupplier overlays,
+            int mostWrong,
+            int mostRight) {
+        IntPredicate isRight =
+                row -> {
+                    ScoredImage image = evaluation.testScores().get(row);
+                    Label called = evaluation.threshold().apply(image.covidProbability());
+                    return called.equals(image.truth());
+                };
+        return new Examples(
+                find(evaluation, images, overlays, isRight.negate(), mostWrong),
+                find(evaluation, images, overlays, isRight, mostRight),
+                overlays == OverlaySupplier.NONE
+                        ? Optional.empty()
+                        : Optional.of(overlays.describe()));
+    }
+
+    private static List<Example> find(
+            Evaluation evaluation,
+            List<LabelledImage> images,
+            OverlaySupplier overlays,
+            IntPredicate condition,
+            int most) {
+        Preprocessing square = new Preprocessing(PIXELS, evaluation.network().normalization());
+        return Stream.of(Label.COVID, Label.NON_COVID)
+                .flatMap(
+                        truth ->
+                                IntStream.range(0, images.size())
+                                        .filter(row -> images.get(row).label().equals(truth))
+                                        .filter(condition)
+                                        .boxed()
+                                        .sorted(
+                                                Comparator.comparingDouble(
+                                                        row -> -distance(evaluation, row)))
+                                        .limit(most))
+                .map(
+                        row ->
+                                new Example(
+                                        evaluation.testScores().get(row),
+                                        distance(evaluation, row),
+                                        square.resizeAndCrop(images.get(row).radiograph().decode()),
+                                        overlays.overlay(images.get(row))
+                                                .map(square::resizeAndCrop)))
+                .toList();
+    }
+
+    private static double distance(Evaluation evaluation, int row) {
+        return Math.abs(
+                evaluation.testScores().get(row).covidProbability()
+                        - evaluation.threshold().value());
+    }
+}

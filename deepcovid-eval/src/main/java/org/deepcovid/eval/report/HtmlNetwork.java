@@ -1,0 +1,362 @@
+package org.deepcovid.eval.report;
+
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.ThresholdTable;
+import org.deepcovid.eval.metrics.calibration.BrierScore;
+import org.deepcovid.eval.metrics.calibration.CalibrationLine;
+import org.deepcovid.eval.metrics.comparison.SubgroupTable;
+import org.deepcovid.eval.report.figure.Figure;
+
+/** The section of one network in the page. */
+final class HtmlNetwork {
+
+    private final Html html;
+    private final EvaluatedNetwork network;
+    private final NetworkResults results;
+
+    private HtmlNetwork(Html html, EvaluatedNetwork network) {
+        this.html = html;
+        this.network = network;
+        this.results = network.results();
+    }
+
+    static void write(Html html, EvaluatedNetwork network, List<Figure> figures) {
+        new HtmlNetwork(html, network).write(figures);
+    }
+
+    private void write(List<Figure> figures) {
+        html.open("section", "id", network.anchor()).element("h2", "Network: " + network.name());
+        threshold();
+        html.table(rates());
+        html.element(
+                "p",
+                "The last two rows use thresholds chosen on the test images, again in every"
+                        + " resampling: they describe the curve, not a classifier.");
+        html.table(predictiveValues());
+        network.seeds().ifPresent(this::seeds);
+        html.element("h3", "Figures").open("div", "class", "figures");
+        figures.forEach(figure -> figure(html, figure));
+        html.close();
+        html.table(calibration()).table(otherThresholds());
+        results.subgroups().tables().forEach((name, table) -> html.table(subgroups(name, table)));
+        ErrorGallery.write(html, network.examples());
+        html.element("h3", "How it was made");
+        html.table(Html.Table.of("Network", network()));
+        html.table(Html.Table.of("Training", training(network.provenance())));
+        html.table(
+                Html.Table.of("Machine and software", machine(network.provenance().environment())));
+        html.close();
+    }
+
+    static void figure(Html html, Figure figure) {
+        html.open("figure")
+                .markup(figure.toInlineSvg())
+                .open("figcaption")
+                .element("strong", figure.title() + ".")
+                .text(" " + figure.caption())
+                .close()
+                .close();
+    }
+
+    private void threshold() {
+        String there =
+                network.evaluation()
+                        .fittingRates()
+                        .map(
+                                rates ->
+                                        " On those, its sensitivity is %s and its specificity %s."
+                                                .formatted(
+                                                        Format.rate(rates.sensitivity()),
+                                                        Format.rate(rates.specificity())))
+                        .orElse("");
+        html.element(
+                "p",
+                "An image is called covid if its score is at least %s: %s; chosen on %s.%s"
+                        .formatted(
+                                Format.threshold(network.evaluation().threshold().value()),
+                                network.evaluation().threshold().rule(),
+                                network.evaluation().threshold().fittedOn(),
+                                there));
+    }
+
+    private Html.Table rates() {
+        Html.Table table =
+                new Html.Table(
+                        "Results on the test images",
+                        "metric",
+                        "value and 95 % interval",
+                        "interval from resampled patients");
+        Map<TestMetric, String> closedForm = closedForm();
+        for (TestMetric metric : TestMetric.values()) {
+            Optional<Bootstrap.Estimate> byPatient = results.byPatient(metric);
+            String value = byPatient.map(e -> Format.number(e.value())).orElse(Format.NONE);
+            table.row(
+                    metric.words(),
+                    closedForm.getOrDefault(metric, value),
+                    byPatient.map(estimate -> interval(metric, estimate)).orElse(Format.NONE));
+        }
+        return table;
+    }
+
+    /** Values of the metrics whose interval has a closed form. */
+    private Map<TestMetric, String> closedForm() {
+        NetworkResults.Curves curves = results.curves();
+        BinaryRates rates = results.rates().atThreshold();
+        Map<TestMetric, String> values = new EnumMap<>(TestMetric.class);
+        String method =
+                switch (curves.auc().method()) {
+                    case DELONG -> "DeLong";
+                    case DELONG_LOGIT -> "DeLong on the logit scale";
+                    case NEWCOMBE -> "Newcombe, since DeLong's is undefined here";
+                };
+        values.put(TestMetric.AUC, "%s (%s)".formatted(Format.auc(curves.auc()), method));
+        values.put(
+                TestMetric.AVERAGE_PRECISION,
+                "%s; no skill %s"
+                        .formatted(
+                                Format.number(curves.precisionRecall().averagePrecision()),
+                                Format.number(curves.precisionRecall().noSkillPrecision())));
+        values.put(TestMetric.SENSITIVITY, Format.rate(rates.sensitivity()));
+        values.put(TestMetric.SPECIFICITY, Format.rate(rates.specificity()));
+        values.put(TestMetric.PPV, Format.rate(rates.positivePredictiveValue()));
+        values.put(TestMetric.NPV, Format.rate(rates.negativePredictiveValue()));
+        values.put(TestMetric.ACCURACY, Format.rate(rates.accuracy()));
+        return values;
+    }
+
+    private static String interval(TestMetric metric, Bootstrap.Estimate estimate) {
+        return switch (metric) {
+            case SENSITIVITY, SPECIFICITY, PPV, NPV, ACCURACY ->
+                    Format.percents(estimate.interval());
+            default -> Format.interval(estimate.interval());
+        };
+    }
+
+    private Html.Table predictiveValues() {
+        Html.Table table =
+                new Html.Table(
+                        "Predictive values at other prevalences of COVID-19, from sensitivity and"
+                                + " specificity",
+                        "prevalence",
+                        "positive predictive value",
+                        "negative predictive value");
+        for (NetworkResults.PredictiveValues values : results.rates().predictiveValues()) {
+            table.row(
+                    String.format(Locale.ROOT, "%.0f %%", 100 * values.prevalence()),
+                    Format.estimate(values.positive()),
+                    Format.estimate(values.negative()));
+        }
+        return table;
+    }
+
+    private void seeds(SeedRuns runs) {
+        Html.Table table =
+                new Html.Table(
+                        "%d trainings that differ in their seed only, each at its own threshold"
+                                .formatted(runs.seeds().size()),
+                        "metric",
+                        "mean",
+                        "standard deviation",
+                        "lowest to highest",
+                        "range");
+        runs.summaries()
+                .forEach(
+                        (metric, summary) ->
+                                table.row(
+                                        metric.words(),
+                                        Format.number(summary.mean()),
+                                        Format.number(summary.standardDeviation()),
+                                        Format.number(summary.lowest())
+                                                + " to "
+                                                + Format.number(summary.highest()),
+                                        Format.number(summary.range())));
+        html.table(table);
+        html.element(
+                "p",
+                "Seeds %s; the first is the network of this section. The spread is variation between"
+                                .formatted(
+                                        runs.seeds().stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", ")))
+                        + " trainings on one split; the intervals above cover the sampling"
+                        + " uncertainty of the test images.");
+    }
+
+    private Html.Table calibration() {
+        CalibrationResults calibration = results.calibration();
+        BrierScore brier = calibration.brier();
+        Optional<CalibrationLine> line = calibration.line();
+        Html.Table table =
+                new Html.Table("Calibration of the scores", "measure", "value", "meaning")
+                        .row(
+                                "average prediction, COVID images",
+                                Format.number(calibration.averages().ofPositives()),
+                                "mean score; 1 at best")
+                        .row(
+                                "average prediction, other images",
+                                Format.number(calibration.averages().ofNegatives()),
+                                "mean score; 0 at best")
+                        .row(
+                                "Brier score",
+                                Format.number(brier.score()),
+                                "mean squared error of the score, 0 at best; %s for the prevalence"
+                                                .formatted(Format.number(brier.uncertainty()))
+                                        + " alone")
+                        .row(
+                                "its parts",
+                                "%s - %s + %s + %s"
+                                        .formatted(
+                                                Format.number(brier.reliability()),
+                                                Format.number(brier.resolution()),
+                                                Format.number(brier.uncertainty()),
+                                                Format.number(brier.withinBins())),
+                                "reliability - resolution + uncertainty + spread within bins")
+                        .row(
+                                "expected calibration error, equal width",
+                                Format.number(calibration.equalWidth().expectedCalibrationError()),
+                                "mean gap over %d bins, 0 at best"
+                                        .formatted(CalibrationResults.BINS))
+                        .row(
+                                "expected calibration error, equal mass",
+                                Format.number(calibration.equalMass().expectedCalibrationError()),
+                                "the same over bins of equally many images")
+                        .row(
+                                "calibration slope",
+                                line.map(l -> coefficient(l.slope()))
+                                        .orElse("none: the scores separate the classes"),
+                                "1 at best; below 1 the scores are too extreme")
+                        .row(
+                                "calibration intercept",
+                                line.map(l -> coefficient(l.calibrationInTheLarge()))
+                                        .orElse(Format.NONE),
+                                "at slope 1; 0 at best, above 0 the scores are too low");
+        for (CalibrationResults.Recalibration after : calibration.recalibrated()) {
+            table.row(
+                    "Brier score, calibration error after " + after.method(),
+                    Format.number(after.brier()) + ", " + Format.number(after.expectedError()),
+                    after.calibrator()
+                            + "; fitted on the images that the threshold was chosen on; used in"
+                            + " this row only");
+        }
+        return table;
+    }
+
+    private static String coefficient(CalibrationLine.Coefficient c) {
+        return Format.number(c.estimate()) + " " + Format.interval(c.interval());
+    }
+
+    private Html.Table otherThresholds() {
+        Html.Table table =
+                new Html.Table(
+                        "Rates at other thresholds, to describe the trade-off, not to choose"
+                                + " from",
+                        "threshold",
+                        "sensitivity",
+                        "specificity");
+        for (ThresholdTable.Row row : results.rates().atOthers().rows()) {
+            table.row(
+                    String.format(Locale.ROOT, "%.2f", row.threshold()),
+                    Format.rate(row.rates().sensitivity()),
+                    Format.rate(row.rates().specificity()));
+        }
+        return table;
+    }
+
+    private Html.Table subgroups(String attribute, SubgroupTable groups) {
+        boolean findings = attribute.equals(Subgroups.FINDING);
+        Html.Table table =
+                new Html.Table(
+                        "Test images by " + attribute,
+                        attribute,
+                        "COVID",
+                        "other",
+                        "sensitivity",
+                        "specificity",
+                        findings ? "area, against all COVID images" : "area under the ROC curve",
+                        "remark");
+        for (SubgroupTable.Row row : groups.rows()) {
+            Optional<AucEstimate> area =
+                    findings
+                            ? Optional.ofNullable(
+                                    results.subgroups().findingAreas().get(row.group()))
+                            : row.auc();
+            table.row(
+                    row.group(),
+                    String.valueOf(row.rates().counts().positives()),
+                    String.valueOf(row.rates().counts().negatives()),
+                    Format.rate(row.rates().sensitivity()),
+                    Format.rate(row.rates().specificity()),
+                    area.map(Format::auc).orElse(Format.NONE),
+                    remark(row));
+        }
+        return table;
+    }
+
+    private static String remark(SubgroupTable.Row row) {
+        boolean oneClass =
+                row.rates().counts().positives() == 0 || row.rates().counts().negatives() == 0;
+        return (Subgroups.isSmall(row) ? "small group; " : "") + (oneClass ? "one class only" : "");
+    }
+
+    private Map<String, String> network() {
+        BackboneSpec spec = network.evaluation().network();
+        ModelProvenance made = network.provenance();
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("architecture", spec.architecture() + ", " + spec.flavour());
+        rows.put("paper", spec.paper());
+        rows.put("input", "%1$d x %1$d pixels, three channels".formatted(spec.inputSize()));
+        rows.put("pooled features", String.valueOf(spec.featureChannels()));
+        rows.put(
+                "weights",
+                made.weights().name() + (network.trained() ? "" : " (RANDOM, never trained)"));
+        rows.put("weights, SHA-256", made.weights().sha256());
+        rows.put("licence of the weights", spec.licence());
+        return rows;
+    }
+
+    private static Map<String, String> training(ModelProvenance made) {
+        Map<String, String> rows = new LinkedHashMap<>(RecipeText.rows(made.config()));
+        rows.put(
+                "kept epoch",
+                "%d of %d, the one with the lowest validation loss"
+                        .formatted(made.chosenEpoch(), made.history().size()));
+        rows.put("training images", fingerprint(made.training()));
+        rows.put("validation images", fingerprint(made.validation()));
+        rows.put("trained at", made.trainedAt());
+        return rows;
+    }
+
+    private static String fingerprint(DataFingerprint images) {
+        return "%d, %d of them COVID; fingerprint %s"
+                .formatted(images.images(), images.covidImages(), images.sha256());
+    }
+
+    private static Map<String, String> machine(RuntimeEnvironment machine) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        rows.put("processor", machine.cpu());
+        rows.put(
+                "engine",
+                "%s%s, %s"
+                        .formatted(
+                                machine.backend(),
+                                machine.oneDnn() ? " with oneDNN" : " without oneDNN",
+                                Format.plural(machine.threads(), "thread")));
+        rows.put("operating system", machine.operatingSystem());
+        rows.put("Java", machine.javaVersion());
+        rows.put("deepcovid", machine.libraryVersion());
+        return rows;
+    }
+}

@@ -1,0 +1,133 @@
+package org.deepcovid.eval.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.report.figure.CurveFigures;
+import org.deepcovid.eval.report.figure.Figure;
+import org.deepcovid.eval.report.figure.SummaryFigures;
+
+/**
+ * The figures of a report.
+ *
+ * @param byNetwork figures of each network's section, by the name of the network
+ * @param errors most confident errors of each network that has some; the page shows them one by one
+ * @param comparison all ROC curves in one frame; empty for a single network
+ * @param published published areas beside those of this run; empty where nothing is published
+ */
+record ReportFigures(
+        Map<String, List<Figure>> byNetwork,
+        Map<String, Figure> errors,
+        Optional<Figure> comparison,
+        Optional<Figure> published) {
+
+    static ReportFigures of(ReportModel model) {
+        Map<String, List<Figure>> byNetwork = new LinkedHashMap<>();
+        Map<String, Figure> errors = new LinkedHashMap<>();
+        for (EvaluatedNetwork network : model.report().networks()) {
+            byNetwork.put(network.name(), of(network));
+            errors(network).ifPresent(figure -> errors.put(network.name(), figure));
+        }
+        return new ReportFigures(
+                byNetwork, errors, comparison(model.report()), published(model.published()));
+    }
+
+    /** Every figure, in the order of the report. */
+    List<Figure> all() {
+        List<Figure> figures = new ArrayList<>();
+        byNetwork.forEach(
+                (network, ofNetwork) -> {
+                    figures.addAll(ofNetwork);
+                    Optional.ofNullable(errors.get(network)).ifPresent(figures::add);
+                });
+        Stream.of(comparison, published).flatMap(Optional::stream).forEach(figures::add);
+        return figures;
+    }
+
+    private static List<Figure> of(EvaluatedNetwork network) {
+        NetworkResults results = network.results();
+        NetworkResults.Curves curves = results.curves();
+        double threshold = network.evaluation().threshold().value();
+        String prefix = network.anchor();
+        List<Figure> figures = new ArrayList<>();
+        figures.add(
+                CurveFigures.roc(
+                        prefix + "-roc",
+                        curves.roc(),
+                        curves.auc(),
+                        threshold,
+                        Optional.of(curves.band())));
+        figures.add(
+                CurveFigures.precisionRecall(
+                        prefix + "-precision-recall",
+                        curves.precisionRecall(),
+                        results.byPatient(TestMetric.AVERAGE_PRECISION)));
+        figures.add(
+                SummaryFigures.confusion(
+                        prefix + "-confusion", results.rates().atThreshold().counts()));
+        figures.add(CurveFigures.thresholdSweep(prefix + "-sweep", curves.roc(), threshold));
+        figures.add(
+                SummaryFigures.histograms(
+                        prefix + "-scores", results.subgroups().histograms(), threshold));
+        figures.add(
+                SummaryFigures.calibration(
+                        prefix + "-calibration", results.calibration().equalWidth()));
+        ModelProvenance made = network.provenance();
+        if (!made.history().isEmpty()) {
+            figures.add(
+                    CurveFigures.training(
+                            prefix + "-training", made.history(), made.chosenEpoch()));
+        }
+        return figures;
+    }
+
+    private static Optional<Figure> errors(EvaluatedNetwork network) {
+        List<SummaryFigures.Thumbnail> thumbnails = new ArrayList<>();
+        for (Examples.Example error : network.examples().wrong()) {
+            String caption =
+                    "%s, score %s"
+                            .formatted(
+                                    error.image().truth().name(),
+                                    Format.number(error.image().covidProbability()));
+            thumbnails.add(
+                    new SummaryFigures.Thumbnail(ErrorGallery.buffered(error.picture()), caption));
+            error.overlay()
+                    .map(overlay -> ErrorGallery.buffered(overlay))
+                    .map(overlay -> new SummaryFigures.Thumbnail(overlay, "evidence"))
+                    .ifPresent(thumbnails::add);
+        }
+        return thumbnails.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        SummaryFigures.thumbnails(
+                                network.anchor() + "-errors", "Most confident errors", thumbnails));
+    }
+
+    private static Optional<Figure> comparison(Report report) {
+        Map<String, RocCurve> curves = new LinkedHashMap<>();
+        report.networks().forEach(n -> curves.put(n.name(), n.results().curves().roc()));
+        return curves.size() < 2
+                ? Optional.empty()
+                : Optional.of(CurveFigures.comparedRocs("comparison-roc", curves));
+    }
+
+    private static Optional<Figure> published(List<ReportModel.Published> published) {
+        List<SummaryFigures.AreaPair> areas = new ArrayList<>();
+        for (ReportModel.Published entry : published) {
+            String label = entry.paper().label();
+            areas.add(
+                    new SummaryFigures.AreaPair(
+                            entry.network().trained() ? label : label + " (random)",
+                            entry.paper().auc(),
+                            entry.network().results().curves().auc()));
+        }
+        return areas.isEmpty()
+                ? Optional.empty()
+                : Optional.of(SummaryFigures.publishedAreas("published-auc", areas));
+    }
+}
