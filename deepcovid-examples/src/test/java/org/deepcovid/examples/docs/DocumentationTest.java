@@ -328,7 +328,7 @@ final class DocumentationTest {
         if (word.startsWith("-Dtest=")) {
             return exists(word.replaceAll("-Dtest=(\\w+).*", "$1.java"));
         }
-        if (word.endsWith(".py") || word.startsWith("deepcovid-") && command.equals("./mvnw")) {
+        if (word.endsWith(".py") || (word.startsWith("deepcovid-") && command.equals("./mvnw"))) {
             return Files.exists(ROOT.resolve(word))
                     ? Optional.empty()
                     : Optional.of("no file " + word);
@@ -419,7 +419,7 @@ final class DocumentationTest {
                                 String version = element(xml, "version");
                                 String expected = managed.get(key(xml));
                                 if (expected == null
-                                        || !version.isEmpty() && !version.equals(expected)) {
+                                        || (!version.isEmpty() && !version.equals(expected))) {
                                     problems.add(
                                             "%s: %s has version '%s', in deepcovid-bom %s"
                                                     .formatted(
@@ -470,8 +470,8 @@ final class DocumentationTest {
                                                                     other.anchors()
                                                                             .contains(anchor));
                             if (!known
-                                    || !target.equals(page.name())
-                                            && !Files.exists(ROOT.resolve(target))) {
+                                    || (!target.equals(page.name())
+                                            && !Files.exists(ROOT.resolve(target)))) {
                                 problems.add(
                                         "%s: nothing at %s"
                                                 .formatted(
