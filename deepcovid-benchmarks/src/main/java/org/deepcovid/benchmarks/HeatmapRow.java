@@ -10,11 +10,8 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.RasterImage;
-import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.explain.HiResCam;
-import org.deepcovid.eval.explain.Occlusion;
 
 /**
  * Heatmaps of one decoded image, and one prediction of it, in turn: from one forward pass, by
@@ -61,7 +58,11 @@ final class HeatmapRow {
             ExplainedModel model, RasterImage image, String layer) {
         Map<String, Runnable> works = new LinkedHashMap<>();
         works.put(PREDICTION, () -> model.probabilities(image));
-        for (HeatmapMethod method : List.of(new Cam(), HiResCam.at(layer), new Occlusion(32, 16))) {
+        for (HeatmapMethod method :
+                List.of(
+                        HeatmapMethod.cam(),
+                        HeatmapMethod.hiResCam(layer),
+                        HeatmapMethod.occlusion(32, 16))) {
             works.put(method.title(), () -> method.explain(model, image, COVID));
         }
         return works;
@@ -98,7 +99,7 @@ final class HeatmapRow {
                                         CompareAlternating.median(values),
                                         "ms")));
         double ratio =
-                CompareAlternating.median(times.get(new Cam().title()))
+                CompareAlternating.median(times.get(HeatmapMethod.cam().title()))
                         / CompareAlternating.median(times.get(PREDICTION));
         figures.add(new Figure(ROW, network, "CAM over prediction", ratio, "times"));
         return figures;

@@ -1,28 +1,26 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.eval.explain.Cam;
-import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.metrics.ThresholdRule;
-import org.deepcovid.eval.report.Evaluation;
-import org.deepcovid.eval.report.OverlaySupplier;
-import org.deepcovid.eval.report.Report;
-import org.deepcovid.eval.report.ReportWriter;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.metrics.ThresholdRule;
+import org.deepcovid.eval.report.Evaluation;
+import org.deepcovid.eval.report.OverlaySupplier;
+import org.deepcovid.eval.report.Report;
+import org.deepcovid.eval.report.ReportWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Several classifiers on the same images. */
 @Command(
@@ -164,7 +162,8 @@ final class Compare extends Subcommand {
     private static Report with(
             Report study, String name, Evaluation evaluation, CovidClassifier classifier) {
         try (ExplainedModel model = ExplainedModel.of(classifier)) {
-            return study.with(name, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
+            return study.with(
+                    name, evaluation, OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
         }
     }
 

@@ -19,12 +19,9 @@ import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.explain.GradCamPlusPlus;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
-import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
@@ -208,7 +205,7 @@ final class Demo extends Subcommand {
         return study.with(
                 evaluation.network().architecture(),
                 evaluation,
-                OverlaySupplier.heatmaps(model, new Cam()));
+                OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
     }
 
     /** The surest calls of each class, wrong ones first. */
@@ -248,9 +245,9 @@ final class Demo extends Subcommand {
             List<LabelledImage> cases,
             Function<LabelledImage, Optional<PixelMask>> lungs) {
         Map<String, HeatmapMethod> methods = new LinkedHashMap<>();
-        methods.put("cam", new Cam());
-        methods.put("grad-cam-pp", new GradCamPlusPlus());
-        methods.put("occlusion", new Occlusion(32, 16));
+        methods.put("cam", HeatmapMethod.cam());
+        methods.put("grad-cam-pp", HeatmapMethod.gradCamPlusPlus());
+        methods.put("occlusion", HeatmapMethod.occlusion(32, 16));
         HeatmapPictures pictures =
                 new HeatmapPictures(
                         model, methods, "covid", HeatmapOverlay.defaults(), folder, IfExists.FAIL);

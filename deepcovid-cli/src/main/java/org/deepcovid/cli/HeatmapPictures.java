@@ -19,10 +19,8 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.Heatmap;
 import org.deepcovid.eval.explain.HeatmapChecks;
-import org.deepcovid.eval.explain.HeatmapGrid;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
-import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.explain.OcclusionResult;
 
 /**
@@ -83,12 +81,16 @@ record HeatmapPictures(
         RasterImage image = ImageDecoder.decode(file);
         List<RasterImage> panels = new ArrayList<>();
         List<String> lines = new ArrayList<>();
-        panels.add(HeatmapGrid.titled(image, file.getFileName().toString()));
+        panels.add(HeatmapOverlay.titled(image, file.getFileName().toString()));
         methods.forEach(
                 (name, method) -> {
                     Optional<OcclusionResult> covering = covering(method, image);
                     Heatmap map =
-                            covering.map(result -> result.map(((Occlusion) method).measure()))
+                            covering.map(
+                                            result ->
+                                                    result.map(
+                                                            ((HeatmapMethod.Occlusion) method)
+                                                                    .measure()))
                                     .orElseGet(() -> method.explain(model, image, label));
                     write(stem, name, overlay.draw(image, map, lungs), overlay.texts(map));
                     panels.add(overlay.figure(image, map, lungs));
@@ -98,11 +100,12 @@ record HeatmapPictures(
                 });
         Map<String, String> texts = Map.of("Disclaimer", HeatmapOverlay.NOTICE);
         int columns = Math.min(panels.size(), MOST_COLUMNS);
-        return new Written(write(stem, "figure", HeatmapGrid.of(panels, columns), texts), lines);
+        return new Written(
+                write(stem, "figure", HeatmapOverlay.grid(panels, columns), texts), lines);
     }
 
     private Optional<OcclusionResult> covering(HeatmapMethod method, RasterImage image) {
-        return method instanceof Occlusion occlusion
+        return method instanceof HeatmapMethod.Occlusion occlusion
                 ? Optional.of(occlusion.occlude(model, image, label))
                 : Optional.empty();
     }
@@ -113,7 +116,7 @@ record HeatmapPictures(
                 mask.area() == 0
                         ? "No square flips the decision when covered"
                         : "White: under a square that flips the decision when covered";
-        panels.add(HeatmapGrid.titled(mask.toImage(), title));
+        panels.add(HeatmapOverlay.titled(mask.toImage(), title));
         double share = (double) mask.area() / mask.width() / mask.height();
         lines.add(
                 String.format(

@@ -5,15 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.EvidenceUnit;
-import org.deepcovid.eval.explain.GradCam;
-import org.deepcovid.eval.explain.GradCamPlusPlus;
 import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.explain.HiResCam;
-import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.explain.OcclusionFill;
-import org.deepcovid.eval.explain.ScoreCam;
 import picocli.CommandLine.Option;
 
 /** The heatmap methods and their options. */
@@ -57,14 +51,14 @@ final class MethodChoice {
             names = "--stride",
             description =
                     "distance between occlusion windows, in input pixels (default"
-                        + " ${DEFAULT-VALUE})")
+                            + " ${DEFAULT-VALUE})")
     private int stride = 16;
 
     @Option(
             names = "--fill",
             description =
                     "fill of the occlusion window: ${COMPLETION-CANDIDATES} (default"
-                        + " ${DEFAULT-VALUE})")
+                            + " ${DEFAULT-VALUE})")
     private OcclusionFill fill = OcclusionFill.ZERO;
 
     @Option(
@@ -92,12 +86,15 @@ final class MethodChoice {
     private HeatmapMethod method(Name name) {
         Optional<String> at = Optional.ofNullable(layer);
         return switch (name) {
-            case CAM -> new Cam();
-            case GRAD_CAM -> new GradCam(at);
-            case GRAD_CAM_PP -> new GradCamPlusPlus(at);
-            case HI_RES_CAM -> new HiResCam(at);
-            case SCORE_CAM -> new ScoreCam(channels);
-            case OCCLUSION -> new Occlusion(window, stride).withFill(fill).withMeasure(measure);
+            case CAM -> HeatmapMethod.cam();
+            case GRAD_CAM -> at.map(HeatmapMethod::gradCam).orElseGet(HeatmapMethod::gradCam);
+            case GRAD_CAM_PP ->
+                    at.map(HeatmapMethod::gradCamPlusPlus)
+                            .orElseGet(HeatmapMethod::gradCamPlusPlus);
+            case HI_RES_CAM -> at.map(HeatmapMethod::hiResCam).orElseGet(HeatmapMethod::hiResCam);
+            case SCORE_CAM -> HeatmapMethod.scoreCam(channels);
+            case OCCLUSION ->
+                    HeatmapMethod.occlusion(window, stride).withFill(fill).withMeasure(measure);
         };
     }
 }

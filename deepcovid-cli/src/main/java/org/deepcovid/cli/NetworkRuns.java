@@ -7,8 +7,8 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
@@ -64,7 +64,9 @@ final class NetworkRuns {
             comparison.add(choice.name(), evaluation);
             command.print("%n%s%n%s", choice.name(), evaluation.toText().stripTrailing());
             return study.with(
-                    choice.name(), evaluation, OverlaySupplier.heatmaps(model, new Cam()));
+                    choice.name(),
+                    evaluation,
+                    OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
         }
     }
 

@@ -1,21 +1,19 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.io.WorkStore;
-import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** The option that asks for a report. */
 final class Reporting {
@@ -58,7 +56,10 @@ final class Reporting {
         try (ExplainedModel model = ExplainedModel.of(classifier)) {
             Report study =
                     Report.of(network + " on chest radiographs", dataset, split)
-                            .with(network, evaluation, OverlaySupplier.heatmaps(model, new Cam()));
+                            .with(
+                                    network,
+                                    evaluation,
+                                    OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
             if (overwrite) {
                 ReportWriter.into(folder, IfExists.REPLACE).write(study);
             } else {

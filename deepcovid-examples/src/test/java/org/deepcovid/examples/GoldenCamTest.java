@@ -14,10 +14,9 @@ import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.explain.GradCam;
 import org.deepcovid.eval.explain.Heatmap;
+import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.Npy;
 import org.deepcovid.testing.SharedData;
@@ -86,7 +85,8 @@ class GoldenCamTest {
                 ExplainedModel model = denseHead(backbone)) {
             double[] cam = cam(model, 0, 281);
             Heatmap gradCam =
-                    GradCam.at(backbone.spec().camLayer()).explain(model, image(0), "281");
+                    HeatmapMethod.gradCam(backbone.spec().camLayer())
+                            .explain(model, image(0), "281");
             double[] scaled =
                     Arrays.stream(gradCam.raw().values()).map(v -> v * cam.length).toArray();
 
@@ -116,7 +116,10 @@ class GoldenCamTest {
     }
 
     private static double[] cam(ExplainedModel model, int image, int label) throws IOException {
-        return new Cam().explain(model, image(image), Integer.toString(label)).raw().values();
+        return HeatmapMethod.cam()
+                .explain(model, image(image), Integer.toString(label))
+                .raw()
+                .values();
     }
 
     private static double[] row(Npy array, int row) {

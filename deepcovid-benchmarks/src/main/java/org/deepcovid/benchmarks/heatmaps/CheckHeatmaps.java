@@ -13,17 +13,10 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.TrainableLayers.FromLayer;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
-import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.EvidenceUnit;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.explain.GradCam;
-import org.deepcovid.eval.explain.GradCamPlusPlus;
 import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.explain.HiResCam;
-import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.explain.OcclusionFill;
-import org.deepcovid.eval.explain.ScoreCam;
-import org.deepcovid.eval.explain.Smoothed;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.models.Backbones;
@@ -172,7 +165,8 @@ public final class CheckHeatmaps implements Callable<Integer> {
     }
 
     private static boolean isSlow(HeatmapMethod method) {
-        return method instanceof Occlusion || method instanceof ScoreCam;
+        return method instanceof HeatmapMethod.Occlusion
+                || method instanceof HeatmapMethod.ScoreCam;
     }
 
     /** The trials of the last call, in the order of the table. */
@@ -238,23 +232,23 @@ public final class CheckHeatmaps implements Callable<Integer> {
         List<HeatmapMethod> methods =
                 new ArrayList<>(
                         List.of(
-                                new Cam(),
-                                new Smoothed(new Cam(), 1),
-                                new GradCam(),
-                                new GradCamPlusPlus(),
-                                new Smoothed(new GradCamPlusPlus(), 1),
-                                new HiResCam(),
-                                GradCam.at(inner),
-                                new Smoothed(GradCam.at(inner), 1),
-                                GradCamPlusPlus.at(inner),
-                                HiResCam.at(inner),
-                                new Smoothed(HiResCam.at(inner), 1)));
+                                HeatmapMethod.cam(),
+                                HeatmapMethod.smoothed(HeatmapMethod.cam(), 1),
+                                HeatmapMethod.gradCam(),
+                                HeatmapMethod.gradCamPlusPlus(),
+                                HeatmapMethod.smoothed(HeatmapMethod.gradCamPlusPlus(), 1),
+                                HeatmapMethod.hiResCam(),
+                                HeatmapMethod.gradCam(inner),
+                                HeatmapMethod.smoothed(HeatmapMethod.gradCam(inner), 1),
+                                HeatmapMethod.gradCamPlusPlus(inner),
+                                HeatmapMethod.hiResCam(inner),
+                                HeatmapMethod.smoothed(HeatmapMethod.hiResCam(inner), 1)));
         if (!quick) {
-            Occlusion paper = new Occlusion(32, 16);
-            Occlusion byLogit = paper.withMeasure(EvidenceUnit.LOGIT_DROP);
+            HeatmapMethod.Occlusion paper = HeatmapMethod.occlusion(32, 16);
+            HeatmapMethod.Occlusion byLogit = paper.withMeasure(EvidenceUnit.LOGIT_DROP);
             methods.addAll(
                     List.of(
-                            new ScoreCam(32),
+                            HeatmapMethod.scoreCam(32),
                             paper,
                             byLogit,
                             byLogit.withFill(OcclusionFill.MEAN),

@@ -26,12 +26,9 @@ import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.eval.explain.Cam;
 import org.deepcovid.eval.explain.ExplainedModel;
-import org.deepcovid.eval.explain.HeatmapGrid;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
-import org.deepcovid.eval.explain.Occlusion;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
@@ -105,9 +102,9 @@ public final class DrawPictures implements Callable<Integer> {
         List<RasterImage> panels = new ArrayList<>();
         for (Disease disease : Disease.values()) {
             RasterImage phantom = generator.generate(disease, panels.size()).image();
-            panels.add(HeatmapGrid.titled(phantom, disease.title()));
+            panels.add(HeatmapOverlay.titled(phantom, disease.title()));
         }
-        write(HeatmapGrid.of(panels, panels.size()), "phantoms.png");
+        write(HeatmapOverlay.grid(panels, panels.size()), "phantoms.png");
     }
 
     private void fineTuneAndDraw(Path work) throws IOException {
@@ -153,15 +150,15 @@ public final class DrawPictures implements Callable<Integer> {
         RasterImage picture = ImageDecoder.decode(image.file());
         HeatmapOverlay overlay = HeatmapOverlay.defaults();
         List<RasterImage> panels = new ArrayList<>();
-        panels.add(HeatmapGrid.titled(picture, "A phantom of the class covid"));
-        for (HeatmapMethod method : List.of(new Cam(), new Occlusion(32, 16))) {
+        panels.add(HeatmapOverlay.titled(picture, "A phantom of the class covid"));
+        for (HeatmapMethod method : List.of(HeatmapMethod.cam(), HeatmapMethod.occlusion(32, 16))) {
             panels.add(
                     overlay.figure(
                             picture,
                             method.explain(model, picture, Label.COVID.name()),
                             Optional.empty()));
         }
-        write(HeatmapGrid.of(panels, panels.size()), "heatmaps.png");
+        write(HeatmapOverlay.grid(panels, panels.size()), "heatmaps.png");
     }
 
     private void drawRoc(Path report, Report study, Evaluation evaluation) throws IOException {

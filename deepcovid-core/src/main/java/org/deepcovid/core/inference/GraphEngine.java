@@ -63,11 +63,7 @@ final class GraphEngine implements InferenceEngine {
 
     @Override
     public Optional<NetworkPlan.CellCentres> featureMapCentres() {
-        try {
-            return NetworkPlan.of(backbone).featureMapCentres();
-        } catch (UnsupportedLayerException e) {
-            return Optional.empty();
-        }
+        return NetworkPlan.centres(backbone, backbone.spec().camLayer());
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.deepcovid.core.model.Backbone;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A network without its parameters: operations in topological order. Jackson's {@code ObjectMapper}
@@ -137,6 +138,29 @@ public record NetworkPlan(
             centres.put(node.name(), centres.get(node.inputs().get(0)).flatMap(node::centres));
         }
         return Optional.ofNullable(outputs.get(NetworkOutput.FEATURE_MAP)).flatMap(centres::get);
+    }
+
+    /**
+     * Positions of a layer's cells in the network's input.
+     *
+     * @param backbone open
+     * @param layer name of a vertex of its graph, with a feature map as its output
+     * @return empty if the layer depends on one that a plan cannot express, or rows and columns
+     *     differ
+     */
+    public static Optional<CellCentres> centres(Backbone backbone, String layer) {
+        int size = backbone.spec().inputSize();
+        return centres(backbone.graph(), ActivationShape.map(3, size, size), layer);
+    }
+
+    static Optional<CellCentres> centres(
+            ComputationGraph graph, ActivationShape inputShape, String layer) {
+        try {
+            return Dl4jImport.plan(graph, inputShape, Map.of(NetworkOutput.FEATURE_MAP, layer))
+                    .featureMapCentres();
+        } catch (UnsupportedLayerException e) {
+            return Optional.empty();
+        }
     }
 
     /**

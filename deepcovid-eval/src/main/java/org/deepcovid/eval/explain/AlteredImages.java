@@ -8,13 +8,7 @@ final class AlteredImages {
     /** Changes a copy of the image. */
     @FunctionalInterface
     interface Alteration {
-        /**
-         * Changes the values of one copy.
-         *
-         * @param number of the copy, from 0
-         * @param batch holds the copy, among others
-         * @param offset where the copy's [3, S, S] values start
-         */
+        /** The copy with a number, from 0, has its [3, S, S] values in the batch at an offset. */
         void apply(int number, float[] batch, int offset);
     }
 
@@ -54,10 +48,10 @@ final class AlteredImages {
         for (int c = 0; c < logits.length; c++) {
             if (!Double.isFinite(logits[c])) {
                 throw new IllegalStateException(
-                        "%s answers %s for '%s'; no map can be drawn (are the weights finite?)"
+                        "logit %s of %s for '%s'; no map can be drawn (are the weights finite?)"
                                 .formatted(
-                                        model.spec().architecture(),
                                         logits[c],
+                                        model.spec().architecture(),
                                         model.labels().get(c)));
             }
         }

@@ -1,9 +1,9 @@
 package org.deepcovid.eval.explain;
 
 /**
- * Colours from dark violet over red to light yellow. The path is laid out in CIELAB (ISO/CIE
- * 11664-4), its lightness grows throughout, and its steps are of equal colour difference: equal
- * differences of evidence look equally large, also in grey and to colour-blind eyes.
+ * A perceptually uniform colour map from dark violet over red to light yellow: a path in CIELAB
+ * (ISO/CIE 11664-4) of increasing lightness with steps of equal colour difference. Also readable in
+ * greyscale and with colour vision deficiency.
  */
 final class ColourMap {
 
@@ -32,26 +32,26 @@ final class ColourMap {
         return TABLE[(int) Math.round(Math.max(0, Math.min(1, value)) * (COLOURS - 1))];
     }
 
-    /** CIELAB at a place of the path, before its steps are made equal. */
+    /** CIELAB at a point of the path, before its steps are made equal. */
     private static double[] lab(double t) {
         double lightness = DARKEST + t * (LIGHTEST - DARKEST);
         double hue = Math.toRadians(FIRST_HUE + t * (LAST_HUE - FIRST_HUE));
-        double chroma = Math.min(CHROMA, WITHIN_GAMUT * mostChroma(lightness, hue));
+        double chroma = Math.min(CHROMA, WITHIN_GAMUT * maxChroma(lightness, hue));
         return new double[] {lightness, chroma * Math.cos(hue), chroma * Math.sin(hue)};
     }
 
-    private static double mostChroma(double lightness, double hue) {
+    private static double maxChroma(double lightness, double hue) {
         double inside = 0;
         double outside = 200;
         for (int i = 0; i < 40; i++) {
             double middle = (inside + outside) / 2;
             double[] lab = {lightness, middle * Math.cos(hue), middle * Math.sin(hue)};
-            boolean shows = true;
+            boolean inGamut = true;
             for (double channel : linearRgb(lab)) {
-                shows &= channel >= 0 && channel <= 1;
+                inGamut &= channel >= 0 && channel <= 1;
             }
-            inside = shows ? middle : inside;
-            outside = shows ? outside : middle;
+            inside = inGamut ? middle : inside;
+            outside = inGamut ? outside : middle;
         }
         return inside;
     }
@@ -87,8 +87,8 @@ final class ColourMap {
         int[] table = new int[COLOURS];
         int at = 0;
         for (int i = 0; i < COLOURS; i++) {
-            double wanted = length[PATH] * i / (COLOURS - 1);
-            while (at < PATH && length[at] < wanted) {
+            double target = length[PATH] * i / (COLOURS - 1);
+            while (at < PATH && length[at] < target) {
                 at++;
             }
             table[i] = rgb(linearRgb(lab((double) at / PATH)));

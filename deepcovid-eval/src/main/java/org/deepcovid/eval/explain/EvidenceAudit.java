@@ -16,22 +16,56 @@ import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 
 /**
- * Where the evidence lies over a dataset: a model that looks outside the lungs, or at the border
- * where markers and text are, may have learned something else than disease.
+ * Location of the evidence over a dataset: a model with evidence outside the lungs, or at the
+ * border where markers and text are, may have learned something else than disease.
  *
  * @param method title of the method that made the maps
- * @param label the label that was asked about
+ * @param label the explained label
  * @param frame width of the outer frame, as a share of the side
- * @param images one entry an image, unmodifiable
+ * @param images one entry per image, unmodifiable
  */
-public record EvidenceAudit(
-        String method, String label, double frame, List<EvidenceShares> images) {
+public record EvidenceAudit(String method, String label, double frame, List<Shares> images) {
 
     /**
-     * Checks and copies the components.
+     * Location of one image's evidence.
      *
-     * @throws NullPointerException if a component is null
+     * @param imageId identifies the image
+     * @param score the model's probability for the label, in [0, 1]
+     * @param outsideLungs share of the evidence outside the lung fields; empty without a mask or
+     *     without any evidence
+     * @param areaOutsideLungs the same share of a uniform map; empty without a mask
+     * @param inBorder share of the evidence in the outer frame; empty without any evidence
      */
+    public record Shares(
+            String imageId,
+            double score,
+            OptionalDouble outsideLungs,
+            OptionalDouble areaOutsideLungs,
+            OptionalDouble inBorder) {
+
+        public Shares {
+            requireNonNull(imageId, "imageId is null");
+            requireNonNull(outsideLungs, "outsideLungs is null");
+            requireNonNull(areaOutsideLungs, "areaOutsideLungs is null");
+            requireNonNull(inBorder, "inBorder is null");
+        }
+
+        private static Shares of(String id, Heatmap map, Optional<PixelMask> lungs, double frame) {
+            OptionalDouble inside =
+                    lungs.map(mask -> HeatmapChecks.shareInside(map, mask))
+                            .orElse(OptionalDouble.empty());
+            return new Shares(
+                    id,
+                    map.score(),
+                    inside.isPresent()
+                            ? OptionalDouble.of(1 - inside.getAsDouble())
+                            : OptionalDouble.empty(),
+                    lungs.map(mask -> OptionalDouble.of(1 - HeatmapChecks.areaOf(map, mask)))
+                            .orElse(OptionalDouble.empty()),
+                    HeatmapChecks.shareInBorder(map, frame));
+        }
+    }
+
     public EvidenceAudit {
         requireNonNull(method, "method is null");
         requireNonNull(label, "label is null");
@@ -41,11 +75,11 @@ public record EvidenceAudit(
     /**
      * Explains every image.
      *
-     * @param model to be asked
+     * @param model stays open
      * @param method makes the maps
      * @param label one of the model's labels
-     * @param images to be explained
-     * @param lungs finds an image's lung fields, of the image's size
+     * @param images to explain
+     * @param lungs an image's lung fields, of the image's size, where they are known
      * @param frame width of the outer frame as a share of the side, between 0 and 0.5
      * @return the shares, in the order of the images
      * @throws org.deepcovid.core.image.UnreadableImageException if an image cannot be read
@@ -58,50 +92,26 @@ public record EvidenceAudit(
             List<LabelledImage> images,
             Function<LabelledImage, Optional<PixelMask>> lungs,
             double frame) {
-        List<EvidenceShares> shares = new ArrayList<>();
+        List<Shares> shares = new ArrayList<>();
         for (LabelledImage image : images) {
             RasterImage pixels = ImageDecoder.decode(image.file());
             Heatmap map = method.explain(model, pixels, label);
-            shares.add(shares(image.id(), map, lungs.apply(image), frame));
+            shares.add(Shares.of(image.id(), map, lungs.apply(image), frame));
         }
         return new EvidenceAudit(method.title(), label, frame, shares);
     }
 
-    private static EvidenceShares shares(
-            String id, Heatmap map, Optional<PixelMask> lungs, double frame) {
-        OptionalDouble inside =
-                lungs.map(mask -> HeatmapChecks.shareInside(map, mask))
-                        .orElse(OptionalDouble.empty());
-        return new EvidenceShares(
-                id,
-                map.score(),
-                inside.isPresent()
-                        ? OptionalDouble.of(1 - inside.getAsDouble())
-                        : OptionalDouble.empty(),
-                lungs.map(mask -> OptionalDouble.of(1 - HeatmapChecks.areaOf(map, mask)))
-                        .orElse(OptionalDouble.empty()),
-                HeatmapChecks.shareInBorder(map, frame));
-    }
-
-    /**
-     * Mean share of the evidence outside the lungs.
-     *
-     * @return in [0, 1]; empty if no image has one
-     */
+    /** Mean share of the evidence outside the lungs; empty if no image has one. */
     public OptionalDouble meanOutsideLungs() {
-        return mean(EvidenceShares::outsideLungs);
+        return mean(Shares::outsideLungs);
     }
 
-    /**
-     * Mean share of the evidence in the outer frame.
-     *
-     * @return in [0, 1]; empty if no image has one
-     */
+    /** Mean share of the evidence in the outer frame; empty if no image has one. */
     public OptionalDouble meanInBorder() {
-        return mean(EvidenceShares::inBorder);
+        return mean(Shares::inBorder);
     }
 
-    private OptionalDouble mean(Function<EvidenceShares, OptionalDouble> share) {
+    private OptionalDouble mean(Function<Shares, OptionalDouble> share) {
         return images.stream()
                 .map(share)
                 .flatMapToDouble(
@@ -113,13 +123,13 @@ public record EvidenceAudit(
     }
 
     /**
-     * The images to look at first: those with the most evidence outside the lungs, or, where no
-     * lungs are known, in the outer frame.
+     * The images with the most evidence outside the lungs or, without lung masks, in the outer
+     * frame.
      *
-     * @param count most images to name
-     * @return the worst first
+     * @param count maximum number of images
+     * @return in descending order
      */
-    public List<EvidenceShares> worst(int count) {
+    public List<Shares> worst(int count) {
         return images.stream()
                 .sorted(
                         Comparator.comparingDouble(
@@ -128,31 +138,15 @@ public record EvidenceAudit(
                 .toList();
     }
 
-    /**
-     * A few lines for a report.
-     *
-     * @return means beside what a map without preference would have, and the five worst images
-     */
+    /** Lines for a report: means beside those of a uniform map, and the five worst images. */
     public String toText() {
         StringBuilder text = new StringBuilder();
         text.append("evidence for '%s' by %s, %d images%n".formatted(label, method, images.size()));
-        meanOutsideLungs()
-                .ifPresent(
-                        share ->
-                                text.append(
-                                        line(
-                                                "outside the lungs",
-                                                share,
-                                                mean(EvidenceShares::areaOutsideLungs).orElse(0))));
-        meanInBorder()
-                .ifPresent(
-                        share ->
-                                text.append(
-                                        line(
-                                                "in the outer frame",
-                                                share,
-                                                HeatmapChecks.areaOfBorder(frame))));
-        for (EvidenceShares image : worst(5)) {
+        double lungs = mean(Shares::areaOutsideLungs).orElse(0);
+        meanOutsideLungs().ifPresent(share -> text.append(line("outside the lungs", share, lungs)));
+        double border = HeatmapChecks.areaOfBorder(frame);
+        meanInBorder().ifPresent(share -> text.append(line("in the outer frame", share, border)));
+        for (Shares image : worst(5)) {
             text.append(
                     String.format(
                             Locale.ROOT,

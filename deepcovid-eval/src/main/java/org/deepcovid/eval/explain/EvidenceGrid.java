@@ -2,9 +2,12 @@ package org.deepcovid.eval.explain;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.deepcovid.core.inference.NetworkPlan.CellCentres;
 
 /** Evidence values on a grid of rows and columns. Immutable; all values are finite. */
 public final class EvidenceGrid {
+
+    private static final double CUTOFF = 3; // of the Gaussian, in standard deviations
 
     private final int rows;
     private final int columns;
@@ -36,20 +39,10 @@ public final class EvidenceGrid {
         this.values = values.clone();
     }
 
-    /**
-     * Number of rows.
-     *
-     * @return positive
-     */
     public int rows() {
         return rows;
     }
 
-    /**
-     * Number of columns.
-     *
-     * @return positive
-     */
     public int columns() {
         return columns;
     }
@@ -59,7 +52,6 @@ public final class EvidenceGrid {
      *
      * @param row from the top
      * @param column from the left
-     * @return a finite number
      * @throws IndexOutOfBoundsException if there is no such cell
      */
     public double at(int row, int column) {
@@ -70,31 +62,82 @@ public final class EvidenceGrid {
         return values[row * columns + column];
     }
 
-    /**
-     * All values.
-     *
-     * @return a copy, row by row from the top
-     */
+    /** A copy of all values, row by row from the top. */
     public double[] values() {
         return values.clone();
     }
 
-    /**
-     * The largest value.
-     *
-     * @return a finite number
-     */
     public double max() {
         return Arrays.stream(values).max().orElseThrow();
     }
 
-    /**
-     * The smallest value.
-     *
-     * @return a finite number
-     */
     public double min() {
         return Arrays.stream(values).min().orElseThrow();
+    }
+
+    /** Cells that divide a square of S x S pixels evenly. */
+    static CellCentres evenCells(int cells, int size) {
+        double step = (double) size / cells;
+        return new CellCentres(step / 2, step);
+    }
+
+    /**
+     * The value at a pixel position, bilinear between the four nearest cells; beyond the outer
+     * centres the outer cells' values continue.
+     */
+    double interpolate(CellCentres cells, double x, double y) {
+        double column = clamp((x - cells.first()) / cells.step(), columns);
+        double row = clamp((y - cells.first()) / cells.step(), rows);
+        int left = (int) column;
+        int top = (int) row;
+        int right = Math.min(left + 1, columns - 1);
+        int bottom = Math.min(top + 1, rows - 1);
+        double across = column - left;
+        double upper = mix(at(top, left), at(top, right), across);
+        double lower = mix(at(bottom, left), at(bottom, right), across);
+        return mix(upper, lower, row - top);
+    }
+
+    private static double clamp(double position, int cells) {
+        return Math.max(0, Math.min(cells - 1.0, position));
+    }
+
+    private static double mix(double a, double b, double share) {
+        return a + share * (b - a);
+    }
+
+    /**
+     * Convolves with a Gaussian of a standard deviation in cells. At the border the kernel is cut
+     * off and normalised again.
+     */
+    EvidenceGrid smoothed(double sigma) {
+        double[] smooth = values.clone();
+        for (int row = 0; row < rows; row++) {
+            smoothLine(smooth, row * columns, 1, columns, sigma);
+        }
+        for (int column = 0; column < columns; column++) {
+            smoothLine(smooth, column, columns, rows, sigma);
+        }
+        return new EvidenceGrid(rows, columns, smooth);
+    }
+
+    private static void smoothLine(double[] values, int start, int step, int length, double sigma) {
+        double[] line = new double[length];
+        for (int i = 0; i < length; i++) {
+            line[i] = values[start + i * step];
+        }
+        int reach = (int) Math.ceil(CUTOFF * sigma);
+        for (int i = 0; i < length; i++) {
+            double sum = 0;
+            double weights = 0;
+            for (int j = Math.max(0, i - reach); j <= Math.min(length - 1, i + reach); j++) {
+                double distance = (j - i) / sigma;
+                double weight = Math.exp(-distance * distance / 2);
+                sum += weight * line[j];
+                weights += weight;
+            }
+            values[start + i * step] = sum / weights;
+        }
     }
 
     @Override

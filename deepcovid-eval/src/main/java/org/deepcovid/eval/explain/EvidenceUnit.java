@@ -1,16 +1,16 @@
 package org.deepcovid.eval.explain;
 
-/** What the raw values of a heatmap measure. */
+/** Unit of a heatmap's raw values. */
 public enum EvidenceUnit {
     /** Probability lost when the place is covered, in [-1, 1]. */
     PROBABILITY_DROP("probability drop", 0.05),
     /** Logit lost when the place is covered. */
     LOGIT_DROP("logit drop", 0.25),
-    /** Logit that the image would have if it looked everywhere as here, without the bias. */
+    /** Logit, without the bias, of an image whose feature map is everywhere as at this place. */
     LOGIT("logit", 0.5),
-    /** What the place contributes to the logit; the contributions of all places add up to it. */
+    /** Contribution of the place to the logit; the contributions of all places add up to it. */
     LOGIT_SHARE("share of logit", 0.005),
-    /** Values that compare within one map only. */
+    /** Values that can be compared within one map only. */
     RELATIVE("relative value", 0);
 
     private final String words;
@@ -21,20 +21,14 @@ public enum EvidenceUnit {
         this.smallestRange = smallestRange;
     }
 
-    /**
-     * For legends.
-     *
-     * @return a few words
-     */
+    /** Name for legends. */
     public String words() {
         return words;
     }
 
     /**
-     * Evidence that counts as weak: a map whose values all stay below is not stretched to full
-     * colour by {@link HeatmapScaling#perImage(EvidenceUnit)}.
-     *
-     * @return in this unit; 0 if weak and strong cannot be told apart
+     * Upper limit of weak evidence, in this unit: {@link HeatmapScaling#perImage(EvidenceUnit)}
+     * does not stretch a map whose values all stay below it to full colour. 0 if there is none.
      */
     public double smallestRange() {
         return smallestRange;

@@ -24,6 +24,7 @@ import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkPlan;
+import org.deepcovid.core.inference.NetworkPlan.CellCentres;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
@@ -32,8 +33,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What heatmap methods need: a network, a linear head on its pooled features and labels for the
- * head's outputs. A classifier's own inference engine is used; the DL4J graph, for gradients, is
- * built at its first use.
+ * head's outputs. {@link Heatmap#of} makes one per call; keep one for many images with a method
+ * that needs gradients, since the DL4J graph is built at its first use. A classifier's own
+ * inference engine is used.
  *
  * <p>Safe for use by several threads. It may hold native memory: close it. A classifier or backbone
  * that was passed in stays open.
@@ -48,12 +50,12 @@ public final class ExplainedModel implements AutoCloseable {
     private final BackboneSpec spec;
     private final Supplier<Backbone> backbone;
     private final Runner runner;
-    private final Supplier<Optional<NetworkPlan.CellCentres>> mapCentres;
+    private final Supplier<Optional<CellCentres>> mapCentres;
     private final LinearHead head;
     private final List<String> labels;
     private final OptionalDouble covidThreshold;
-    private final List<AutoCloseable> owned = new ArrayList<>();
-    private Optional<InferenceEngine> engine = Optional.empty();
+    private final List<Runnable> closing = new ArrayList<>();
+    private InferenceEngine engine;
     private GradientGraph gradients;
     private boolean closed;
 
@@ -87,20 +89,17 @@ public final class ExplainedModel implements AutoCloseable {
     }
 
     private synchronized InferenceEngine engine(Backbone of) {
-        if (engine.isEmpty()) {
-            engine = Optional.of(InferenceEngine.of(of));
-            owned.add(engine.get());
+        if (engine == null) {
+            engine = InferenceEngine.of(of);
+            closing.add(engine::close);
         }
-        return engine.get();
+        return engine;
     }
 
     /**
-     * A fine-tuned classifier. Its labels are {@code "non"} and {@code "covid"}. The mean of the
-     * head's logits is subtracted, since the probabilities do not depend on it: the logit of a
-     * label is then evidence for it against the other.
-     *
-     * @param classifier stays open; its engine is used
-     * @return the model to explain
+     * A fine-tuned classifier with labels {@code "non"} and {@code "covid"}. The mean of the head's
+     * logits is subtracted, which does not change the probabilities: the logit of a label is then
+     * evidence for it against the other.
      */
     public static ExplainedModel of(CovidClassifier classifier) {
         return new ExplainedModel(classifier);
@@ -109,37 +108,30 @@ public final class ExplainedModel implements AutoCloseable {
     /**
      * Any network with a linear head.
      *
-     * @param backbone stays open when this is closed
+     * @param backbone stays open when the model is closed
      * @param head on the backbone's features
      * @param labels of the head's outputs, in their order
-     * @return the model to explain
-     * @throws IllegalArgumentException if the three do not fit together
+     * @throws IllegalArgumentException if the numbers of features or labels do not match
      */
     public static ExplainedModel of(Backbone backbone, LinearHead head, List<String> labels) {
         return new ExplainedModel(backbone, head, labels, OptionalDouble.empty());
     }
 
     /**
-     * A copy whose parameters have lost what they learned: within each parameter array, and within
-     * the head, the values change places. Their distribution, and so the scale of activations,
-     * stays. For the question whether heatmaps depend on the network at all.
+     * A copy with shuffled parameters: within each parameter array, and within the head's weights,
+     * the values are permuted, so that the scale of activations stays. For the randomisation test
+     * of Adebayo et al. (2018), Sanity Checks for Saliency Maps, arXiv:1810.03292.
      *
-     * @param seed of the changes
-     * @return a model of its own; to be closed
+     * @return a model that owns its network; to be closed
      */
     public ExplainedModel randomised(long seed) {
         Random random = new Random(seed);
         Backbone copy = ParameterShuffle.copy(backbone(), random);
         float[] weights = ParameterShuffle.shuffled(head.weights(), random);
         LinearHead shuffledHead = new LinearHead(weights, head.bias());
-        try {
-            ExplainedModel model = new ExplainedModel(copy, shuffledHead, labels, covidThreshold);
-            model.owned.add(copy);
-            return model;
-        } catch (RuntimeException e) {
-            copy.close();
-            throw e;
-        }
+        ExplainedModel model = new ExplainedModel(copy, shuffledHead, labels, covidThreshold);
+        model.closing.add(copy::close);
+        return model;
     }
 
     private static LinearHead centred(LinearHead head) {
@@ -161,21 +153,11 @@ public final class ExplainedModel implements AutoCloseable {
         return values;
     }
 
-    /**
-     * What the network promises.
-     *
-     * @return the backbone's spec
-     */
-    public BackboneSpec spec() {
+    BackboneSpec spec() {
         return spec;
     }
 
-    /**
-     * Names of the head's outputs.
-     *
-     * @return unmodifiable, in the order of the outputs
-     */
-    public List<String> labels() {
+    List<String> labels() {
         return labels;
     }
 
@@ -187,11 +169,6 @@ public final class ExplainedModel implements AutoCloseable {
         return head;
     }
 
-    OptionalDouble covidThreshold() {
-        return covidThreshold;
-    }
-
-    /** Index of a label. */
     int indexOf(String label) {
         int index = labels.indexOf(label);
         if (index < 0) {
@@ -201,7 +178,7 @@ public final class ExplainedModel implements AutoCloseable {
         return index;
     }
 
-    /** Output that the model decides for: by the threshold if it has one, else the largest. */
+    /** Index of the predicted label: by the threshold if there is one, else the most probable. */
     int decision(double[] probabilities) {
         if (covidThreshold.isPresent()) {
             int covid = indexOf(Label.COVID.name());
@@ -217,14 +194,18 @@ public final class ExplainedModel implements AutoCloseable {
     /**
      * Probabilities of all labels for one image.
      *
-     * @param image any size; resized and cropped as the network wants it
-     * @return in the order of {@link #labels()}, each in [0, 1]
+     * @param image any size; resized and cropped to the input of the network
+     * @return one value in [0, 1] per label, in the order of the head's outputs
      */
     public double[] probabilities(RasterImage image) {
         return probabilities(prepare(image));
     }
 
-    /** An image as the network sees it: [3, S, S]. */
+    private double[] probabilities(Input input) {
+        return head.probabilities(features(input.tensor(), 1)[0]);
+    }
+
+    /** A preprocessed image, [3, S, S]. */
     @SuppressWarnings("ArrayRecordComponent") // internal, never compared
     record Input(RasterImage square, float[] tensor, CropPlacement placement) {}
 
@@ -265,22 +246,23 @@ public final class ExplainedModel implements AutoCloseable {
 
     /** A feature map and the probabilities of all labels. */
     @SuppressWarnings("ArrayRecordComponent") // internal, never compared
-    record Answer(LayerEvidence map, double[] probabilities) {}
+    record Output(LayerEvidence map, double[] probabilities) {}
 
-    /** Last feature map with the gradient of a logit, which a linear head over a mean gives. */
-    LayerEvidence lastMap(Input input, int label) {
-        return answer(input, label).map();
-    }
-
-    /** The last feature map, as {@link #lastMap}, and the probabilities, from one forward pass. */
-    Answer answer(Input input, int label) {
+    /**
+     * The feature map of a layer, with the gradient of a label's logit. For the last map (an empty
+     * layer) one forward pass is enough: the logit is linear in it.
+     */
+    Output output(Optional<String> layer, Input input, int label) {
+        if (layer.isPresent()) {
+            return new Output(layer(layer.get(), input, label), probabilities(input));
+        }
         Map<NetworkOutput, FloatTensor> outputs =
                 run(
                         FloatBuffer.wrap(input.tensor()),
                         Set.of(NetworkOutput.FEATURE_MAP, NetworkOutput.FEATURES));
         LayerEvidence map = evidence(outputs.get(NetworkOutput.FEATURE_MAP), label);
         float[] features = outputs.get(NetworkOutput.FEATURES).row(0);
-        return new Answer(map, head.probabilities(features));
+        return new Output(map, head.probabilities(features));
     }
 
     private LayerEvidence evidence(FloatTensor map, int label) {
@@ -296,27 +278,14 @@ public final class ExplainedModel implements AutoCloseable {
                 .requireFinite(spec.camLayer());
     }
 
-    /** Probabilities of all labels for a prepared image. */
-    double[] probabilities(Input input) {
-        return head.probabilities(features(input.tensor(), 1)[0]);
-    }
-
     /** Weights of the features in a logit. */
     float[] weights(int label) {
         int features = head.features();
         return Arrays.copyOfRange(head.weights(), label * features, (label + 1) * features);
     }
 
-    /** Feature map of any layer with the gradient of a logit, by back-propagation. */
+    /** Feature map of any layer with the gradient of a logit, by backpropagation. */
     LayerEvidence layer(String layer, Input input, int label) {
-        requireLayer(layer);
-        INDArray weights = Nd4j.createFromArray(new float[][] {weights(label)});
-        int size = spec.inputSize();
-        INDArray image = Nd4j.create(input.tensor(), new long[] {1, 3, size, size}, 'c');
-        return gradients().at(layer, image, weights);
-    }
-
-    private void requireLayer(String layer) {
         if (backbone().graph().getVertex(layer) == null) {
             throw new IllegalArgumentException(
                     "layer '%s' does not exist in %s; expected one of %s"
@@ -325,44 +294,36 @@ public final class ExplainedModel implements AutoCloseable {
                                     spec.architecture(),
                                     backbone().graph().getConfiguration().getVertices().keySet()));
         }
+        INDArray weights = Nd4j.createFromArray(new float[][] {weights(label)});
+        int size = spec.inputSize();
+        INDArray image = Nd4j.create(input.tensor(), new long[] {1, 3, size, size}, 'c');
+        return gradients().at(layer, image, weights);
     }
 
     private synchronized GradientGraph gradients() {
         requireOpen();
         if (gradients == null) {
             gradients = GradientGraph.of(backbone());
+            closing.add(gradients::close);
         }
         return gradients;
     }
 
     /** Positions of a layer's cells in the input. */
     CellCentres centres(String layer, int cells) {
-        Optional<CellCentres> centres;
-        if (layer.equals(spec.camLayer())) {
-            centres = mapCentres.get().map(c -> new CellCentres(c.first(), c.step()));
-        } else {
-            centres = new LayerGeometry(backbone().graph().getConfiguration()).centres(layer);
-        }
-        return centres.orElseGet(() -> CellCentres.even(cells, spec.inputSize()));
+        Optional<CellCentres> centres =
+                layer.equals(spec.camLayer())
+                        ? mapCentres.get()
+                        : NetworkPlan.centres(backbone(), layer);
+        return centres.orElseGet(() -> EvidenceGrid.evenCells(cells, spec.inputSize()));
     }
 
     /** Releases what this made itself; a classifier or backbone passed in stays open. */
     @Override
     public synchronized void close() {
-        if (closed) {
-            return;
-        }
         closed = true;
-        if (gradients != null) {
-            gradients.close();
-        }
-        Collections.reverse(owned);
-        for (AutoCloseable each : owned) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("cannot release the model to explain", e);
-            }
-        }
+        Collections.reverse(closing);
+        closing.forEach(Runnable::run);
+        closing.clear();
     }
 }

@@ -61,31 +61,31 @@ final class GradientGraph extends ComputationGraph {
     /**
      * Activations of a vertex and the derivative of a weighted sum of the features by them.
      *
-     * <p>One image makes layers so small that native threads spend their time waiting for each
-     * other, on a busy machine a hundred times more than computing: one thread does the work.
+     * <p>Runs on one native thread: for one image the layers are so small that several threads
+     * mostly wait for each other, on a busy machine a hundred times as long as they compute.
      *
      * @param image float32 [1, 3, S, S]
      * @param weights of the features, float32 [1, C]
      */
     synchronized LayerEvidence at(String vertex, INDArray image, INDArray weights) {
-        GraphVertex wanted = getVertex(vertex);
-        if (wanted == null) {
+        GraphVertex target = getVertex(vertex);
+        if (target == null) {
             throw notBelowFeatures(vertex);
         }
-        return DeepCovidRuntime.onOneNativeThread(() -> differentiate(wanted, image, weights));
+        return DeepCovidRuntime.onOneNativeThread(() -> differentiate(target, image, weights));
     }
 
-    private LayerEvidence differentiate(GraphVertex wanted, INDArray image, INDArray weights) {
+    private LayerEvidence differentiate(GraphVertex target, INDArray image, INDArray weights) {
         Map<String, INDArray> activations =
                 feedForward(new INDArray[] {image}, false, false); // inference; keep inputs
         try {
-            propagate(wanted, weights);
-            INDArray gradient = wanted.getEpsilon();
-            if (gradient == null || wanted == features()) {
-                throw notBelowFeatures(wanted.getVertexName());
+            propagate(target, weights);
+            INDArray gradient = target.getEpsilon();
+            if (gradient == null || target == features()) {
+                throw notBelowFeatures(target.getVertexName());
             }
             return LayerEvidence.of(
-                    wanted.getVertexName(), activations.get(wanted.getVertexName()), gradient);
+                    target.getVertexName(), activations.get(target.getVertexName()), gradient);
         } finally {
             for (GraphVertex used : getVertices()) {
                 used.clear();
@@ -95,19 +95,19 @@ final class GradientGraph extends ComputationGraph {
     }
 
     /**
-     * Hands the derivative from the features down to a vertex, and nowhere else: DL4J's own pass
-     * goes on to the image, through the largest maps and all their weights.
+     * Backpropagates from the features to one vertex only. DL4J's own pass continues to the image,
+     * through the largest maps and all their weights.
      */
-    private void propagate(GraphVertex wanted, INDArray weights) {
-        Set<Integer> above = dependents(wanted);
+    private void propagate(GraphVertex target, INDArray weights) {
+        Set<Integer> above = dependents(target);
         features().setEpsilon(weights);
         for (int i = topologicalOrder.length - 1; i >= 0; i--) {
             GraphVertex vertex = vertices[topologicalOrder[i]];
-            if (vertex == wanted) {
+            if (vertex == target) {
                 return;
             }
             if (above.contains(vertex.getVertexIndex())) {
-                handDown(vertex, above);
+                backward(vertex, above);
             }
         }
     }
@@ -116,7 +116,7 @@ final class GradientGraph extends ComputationGraph {
         return getVertex(Backbone.FEATURES);
     }
 
-    /** Indices of a vertex and of all that are computed from it. */
+    /** Indices of a vertex and of all vertices computed from it. */
     private Set<Integer> dependents(GraphVertex vertex) {
         Set<Integer> found = new HashSet<>(Set.of(vertex.getVertexIndex()));
         for (int index : topologicalOrder) {
@@ -133,11 +133,11 @@ final class GradientGraph extends ComputationGraph {
                 : Arrays.stream(vertex.getInputVertices()).mapToInt(VertexIndices::getVertexIndex);
     }
 
-    private void handDown(GraphVertex vertex, Set<Integer> wanted) {
+    private void backward(GraphVertex vertex, Set<Integer> target) {
         INDArray[] shares = vertex.doBackward(false, LayerWorkspaceMgr.noWorkspaces()).getSecond();
         int[] inputs = inputs(vertex).toArray();
         for (int i = 0; i < inputs.length; i++) {
-            if (wanted.contains(inputs[i])) {
+            if (target.contains(inputs[i])) {
                 GraphVertex input = vertices[inputs[i]];
                 INDArray before = input.getEpsilon();
                 input.setEpsilon(before == null ? shares[i] : before.add(shares[i]));

@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.inference.NetworkPlan.CellCentres;
 
 /**
  * Evidence for a label at each place of an image, by one method. Evidence of a model, never a
@@ -18,8 +20,8 @@ import org.deepcovid.core.image.Radiograph;
  * @param method name of the method, such as {@code "Grad-CAM"}
  * @param label the explained label
  * @param score the model's probability for that label, in [0, 1]
- * @param raw values as the method gives them, unscaled; positive speaks for the label
- * @param unit what the values measure
+ * @param raw unscaled values; positive values are evidence for the label
+ * @param unit of the values
  * @param cells positions of the grid's cells in the network's input
  * @param placement position of the network's input in the image
  */
@@ -32,12 +34,6 @@ public record Heatmap(
         CellCentres cells,
         CropPlacement placement) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if the score is not in [0, 1]
-     */
     public Heatmap {
         requireNonNull(method, "method is null");
         requireNonNull(label, "label is null");
@@ -48,6 +44,13 @@ public record Heatmap(
         if (!(score >= 0 && score <= 1)) {
             throw new IllegalArgumentException(
                     "score of %s is %s; expected [0, 1]".formatted(label, score));
+        }
+        if (!(Double.isFinite(cells.first())
+                && cells.step() > 0
+                && cells.step() < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "cells from %s in steps of %s; expected finite numbers, a positive step"
+                            .formatted(cells.first(), cells.step()));
         }
     }
 
@@ -70,18 +73,7 @@ public record Heatmap(
         return of(classifier, radiograph, Label.COVID, method);
     }
 
-    /**
-     * Explains the score of a label for one image.
-     *
-     * @param classifier stays open
-     * @param radiograph the image
-     * @param label label to explain, not necessarily the likeliest
-     * @param method such as {@link HeatmapMethod#cam()}
-     * @return the map, with raw values
-     * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
-     * @throws IllegalArgumentException as above
-     * @throws IllegalStateException as above
-     */
+    /** Explains the score of a label, not necessarily the likeliest, for one image. */
     public static Heatmap of(
             CovidClassifier classifier, Radiograph radiograph, Label label, HeatmapMethod method) {
         try (ExplainedModel model = ExplainedModel.of(classifier)) {
@@ -89,20 +81,25 @@ public record Heatmap(
         }
     }
 
-    /** A pixel of the image. */
-    record Pixel(int x, int y) {}
+    /** A pixel of the image, or a cell of the grid. */
+    record Pixel(int x, int y) {
 
-    /**
-     * The map for every pixel of the network's input.
-     *
-     * @return S x S raw values, interpolated
-     */
+        /** The one nearest to the centre of all; empty if there is none. */
+        static Optional<Pixel> central(List<Pixel> pixels) {
+            double x = pixels.stream().mapToInt(Pixel::x).average().orElse(0);
+            double y = pixels.stream().mapToInt(Pixel::y).average().orElse(0);
+            return pixels.stream()
+                    .min(Comparator.comparingDouble(p -> Math.hypot(p.x - x, p.y - y)));
+        }
+    }
+
+    /** Raw values interpolated to the S x S pixels of the network's input. */
     public EvidenceGrid onInput() {
         int size = placement.inputSize();
         double[] values = new double[size * size];
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
-                values[y * size + x] = cells.interpolate(raw, x + 0.5, y + 0.5);
+                values[y * size + x] = raw.interpolate(cells, x + 0.5, y + 0.5);
             }
         }
         return new EvidenceGrid(size, size, values);
@@ -113,7 +110,7 @@ public record Heatmap(
      *
      * @param x column
      * @param y row
-     * @return raw value, interpolated; empty where the crop left the image out
+     * @return raw value, interpolated; empty outside the network's crop
      */
     public OptionalDouble at(int x, int y) {
         if (!placement.covers(x, y)) {
@@ -122,40 +119,29 @@ public record Heatmap(
         return OptionalDouble.of(valueAt(x, y));
     }
 
-    /** Evidence at a pixel that the crop covers. */
+    /** Evidence at a pixel inside the crop. */
     double valueAt(int x, int y) {
-        return cells.interpolate(raw, placement.cropX(x + 0.5), placement.cropY(y + 0.5));
+        return raw.interpolate(cells, placement.cropX(x + 0.5), placement.cropY(y + 0.5));
     }
 
     /** The pixel of the image under the largest value; of several equal ones, a central one. */
     Pixel hottest() {
         double max = raw.max();
-        List<Cell> cells = new ArrayList<>();
+        List<Pixel> hot = new ArrayList<>();
         for (int row = 0; row < raw.rows(); row++) {
             for (int column = 0; column < raw.columns(); column++) {
                 if (raw.at(row, column) == max) {
-                    cells.add(new Cell(row, column));
+                    hot.add(new Pixel(column, row));
                 }
             }
         }
-        double row = cells.stream().mapToInt(Cell::row).average().orElseThrow();
-        double column = cells.stream().mapToInt(Cell::column).average().orElseThrow();
-        Cell central =
-                cells.stream()
-                        .min(Comparator.comparingDouble(cell -> cell.distance(row, column)))
-                        .orElseThrow();
-        return pixel(central.row(), central.column());
-    }
-
-    private record Cell(int row, int column) {
-        double distance(double toRow, double toColumn) {
-            return Math.hypot(row - toRow, column - toColumn);
-        }
+        Pixel cell = Pixel.central(hot).orElseThrow();
+        return pixel(cell.y(), cell.x());
     }
 
     private Pixel pixel(int row, int column) {
-        double x = clampToInput(cells.of(column));
-        double y = clampToInput(cells.of(row));
+        double x = clampToInput(cells.first() + column * cells.step());
+        double y = clampToInput(cells.first() + row * cells.step());
         return new Pixel(
                 Math.min(placement.imageWidth() - 1, (int) placement.imageX(x)),
                 Math.min(placement.imageHeight() - 1, (int) placement.imageY(y)));

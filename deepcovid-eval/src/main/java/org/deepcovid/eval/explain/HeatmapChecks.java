@@ -2,31 +2,27 @@ package org.deepcovid.eval.explain;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
 
 /**
- * Numbers that compare a heatmap with what is known about its image, or with another heatmap. Masks
- * have the size of the image; only pixels that the network saw count.
+ * Metrics of a heatmap against masks of its image, or against another heatmap. Masks have the size
+ * of the image; pixels outside the network's crop are ignored.
  */
 public final class HeatmapChecks {
 
     private HeatmapChecks() {}
 
     /**
-     * Pointing game: whether the hottest place lies in a mask. Of several equally hot places a
-     * central one counts.
+     * Pointing game: whether the hottest pixel is in a mask; of several equally hot pixels, a
+     * central one.
      *
      * <p>Zhang et al. (2018), Top-Down Neural Attention by Excitation Backprop, DOI
      * 10.1007/s11263-017-1059-x.
      *
-     * @param map the heatmap
-     * @param mask such as the opacities of the image
-     * @return true if its hottest pixel is in the mask
-     * @throws IllegalArgumentException if the sizes differ
+     * @throws IllegalArgumentException if the mask is not of the image's size
      */
     public static boolean pointsInto(Heatmap map, PixelMask mask) {
         requireSameSize(map, mask);
@@ -35,17 +31,12 @@ public final class HeatmapChecks {
     }
 
     /**
-     * Pointing game inside an area: whether the hottest place of the area lies in a mask. Where all
-     * of an area is as likely to be hottest, as in a network that learned nothing, chance is the
-     * mask's share of the area; the hottest place of the whole image is not like that, since the
-     * padding of convolutions makes borders stand out.
+     * Pointing game within an area, such as the lung fields: whether the area's hottest pixel, of
+     * several a central one, is in a mask. Chance is then the mask's share of the area. This does
+     * not hold for the whole image, since the padding of convolutions makes borders stand out.
      *
-     * @param map the heatmap
-     * @param mask such as the opacities of the image
-     * @param area such as the lung fields
-     * @return true if the area's hottest pixel is in the mask; of several equally hot ones a
-     *     central one counts
-     * @throws IllegalArgumentException if the sizes differ, or the network saw nothing of the area
+     * @throws IllegalArgumentException if the sizes differ, or the area is outside the network's
+     *     crop
      */
     public static boolean pointsInto(Heatmap map, PixelMask mask, PixelMask area) {
         requireSameSize(map, mask);
@@ -64,30 +55,22 @@ public final class HeatmapChecks {
                 }
             }
         }
-        Heatmap.Pixel central = central(pixels, area);
+        Heatmap.Pixel central =
+                Heatmap.Pixel.central(pixels)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "area %s is outside the network's crop; expected pixels inside it"
+                                                        .formatted(area)));
         return mask.contains(central.x(), central.y());
     }
 
-    private static Heatmap.Pixel central(List<Heatmap.Pixel> pixels, PixelMask area) {
-        double x = pixels.stream().mapToInt(Heatmap.Pixel::x).average().orElse(0);
-        double y = pixels.stream().mapToInt(Heatmap.Pixel::y).average().orElse(0);
-        return pixels.stream()
-                .min(Comparator.comparingDouble(p -> Math.hypot(p.x() - x, p.y() - y)))
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "the network saw nothing of the area, %s; expected pixels inside its crop"
-                                                .formatted(area)));
-    }
-
     /**
-     * Whether the hottest place lies in the outer frame of what the network saw, as it often does
-     * in networks that learned nothing: the padding of convolutions stands out against any image.
+     * Whether the hottest pixel is in the outer frame of the network's crop, as it often is for
+     * untrained networks, since the padding of convolutions stands out against any image.
      *
      * @param map the heatmap
-     * @param frame width of the frame as a share of the side, between 0 and 0.5
-     * @return true if its hottest pixel is in the frame
-     * @throws IllegalArgumentException if the width is out of range
+     * @param frame width of the frame as a share of the side, between 0 and 0.5, exclusive
      */
     public static boolean pointsIntoBorder(Heatmap map, double frame) {
         Heatmap.Pixel hottest = map.hottest();
@@ -99,9 +82,8 @@ public final class HeatmapChecks {
      *
      * @param map the heatmap
      * @param mask such as the opacities of the image
-     * @param hottestShare share of the seen pixels to take as hot, between 0 and 1
+     * @param hottestShare share of the crop's pixels to use, between 0 and 1, exclusive
      * @return intersection over union, in [0, 1]; 0 if both are empty
-     * @throws IllegalArgumentException if the sizes differ or the share is out of range
      */
     public static double intersectionOverUnion(Heatmap map, PixelMask mask, double hottestShare) {
         requireSameSize(map, mask);
@@ -111,12 +93,9 @@ public final class HeatmapChecks {
     }
 
     /**
-     * Share of the evidence for the label that lies in a mask. Evidence against it is left out.
+     * Share of the evidence for the label that is in a mask; evidence against it is left out.
      *
-     * @param map the heatmap
-     * @param mask such as the lung fields
      * @return in [0, 1]; empty if there is no evidence for the label anywhere
-     * @throws IllegalArgumentException if the sizes differ
      */
     public static OptionalDouble shareInside(Heatmap map, PixelMask mask) {
         requireSameSize(map, mask);
@@ -124,35 +103,22 @@ public final class HeatmapChecks {
     }
 
     /**
-     * Share of the evidence for the label in the outer frame of what the network saw.
+     * Share of the evidence for the label in the outer frame of the network's crop.
      *
      * @param map the heatmap
-     * @param frame width of the frame as a share of the side, between 0 and 0.5
+     * @param frame width of the frame as a share of the side, between 0 and 0.5, exclusive
      * @return in [0, 1]; empty if there is no evidence for the label anywhere
-     * @throws IllegalArgumentException if the width is out of range
      */
     public static OptionalDouble shareInBorder(Heatmap map, double frame) {
         return share(map, border(map.placement(), frame));
     }
 
-    /**
-     * The share of evidence that a map without preference would have in the outer frame.
-     *
-     * @param frame width of the frame as a share of the side, between 0 and 0.5
-     * @return the frame's share of the area
-     */
+    /** The outer frame's share of the area, and so of the evidence of a uniform map. */
     public static double areaOfBorder(double frame) {
         return 1 - (1 - 2 * frame) * (1 - 2 * frame);
     }
 
-    /**
-     * The share of evidence that a map without preference would have in a mask.
-     *
-     * @param map heatmap of an image
-     * @param mask such as the lung fields
-     * @return the mask's share of the seen area
-     * @throws IllegalArgumentException if the sizes differ
-     */
+    /** A mask's share of the network's crop, and so of the evidence of a uniform map. */
     public static double areaOf(Heatmap map, PixelMask mask) {
         requireSameSize(map, mask);
         CropPlacement placement = map.placement();
@@ -193,10 +159,8 @@ public final class HeatmapChecks {
      * not change when the network's parameters are randomised explains the image, not the network
      * (Adebayo et al. 2018, Sanity Checks for Saliency Maps, arXiv:1810.03292).
      *
-     * @param one a heatmap
-     * @param other a heatmap of the same placement
-     * @return in [-1, 1]; 0 if a map is flat
-     * @throws IllegalArgumentException if the placements differ
+     * @return in [-1, 1]; 0 if a map is constant
+     * @throws IllegalArgumentException if the maps are of different image or input sizes
      */
     public static double rankCorrelation(Heatmap one, Heatmap other) {
         if (!one.placement().equals(other.placement())) {

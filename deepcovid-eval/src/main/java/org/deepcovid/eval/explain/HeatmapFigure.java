@@ -8,12 +8,14 @@ import java.util.Locale;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.RasterImage;
 
-/** A title above an overlay; a legend with values and the notice below it. */
+/** A title above an overlay; a legend with values and the notice below it; grids of pictures. */
 final class HeatmapFigure {
 
-    private static final int NARROWEST = 220;
+    private static final int MIN_WIDTH = 220;
     private static final int WIDTH_PER_SCALE = 320;
     private static final int BACKGROUND = 0x000000;
+    private static final int GAP = 4; // of a grid
+    private static final int GRID = 0x404040;
     private static final int INK = 0xE8E8E8;
     private static final String UNSEEN = "Dark: not seen by the network. ";
     private static final int LINE = PixelText.HEIGHT + 3;
@@ -36,7 +38,7 @@ final class HeatmapFigure {
     }
 
     RasterImage around(RasterImage panel) {
-        int width = Math.max(panel.width(), NARROWEST);
+        int width = Math.max(panel.width(), MIN_WIDTH);
         int scale = Math.max(1, width / WIDTH_PER_SCALE);
         List<String> title = wrap(title(map), width, scale);
         List<String> notice = wrap(notice(), width, scale);
@@ -53,13 +55,13 @@ final class HeatmapFigure {
 
     private String notice() {
         CropPlacement placement = map.placement();
-        boolean seenWhole = placement.imageWidth() == placement.imageHeight();
-        return (seenWhole ? "" : UNSEEN) + HeatmapOverlay.NOTICE;
+        boolean square = placement.imageWidth() == placement.imageHeight();
+        return (square ? "" : UNSEEN) + HeatmapOverlay.NOTICE;
     }
 
-    /** A title above a picture, for the panels of a grid that hold no map. */
+    /** A title above a picture, for panels of a grid without a map. */
     static RasterImage titled(RasterImage panel, String text) {
-        int width = Math.max(panel.width(), NARROWEST);
+        int width = Math.max(panel.width(), MIN_WIDTH);
         int scale = Math.max(1, width / WIDTH_PER_SCALE);
         List<String> title = wrap(text, width, scale);
         int head = (title.size() * LINE + 3) * scale;
@@ -69,13 +71,31 @@ final class HeatmapFigure {
         return painting.toImage();
     }
 
+    /** Rows of pictures, each in the upper left corner of a cell that fits the largest. */
+    static RasterImage grid(List<RasterImage> pictures, int columns) {
+        if (pictures.isEmpty() || columns <= 0) {
+            throw new IllegalArgumentException(
+                    "%d pictures in %d columns; expected at least one of each"
+                            .formatted(pictures.size(), columns));
+        }
+        int width = pictures.stream().mapToInt(RasterImage::width).max().orElseThrow() + GAP;
+        int height = pictures.stream().mapToInt(RasterImage::height).max().orElseThrow() + GAP;
+        int across = Math.min(columns, pictures.size());
+        int down = (pictures.size() + columns - 1) / columns;
+        Painting painting = Painting.blank(across * width + GAP, down * height + GAP, GRID);
+        for (int i = 0; i < pictures.size(); i++) {
+            painting.paste(pictures.get(i), GAP + i % columns * width, GAP + i / columns * height);
+        }
+        return painting.toImage();
+    }
+
     private static void lines(Painting painting, List<String> lines, int top, int scale) {
         for (int i = 0; i < lines.size(); i++) {
             painting.text(lines.get(i), 3 * scale, top + i * LINE * scale, scale, INK);
         }
     }
 
-    /** A bar of the colours with the values at its ends and the range that the map reaches. */
+    /** A colour bar with the values at its ends, and the range of the map. */
     private void legend(Painting painting, int width, int top, int scale) {
         HeatmapScaling scaling = overlay.scalingOf(map);
         int left = 3 * scale;
@@ -107,20 +127,20 @@ final class HeatmapFigure {
                 : rounded.toString();
     }
 
-    /** Breaks at blanks; a word that is too long for a line goes on in the next. */
+    /** Breaks at spaces, and words that are too long for a line. */
     static List<String> wrap(String text, int width, int scale) {
-        int most = Math.max(1, (width / scale - 6) / (PixelText.width("a", 1) + 1));
+        int maxLength = Math.max(1, (width / scale - 6) / (PixelText.width("a", 1) + 1));
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
         for (String word : text.split(" ")) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > most) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > maxLength) {
                 lines.add(line.toString());
                 line.setLength(0);
             }
             line.append(line.length() > 0 ? " " : "").append(word);
-            while (line.length() > most) {
-                lines.add(line.substring(0, most));
-                line.delete(0, most);
+            while (line.length() > maxLength) {
+                lines.add(line.substring(0, maxLength));
+                line.delete(0, maxLength);
             }
         }
         lines.add(line.toString());

@@ -3,40 +3,35 @@ package org.deepcovid.eval.explain;
 import static java.util.Objects.requireNonNull;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 
 /**
- * Lays heatmaps over their images, at the images' own size and place. Colour grows more opaque with
- * the evidence, so a place without any looks as it did. What the crop left out is darkened: nothing
- * is known of it, which is not the same as no evidence.
+ * Draws heatmaps over their images, at the images' own size. Opacity grows with the evidence, so
+ * places without evidence keep their colour. The area outside the network's crop is darkened:
+ * unknown is not the same as no evidence.
  *
  * @param scaling from evidence to colour; empty for {@link HeatmapScaling#perImage}
  * @param opacity of the hottest colour, in [0, 1]
- * @param contourShare share of the seen pixels inside the contour of the hottest, in [0, 1); 0
+ * @param contourShare share of the crop's pixels inside the contour of the hottest, in [0, 1); 0
  *     draws none
  */
 public record HeatmapOverlay(
         Optional<HeatmapScaling> scaling, double opacity, double contourShare) {
 
-    /** Stands on every figure and in every file. */
+    /** Part of every figure and every file. */
     public static final String NOTICE =
             "Evidence of a research model, not a diagnosis. Not a diagnostic device.";
 
-    private static final double DARKENING = 0.4; // of what the network did not see
+    private static final double DARKENING = 0.4; // outside the network's crop
     private static final double FULLY_OPAQUE_FROM = 0.4; // of the scale
     private static final int BLACK = 0x000000;
     private static final int CONTOUR = 0xFFFFFF;
     private static final int LUNGS = 0x30D5F0;
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if the scaling is null
-     * @throws IllegalArgumentException if a share is out of range
-     */
     public HeatmapOverlay {
         requireNonNull(scaling, "scaling is null");
         if (!(opacity >= 0 && opacity <= 1 && contourShare >= 0 && contourShare < 1)) {
@@ -46,41 +41,22 @@ public record HeatmapOverlay(
         }
     }
 
-    /**
-     * Scaling per image, half opaque, a contour around the hottest tenth.
-     *
-     * @return the overlay
-     */
+    /** Scaling per image, opacity 0.5, a contour around the hottest tenth. */
     public static HeatmapOverlay defaults() {
         return new HeatmapOverlay(Optional.empty(), 0.5, 0.1);
     }
 
-    /**
-     * The same with a given scaling, such as one range for several maps.
-     *
-     * @param newScaling from evidence to colour
-     * @return the copy
-     */
+    /** With a given scaling, such as one range for several maps. */
     public HeatmapOverlay withScaling(HeatmapScaling newScaling) {
         return new HeatmapOverlay(Optional.of(newScaling), opacity, contourShare);
     }
 
-    /**
-     * The same with another opacity.
-     *
-     * @param newOpacity of the hottest colour, in [0, 1]
-     * @return the copy
-     */
+    /** With another opacity of the hottest colour, in [0, 1]. */
     public HeatmapOverlay withOpacity(double newOpacity) {
         return new HeatmapOverlay(scaling, newOpacity, contourShare);
     }
 
-    /**
-     * The same with another contour.
-     *
-     * @param newShare share of the pixels inside, in [0, 1); 0 for no contour
-     * @return the copy
-     */
+    /** With a contour around another share of the pixels, in [0, 1); 0 for none. */
     public HeatmapOverlay withContour(double newShare) {
         return new HeatmapOverlay(scaling, opacity, newShare);
     }
@@ -90,11 +66,8 @@ public record HeatmapOverlay(
     }
 
     /**
-     * Draws the overlay.
+     * Draws a map over the image that it was made from, and the outline of the lungs, if given.
      *
-     * @param image the explained image, as it was given to the method
-     * @param map made from it
-     * @param lungs outlined where given
      * @return RGB, of the image's size
      * @throws IllegalArgumentException if map, image and lungs differ in size
      */
@@ -150,9 +123,6 @@ public record HeatmapOverlay(
     /**
      * Draws the overlay with a title above it, and a legend with values and the notice below it.
      *
-     * @param image the explained image
-     * @param map made from it
-     * @param lungs outlined where given
      * @return RGB, at least as wide as the image, and higher
      * @throws IllegalArgumentException if map, image and lungs differ in size
      */
@@ -160,12 +130,7 @@ public record HeatmapOverlay(
         return new HeatmapFigure(this, map).around(draw(image, map, lungs));
     }
 
-    /**
-     * What a file with a picture of a map should say of it.
-     *
-     * @param map the map
-     * @return texts for {@link org.deepcovid.core.image.PngWriter}
-     */
+    /** Title, description and disclaimer for {@link org.deepcovid.core.image.PngWriter}. */
     public Map<String, String> texts(Heatmap map) {
         HeatmapScaling chosen = scalingOf(map);
         Map<String, String> texts = new LinkedHashMap<>();
@@ -181,5 +146,22 @@ public record HeatmapOverlay(
                                 HeatmapFigure.number(chosen.top(map.raw()))));
         texts.put("Disclaimer", NOTICE);
         return texts;
+    }
+
+    /**
+     * Pictures in rows: several methods, networks or images.
+     *
+     * @param pictures at least one, such as from {@link #figure} or {@link #titled}
+     * @param columns pictures per row, positive
+     * @return RGB
+     * @throws IllegalArgumentException if there is no picture or no column
+     */
+    public static RasterImage grid(List<RasterImage> pictures, int columns) {
+        return HeatmapFigure.grid(pictures, columns);
+    }
+
+    /** A picture, such as the unexplained image, with a title above it. */
+    public static RasterImage titled(RasterImage picture, String title) {
+        return HeatmapFigure.titled(picture, title);
     }
 }

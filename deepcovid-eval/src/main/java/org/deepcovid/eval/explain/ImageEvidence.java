@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
 
-/** A heatmap laid over its image: a value for every pixel that the network saw. */
+/** A heatmap at the image's resolution: a value for every pixel inside the network's crop. */
 final class ImageEvidence {
 
     private final int width;
@@ -40,9 +40,8 @@ final class ImageEvidence {
     }
 
     /**
-     * The pixels with the most evidence for the label, never more than the share of the pixels that
-     * the network saw: where many share the last place, none of them is taken, and a flat map has
-     * no hottest pixels.
+     * The pixels with the most evidence for the label, at most a share of the pixels inside the
+     * crop: ties at the limit are left out, so a flat map has no hottest pixels.
      */
     PixelMask hottest(double share) {
         if (!(share > 0 && share < 1)) {

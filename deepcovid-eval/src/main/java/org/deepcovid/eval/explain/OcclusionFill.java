@@ -1,19 +1,19 @@
 package org.deepcovid.eval.explain;
 
-/** What covers a part of an image. */
+import java.util.Arrays;
+
+/** Pixel values that cover a part of an image. */
 public enum OcclusionFill {
-    /**
-     * Input values of zero: the mean colour of the pre-training images where means are subtracted.
-     */
+    /** Zero in the network's input: the mean colour of the pre-training images, if subtracted. */
     ZERO,
-    /** The image's own mean, each channel its own. */
+    /** The mean of each channel of the image. */
     MEAN,
-    /** The image itself, smoothed until an eighth of its side blurs together. */
+    /** The image, smoothed over about an eighth of its side. */
     BLUR;
 
-    private static final int BLUR_PASSES = 3; // close to a bell
+    private static final int BLUR_PASSES = 3; // approximates a Gaussian
 
-    /** The whole image covered: [3, S, S]. */
+    /** A copy of an image [3, S, S], covered everywhere. */
     float[] cover(float[] image, int size) {
         float[] cover = new float[image.length];
         int plane = size * size;
@@ -39,7 +39,7 @@ public enum OcclusionFill {
         for (int i = from; i < from + length; i++) {
             sum += image[i];
         }
-        java.util.Arrays.fill(cover, from, from + length, (float) (sum / length));
+        Arrays.fill(cover, from, from + length, (float) (sum / length));
     }
 
     private static void blur(float[] image, int from, int size) {
@@ -54,7 +54,7 @@ public enum OcclusionFill {
         }
     }
 
-    /** Mean over a window; beyond the ends the outermost value goes on. */
+    /** Moving mean; beyond the ends the outermost value is repeated. */
     private static void blurLine(float[] image, int start, int step, int length, int radius) {
         float[] line = new float[length];
         for (int i = 0; i < length; i++) {

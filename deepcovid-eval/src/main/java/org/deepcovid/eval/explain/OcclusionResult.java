@@ -1,37 +1,48 @@
 package org.deepcovid.eval.explain;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
 
 /**
- * What covering each part of an image did to a model's answer.
+ * The change of a model's score when each part of an image is covered.
  *
  * @param probabilityDrop each pixel's mean over the windows that cover it, in [-1, 1]
- * @param logitDrop the same for the logit, which tells differences that a saturated probability
- *     hides
+ * @param logitDrop the same for the logit, which shows differences where the probability saturates
  * @param windows every window, row by row; unmodifiable
  */
-public record OcclusionResult(
-        Heatmap probabilityDrop, Heatmap logitDrop, List<OcclusionWindow> windows) {
+public record OcclusionResult(Heatmap probabilityDrop, Heatmap logitDrop, List<Window> windows) {
 
     /**
-     * Copies the list.
+     * One covered square of the network's input.
      *
-     * @throws NullPointerException if a component is null
+     * @param x left edge, in pixels of the input
+     * @param y upper edge
+     * @param size side of the square
+     * @param probability the label's probability with the square covered, in [0, 1]
+     * @param logit the label's logit with the square covered
+     * @param flips whether the decision differs from the one for the whole image
      */
+    public record Window(int x, int y, int size, double probability, double logit, boolean flips) {
+
+        private boolean covers(double px, double py) {
+            return px >= x && px < x + size && py >= y && py < y + size;
+        }
+    }
+
     public OcclusionResult {
-        java.util.Objects.requireNonNull(probabilityDrop, "probabilityDrop is null");
-        java.util.Objects.requireNonNull(logitDrop, "logitDrop is null");
+        requireNonNull(probabilityDrop, "probabilityDrop is null");
+        requireNonNull(logitDrop, "logitDrop is null");
         windows = List.copyOf(windows);
     }
 
     /**
      * The map in a unit.
      *
-     * @param measure {@link EvidenceUnit#PROBABILITY_DROP} or {@link EvidenceUnit#LOGIT_DROP}
-     * @return {@link #probabilityDrop()} or {@link #logitDrop()}
-     * @throws IllegalArgumentException if the measure is another
+     * @throws IllegalArgumentException if the unit is neither {@link EvidenceUnit#PROBABILITY_DROP}
+     *     nor {@link EvidenceUnit#LOGIT_DROP}
      */
     public Heatmap map(EvidenceUnit measure) {
         return switch (measure) {
@@ -45,13 +56,13 @@ public record OcclusionResult(
     }
 
     /**
-     * Where covering changes the decision, as the paper marks regions: the pixels of the image
-     * under any such window.
+     * The regions, as marked in Minaee et al. (2020), where covering changes the decision: the
+     * pixels of the image under any such window.
      *
      * @return mask of the image's size
      */
     public PixelMask flips() {
-        List<OcclusionWindow> flipping = windows.stream().filter(OcclusionWindow::flips).toList();
+        List<Window> flipping = windows.stream().filter(Window::flips).toList();
         CropPlacement placement = probabilityDrop.placement();
         return PixelMask.of(
                 placement.imageWidth(),
@@ -59,14 +70,7 @@ public record OcclusionResult(
                 (x, y) -> {
                     double cropX = placement.cropX(x + 0.5);
                     double cropY = placement.cropY(y + 0.5);
-                    return flipping.stream().anyMatch(window -> covers(window, cropX, cropY));
+                    return flipping.stream().anyMatch(window -> window.covers(cropX, cropY));
                 });
-    }
-
-    private static boolean covers(OcclusionWindow window, double x, double y) {
-        return x >= window.x()
-                && x < window.x() + window.size()
-                && y >= window.y()
-                && y < window.y() + window.size();
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 
-/** An RGB picture to draw on. Whatever lies outside is not drawn. */
+/** An RGB picture to draw on; drawing outside its bounds has no effect. */
 final class Painting {
 
     private final int width;

@@ -7,12 +7,12 @@ import org.deepcovid.core.model.WeightsOrigin;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Destroys what a network learned, and keeps how its parameters are distributed. */
+/** Permutes the values of parameter arrays, which keeps their distribution. */
 final class ParameterShuffle {
 
     private ParameterShuffle() {}
 
-    /** A copy of a network; within each parameter array the values have changed places. */
+    /** A copy of a network with permuted values within each parameter array. */
     static Backbone copy(Backbone backbone, Random random) {
         WeightsOrigin origin =
                 new WeightsOrigin(

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import org.deepcovid.core.image.RasterImage;
 
 /**
- * How a label's probability changes while pixels are taken away from the image, or given back to an
- * empty one, in the order that a heatmap dictates. If the map names what matters, deletion loses
- * the probability early (a small area under the curve), and insertion gains it early (a large one).
+ * A label's probability while pixels are deleted from the image, or inserted into a covered one, in
+ * the order of a heatmap, hottest first. The better the map, the earlier deletion lowers the
+ * probability (a small area under the curve) and insertion raises it (a large area).
  *
  * <p>Petsiuk et al. (2018), RISE: Randomized Input Sampling for Explanation of Black-box Models,
  * arXiv:1806.07421.
@@ -23,19 +23,13 @@ public record PerturbationCurve(List<Point> points) {
     private static final int BATCH = 24;
 
     /**
-     * One step.
+     * One point.
      *
      * @param changedShare share of the pixels changed so far, in [0, 1]
      * @param probability the label's probability then, in [0, 1]
      */
     public record Point(double changedShare, double probability) {}
 
-    /**
-     * Copies the list.
-     *
-     * @throws NullPointerException if the list is null
-     * @throws IllegalArgumentException if there are fewer than two points
-     */
     public PerturbationCurve {
         points = List.copyOf(points);
         if (points.size() < 2) {
@@ -45,12 +39,12 @@ public record PerturbationCurve(List<Point> points) {
     }
 
     /**
-     * Takes the hottest pixels away first.
+     * Deletes the hottest pixels first.
      *
-     * @param model to be asked
+     * @param model scores the images
      * @param image the explained image
      * @param map its heatmap, of any network with the same input size
-     * @param fill what replaces pixels
+     * @param fill replaces deleted pixels
      * @param steps number of steps, positive
      * @return curve of steps + 1 points, for the map's label
      * @throws IllegalArgumentException if the label does not exist, the number of steps is not
@@ -64,15 +58,9 @@ public record PerturbationCurve(List<Point> points) {
     }
 
     /**
-     * Gives the hottest pixels back first.
+     * Inserts the hottest pixels first, into an image covered by a fill; see {@link #deletion}.
      *
-     * @param model to be asked
-     * @param image the explained image
-     * @param map its heatmap
-     * @param fill what the image is made of at first
-     * @param steps number of steps, positive
      * @return curve of steps + 1 points, for the map's label
-     * @throws IllegalArgumentException as for {@link #deletion}
      */
     public static PerturbationCurve insertion(
             ExplainedModel model, RasterImage image, Heatmap map, OcclusionFill fill, int steps) {
@@ -94,7 +82,7 @@ public record PerturbationCurve(List<Point> points) {
             int steps) {
         if (steps <= 0 || !map.placement().equals(input.placement())) {
             throw new IllegalArgumentException(
-                    "%d steps, map for %s, image %s; expected at least 1 step and one placement"
+                    "%d steps, map for %s, image %s; expected at least 1 step, and a map of this image"
                             .formatted(steps, map.placement(), input.placement()));
         }
         int label = model.indexOf(map.label());
@@ -138,11 +126,7 @@ public record PerturbationCurve(List<Point> points) {
         }
     }
 
-    /**
-     * Area under the curve by trapezoids.
-     *
-     * @return in [0, 1]
-     */
+    /** Area under the curve by the trapezoidal rule, in [0, 1]. */
     public double area() {
         double area = 0;
         for (int i = 1; i < points.size(); i++) {

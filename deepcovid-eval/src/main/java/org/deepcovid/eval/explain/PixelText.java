@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes text into images with a small bitmap font of its own: the same pixels on every machine,
- * with or without installed fonts. Characters outside printable ASCII appear as question marks.
+ * Draws text into images with a built-in bitmap font: the same pixels on every machine, with or
+ * without installed fonts. Characters outside printable ASCII appear as question marks.
  */
 public final class PixelText {
 
@@ -38,12 +38,7 @@ public final class PixelText {
     /** Receives the pixels of the text. */
     @FunctionalInterface
     public interface Pen {
-        /**
-         * Marks one pixel.
-         *
-         * @param x column
-         * @param y row; may lie outside the image, like the column, if the text does
-         */
+        /** Marks one pixel, which may be outside the image if the text is. */
         void mark(int x, int y);
     }
 
@@ -58,13 +53,7 @@ public final class PixelText {
         return rows;
     }
 
-    /**
-     * Width of a line of text.
-     *
-     * @param text one line
-     * @param scale pixels per font pixel, at least 1
-     * @return in pixels, without a gap after the last character
-     */
+    /** Width of a line of text in pixels, without a gap after the last character. */
     public static int width(String text, int scale) {
         return Math.max(0, text.length() * ADVANCE - 1) * scale;
     }
@@ -76,7 +65,7 @@ public final class PixelText {
      * @param left leftmost column of the first character
      * @param top uppermost row
      * @param scale pixels per font pixel, at least 1
-     * @param pen is given every pixel of the text
+     * @param pen receives every pixel of the text
      * @throws IllegalArgumentException if scale is below 1
      */
     public static void draw(String text, int left, int top, int scale, Pen pen) {

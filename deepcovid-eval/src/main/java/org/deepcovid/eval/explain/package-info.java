@@ -1,5 +1,5 @@
 /**
- * Where a network looked: a classifier, an image and a label enter; evidence maps, pictures of them
- * and numbers that question them leave.
+ * Heatmaps: a classifier, an image and a label go in; evidence maps, pictures of them, and measures
+ * of how far the maps can be trusted come out.
  */
 package org.deepcovid.eval.explain;

@@ -40,14 +40,14 @@ class EvidenceAuditTest {
             EvidenceAudit audit =
                     EvidenceAudit.run(
                             model,
-                            new Occlusion(4, 4).withMeasure(EvidenceUnit.LOGIT_DROP),
+                            HeatmapMethod.occlusion(4, 4).withMeasure(EvidenceUnit.LOGIT_DROP),
                             "covid",
                             List.of(good, marker),
                             image -> Optional.of(CENTRE),
                             0.125);
 
-            EvidenceShares centred = audit.images().get(0);
-            EvidenceShares cornered = audit.images().get(1);
+            EvidenceAudit.Shares centred = audit.images().get(0);
+            EvidenceAudit.Shares cornered = audit.images().get(1);
             assertThat(centred.imageId()).isEqualTo("good.png");
             assertThat(centred.outsideLungs().orElseThrow()).isCloseTo(0, within(1e-4));
             assertThat(centred.inBorder().orElseThrow()).isCloseTo(0, within(1e-4));
@@ -73,7 +73,7 @@ class EvidenceAuditTest {
             EvidenceAudit audit =
                     EvidenceAudit.run(
                             model,
-                            new Cam(),
+                            HeatmapMethod.cam(),
                             "covid",
                             List.of(image),
                             unknown -> Optional.empty(),
@@ -91,8 +91,8 @@ class EvidenceAuditTest {
 
     @Test
     void saysNothingAboutImagesWithoutEvidence() {
-        EvidenceShares none =
-                new EvidenceShares(
+        EvidenceAudit.Shares none =
+                new EvidenceAudit.Shares(
                         "x",
                         0,
                         OptionalDouble.empty(),
@@ -110,7 +110,7 @@ class EvidenceAuditTest {
                             () ->
                                     EvidenceAudit.run(
                                             model,
-                                            new Cam(),
+                                            HeatmapMethod.cam(),
                                             "covid",
                                             List.of(image),
                                             any -> Optional.of(PixelMask.of(8, 8, (x, y) -> true)),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.model.Backbone;
@@ -164,7 +165,7 @@ class GradientsTest {
 
     @Test
     void atTheLastMapNeedNoBackPropagation() {
-        LayerEvidence analytic = model.lastMap(input, COVID);
+        LayerEvidence analytic = model.output(Optional.empty(), input, COVID).map();
         LayerEvidence propagated = model.layer("map", input, COVID);
 
         assertThat(propagated.gradients()).containsExactly(analytic.gradients(), within(1e-6f));
@@ -192,7 +193,7 @@ class GradientsTest {
 
     @Test
     void ofALayerThatDoesNotExistNameTheLayersThatDo() {
-        assertThatThrownBy(() -> GradCam.at("conv9").explain(model, image, "covid"))
+        assertThatThrownBy(() -> HeatmapMethod.gradCam("conv9").explain(model, image, "covid"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("layer 'conv9' does not exist in mixed")
                 .hasMessageContaining("conv2");
@@ -201,7 +202,7 @@ class GradientsTest {
     @ParameterizedTest
     @ValueSource(strings = {"features", "logits"})
     void ofALayerWithoutFeatureMapsSayWhatIsExpected(String layer) {
-        assertThatThrownBy(() -> HiResCam.at(layer).explain(model, image, "covid"))
+        assertThatThrownBy(() -> HeatmapMethod.hiResCam(layer).explain(model, image, "covid"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("layer '" + layer + "'")
                 .hasMessageContaining("expected");
@@ -211,7 +212,7 @@ class GradientsTest {
     void thatAreNotNumbersAreReportedWithTheirLayer() {
         model.backbone().parameters().get("conv2/W").putScalar(0, Float.NaN);
 
-        assertThatThrownBy(() -> GradCam.at("relu1").explain(model, image, "covid"))
+        assertThatThrownBy(() -> HeatmapMethod.gradCam("relu1").explain(model, image, "covid"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("gradient NaN at layer 'relu1'");
     }

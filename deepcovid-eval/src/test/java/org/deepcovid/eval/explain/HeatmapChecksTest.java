@@ -18,7 +18,7 @@ class HeatmapChecksTest {
                 0.75,
                 new EvidenceGrid(cells, cells, values),
                 EvidenceUnit.LOGIT,
-                CellCentres.even(cells, placement.inputSize()),
+                EvidenceGrid.evenCells(cells, placement.inputSize()),
                 placement);
     }
 
@@ -78,7 +78,7 @@ class HeatmapChecksTest {
         assertThat(HeatmapChecks.pointsInto(map, mask(10, (x, y) -> x == 9))).isTrue();
         assertThatThrownBy(() -> HeatmapChecks.pointsInto(map, area, mask(10, (x, y) -> false)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("saw nothing of the area");
+                .hasMessageContaining("outside the network's crop");
     }
 
     @Test

@@ -24,7 +24,7 @@ class HeatmapOverlayTest {
                 0.75,
                 new EvidenceGrid(cells, cells, values),
                 EvidenceUnit.LOGIT,
-                CellCentres.even(cells, size),
+                EvidenceGrid.evenCells(cells, size),
                 new CropPlacement(width, height, size));
     }
 
@@ -70,7 +70,11 @@ class HeatmapOverlayTest {
         RasterImage image = TestNetworks.square(width, height, left, top);
         try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
             for (HeatmapMethod method :
-                    List.of(new Cam(), new GradCam(), new HiResCam(), new Occlusion(8, 4))) {
+                    List.of(
+                            HeatmapMethod.cam(),
+                            HeatmapMethod.gradCam(),
+                            HeatmapMethod.hiResCam(),
+                            HeatmapMethod.occlusion(8, 4))) {
                 Heatmap map = method.explain(model, image, "covid");
                 RasterImage overlay =
                         PLAIN.withScaling(new HeatmapScaling.PerImage(0))
@@ -244,15 +248,15 @@ class HeatmapOverlayTest {
 
     @Test
     void laysPicturesOutInRows() {
-        RasterImage grid = HeatmapGrid.of(List.of(grey(20, 10), grey(30, 20), grey(5, 5)), 2);
+        RasterImage grid = HeatmapOverlay.grid(List.of(grey(20, 10), grey(30, 20), grey(5, 5)), 2);
 
         assertThat(grid.width()).isEqualTo(2 * 34 + 4);
         assertThat(grid.height()).isEqualTo(2 * 24 + 4);
         assertThat(grid.sample(4, 4, 0)).isEqualTo(90);
         assertThat(grid.sample(4, 28, 0)).isEqualTo(90);
         assertThat(grid.sample(9, 33, 0)).isEqualTo(0x40);
-        assertThat(HeatmapGrid.titled(grey(20, 10), "Image").height()).isGreaterThan(10);
-        assertThatThrownBy(() -> HeatmapGrid.of(List.of(), 2))
+        assertThat(HeatmapOverlay.titled(grey(20, 10), "Image").height()).isGreaterThan(10);
+        assertThatThrownBy(() -> HeatmapOverlay.grid(List.of(), 2))
                 .hasMessageContaining("0 pictures in 2 columns");
     }
 

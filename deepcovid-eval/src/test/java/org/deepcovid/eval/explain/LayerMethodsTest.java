@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.inference.NetworkPlan.CellCentres;
 import org.deepcovid.core.model.LinearHead;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,15 +35,15 @@ class LayerMethodsTest {
         ExplainedModel.Input input = model.prepare(image);
         double logit = model.head().logits(model.features(input.tensor(), 1)[0])[1];
 
-        double mean = Arrays.stream(values(new Cam())).average().orElseThrow();
+        double mean = Arrays.stream(values(HeatmapMethod.cam())).average().orElseThrow();
 
         assertThat(mean).isCloseTo(logit - model.head().bias()[1], within(1e-5));
     }
 
     @Test
     void gradCamEqualsCamUpToTheNumberOfCells() {
-        double[] cam = values(new Cam());
-        double[] gradCam = values(new GradCam());
+        double[] cam = values(HeatmapMethod.cam());
+        double[] gradCam = values(HeatmapMethod.gradCam());
 
         for (int i = 0; i < cam.length; i++) {
             assertThat(gradCam[i] * 81).isCloseTo(cam[i], within(1e-5));
@@ -50,13 +52,16 @@ class LayerMethodsTest {
 
     @Test
     void gradCamByBackPropagationEqualsTheAnalyticOne() {
-        assertThat(values(GradCam.at("map"))).containsExactly(values(new GradCam()), within(1e-6));
+        assertThat(values(HeatmapMethod.gradCam("map")))
+                .containsExactly(values(HeatmapMethod.gradCam()), within(1e-6));
     }
 
     @Test
     void hiResCamEqualsGradCamAtTheLastMapOnly() {
-        assertThat(values(new HiResCam())).containsExactly(values(new GradCam()), within(1e-6));
-        assertThat(values(HiResCam.at("relu2"))).isNotEqualTo(values(GradCam.at("relu2")));
+        assertThat(values(HeatmapMethod.hiResCam()))
+                .containsExactly(values(HeatmapMethod.gradCam()), within(1e-6));
+        assertThat(values(HeatmapMethod.hiResCam("relu2")))
+                .isNotEqualTo(values(HeatmapMethod.gradCam("relu2")));
     }
 
     /**
@@ -64,7 +69,7 @@ class LayerMethodsTest {
      */
     @Test
     void hiResCamSumsToTheLogitBelowPiecewiseLinearLayers() {
-        double[] cam = values(new HiResCam());
+        double[] cam = values(HeatmapMethod.hiResCam());
         ExplainedModel.Input input = model.prepare(image);
         double logit = model.head().logits(model.features(input.tensor(), 1)[0])[1];
 
@@ -93,7 +98,8 @@ class LayerMethodsTest {
             }
         }
 
-        assertThat(values(GradCamPlusPlus.at("relu2"))).containsExactly(expected, within(1e-9));
+        assertThat(values(HeatmapMethod.gradCamPlusPlus("relu2")))
+                .containsExactly(expected, within(1e-9));
         assertThat(Arrays.stream(expected).max().orElseThrow()).isPositive();
     }
 
@@ -113,7 +119,9 @@ class LayerMethodsTest {
                         new LinearHead(new float[] {0, 0, 0, 0, 90, 0}, new float[] {0, 0}),
                         List.of("non", "covid"));
 
-        Heatmap map = new ScoreCam(3).explain(green, RasterImage.of(64, 64, 3, samples), "covid");
+        Heatmap map =
+                HeatmapMethod.scoreCam(3)
+                        .explain(green, RasterImage.of(64, 64, 3, samples), "covid");
 
         assertThat(map.valueAt(48, 32)).isGreaterThan(1.5 * map.valueAt(16, 32)).isPositive();
         green.backbone().close();
@@ -121,9 +129,11 @@ class LayerMethodsTest {
 
     @Test
     void scoreCamUsesAsManyChannelsAsAskedFor() {
-        assertThat(values(new ScoreCam(9))).isEqualTo(values(new ScoreCam(500)));
-        assertThat(values(new ScoreCam(2))).isNotEqualTo(values(new ScoreCam(9)));
-        assertThatThrownBy(() -> new ScoreCam(0)).hasMessageContaining("channels is 0");
+        assertThat(values(HeatmapMethod.scoreCam(9)))
+                .isEqualTo(values(HeatmapMethod.scoreCam(500)));
+        assertThat(values(HeatmapMethod.scoreCam(2)))
+                .isNotEqualTo(values(HeatmapMethod.scoreCam(9)));
+        assertThatThrownBy(() -> HeatmapMethod.scoreCam(0)).hasMessageContaining("channels is 0");
     }
 
     @Test
@@ -131,7 +141,7 @@ class LayerMethodsTest {
         try (ExplainedModel flat = TestNetworks.brightnessModel(32)) {
             RasterImage black = RasterImage.of(32, 32, 1, new byte[32 * 32]);
 
-            assertThatThrownBy(() -> new ScoreCam(3).explain(flat, black, "covid"))
+            assertThatThrownBy(() -> HeatmapMethod.scoreCam(3).explain(flat, black, "covid"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no channel");
             flat.backbone().close();
@@ -143,12 +153,12 @@ class LayerMethodsTest {
         double[] p = model.probabilities(image);
         for (HeatmapMethod method :
                 List.of(
-                        new Cam(),
-                        new GradCam(),
-                        new GradCamPlusPlus(),
-                        new HiResCam(),
-                        new ScoreCam(4),
-                        new Occlusion(12, 12))) {
+                        HeatmapMethod.cam(),
+                        HeatmapMethod.gradCam(),
+                        HeatmapMethod.gradCamPlusPlus(),
+                        HeatmapMethod.hiResCam(),
+                        HeatmapMethod.scoreCam(4),
+                        HeatmapMethod.occlusion(12, 12))) {
             assertThat(method.explain(model, image, "covid").score()).isCloseTo(p[1], within(1e-6));
             assertThat(method.explain(model, image, "non").score()).isCloseTo(p[0], within(1e-6));
         }
@@ -183,24 +193,51 @@ class LayerMethodsTest {
 
     static List<HeatmapMethod> allMethods() {
         return List.of(
-                new Cam(),
-                new GradCam(),
-                GradCam.at("relu2"),
-                new GradCamPlusPlus(),
-                GradCamPlusPlus.at("relu2"),
-                new HiResCam(),
-                HiResCam.at("relu2"),
-                new ScoreCam(4),
-                new Occlusion(12, 12),
-                new Smoothed(new Cam(), 1));
+                HeatmapMethod.cam(),
+                HeatmapMethod.gradCam(),
+                HeatmapMethod.gradCam("relu2"),
+                HeatmapMethod.gradCamPlusPlus(),
+                HeatmapMethod.gradCamPlusPlus("relu2"),
+                HeatmapMethod.hiResCam(),
+                HeatmapMethod.hiResCam("relu2"),
+                HeatmapMethod.scoreCam(4),
+                HeatmapMethod.occlusion(12, 12),
+                HeatmapMethod.smoothed(HeatmapMethod.cam(), 1));
     }
 
     static List<HeatmapMethod> methodsAtALayer() {
         return List.of(
-                GradCam.at("conv9"),
-                GradCamPlusPlus.at("conv9"),
-                HiResCam.at("conv9"),
-                new Smoothed(HiResCam.at("conv9"), 1));
+                HeatmapMethod.gradCam("conv9"),
+                HeatmapMethod.gradCamPlusPlus("conv9"),
+                HeatmapMethod.hiResCam("conv9"),
+                HeatmapMethod.smoothed(HeatmapMethod.hiResCam("conv9"), 1));
+    }
+
+    /** A change of the input's middle rows changes the map around cells centred there. */
+    @Test
+    void placeCellsWhereTheNetworkResponds() {
+        CellCentres centres = model.centres("map", 9);
+        ExplainedModel.Input dark = model.prepare(TestNetworks.image(36, 36, 1));
+        float[] before = model.output(Optional.empty(), dark, 0).map().activations();
+        double row = 0;
+        double total = 0;
+        for (int y = 16; y < 20; y++) {
+            float[] changed = dark.tensor().clone();
+            for (int x = 0; x < 36; x++) {
+                changed[y * 36 + x] += 2;
+            }
+            ExplainedModel.Input lit =
+                    new ExplainedModel.Input(dark.square(), changed, dark.placement());
+            float[] after = model.output(Optional.empty(), lit, 0).map().activations();
+            for (int i = 0; i < after.length; i++) {
+                double difference = Math.abs(after[i] - before[i]);
+                row += difference * (centres.first() + i / 9 % 9 * centres.step());
+                total += difference;
+            }
+        }
+        assertThat(row / total).isCloseTo(18, within(2.0));
+        assertThat(model.centres("relu2", 18)).isEqualTo(new CellCentres(0.5, 2));
+        assertThat(EvidenceGrid.evenCells(7, 224)).isEqualTo(new CellCentres(16, 32));
     }
 
     @Test

@@ -29,8 +29,9 @@ class OcclusionTest {
     @ParameterizedTest
     @EnumSource(OcclusionFill.class)
     void agreesWithBruteForce(OcclusionFill fill) {
-        Occlusion occlusion =
-                new Occlusion(10, 7, fill, EvidenceUnit.PROBABILITY_DROP, 3); // starts 0 7 14 21 26
+        HeatmapMethod.Occlusion occlusion =
+                new HeatmapMethod.Occlusion(
+                        10, 7, fill, EvidenceUnit.PROBABILITY_DROP, 3); // starts 0 7 14 21 26
         float[] tensor = model.prepare(image).tensor();
         float[] cover = fill.cover(tensor, SIZE);
         double whole = probability(tensor);
@@ -71,10 +72,10 @@ class OcclusionTest {
     @Test
     void doesNotDependOnTheBatchSize() {
         Heatmap one =
-                new Occlusion(9, 9, OcclusionFill.MEAN, EvidenceUnit.LOGIT_DROP, 1)
+                new HeatmapMethod.Occlusion(9, 9, OcclusionFill.MEAN, EvidenceUnit.LOGIT_DROP, 1)
                         .explain(model, image, "covid");
         Heatmap many =
-                new Occlusion(9, 9, OcclusionFill.MEAN, EvidenceUnit.LOGIT_DROP, 100)
+                new HeatmapMethod.Occlusion(9, 9, OcclusionFill.MEAN, EvidenceUnit.LOGIT_DROP, 100)
                         .explain(model, image, "covid");
 
         assertThat(many.raw().values()).containsExactly(one.raw().values(), within(1e-5));
@@ -83,10 +84,10 @@ class OcclusionTest {
 
     @Test
     void coversUpToTheBorderAndNotBeyond() {
-        assertThat(new Occlusion(10, 7).starts(36)).containsExactly(0, 7, 14, 21, 26);
-        assertThat(new Occlusion(12, 12).starts(36)).containsExactly(0, 12, 24);
-        assertThat(new Occlusion(36, 5).starts(36)).containsExactly(0);
-        assertThat(new Occlusion(32, 16).starts(224)).hasSize(13);
+        assertThat(OcclusionRun.starts(10, 7, 36)).containsExactly(0, 7, 14, 21, 26);
+        assertThat(OcclusionRun.starts(12, 12, 36)).containsExactly(0, 12, 24);
+        assertThat(OcclusionRun.starts(36, 5, 36)).containsExactly(0);
+        assertThat(OcclusionRun.starts(32, 16, 224)).hasSize(13);
     }
 
     @Test
@@ -101,13 +102,13 @@ class OcclusionTest {
             }
             RasterImage bar = RasterImage.of(64, 64, 1, samples);
 
-            OcclusionResult result = new Occlusion(16, 16).occlude(bright, bar, "covid");
+            OcclusionResult result = HeatmapMethod.occlusion(16, 16).occlude(bright, bar, "covid");
 
             assertThat(result.flips())
                     .isEqualTo(
                             PixelMask.of(64, 64, (x, y) -> y >= 16 && y < 32 && x >= 16 && x < 48));
             assertThat(result.windows()).hasSize(16);
-            assertThat(result.windows().stream().filter(OcclusionWindow::flips)).hasSize(2);
+            assertThat(result.windows().stream().filter(OcclusionResult.Window::flips)).hasSize(2);
             assertThat(result.logitDrop().valueAt(20, 20)).isCloseTo(0.75, within(1e-5));
             assertThat(result.logitDrop().valueAt(60, 60)).isCloseTo(0, within(1e-6));
             assertThat(result.map(EvidenceUnit.LOGIT_DROP)).isSameAs(result.logitDrop());
@@ -146,7 +147,7 @@ class OcclusionTest {
 
     @Test
     void refusesAWindowThatTheImageIsTooSmallFor() {
-        assertThatThrownBy(() -> new Occlusion(40, 16).explain(model, image, "covid"))
+        assertThatThrownBy(() -> HeatmapMethod.occlusion(40, 16).explain(model, image, "covid"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("window of 40 pixels")
                 .hasMessageContaining("mixed has 36");
@@ -154,12 +155,12 @@ class OcclusionTest {
 
     @Test
     void refusesNumbersThatMakeNoSense() {
-        assertThatThrownBy(() -> new Occlusion(0, 1)).hasMessageContaining("window 0");
-        assertThatThrownBy(() -> new Occlusion(8, 9)).hasMessageContaining("stride 9");
-        assertThatThrownBy(() -> new Occlusion(8, 0)).hasMessageContaining("stride 0");
-        assertThatThrownBy(() -> new Occlusion(8, 8).withMeasure(EvidenceUnit.LOGIT))
+        assertThatThrownBy(() -> HeatmapMethod.occlusion(0, 1)).hasMessageContaining("window 0");
+        assertThatThrownBy(() -> HeatmapMethod.occlusion(8, 9)).hasMessageContaining("stride 9");
+        assertThatThrownBy(() -> HeatmapMethod.occlusion(8, 0)).hasMessageContaining("stride 0");
+        assertThatThrownBy(() -> HeatmapMethod.occlusion(8, 8).withMeasure(EvidenceUnit.LOGIT))
                 .hasMessageContaining("measure is LOGIT");
-        assertThat(new Occlusion(8, 8).withFill(OcclusionFill.BLUR).fill())
+        assertThat(HeatmapMethod.occlusion(8, 8).withFill(OcclusionFill.BLUR).fill())
                 .isEqualTo(OcclusionFill.BLUR);
     }
 }

@@ -40,7 +40,7 @@ class PerturbationCurveTest {
 
     @Test
     void deletionLosesAndInsertionGainsEarlierWithAMapThatIsRight() {
-        Heatmap right = new Cam().explain(model, image, "covid");
+        Heatmap right = HeatmapMethod.cam().explain(model, image, "covid");
         Heatmap wrong = inverted(right);
 
         assertThat(deletion(right)).isLessThan(deletion(wrong) - 0.2);
@@ -57,7 +57,7 @@ class PerturbationCurveTest {
 
     @Test
     void startsAndEndsWithTheWholeAndTheEmptyImage() {
-        Heatmap map = new Cam().explain(model, image, "covid");
+        Heatmap map = HeatmapMethod.cam().explain(model, image, "covid");
         double whole = model.probabilities(image)[1];
         double empty = model.probabilities(RasterImage.of(1, 1, 1, new byte[1]))[1];
 
@@ -91,13 +91,14 @@ class PerturbationCurveTest {
 
     @Test
     void refusesAMapOfAnotherImage() {
-        Heatmap map = new Cam().explain(model, TestNetworks.square(40, 32, 4, 4), "covid");
+        Heatmap map =
+                HeatmapMethod.cam().explain(model, TestNetworks.square(40, 32, 4, 4), "covid");
 
         assertThatThrownBy(
                         () -> PerturbationCurve.deletion(model, image, map, OcclusionFill.ZERO, 4))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("one placement");
-        Heatmap right = new Cam().explain(model, image, "covid");
+                .hasMessageContaining("a map of this image");
+        Heatmap right = HeatmapMethod.cam().explain(model, image, "covid");
         assertThatThrownBy(
                         () ->
                                 PerturbationCurve.insertion(

@@ -28,11 +28,11 @@ class RandomisedModelTest {
         try (ExplainedModel random = model.randomised(1)) {
             for (HeatmapMethod method :
                     List.of(
-                            new Cam(),
-                            GradCam.at("relu2"),
-                            GradCamPlusPlus.at("relu2"),
-                            HiResCam.at("relu2"),
-                            new Occlusion(12, 6))) {
+                            HeatmapMethod.cam(),
+                            HeatmapMethod.gradCam("relu2"),
+                            HeatmapMethod.gradCamPlusPlus("relu2"),
+                            HeatmapMethod.hiResCam("relu2"),
+                            HeatmapMethod.occlusion(12, 6))) {
                 Heatmap trained = method.explain(model, image, "covid");
                 Heatmap changed = method.explain(random, image, "covid");
 
@@ -50,7 +50,9 @@ class RandomisedModelTest {
         Arrays.fill(grey, (byte) 120);
         try (ExplainedModel random = model.randomised(1)) {
             EvidenceGrid map =
-                    new Cam().explain(random, RasterImage.of(SIZE, SIZE, 1, grey), "covid").raw();
+                    HeatmapMethod.cam()
+                            .explain(random, RasterImage.of(SIZE, SIZE, 1, grey), "covid")
+                            .raw();
 
             double inner = map.at(4, 4);
             for (int i = 0; i < 9; i++) {

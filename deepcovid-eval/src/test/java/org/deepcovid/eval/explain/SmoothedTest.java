@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SmoothedTest {
 
     private static EvidenceGrid smooth(double sigma, int rows, int columns, double... values) {
-        return new Smoothed(new Cam(), sigma).smooth(new EvidenceGrid(rows, columns, values));
+        return new EvidenceGrid(rows, columns, values).smoothed(sigma);
     }
 
     @Test
@@ -54,7 +54,7 @@ class SmoothedTest {
         }
         EvidenceGrid grid = new EvidenceGrid(7, 7, values);
 
-        EvidenceGrid smooth = new Smoothed(new Cam(), 1).smooth(grid);
+        EvidenceGrid smooth = grid.smoothed(1);
 
         assertThat(grid.max()).isEqualTo(grid.at(0, 6));
         assertThat(smooth.max()).isEqualTo(smooth.at(4, 3));
@@ -64,8 +64,9 @@ class SmoothedTest {
     void keepsEverythingButTheValues() {
         RasterImage image = TestNetworks.square(90, 64, 20, 30);
         try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
-            Heatmap plain = new Cam().explain(model, image, "covid");
-            Heatmap smooth = new Smoothed(new Cam(), 1.5).explain(model, image, "covid");
+            Heatmap plain = HeatmapMethod.cam().explain(model, image, "covid");
+            Heatmap smooth =
+                    HeatmapMethod.smoothed(HeatmapMethod.cam(), 1.5).explain(model, image, "covid");
 
             assertThat(smooth.method()).isEqualTo("CAM, smoothed 1.5");
             assertThat(smooth.score()).isEqualTo(plain.score());
@@ -80,7 +81,7 @@ class SmoothedTest {
     @Test
     void refusesAWindowWithoutWidth() {
         for (double sigma : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> new Smoothed(new Cam(), sigma))
+            assertThatThrownBy(() -> HeatmapMethod.smoothed(HeatmapMethod.cam(), sigma))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("sigma is " + sigma);
         }

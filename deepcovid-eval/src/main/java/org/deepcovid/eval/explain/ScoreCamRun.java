@@ -2,49 +2,27 @@ package org.deepcovid.eval.explain;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.inference.NetworkPlan.CellCentres;
 
-/**
- * Score-CAM: the last feature map's channels, each weighted by the logit that remains when the
- * image is seen through that channel alone. It needs one forward pass a channel; the channels with
- * the widest range of activations are used.
- *
- * <p>Wang et al. (2020), Score-CAM: Score-Weighted Visual Explanations for Convolutional Neural
- * Networks, DOI 10.1109/CVPRW50498.2020.00020.
- *
- * @param channels most channels to use, positive
- */
-public record ScoreCam(int channels) implements HeatmapMethod {
+/** Scores copies of one image, each masked by one channel of the last feature map. */
+final class ScoreCamRun {
 
     private static final int BATCH = 24;
 
-    /**
-     * Checks the component.
-     *
-     * @throws IllegalArgumentException if it is not positive
-     */
-    public ScoreCam {
-        if (channels <= 0) {
-            throw new IllegalArgumentException(
-                    "channels is %d; expected a positive number".formatted(channels));
-        }
-    }
+    private ScoreCamRun() {}
 
-    @Override
-    public String title() {
-        return "Score-CAM";
-    }
-
-    @Override
-    public Heatmap explain(ExplainedModel model, RasterImage image, String label) {
+    static Heatmap explain(
+            HeatmapMethod.ScoreCam method, ExplainedModel model, RasterImage image, String label) {
         int index = model.indexOf(label);
         int size = model.spec().inputSize();
         ExplainedModel.Input input = model.prepare(image);
-        ExplainedModel.Answer answer = model.answer(input, index);
-        LayerEvidence evidence = answer.map();
+        ExplainedModel.Output output = model.output(Optional.empty(), input, index);
+        LayerEvidence evidence = output.map();
         CellCentres centres = model.centres(model.spec().camLayer(), evidence.width());
-        int[] chosen = widest(evidence);
+        int[] chosen = widest(evidence, method.channels());
         float[] cover = OcclusionFill.BLUR.cover(input.tensor(), size);
         double[][] logits =
                 new AlteredImages(model, input.tensor(), BATCH)
@@ -52,7 +30,7 @@ public record ScoreCam(int channels) implements HeatmapMethod {
                                 chosen.length,
                                 (number, batch, offset) ->
                                         mask(
-                                                channel(evidence, chosen[number]),
+                                                normalised(evidence, chosen[number]),
                                                 centres,
                                                 cover,
                                                 batch,
@@ -66,27 +44,27 @@ public record ScoreCam(int channels) implements HeatmapMethod {
             weights[chosen[i]] = shares[i];
         }
         return new Heatmap(
-                title(),
+                method.title(),
                 label,
-                answer.probabilities()[index],
+                output.probabilities()[index],
                 evidence.weighted(weights),
                 EvidenceUnit.RELATIVE,
                 centres,
                 input.placement());
     }
 
-    /** Channels with any contrast, those with the most first. */
-    private int[] widest(LayerEvidence evidence) {
+    /** Channels that are not constant, those with the widest range first. */
+    private static int[] widest(LayerEvidence evidence, int maxChannels) {
         double[] ranges =
                 IntStream.range(0, evidence.channels())
-                        .mapToDouble(c -> range(channelValues(evidence, c)))
+                        .mapToDouble(c -> range(channel(evidence, c)))
                         .toArray();
         int[] chosen =
                 IntStream.range(0, ranges.length)
                         .filter(c -> ranges[c] > 0)
                         .boxed()
                         .sorted(Comparator.comparingDouble(c -> -ranges[c]))
-                        .limit(channels)
+                        .limit(maxChannels)
                         .mapToInt(Integer::intValue)
                         .toArray();
         if (chosen.length == 0) {
@@ -97,7 +75,7 @@ public record ScoreCam(int channels) implements HeatmapMethod {
         return chosen;
     }
 
-    private static double[] channelValues(LayerEvidence evidence, int channel) {
+    private static double[] channel(LayerEvidence evidence, int channel) {
         return IntStream.range(0, evidence.cells())
                 .mapToDouble(i -> evidence.activations()[channel * evidence.cells() + i])
                 .toArray();
@@ -108,16 +86,16 @@ public record ScoreCam(int channels) implements HeatmapMethod {
                 - Arrays.stream(values).min().orElseThrow();
     }
 
-    /** A channel stretched to [0, 1]. */
-    private static EvidenceGrid channel(LayerEvidence evidence, int channel) {
-        double[] values = channelValues(evidence, channel);
+    /** A channel scaled linearly to [0, 1]. */
+    private static EvidenceGrid normalised(LayerEvidence evidence, int channel) {
+        double[] values = channel(evidence, channel);
         double low = Arrays.stream(values).min().orElseThrow();
         double range = range(values);
-        double[] stretched = Arrays.stream(values).map(v -> (v - low) / range).toArray();
-        return new EvidenceGrid(evidence.height(), evidence.width(), stretched);
+        double[] scaled = Arrays.stream(values).map(v -> (v - low) / range).toArray();
+        return new EvidenceGrid(evidence.height(), evidence.width(), scaled);
     }
 
-    /** Fades to the blurred image where the channel is low. */
+    /** Blends into the blurred image where the channel is low. */
     private static void mask(
             EvidenceGrid channel,
             CellCentres centres,
@@ -127,7 +105,7 @@ public record ScoreCam(int channels) implements HeatmapMethod {
             int size) {
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
-                float keep = (float) centres.interpolate(channel, x + 0.5, y + 0.5);
+                float keep = (float) channel.interpolate(centres, x + 0.5, y + 0.5);
                 for (int i = y * size + x; i < cover.length; i += size * size) {
                     batch[offset + i] = cover[i] + keep * (batch[offset + i] - cover[i]);
                 }
