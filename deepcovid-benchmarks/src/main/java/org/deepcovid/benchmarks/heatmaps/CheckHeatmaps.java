@@ -1,5 +1,11 @@
 package org.deepcovid.benchmarks.heatmaps;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.FittingData;
@@ -22,18 +28,10 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 
 /** Measures on phantoms, whose opacities are known, whether heatmaps show what a network uses. */
 @Command(

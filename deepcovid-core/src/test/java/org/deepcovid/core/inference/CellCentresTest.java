@@ -31,10 +31,12 @@ class CellCentresTest {
             builder.addLayer("layer" + i, layers[i], last);
             last = "layer" + i;
         }
-        try (ComputationGraph graph = new ComputationGraph(builder.setOutputs(last).build())) {
-            graph.init();
-            return NetworkPlan.centres(graph, ActivationShape.map(3, 64, 64), last);
-        }
+        ComputationGraph graph = new ComputationGraph(builder.setOutputs(last).build());
+        graph.init();
+        Optional<CellCentres> centres =
+                NetworkPlan.centres(graph, ActivationShape.map(3, 64, 64), last);
+        graph.close();
+        return centres;
     }
 
     private static ConvolutionLayer conv(int kernel, int stride, int padding, int dilation) {

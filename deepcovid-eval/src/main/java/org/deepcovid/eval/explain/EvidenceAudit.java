@@ -75,10 +75,7 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
     /**
      * Explains every image.
      *
-     * @param model stays open
-     * @param method makes the maps
      * @param label one of the model's labels
-     * @param images to explain
      * @param lungs an image's lung fields, of the image's size, where they are known
      * @param frame width of the outer frame as a share of the side, between 0 and 0.5
      * @return the shares, in the order of the images
@@ -124,10 +121,9 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
 
     /**
      * The images with the most evidence outside the lungs or, without lung masks, in the outer
-     * frame.
+     * frame, in descending order.
      *
      * @param count maximum number of images
-     * @return in descending order
      */
     public List<Shares> worst(int count) {
         return images.stream()

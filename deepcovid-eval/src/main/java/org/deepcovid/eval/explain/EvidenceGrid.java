@@ -47,13 +47,6 @@ public final class EvidenceGrid {
         return columns;
     }
 
-    /**
-     * One value.
-     *
-     * @param row from the top
-     * @param column from the left
-     * @throws IndexOutOfBoundsException if there is no such cell
-     */
     public double at(int row, int column) {
         if (row < 0 || row >= rows || column < 0 || column >= columns) {
             throw new IndexOutOfBoundsException(

@@ -21,7 +21,6 @@ public enum EvidenceUnit {
         this.smallestRange = smallestRange;
     }
 
-    /** Name for legends. */
     public String words() {
         return words;
     }

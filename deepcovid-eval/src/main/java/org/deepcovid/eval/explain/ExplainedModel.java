@@ -191,12 +191,7 @@ public final class ExplainedModel implements AutoCloseable {
         return best;
     }
 
-    /**
-     * Probabilities of all labels for one image.
-     *
-     * @param image any size; resized and cropped to the input of the network
-     * @return one value in [0, 1] per label, in the order of the head's outputs
-     */
+    /** One probability per label, in the order of the head's outputs, for an image of any size. */
     public double[] probabilities(RasterImage image) {
         return probabilities(prepare(image));
     }

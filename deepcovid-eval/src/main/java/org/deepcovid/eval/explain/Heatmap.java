@@ -105,13 +105,7 @@ public record Heatmap(
         return new EvidenceGrid(size, size, values);
     }
 
-    /**
-     * Evidence at a pixel of the image.
-     *
-     * @param x column
-     * @param y row
-     * @return raw value, interpolated; empty outside the network's crop
-     */
+    /** Raw value interpolated at a pixel of the image; empty outside the network's crop. */
     public OptionalDouble at(int x, int y) {
         if (!placement.covers(x, y)) {
             return OptionalDouble.empty();

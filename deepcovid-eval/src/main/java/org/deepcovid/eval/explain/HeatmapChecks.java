@@ -69,7 +69,6 @@ public final class HeatmapChecks {
      * Whether the hottest pixel is in the outer frame of the network's crop, as it often is for
      * untrained networks, since the padding of convolutions stands out against any image.
      *
-     * @param map the heatmap
      * @param frame width of the frame as a share of the side, between 0 and 0.5, exclusive
      */
     public static boolean pointsIntoBorder(Heatmap map, double frame) {
@@ -80,8 +79,6 @@ public final class HeatmapChecks {
     /**
      * Overlap of the hottest pixels with a mask.
      *
-     * @param map the heatmap
-     * @param mask such as the opacities of the image
      * @param hottestShare share of the crop's pixels to use, between 0 and 1, exclusive
      * @return intersection over union, in [0, 1]; 0 if both are empty
      */
@@ -105,7 +102,6 @@ public final class HeatmapChecks {
     /**
      * Share of the evidence for the label in the outer frame of the network's crop.
      *
-     * @param map the heatmap
      * @param frame width of the frame as a share of the side, between 0 and 0.5, exclusive
      * @return in [0, 1]; empty if there is no evidence for the label anywhere
      */

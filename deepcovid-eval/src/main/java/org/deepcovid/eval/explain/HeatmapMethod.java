@@ -116,7 +116,6 @@ public sealed interface HeatmapMethod {
      *
      * @param window side of the window, in pixels of the network's input
      * @param stride distance between windows, in pixels
-     * @return the method, with options
      */
     static Occlusion occlusion(int window, int stride) {
         return new Occlusion(
@@ -131,7 +130,6 @@ public sealed interface HeatmapMethod {
      * Another method's map, smoothed by a Gaussian: a single high cell, at a letter or an edge,
      * then weighs less than an area of many high cells.
      *
-     * @param method makes the map
      * @param sigma standard deviation in cells of the map, positive
      */
     static HeatmapMethod smoothed(HeatmapMethod method, double sigma) {

@@ -41,9 +41,7 @@ public record PerturbationCurve(List<Point> points) {
     /**
      * Deletes the hottest pixels first.
      *
-     * @param model scores the images
-     * @param image the explained image
-     * @param map its heatmap, of any network with the same input size
+     * @param map heatmap of the image, of any network with the same input size
      * @param fill replaces deleted pixels
      * @param steps number of steps, positive
      * @return curve of steps + 1 points, for the map's label

@@ -59,11 +59,8 @@ public final class PixelText {
     }
 
     /**
-     * Draws a line of text.
+     * Draws a line of text with its upper left corner at a pixel.
      *
-     * @param text one line
-     * @param left leftmost column of the first character
-     * @param top uppermost row
      * @param scale pixels per font pixel, at least 1
      * @param pen receives every pixel of the text
      * @throws IllegalArgumentException if scale is below 1
