@@ -158,7 +158,7 @@ class AugmentationTest {
     }
 
     @Test
-    void refusesValuesOutsideTheirRange() {
+    void rejectsValuesOutsideTheirRange() {
         Augmentation none = Augmentation.none();
         assertThatThrownBy(() -> none.withHorizontalFlipProbability(1.1))
                 .isInstanceOf(IllegalArgumentException.class)

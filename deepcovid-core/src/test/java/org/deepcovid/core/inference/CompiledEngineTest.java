@@ -1,5 +1,6 @@
 package org.deepcovid.core.inference;
 
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -16,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class CompiledEngineTest {
@@ -28,7 +31,7 @@ class CompiledEngineTest {
     private static final int SIZE = TinyNetwork.SIZE;
 
     @Test
-    void computesByHandWhatTheNetworkSays() {
+    void agreesWithACalculationByHand() {
         float[] images = TestGraphs.images(2, SIZE, 4);
         Map<String, float[]> p = TinyNetwork.values(TinyNetwork.plan());
         try (CompiledEngine engine = TinyNetwork.engine()) {
@@ -73,7 +76,7 @@ class CompiledEngineTest {
     }
 
     @Test
-    void givesOnlyWhatWasAskedForInItsShape() {
+    void returnsOnlyTheRequestedOutputs() {
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(3, SIZE, 4));
         try (CompiledEngine engine = TinyNetwork.engine()) {
             assertThat(engine.outputs()).containsExactly(FEATURE_MAP, FEATURES, LOGITS);
@@ -87,25 +90,25 @@ class CompiledEngineTest {
     }
 
     @Test
-    void theHeadIsCompiledWhenItsLogitsAreFirstWanted() {
+    void theHeadIsCompiledAtTheFirstRequestForLogits() {
         Map<String, float[]> values = TinyNetwork.values(TinyNetwork.plan());
-        List<String> asked = new ArrayList<>();
+        List<String> requested = new ArrayList<>();
         NetworkParameters parameters =
                 name -> {
-                    asked.add(name);
+                    requested.add(name);
                     return values.get(name);
                 };
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
         try (CompiledEngine engine = TinyNetwork.engine(TinyNetwork.plan(), parameters)) {
             engine.run(images, Set.of(FEATURES, FEATURE_MAP));
-            assertThat(asked).isNotEmpty().doesNotContain("logits/W");
+            assertThat(requested).isNotEmpty().doesNotContain("logits/W");
             engine.run(images, Set.of(LOGITS));
-            assertThat(asked).contains("logits/W");
+            assertThat(requested).contains("logits/W");
         }
     }
 
     @Test
-    void everyKindOfBufferGivesTheSameAnswer() {
+    void everyKindOfBufferGivesTheSameResult() {
         float[] values = TestGraphs.images(2, SIZE, 4);
         FloatBuffer heap = FloatBuffer.wrap(values);
         FloatBuffer part = FloatBuffer.allocate(values.length + 7).position(4);
@@ -130,7 +133,7 @@ class CompiledEngineTest {
     }
 
     @Test
-    void severalThreadsGetTheAnswersOfOne() throws Exception {
+    void severalThreadsGetTheResultsOfOne() throws Exception {
         List<FloatBuffer> inputs =
                 IntStream.range(1, 13)
                         .mapToObj(n -> FloatBuffer.wrap(TestGraphs.images(n, SIZE, n)))
@@ -160,28 +163,13 @@ class CompiledEngineTest {
             assertThat(engine.streams()).isBetween(1, engine.report().threads());
             ExecutorService threads = Executors.newFixedThreadPool(engine.streams());
             try {
-                List<Future<FloatTensor>> streamed = new ArrayList<>();
-                for (int i = 0; i < 20; i++) {
-                    streamed.add(threads.submit(() -> engine.streamedFeatures(images)));
-                }
-                for (Future<FloatTensor> features : streamed) {
+                Callable<FloatTensor> call = () -> engine.streamedFeatures(images);
+                for (Future<FloatTensor> features : threads.invokeAll(nCopies(20, call))) {
                     assertThat(features.get()).isEqualTo(expected);
                 }
             } finally {
                 threads.shutdownNow();
             }
-        }
-    }
-
-    @Test
-    @SuppressWarnings("try") // closed early
-    void aClosedEngineStreamsNothing() {
-        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 9));
-        try (CompiledEngine engine = TinyNetwork.engine()) {
-            engine.close();
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> engine.streamedFeatures(images))
-                    .withMessage("the engine is closed");
         }
     }
 
@@ -221,9 +209,7 @@ class CompiledEngineTest {
     @Test
     void outputsThatTheNetworkLacksAreRefused() {
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
-        NetworkParameters parameters = NetworkParameters.of(TinyNetwork.values(TinyNetwork.plan()));
-        try (CompiledEngine engine =
-                TinyNetwork.engine(TinyNetwork.plan().reducedTo(Set.of(FEATURES)), parameters)) {
+        try (CompiledEngine engine = reduced(FEATURES)) {
             assertThat(engine.outputs()).containsExactly(FEATURES);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> engine.run(images, Set.of(FEATURES, LOGITS)))
@@ -232,27 +218,33 @@ class CompiledEngineTest {
         }
     }
 
+    private static CompiledEngine reduced(NetworkOutput output) {
+        NetworkPlan plan = TinyNetwork.plan();
+        return TinyNetwork.engine(
+                plan.reducedTo(Set.of(output)), NetworkParameters.of(TinyNetwork.values(plan)));
+    }
+
     @Test
     void aNetworkOfLogitsAloneRuns() {
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
-        NetworkParameters parameters = NetworkParameters.of(TinyNetwork.values(TinyNetwork.plan()));
         try (CompiledEngine whole = TinyNetwork.engine();
-                CompiledEngine engine =
-                        TinyNetwork.engine(
-                                TinyNetwork.plan().reducedTo(Set.of(LOGITS)), parameters)) {
+                CompiledEngine engine = reduced(LOGITS)) {
             assertThat(engine.run(images, Set.of(LOGITS)))
                     .isEqualTo(whole.run(images, Set.of(LOGITS)));
         }
     }
 
     @Test
-    void aClosedEngineSaysSo() {
+    void aClosedEngineRejectsCalls() {
         CompiledEngine engine = TinyNetwork.engine();
         engine.close();
         engine.close();
-        assertThatIllegalStateException()
-                .isThrownBy(() -> engine.features(FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4))))
-                .withMessage("the engine is closed");
+        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
+        for (ThrowingCallable call :
+                List.<ThrowingCallable>of(
+                        () -> engine.features(images), () -> engine.streamedFeatures(images))) {
+            assertThatIllegalStateException().isThrownBy(call).withMessage("the engine is closed");
+        }
     }
 
     @Test
@@ -295,10 +287,10 @@ class CompiledEngineTest {
     }
 
     private static void assertRefused(Map<String, float[]> values, String message) {
-        assertThatThrownBy(
+        assertThatIllegalArgumentException()
+                .isThrownBy(
                         () -> TinyNetwork.engine(TinyNetwork.plan(), NetworkParameters.of(values)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(message);
+                .withMessageContaining(message);
     }
 
     @Test

@@ -58,6 +58,11 @@ class Dl4jImportTest {
         return Dl4jImport.plan(graph, ActivationShape.map(3, SIZE, SIZE), Map.of(output, vertex));
     }
 
+    /** A graph of one layer, named "odd". */
+    private static ComputationGraph odd(Layer layer) {
+        return graph(g -> g.addLayer("odd", layer, "images").setOutputs("odd"));
+    }
+
     /** A subclass may compute anything. */
     private static final class OtherRelu extends ActivationLayer {
 
@@ -100,8 +105,7 @@ class Dl4jImportTest {
     @ParameterizedTest
     @MethodSource("unsupportedLayers")
     void layersThatCannotBeExpressedAreNamed(Layer layer, String reason) {
-        ComputationGraph graph = graph(g -> g.addLayer("odd", layer, "images").setOutputs("odd"));
-        assertThatThrownBy(() -> plan(graph, NetworkOutput.FEATURE_MAP, "odd"))
+        assertThatThrownBy(() -> plan(odd(layer), NetworkOutput.FEATURE_MAP, "odd"))
                 .isInstanceOf(UnsupportedLayerException.class)
                 .hasMessageStartingWith("layer 'odd': ")
                 .hasMessageContaining(reason)
@@ -116,30 +120,19 @@ class Dl4jImportTest {
         assertThatThrownBy(() -> plan(scaled, NetworkOutput.FEATURE_MAP, "odd"))
                 .hasMessageContaining("layer 'odd': vertex")
                 .hasMessageContaining("ScaleVertex");
+        ElementWiseVertex multiply = new ElementWiseVertex(ElementWiseVertex.Op.Product);
         ComputationGraph product =
-                graph(
-                        g ->
-                                g.addVertex(
-                                                "odd",
-                                                new ElementWiseVertex(ElementWiseVertex.Op.Product),
-                                                "images",
-                                                "images")
-                                        .setOutputs("odd"));
+                graph(g -> g.addVertex("odd", multiply, "images", "images").setOutputs("odd"));
         assertThatThrownBy(() -> plan(product, NetworkOutput.FEATURE_MAP, "odd"))
                 .hasMessageContaining("layer 'odd': vertex");
     }
 
     @Test
     void otherPoolingsAndPreprocessorsAreNamed() {
-        ComputationGraph largest =
-                graph(
-                        g ->
-                                g.addLayer("odd", new GlobalPoolingLayer(PoolingType.MAX), "images")
-                                        .setOutputs("odd"));
+        ComputationGraph largest = odd(new GlobalPoolingLayer(PoolingType.MAX));
         assertThatThrownBy(() -> plan(largest, NetworkOutput.FEATURES, "odd"))
                 .hasMessageContaining("layer 'odd': global pooling");
-        ComputationGraph flat =
-                graph(g -> g.addLayer("odd", dense().build(), "images").setOutputs("odd"));
+        ComputationGraph flat = odd(dense().build());
         assertThatThrownBy(() -> plan(flat, NetworkOutput.FEATURES, "odd"))
                 .hasMessageContaining("layer 'odd': preprocessor")
                 .hasMessageContaining("CnnToFeedForward");
@@ -180,13 +173,14 @@ class Dl4jImportTest {
     }
 
     @Test
-    void layersThatNoOutputNeedsAreNotLookedAt() {
+    void layersThatNoOutputNeedsAreIgnored() {
+        ActivationLayer relu = new ActivationLayer(Activation.RELU);
+        ActivationLayer elu = new ActivationLayer(Activation.ELU);
         ComputationGraph graph =
                 graph(
                         g ->
-                                g.addLayer("relu", new ActivationLayer(Activation.RELU), "images")
-                                        .addLayer(
-                                                "odd", new ActivationLayer(Activation.ELU), "relu")
+                                g.addLayer("relu", relu, "images")
+                                        .addLayer("odd", elu, "relu")
                                         .setOutputs("odd"));
         NetworkPlan plan = plan(graph, NetworkOutput.FEATURE_MAP, "relu");
         assertThat(plan.nodes()).extracting(PlanNode::name).containsExactly("relu");
@@ -194,22 +188,13 @@ class Dl4jImportTest {
     }
 
     @Test
-    void imagesThatDoNotFitAndUnknownVerticesAreRefused() {
-        ComputationGraph graph =
-                graph(
-                        g ->
-                                g.addLayer(
-                                                "conv",
-                                                new ConvolutionLayer.Builder(9, 9).nOut(2).build(),
-                                                "images")
-                                        .setOutputs("conv"));
+    void rejectsImagesThatDoNotFitAndUnknownVertices() {
+        ConvolutionLayer conv = new ConvolutionLayer.Builder(9, 9).nOut(2).build();
+        ComputationGraph graph = graph(g -> g.addLayer("conv", conv, "images").setOutputs("conv"));
+        ActivationShape small = ActivationShape.map(3, 8, 8);
+        Map<NetworkOutput, String> outputs = Map.of(NetworkOutput.FEATURE_MAP, "conv");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                Dl4jImport.plan(
-                                        graph,
-                                        ActivationShape.map(3, 8, 8),
-                                        Map.of(NetworkOutput.FEATURE_MAP, "conv")))
+                .isThrownBy(() -> Dl4jImport.plan(graph, small, outputs))
                 .withMessageStartingWith("layer 'conv' does not fit its input [3, 8, 8]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan(graph, NetworkOutput.FEATURE_MAP, "nowhere"));

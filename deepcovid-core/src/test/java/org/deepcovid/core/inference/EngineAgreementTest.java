@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer.PoolingType;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
@@ -31,14 +32,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 
-/** Both engines on small graphs, one for every kind of node and every way it can be declared. */
+/** Both engines on small graphs, one per kind of node and per way to declare it. */
 class EngineAgreementTest {
 
     private static final int SIZE = 13;
 
     static Stream<Arguments> trunks() {
         return Stream.of(
-                trunk("padded, strided convolution", g -> g.addLayer("map", conv(5), "images")),
+                trunk("padded, strided convolution", conv(5)),
                 trunk(
                         "oblong kernels, strides and paddings",
                         g ->
@@ -46,28 +47,20 @@ class EngineAgreementTest {
                                         .addLayer("map", oblong(2, 3, 2, 1, 0, 1), "tall")),
                 trunk(
                         "dilated convolution without bias, with ReLU",
-                        g ->
-                                g.addLayer(
-                                        "map",
-                                        new ConvolutionLayer.Builder(3, 3)
-                                                .dilation(2, 2)
-                                                .padding(1, 1)
-                                                .hasBias(false)
-                                                .activation(Activation.RELU)
-                                                .nOut(4)
-                                                .build(),
-                                        "images")),
+                        new ConvolutionLayer.Builder(3, 3)
+                                .dilation(2, 2)
+                                .padding(1, 1)
+                                .hasBias(false)
+                                .activation(Activation.RELU)
+                                .nOut(4)
+                                .build()),
                 trunk(
                         "convolution in mode Same, odd padding below and to the right",
-                        g ->
-                                g.addLayer(
-                                        "map",
-                                        new ConvolutionLayer.Builder(4, 4)
-                                                .stride(2, 2)
-                                                .convolutionMode(ConvolutionMode.Same)
-                                                .nOut(4)
-                                                .build(),
-                                        "images")),
+                        new ConvolutionLayer.Builder(4, 4)
+                                .stride(2, 2)
+                                .convolutionMode(ConvolutionMode.Same)
+                                .nOut(4)
+                                .build()),
                 trunk(
                         "batch norm folded into a convolution with bias",
                         g ->
@@ -77,24 +70,13 @@ class EngineAgreementTest {
                 trunk(
                         "batch norm folded into a convolution without bias",
                         g ->
-                                g.addLayer(
-                                                "conv",
-                                                new ConvolutionLayer.Builder(3, 3)
-                                                        .hasBias(false)
-                                                        .nOut(5)
-                                                        .build(),
-                                                "images")
+                                g.addLayer("conv", withoutBias(), "images")
                                         .addLayer("map", norm(), "conv")),
                 trunk(
                         "batch norm that stores the logarithm of the deviation",
                         g ->
                                 g.addLayer("conv", conv(5), "images")
-                                        .addLayer(
-                                                "map",
-                                                new BatchNormalization.Builder()
-                                                        .useLogStd(true)
-                                                        .build(),
-                                                "conv")),
+                                        .addLayer("map", logNorm(), "conv")),
                 trunk(
                         "batch norm after a ReLU, not foldable",
                         g ->
@@ -129,32 +111,17 @@ class EngineAgreementTest {
                                 g.addLayer("shift", norm(), "images")
                                         .addLayer(
                                                 "map",
-                                                new SubsamplingLayer.Builder(PoolingType.MAX)
-                                                        .kernelSize(3, 3)
-                                                        .stride(2, 2)
-                                                        .padding(1, 1)
-                                                        .build(),
+                                                pooling(PoolingType.MAX).padding(1, 1).build(),
                                                 "shift")),
                 trunk(
                         "average pooling, padding outside the divisor",
-                        g -> g.addLayer("map", average().padding(1, 1).build(), "images")),
+                        average().padding(1, 1).build()),
                 trunk(
                         "average pooling, padding inside the divisor",
-                        g ->
-                                g.addLayer(
-                                        "map",
-                                        average()
-                                                .padding(1, 1)
-                                                .avgPoolIncludePadInDivisor(true)
-                                                .build(),
-                                        "images")),
+                        average().padding(1, 1).avgPoolIncludePadInDivisor(true).build()),
                 trunk(
                         "average pooling in mode Same",
-                        g ->
-                                g.addLayer(
-                                        "map",
-                                        average().convolutionMode(ConvolutionMode.Same).build(),
-                                        "images")),
+                        average().convolutionMode(ConvolutionMode.Same).build()),
                 trunk(
                         "unequal zero padding",
                         g ->
@@ -182,6 +149,19 @@ class EngineAgreementTest {
 
     private static Arguments trunk(String name, Consumer<GraphBuilder> trunk) {
         return Arguments.of(name, trunk);
+    }
+
+    /** A trunk of one layer. */
+    private static Arguments trunk(String name, Layer layer) {
+        return trunk(name, g -> g.addLayer("map", layer, "images"));
+    }
+
+    private static ConvolutionLayer withoutBias() {
+        return new ConvolutionLayer.Builder(3, 3).hasBias(false).nOut(5).build();
+    }
+
+    private static BatchNormalization logNorm() {
+        return new BatchNormalization.Builder().useLogStd(true).build();
     }
 
     private static ConvolutionLayer conv(int channels) {
@@ -216,34 +196,21 @@ class EngineAgreementTest {
     }
 
     private static SubsamplingLayer.Builder average() {
-        return new SubsamplingLayer.Builder(PoolingType.AVG).kernelSize(3, 3).stride(2, 2);
+        return pooling(PoolingType.AVG);
+    }
+
+    private static SubsamplingLayer.Builder pooling(PoolingType type) {
+        return new SubsamplingLayer.Builder(type).kernelSize(3, 3).stride(2, 2);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("trunks")
     void enginesAgree(String name, Consumer<GraphBuilder> trunk) {
-        Consumer<GraphBuilder> withHead =
-                g ->
-                        trunk.andThen(
-                                        b ->
-                                                b.addLayer(
-                                                        "hidden",
-                                                        new DenseLayer.Builder()
-                                                                .nOut(6)
-                                                                .activation(Activation.RELU)
-                                                                .build(),
-                                                        "features"))
-                                .andThen(
-                                        b ->
-                                                b.addLayer(
-                                                        "logits",
-                                                        new DenseLayer.Builder()
-                                                                .nOut(2)
-                                                                .hasBias(false)
-                                                                .build(),
-                                                        "hidden"))
-                                .accept(g);
-        ComputationGraph graph = TestGraphs.graph(SIZE, withHead, "logits");
+        DenseLayer hidden = new DenseLayer.Builder().nOut(6).activation(Activation.RELU).build();
+        DenseLayer logits = new DenseLayer.Builder().nOut(2).hasBias(false).build();
+        Consumer<GraphBuilder> head =
+                g -> g.addLayer("hidden", hidden, "features").addLayer("logits", logits, "hidden");
+        ComputationGraph graph = TestGraphs.graph(SIZE, trunk.andThen(head), "logits");
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(3, SIZE, 1));
         Set<NetworkOutput> all = Set.of(FEATURE_MAP, FEATURES, LOGITS);
         try (Backbone backbone = TestGraphs.backbone(graph, SIZE);

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.deepcovid.core.model.Backbone;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,23 +24,15 @@ class EngineChoiceTest {
     private static final int SIZE = 8;
 
     @AfterEach
-    void clearTheWish() {
+    void clearTheProperty() {
         System.clearProperty(InferenceEngine.ENGINE);
     }
 
     private static Backbone tiny(Activation activation) {
+        ConvolutionLayer map =
+                new ConvolutionLayer.Builder(3, 3).nOut(4).activation(activation).build();
         return TestGraphs.backbone(
-                TestGraphs.graph(
-                        SIZE,
-                        g ->
-                                g.addLayer(
-                                        "map",
-                                        new ConvolutionLayer.Builder(3, 3)
-                                                .nOut(4)
-                                                .activation(activation)
-                                                .build(),
-                                        "images")),
-                SIZE);
+                TestGraphs.graph(SIZE, g -> g.addLayer("map", map, "images")), SIZE);
     }
 
     @Test
@@ -120,7 +111,7 @@ class EngineChoiceTest {
     }
 
     @Test
-    void theGraphEngineGivesOnlyWhatWasAskedForAndRefusesTheRest() {
+    void theGraphEngineReturnsOnlyTheRequestedOutputs() {
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(2, SIZE, 1));
         try (Backbone backbone = tiny(Activation.RELU);
                 InferenceEngine engine = InferenceEngine.graph(backbone)) {
@@ -153,15 +144,7 @@ class EngineChoiceTest {
 
     @Test
     void dl4jsOwnThreadsDoNotDisturbTheGraphEngine() {
-        ComputationGraph graph =
-                TestGraphs.graph(
-                        SIZE,
-                        g ->
-                                g.addLayer(
-                                        "map",
-                                        new ConvolutionLayer.Builder(3, 3).nOut(4).build(),
-                                        "images"));
-        try (Backbone backbone = TestGraphs.backbone(graph, SIZE);
+        try (Backbone backbone = tiny(Activation.IDENTITY);
                 InferenceEngine engine = InferenceEngine.graph(backbone)) {
             FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(3, SIZE, 1));
             FloatTensor expected = engine.features(images);

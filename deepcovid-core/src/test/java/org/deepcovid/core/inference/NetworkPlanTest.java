@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deepcovid.core.inference.PlanNode.AveragePool.Divisor;
 import org.deepcovid.core.inference.PlanNode.BatchNorm.Spread;
 import org.deepcovid.core.inference.PlanNode.Bias;
@@ -33,7 +34,7 @@ class NetworkPlanTest {
         nodes.add(
                 new PlanNode.Convolution(
                         "conv", List.of("images"), 4, THREE, Bias.ADDED, Nonlinearity.RELU));
-        nodes.add(new PlanNode.BatchNorm("norm", List.of("conv"), 1e-3, Spread.VARIANCE));
+        nodes.add(norm("norm", "conv", 1e-3));
         nodes.add(new PlanNode.Activation("relu", List.of("norm"), Nonlinearity.RELU));
         nodes.add(new PlanNode.Add("sum", List.of("relu", "conv")));
         nodes.add(new PlanNode.Concat("both", List.of("sum", "relu", "conv")));
@@ -45,6 +46,10 @@ class NetworkPlanTest {
                 new PlanNode.Dense(
                         "logits", List.of("features"), 5, Bias.NONE, Nonlinearity.IDENTITY));
         return nodes;
+    }
+
+    private static PlanNode norm(String name, String input, double epsilon) {
+        return new PlanNode.BatchNorm(name, List.of(input), epsilon, Spread.VARIANCE);
     }
 
     private static NetworkPlan plan(List<PlanNode> nodes) {
@@ -98,18 +103,11 @@ class NetworkPlanTest {
     @Test
     void jsonThatWasTamperedWithIsRefused() throws Exception {
         String json = JSON.writeValueAsString(plan(nodes()));
-        assertThatThrownBy(
-                        () ->
-                                JSON.readValue(
-                                        json.replace(
-                                                "\"kind\":\"add\"", "\"kind\":\"java.io.File\""),
-                                        NetworkPlan.class))
+        String file = json.replace("\"kind\":\"add\"", "\"kind\":\"java.io.File\"");
+        assertThatThrownBy(() -> JSON.readValue(file, NetworkPlan.class))
                 .hasMessageContaining("java.io.File");
-        assertThatThrownBy(
-                        () ->
-                                JSON.readValue(
-                                        json.replace("\"channels\":4", "\"channels\":999999999"),
-                                        NetworkPlan.class))
+        String huge = json.replace("\"channels\":4", "\"channels\":999999999");
+        assertThatThrownBy(() -> JSON.readValue(huge, NetworkPlan.class))
                 .hasMessageContaining("at most 2^28 values");
     }
 
@@ -201,21 +199,20 @@ class NetworkPlanTest {
 
     @Test
     void numbersOutOfRangeAreRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Extent(0, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Extent(1, 40_000));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Padding(0, -1, 0, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Padding(0, 0, 0, 40_000));
+        for (ThrowingCallable call :
+                List.<ThrowingCallable>of(
+                        () -> new Extent(0, 1),
+                        () -> new Extent(1, 40_000),
+                        () -> new Padding(0, -1, 0, 0),
+                        () -> new Padding(0, 0, 0, 40_000),
+                        () -> ActivationShape.map(1, 0, 1),
+                        () -> ActivationShape.map(65_536, 65_536, 65_536),
+                        () -> norm("x", "y", Double.NaN))) {
+            assertThatIllegalArgumentException().isThrownBy(call);
+        }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ActivationShape(List.of(3, 4)))
                 .withMessageContaining("[3, 4]");
-        assertThatIllegalArgumentException().isThrownBy(() -> ActivationShape.map(1, 0, 1));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ActivationShape.map(65_536, 65_536, 65_536));
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                new PlanNode.BatchNorm(
-                                        "x", List.of("y"), Double.NaN, Spread.VARIANCE));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PlanNode.Add("x", List.of("y")))
                 .withMessage("node 'x' has inputs [y]; expected two or more");

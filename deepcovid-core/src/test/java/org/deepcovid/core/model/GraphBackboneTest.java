@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -66,8 +68,8 @@ class GraphBackboneTest {
     }
 
     @Test
-    void theHeadIsNotComputedWhenOnlyFeaturesAreWanted() {
-        try (Backbone backbone = tiny(new Refusing())) {
+    void theHeadIsNotComputedForFeatures() {
+        try (Backbone backbone = tiny(new Failing())) {
             INDArray images = Nd4j.rand(DataType.FLOAT, 1, 3, 8, 8);
             assertThat(backbone.trace(images).pooled().shape()).containsExactly(1, 4);
             assertThatThrownBy(() -> backbone.logits(images))
@@ -90,14 +92,14 @@ class GraphBackboneTest {
         try (Backbone backbone = tiny(new ActivationIdentity())) {
             INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 8, 8);
             INDArray expected = backbone.features(images);
-            INDArray view = Nd4j.concat(3, images, images).get(all(), all(), all(), firstEight());
+            INDArray view = Nd4j.concat(3, images, images).get(all(), all(), all(), interval(0, 8));
             assertThat(backbone.features(images.dup('f'))).isEqualTo(expected);
             assertThat(backbone.features(view)).isEqualTo(expected);
         }
     }
 
     @Test
-    void severalThreadsGetTheirOwnAnswers() {
+    void severalThreadsGetTheirOwnResults() {
         try (Backbone backbone = tiny(new ActivationIdentity())) {
             List<INDArray> inputs =
                     IntStream.range(1, 9)
@@ -269,16 +271,8 @@ class GraphBackboneTest {
         return graph;
     }
 
-    private static org.nd4j.linalg.indexing.INDArrayIndex all() {
-        return org.nd4j.linalg.indexing.NDArrayIndex.all();
-    }
-
-    private static org.nd4j.linalg.indexing.INDArrayIndex firstEight() {
-        return org.nd4j.linalg.indexing.NDArrayIndex.interval(0, 8);
-    }
-
     /** Stands for a head that must not run. */
-    private static final class Refusing extends BaseActivationFunction {
+    private static final class Failing extends BaseActivationFunction {
 
         private static final long serialVersionUID = 1;
 
