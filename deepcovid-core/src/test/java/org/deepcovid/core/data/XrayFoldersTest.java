@@ -55,16 +55,6 @@ class XrayFoldersTest {
     }
 
     @Test
-    void validationFolderMayBeCalledValid() throws IOException {
-        SyntheticRadiographs.writeParts(root, 1, 1, 0, 1);
-        Files.move(root.resolve("val"), root.resolve("valid"));
-
-        assertThat(XrayDataset.read(root).images())
-                .filteredOn(image -> image.part().equals(Optional.of(SplitPart.VALIDATION)))
-                .hasSize(2);
-    }
-
-    @Test
     void ignoresFilesOfOperatingSystems() throws IOException {
         SyntheticRadiographs.writeClasses(root, 1, 1);
         for (String name : List.of(".DS_Store", "Thumbs.db", "desktop.ini", "._000.png")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class XrayDataSetIteratorTest {
     }
 
     @Test
-    void describesItself() {
+    void describesItself() throws IOException {
         try (XrayDataSetIterator iterator = new XrayDataSetIterator(images, SMALL, 4, 2)) {
             assertThat(iterator.getLabels()).containsExactly("non", "covid");
             assertThat(iterator.totalOutcomes()).isEqualTo(2);
@@ -80,10 +81,8 @@ class XrayDataSetIteratorTest {
             assertThat(iterator.batch()).isEqualTo(4);
             assertThat(iterator.resetSupported()).isTrue();
             assertThat(iterator.asyncSupported()).isFalse();
-            assertThatThrownBy(
-                            () ->
-                                    new ObjectOutputStream(new ByteArrayOutputStream())
-                                            .writeObject(iterator))
+            ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream());
+            assertThatThrownBy(() -> out.writeObject(iterator))
                     .isInstanceOf(NotSerializableException.class);
         }
     }

@@ -137,11 +137,9 @@ class XrayRecordReaderTest {
     }
 
     @Test
-    void rejectsSerialisation() {
-        assertThatThrownBy(
-                        () ->
-                                new ObjectOutputStream(new ByteArrayOutputStream())
-                                        .writeObject(reader))
+    void rejectsSerialisation() throws IOException {
+        ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream());
+        assertThatThrownBy(() -> out.writeObject(reader))
                 .isInstanceOf(NotSerializableException.class);
     }
 }

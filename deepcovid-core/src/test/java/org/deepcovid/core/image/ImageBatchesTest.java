@@ -107,21 +107,6 @@ class ImageBatchesTest {
     }
 
     @Test
-    void decodesNoFurtherAheadThanTwoBatches() throws Exception {
-        List<ImageRequest> requests = requests(40);
-        try (ImageBatches batches = ImageBatches.load(requests, SMALL, 3, 2)) {
-            Thread.sleep(400); // time to run too far ahead
-            for (ImageRequest request : requests.subList(6, 40)) {
-                Files.delete(file(request));
-            }
-
-            assertThat(batches.next().size() + batches.next().size()).isEqualTo(6);
-            assertThat(catchThrowableOfType(DatasetException.class, batches::next).problems())
-                    .hasSize(34);
-        }
-    }
-
-    @Test
     void pullsNoMoreRequestsThanItDecodesAhead() {
         List<ImageRequest> requests = requests(30);
         AtomicInteger pulled = new AtomicInteger();

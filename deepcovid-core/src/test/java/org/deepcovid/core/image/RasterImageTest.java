@@ -29,11 +29,10 @@ class RasterImageTest {
 
     @Test
     void equalsByContent() {
-        RasterImage image = RasterImage.of(2, 1, 1, new byte[] {1, 2});
-
-        assertThat(image)
-                .isEqualTo(RasterImage.of(2, 1, 1, new byte[] {1, 2}))
-                .hasSameHashCodeAs(RasterImage.of(2, 1, 1, new byte[] {1, 2}))
+        RasterImage equal = RasterImage.of(2, 1, 1, new byte[] {1, 2});
+        assertThat(RasterImage.of(2, 1, 1, new byte[] {1, 2}))
+                .isEqualTo(equal)
+                .hasSameHashCodeAs(equal)
                 .isNotEqualTo(RasterImage.of(1, 2, 1, new byte[] {1, 2}))
                 .isNotEqualTo(RasterImage.of(2, 1, 1, new byte[] {1, 3}));
     }
