@@ -15,7 +15,7 @@ import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 
-/** A model of the features alone, run with ONNX Runtime's defaults; its answer stays native. */
+/** The feature part of a network with ONNX Runtime's defaults; outputs stay native. */
 final class BareOnnxRuntime implements Contender.Runner {
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();

@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Runs a program in a JVM of its own, for what must be measured from its start. */
+/** Runs a program in a new JVM, for measurements from its start. */
 final class ChildJvm {
 
     private ChildJvm() {}
 
-    /**
-     * What a program took from its start to its end, and the {@code key=value} lines it printed.
-     */
+    /** Seconds from a program's start to its end, and its {@code key=value} output lines. */
     record Run(double seconds, Map<String, Double> printed) {
         Run {
             printed = Map.copyOf(printed);
@@ -46,7 +44,7 @@ final class ChildJvm {
             double seconds = (System.nanoTime() - start) / 1e9;
             if (exit != 0) {
                 throw new IllegalStateException(
-                        "%s ended with %d and said:%n%s".formatted(command, exit, output));
+                        "%s ended with %d and printed:%n%s".formatted(command, exit, output));
             }
             return new Run(seconds, printed(output));
         } catch (IOException e) {

@@ -5,20 +5,19 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.models.Backbones;
 
 /**
- * Runs the compiled engine and bare ONNX Runtime in turn, for a moment each, in one JVM, so that a
- * change of the machine's clock meets both alike. Two JVMs one after another cannot tell a
- * difference of a few per cent on a shared machine.
+ * Measures the compiled engine and bare ONNX Runtime in turn in one JVM; two JVMs one after another
+ * cannot show a difference of a few per cent on a shared machine.
  *
- * <p>Arguments: a CSV file to write, a folder of weights, and the number of turns of each kind.
+ * <p>Arguments: a CSV file to write, a folder of weights, and the number of rounds.
  */
 public final class CompareAlternating {
 
@@ -29,12 +28,6 @@ public final class CompareAlternating {
 
     private CompareAlternating() {}
 
-    /**
-     * Runs.
-     *
-     * @param args CSV file, folder of weights, number of turns
-     * @throws IOException if the file cannot be written
-     */
     public static void main(String[] args) throws IOException {
         if (args.length != 3) {
             throw new IllegalArgumentException(
@@ -50,7 +43,7 @@ public final class CompareAlternating {
             Path weights = WeightsFolder.find(Path.of(args[1]), network);
             try (Backbone backbone = Backbones.load(network, weights);
                     Contender.Runner compiled = Contender.COMPILED.start(backbone);
-                    Contender.Runner bare = Contender.ONNX_RUNTIME.start(backbone)) {
+                    Contender.Runner bare = Contender.ONNXRUNTIME.start(backbone)) {
                 for (int batch : BATCHES) {
                     FloatBuffer images =
                             InferenceBenchmark.images(batch, backbone.spec().inputSize());
@@ -64,23 +57,20 @@ public final class CompareAlternating {
 
     private static String compare(
             Contender.Runner compiled, Contender.Runner bare, FloatBuffer images, int rounds) {
-        double[] ours = new double[rounds];
-        double[] theirs = new double[rounds];
-        milliseconds(compiled, images);
-        milliseconds(bare, images);
-        for (int i = 0; i < rounds; i++) {
-            ours[i] = milliseconds(compiled, images);
-            theirs[i] = milliseconds(bare, images);
-        }
-        double our = median(ours);
-        double their = median(theirs);
+        Map<String, Double> times =
+                InTurn.medians(
+                        rounds,
+                        Map.of(
+                                "compiled", () -> milliseconds(compiled, images),
+                                "bare", () -> milliseconds(bare, images)));
+        double our = times.get("compiled");
+        double their = times.get("bare");
         return String.format(Locale.ROOT, "%.3f,%.3f,%.3f", our, their, their / our);
     }
 
     /**
-     * Of one batch, from a turn that lasts long enough for the clock and the threads to settle.
-     * Waits first: idle threads of ONNX Runtime keep a processor busy for a while after a run, and
-     * sleep thereafter, so that the first batch wakes them and does not count.
+     * Time per batch. Pauses first: after a run, idle threads of ONNX Runtime spin for a while and
+     * then sleep, so the first batch wakes them and is not counted.
      */
     private static double milliseconds(Contender.Runner runner, FloatBuffer images) {
         LockSupport.parkNanos(PAUSE_NANOSECONDS);
@@ -94,12 +84,5 @@ public final class CompareAlternating {
             elapsed = System.nanoTime() - start;
         } while (elapsed < TURN_NANOSECONDS);
         return elapsed / 1e6 / batches;
-    }
-
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

@@ -1,15 +1,17 @@
 package org.deepcovid.benchmarks;
 
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 
-/** What is compared. */
+/** The engines that are compared. */
 enum Contender {
     /** The DL4J graph as DL4J runs it when nothing is configured. */
-    DL4J_STOCK("dl4j-stock") {
+    DL4J_STOCK {
         @Override
         void configure() {
             System.setProperty(DeepCovidRuntime.HELPERS_DISABLE, "true");
@@ -21,49 +23,41 @@ enum Contender {
         }
     },
     /** The DL4J graph with its oneDNN helpers. */
-    DL4J_HELPERS("dl4j-helpers") {
+    DL4J_HELPERS {
         @Override
         Runner start(Backbone backbone) {
             return engine(InferenceEngine.graph(backbone));
         }
     },
     /** The compiled engine. */
-    COMPILED("compiled") {
+    COMPILED {
         @Override
         Runner start(Backbone backbone) {
             return engine(InferenceEngine.compiled(backbone));
         }
     },
     /** ONNX Runtime without this library around it: what the compiled engine could reach. */
-    ONNX_RUNTIME("onnxruntime") {
+    ONNXRUNTIME {
         @Override
         Runner start(Backbone backbone) {
             return new BareOnnxRuntime(backbone);
         }
     };
 
-    private final String id;
-
-    Contender(String id) {
-        this.id = id;
+    private String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static Contender named(String id) {
-        return Stream.of(values())
-                .filter(contender -> contender.id.equals(id))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "there is no engine '%s'; expected one of %s"
-                                                .formatted(
-                                                        id,
-                                                        Stream.of(values())
-                                                                .map(c -> c.id)
-                                                                .toList())));
+        List<String> ids = Stream.of(values()).map(Contender::id).toList();
+        if (!ids.contains(id)) {
+            throw new IllegalArgumentException(
+                    "there is no engine '%s'; expected one of %s".formatted(id, ids));
+        }
+        return values()[ids.indexOf(id)];
     }
 
-    /** Sets what must be set before anything starts. */
+    /** Sets system properties before the runtime starts. */
     void configure() {
         System.setProperty(DeepCovidRuntime.HELPERS_DISABLE, "false");
     }

@@ -31,7 +31,7 @@ final class FineTuneProgram {
         System.out.println("head_seconds=" + (stages.head - stages.features) / 1e9);
     }
 
-    /** Looks at the clock when a stage ends. */
+    /** Records the times at which stages end. */
     private static final class Stages implements FineTuneListener {
 
         private long start;

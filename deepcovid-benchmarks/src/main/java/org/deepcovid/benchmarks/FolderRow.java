@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +20,7 @@ import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.BackboneSpec;
 
 /**
- * Scores the files of a folder, decodes them only, and computes only as many images, in turn, so
- * that a change of the machine's clock affects all alike.
+ * Scores the files of a folder, decodes them only, and computes features of as many images only.
  */
 final class FolderRow {
 
@@ -71,54 +69,34 @@ final class FolderRow {
     }
 
     private static List<Figure> compare(String network, String kind, Contest contest, int rounds) {
-        double[] rates =
-                medians(
-                        rounds,
-                        contest::whole,
-                        contest::decoding,
-                        contest::decodingOnOneThread,
-                        contest::inference);
-        double both = rates[0];
-        double decoded = rates[1];
-        double decodedAlone = rates[2];
-        double computed = rates[3];
-        double oneAfterTheOther = 1 / (1 / decoded + 1 / computed);
-        return List.of(
-                new Figure(ROW, network, kind + " scoring", both, "files/s"),
-                new Figure(ROW, network, kind + " decoding", decoded, "files/s"),
-                new Figure(ROW, network, kind + " decoding on one thread", decodedAlone, "files/s"),
-                new Figure(ROW, network, kind + " inference", computed, "files/s"),
-                new Figure(
-                        ROW,
-                        network,
-                        kind + " scoring / slower of decoding and inference",
-                        both / Math.min(decoded, computed),
-                        "ratio"),
-                new Figure(
-                        ROW,
-                        network,
-                        kind + " scoring / slower of decoding on one thread and inference",
-                        both / Math.min(decodedAlone, computed),
-                        "ratio"),
-                new Figure(
-                        ROW, network, kind + " scoring / sum", both / oneAfterTheOther, "ratio"));
-    }
-
-    /** Of what each way tells when all are gone in turn, after a first time that does not count. */
-    private static double[] medians(int rounds, DoubleSupplier... ways) {
-        double[][] rates = new double[ways.length][rounds];
-        for (int round = 0; round <= rounds; round++) {
-            for (int way = 0; way < ways.length; way++) {
-                double rate = ways[way].getAsDouble();
-                if (round > 0) {
-                    rates[way][round - 1] = rate;
-                }
-            }
+        Map<String, DoubleSupplier> ways = new LinkedHashMap<>();
+        ways.put("scoring", contest::whole);
+        ways.put("decoding", contest::decoding);
+        ways.put("decoding on one thread", contest::decodingOnOneThread);
+        ways.put("inference", contest::inference);
+        Map<String, Double> rates = InTurn.medians(rounds, ways);
+        List<Figure> figures = new ArrayList<>();
+        rates.forEach(
+                (way, rate) ->
+                        figures.add(new Figure(ROW, network, kind + " " + way, rate, "files/s")));
+        double scoring = rates.get("scoring");
+        double inference = rates.get("inference");
+        for (String decoding : List.of("decoding", "decoding on one thread")) {
+            figures.add(
+                    new Figure(
+                            ROW,
+                            network,
+                            kind + " scoring / slower of " + decoding + " and inference",
+                            scoring / Math.min(rates.get(decoding), inference),
+                            "ratio"));
         }
-        return Arrays.stream(rates).mapToDouble(CompareAlternating::median).toArray();
+        double sequential = 1 / (1 / rates.get("decoding") + 1 / inference);
+        figures.add(
+                new Figure(ROW, network, kind + " scoring / sum", scoring / sequential, "ratio"));
+        return figures;
     }
 
-    /** Ways through the same number of images; each tells images a second. */
+    /** Measures files per second in several ways, each with the same number of images. */
     private record Contest(CovidClassifier classifier, InferenceEngine engine, List<Path> files) {
 
         double whole() {
@@ -150,7 +128,7 @@ final class FolderRow {
             return rate(start);
         }
 
-        /** What a loop over the files does. */
+        /** As a plain loop over the files does. */
         double decodingOnOneThread() {
             Preprocessing preprocessing = preprocessing();
             long start = System.nanoTime();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.ImageDecoder;
@@ -14,8 +15,8 @@ import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 
 /**
- * Heatmaps of one decoded image, and one prediction of it, in turn: from one forward pass, by
- * differentiation down to a layer two thirds up the network, and from many forward passes.
+ * Heatmaps of one decoded image and a prediction of it, in turn: CAM, HiResCAM at a layer about two
+ * thirds up the network, and occlusion.
  */
 final class HeatmapRow {
 
@@ -32,15 +33,15 @@ final class HeatmapRow {
             Path file = SavedClassifier.file(network, options);
             try (CovidClassifier classifier = CovidClassifier.load(file);
                     ExplainedModel model = ExplainedModel.of(classifier)) {
-                Map<String, double[]> times =
-                        inTurn(works(model, image, innerLayer(network)), options.rounds(7));
+                Map<String, Double> times =
+                        InTurn.medians(options.rounds(7), works(model, image, innerLayer(network)));
                 figures.addAll(figures(network, times));
             }
         }
         return figures;
     }
 
-    /** A feature map with a fourteenth of the input's side, or in SqueezeNet an eighth. */
+    /** A feature map with 1/14 of the input's side, 1/8 in SqueezeNet. */
     static String innerLayer(String network) {
         return switch (network) {
             case "squeezenet" -> "fire5";
@@ -54,53 +55,25 @@ final class HeatmapRow {
         };
     }
 
-    private static Map<String, Runnable> works(
+    private static Map<String, DoubleSupplier> works(
             ExplainedModel model, RasterImage image, String layer) {
-        Map<String, Runnable> works = new LinkedHashMap<>();
-        works.put(PREDICTION, () -> model.probabilities(image));
+        Map<String, DoubleSupplier> works = new LinkedHashMap<>();
+        works.put(PREDICTION, InTurn.milliseconds(() -> model.probabilities(image)));
         for (HeatmapMethod method :
                 List.of(
                         HeatmapMethod.cam(),
                         HeatmapMethod.hiResCam(layer),
                         HeatmapMethod.occlusion(32, 16))) {
-            works.put(method.title(), () -> method.explain(model, image, COVID));
+            works.put(
+                    method.title(), InTurn.milliseconds(() -> method.explain(model, image, COVID)));
         }
         return works;
     }
 
-    private static Map<String, double[]> inTurn(Map<String, Runnable> works, int rounds) {
-        Map<String, double[]> times = new LinkedHashMap<>();
-        for (int i = -1; i < rounds; i++) {
-            for (Map.Entry<String, Runnable> work : works.entrySet()) {
-                double time = milliseconds(work.getValue());
-                if (i >= 0) { // the first round loads classes
-                    times.computeIfAbsent(work.getKey(), key -> new double[rounds])[i] = time;
-                }
-            }
-        }
-        return times;
-    }
-
-    private static double milliseconds(Runnable work) {
-        long start = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static List<Figure> figures(String network, Map<String, double[]> times) {
+    private static List<Figure> figures(String network, Map<String, Double> times) {
         List<Figure> figures = new ArrayList<>();
-        times.forEach(
-                (what, values) ->
-                        figures.add(
-                                new Figure(
-                                        ROW,
-                                        network,
-                                        what,
-                                        CompareAlternating.median(values),
-                                        "ms")));
-        double ratio =
-                CompareAlternating.median(times.get(HeatmapMethod.cam().title()))
-                        / CompareAlternating.median(times.get(PREDICTION));
+        times.forEach((what, time) -> figures.add(new Figure(ROW, network, what, time, "ms")));
+        double ratio = times.get(HeatmapMethod.cam().title()) / times.get(PREDICTION);
         figures.add(new Figure(ROW, network, "CAM over prediction", ratio, "times"));
         return figures;
     }

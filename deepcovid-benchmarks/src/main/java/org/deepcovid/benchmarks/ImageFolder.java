@@ -14,7 +14,7 @@ import javax.imageio.ImageIO;
 /** Folders of radiographs to be scored. */
 final class ImageFolder {
 
-    /** Of the noise that enlarged images lack: large radiographs are grainy, and files big. */
+    /** Standard deviation of the added noise: large radiographs are grainy, their files big. */
     private static final double GRAIN = 3;
 
     private ImageFolder() {}

@@ -86,11 +86,7 @@ public class InferenceBenchmark {
         backbone.close();
     }
 
-    /**
-     * One batch.
-     *
-     * @return the features, so that nothing is optimised away
-     */
+    /** One batch; the features are returned so that nothing is optimised away. */
     @Benchmark
     public Object features() {
         return runner.run(images);

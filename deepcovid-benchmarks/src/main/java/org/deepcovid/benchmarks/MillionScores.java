@@ -29,30 +29,21 @@ import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
 import org.deepcovid.eval.report.figure.CurveFigures;
 
 /**
- * Times every metric and curve on many distinct scores, one call each in a cold JVM, and tells what
- * each call allocated and how large a drawn curve is. To be run with a heap of 500 MB, as {@code
- * docs/statistics.md} says.
+ * Time and allocation of every metric and curve on many distinct scores, one call each in a cold
+ * JVM, and the size of a drawn curve. To be run with a heap of 500 MB, see {@code
+ * docs/statistics.md}.
  */
 public final class MillionScores {
 
     private static final int CASES = 1_000_000;
 
-    /**
-     * One call.
-     *
-     * @param name of the metric
-     * @param seconds that it took
-     * @param megabytes that it allocated, garbage included
-     * @param result what came out
-     */
+    /** One call; the megabytes include garbage. */
     record Call(String name, double seconds, long megabytes, Object result) {}
 
     private MillionScores() {}
 
     /**
-     * Prints one row of a Markdown table a metric.
-     *
-     * @param args how many scores; a million if there is none
+     * Prints a Markdown row per metric; the argument is the number of scores (default 1 million).
      */
     public static void main(String[] args) {
         int cases = args.length == 0 ? CASES : Integer.parseInt(args[0]);

@@ -10,7 +10,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
-/** Results as comma-separated lines under comment lines that tell where they were measured. */
+/** Results as comma-separated lines below comment lines with machine, versions and command. */
 record ResultTable(RuntimeEnvironment environment, String command) {
 
     private static final String COLUMNS =

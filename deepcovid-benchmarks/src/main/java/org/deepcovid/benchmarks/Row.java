@@ -2,21 +2,21 @@ package org.deepcovid.benchmarks;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What can be measured beside the forward passes of {@link InferenceBenchmark}. */
+/** Measurements other than the forward passes of {@link InferenceBenchmark}. */
 enum Row {
     /** Scoring a folder, against decoding alone and inference alone. */
-    FOLDER("folder") {
+    FOLDER {
         @Override
         List<Figure> measure(RowOptions options) throws IOException {
             return FolderRow.measure(options);
         }
     },
     /** Fine-tuning by the paper's recipe, from the start of the JVM to the saved classifier. */
-    FINE_TUNING("fine-tuning") {
+    FINE_TUNING {
         @Override
         List<Figure> measure(RowOptions options) throws IOException {
             List<Figure> figures = new ArrayList<>();
@@ -32,7 +32,7 @@ enum Row {
         }
     },
     /** Peak resident memory of scoring few and many files, each in a JVM of its own. */
-    MEMORY("memory") {
+    MEMORY {
         @Override
         List<Figure> measure(RowOptions options) throws IOException {
             List<Figure> figures = new ArrayList<>();
@@ -58,7 +58,7 @@ enum Row {
         }
     },
     /** The first prediction of a saved classifier, from the start of the JVM to its end. */
-    FIRST_PREDICTION("first-prediction") {
+    FIRST_PREDICTION {
         @Override
         List<Figure> measure(RowOptions options) throws IOException {
             List<Figure> figures = new ArrayList<>();
@@ -67,7 +67,7 @@ enum Row {
                 String classifier = SavedClassifier.file(network, options).toString();
                 List<String> arguments = List.of(classifier, image);
                 double java =
-                        median(
+                        InTurn.median(
                                 options.rounds(5),
                                 () ->
                                         ChildJvm.java(
@@ -79,11 +79,11 @@ enum Row {
                 if (options.launcher().isPresent()) {
                     List<String> command =
                             Stream.concat(
-                                            Stream.of(options.launcher().get(), "PredictOneImage"),
+                                            Stream.of(options.launcher().get(), "predict"),
                                             arguments.stream())
                                     .toList();
                     double launched =
-                            median(options.rounds(5), () -> ChildJvm.run(command).seconds());
+                            InTurn.median(options.rounds(5), () -> ChildJvm.run(command).seconds());
                     figures.add(new Figure(id(), network, "launcher", launched, "s"));
                 }
             }
@@ -91,58 +91,32 @@ enum Row {
         }
     },
     /** Heatmaps of one image, against one prediction. */
-    HEATMAPS("heatmaps") {
+    HEATMAPS {
         @Override
         List<Figure> measure(RowOptions options) throws IOException {
             return HeatmapRow.measure(options);
         }
     },
-    /** What the compiled engine changes in the area under the ROC curve. */
-    ACCURACY("accuracy") {
+    /** Area under the ROC curve with both engines. */
+    ACCURACY {
         @Override
         List<Figure> measure(RowOptions options) throws IOException {
             return AccuracyRow.measure(options);
         }
     };
 
-    private final String id;
-
-    Row(String id) {
-        this.id = id;
-    }
-
     String id() {
-        return id;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     abstract List<Figure> measure(RowOptions options) throws IOException;
 
     static Row named(String id) {
-        return Stream.of(values())
-                .filter(row -> row.id.equals(id))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "there is no row '%s'; expected one of %s"
-                                                .formatted(
-                                                        id,
-                                                        Arrays.stream(values())
-                                                                .map(Row::id)
-                                                                .toList())));
-    }
-
-    interface Measured {
-        double once() throws IOException;
-    }
-
-    /** Measures several times, after one time that does not count. */
-    static double median(int rounds, Measured measured) throws IOException {
-        measured.once();
-        double[] values = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            values[i] = measured.once();
+        List<String> ids = Stream.of(values()).map(Row::id).toList();
+        if (!ids.contains(id)) {
+            throw new IllegalArgumentException(
+                    "there is no row '%s'; expected one of %s".formatted(id, ids));
         }
-        return CompareAlternating.median(values);
+        return values()[ids.indexOf(id)];
     }
 }

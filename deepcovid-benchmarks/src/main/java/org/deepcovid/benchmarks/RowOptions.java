@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.deepcovid.models.Backbones;
 
-/** What a row is told: {@code key=value} words. */
+/** Options of a row: {@code key=value} words. */
 record RowOptions(Map<String, String> values) {
 
     private static final Set<String> KEYS =
@@ -43,7 +43,7 @@ record RowOptions(Map<String, String> values) {
         return Path.of(values.getOrDefault("data", "../shared/data/cxr-1k"));
     }
 
-    /** A folder for what is made on the way: classifiers and copies of images. */
+    /** A folder for intermediate files: classifiers and copies of images. */
     Path work() {
         return Path.of(values.getOrDefault("work", "deepcovid-benchmarks/target/work"));
     }

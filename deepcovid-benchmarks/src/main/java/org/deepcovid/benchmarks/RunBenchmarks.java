@@ -26,14 +26,6 @@ public final class RunBenchmarks {
 
     private RunBenchmarks() {}
 
-    /**
-     * Runs.
-     *
-     * @param args results' path, then JMH's arguments
-     * @throws RunnerException if a benchmark fails
-     * @throws CommandLineOptionException if JMH does not know an argument
-     * @throws IOException if the results cannot be written
-     */
     public static void main(String[] args)
             throws RunnerException, CommandLineOptionException, IOException {
         if (args.length == 0 || args[0].startsWith("-")) {

@@ -18,12 +18,6 @@ public final class RunRow {
 
     private RunRow() {}
 
-    /**
-     * Runs.
-     *
-     * @param args CSV file, row, options
-     * @throws IOException if a file cannot be read or written
-     */
     public static void main(String[] args) throws IOException {
         if (args.length < 2) {
             throw new IllegalArgumentException(

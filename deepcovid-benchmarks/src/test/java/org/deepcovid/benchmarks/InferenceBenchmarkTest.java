@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +39,8 @@ class InferenceBenchmarkTest {
 
     @Test
     void theMedianIsTheMiddle() {
-        assertThat(CompareAlternating.median(new double[] {5, 1, 3})).isEqualTo(3);
-        assertThat(CompareAlternating.median(new double[] {4, 1, 3, 9})).isEqualTo(3.5);
+        assertThat(InTurn.median(List.of(5.0, 1.0, 3.0))).isEqualTo(3);
+        assertThat(InTurn.median(List.of(4.0, 1.0, 3.0, 9.0))).isEqualTo(3.5);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CompareAlternating.main(new String[] {"out.csv"}))
                 .withMessageContaining("expected CSV_FILE WEIGHTS_FOLDER ROUNDS");

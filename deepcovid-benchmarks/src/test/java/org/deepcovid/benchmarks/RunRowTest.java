@@ -122,9 +122,9 @@ class RunRowTest {
     }
 
     @Test
-    void theFirstRoundDoesNotCount() throws IOException {
+    void theFirstRoundDoesNotCount() {
         double[] values = {100, 1, 3, 2};
         int[] next = {0};
-        assertThat(Row.median(3, () -> values[next[0]++])).isEqualTo(2);
+        assertThat(InTurn.median(3, () -> values[next[0]++])).isEqualTo(2);
     }
 }

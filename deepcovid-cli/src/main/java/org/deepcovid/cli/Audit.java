@@ -10,15 +10,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Looks for what makes results on a dataset misleading. */
+/** Audits a dataset. */
 @Command(
         name = "audit",
-        header = "Looks for what would make results on a dataset misleading.",
+        header = "Finds problems that make results on a dataset misleading.",
         description =
                 "Reports unreadable files, equal files in two parts or with two labels, patients in"
-                        + " two parts, tiny images, and whether source, size, storage or brightness"
-                        + " separate the classes. With a classifier: whether its evidence is"
-                        + " outside the lungs or at the border.",
+                    + " two parts, small images, and whether source, size, storage or brightness"
+                    + " separate the classes. With a classifier, also whether its evidence is"
+                    + " outside the lungs or at the border.",
         footer = {
             "",
             "Examples:",
@@ -35,25 +35,25 @@ final class Audit extends Subcommand {
     @Option(
             names = "--classifier",
             paramLabel = "FILE",
-            description = "also measure where this saved classifier's evidence is")
+            description = "also measure where the evidence of this saved classifier is")
     private Path classifierFile;
 
     @Option(
             names = "--explain",
             paramLabel = "N",
-            description = "most images to explain (default ${DEFAULT-VALUE})")
+            description = "maximum number of images to explain (default ${DEFAULT-VALUE})")
     private int explain = 50;
 
     @Option(
             names = "--lungs",
             paramLabel = "FOLDER",
-            description = "masks of lung fields, under the images' relative names; white is lung")
+            description = "lung masks with the images' relative names; white is lung")
     private Path lungs;
 
     @Option(
             names = "--smallest",
             paramLabel = "PIXELS",
-            description = "report images with a smaller shorter side (default ${DEFAULT-VALUE})")
+            description = "report images whose shorter side is less (default ${DEFAULT-VALUE})")
     private int smallest = 224;
 
     @Override

@@ -1,5 +1,12 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.Prediction;
@@ -9,24 +16,10 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.io.WorkStore;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
-
 /** Scores many files and reports those that cannot be read. */
 final class BatchScorer {
 
-    /**
-     * What became of one file.
-     *
-     * @param file as it was given
-     * @param score empty if the file cannot be read
-     * @param problem why it cannot, else empty
-     */
+    /** The score of a file, or the reason why it cannot be read. */
     record Outcome(Path file, OptionalDouble score, Optional<String> problem) {
 
         static Outcome scored(Path file, double score) {
@@ -48,7 +41,7 @@ final class BatchScorer {
         this.progress = progress;
     }
 
-    /** The classifier's own threshold. */
+    /** The classifier's threshold. */
     OptionalDouble threshold() {
         return classifier.threshold().isPresent()
                 ? OptionalDouble.of(classifier.threshold().get().value())
@@ -84,7 +77,8 @@ final class BatchScorer {
     /**
      * Scores files; the outcomes come in their order.
      *
-     * @throws CancellationException if the thread was interrupted; says how far it has come
+     * @throws CancellationException if the thread was interrupted; names the number of scored
+     *     images
      */
     void score(List<Path> files, Consumer<Outcome> consumer) {
         Run run = new Run(files.size(), consumer);

@@ -22,13 +22,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Several classifiers on the same images. */
+/** Compares classifiers on the same images. */
 @Command(
         name = "compare",
         header = "Compares classifiers on the same labelled radiographs.",
         description =
-                "Either saved classifiers, each with its own threshold, or networks that are"
-                        + " fine-tuned on DATA first. Areas under the ROC curve are compared by"
+                "Compares saved classifiers, each at its own threshold, or networks that are first"
+                        + " fine-tuned on DATA. Areas under the ROC curve are compared by"
                         + " DeLong's test, decisions by McNemar's; p-values are adjusted by Holm"
                         + " for the number of pairs.",
         footer = {
@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid compare --data radiographs/ --weights squeezenet=squeezenet.h5"
                     + " --weights resnet50=resnet50.h5"
         })
-final class Compare extends Subcommand {
+final class Compare extends OutputSubcommand {
 
     private static final int FEWEST = 2;
 
@@ -56,38 +56,17 @@ final class Compare extends Subcommand {
             description = "folder or CSV manifest")
     private Path data;
 
-    @Option(
-            names = "--part",
-            paramLabel = "PART",
-            description =
-                    "of saved classifiers: ${COMPLETION-CANDIDATES}; of data without marks, all"
-                            + " (default ${DEFAULT-VALUE})")
-    private Datasets.Part part = Datasets.Part.TEST;
+    @Mixin private final TestPart part = new TestPart();
 
     @Mixin private final NetworkOptions networks = new NetworkOptions();
     @Mixin private final Splitting splitting = new Splitting();
     @Mixin private final Recipe recipe = new Recipe();
 
-    @Option(
-            names = "--sensitivity",
-            paramLabel = "SHARE",
-            description =
-                    "sensitivity that the thresholds of fine-tuned networks reach on out-of-fold"
-                            + " scores (default ${DEFAULT-VALUE})")
-    private double sensitivity = 0.95;
-
     @Mixin private final Reporting reporting = new Reporting();
-
-    @Option(
-            names = "--overwrite",
-            arity = "0",
-            fallbackValue = "true",
-            description = "replace the report if it exists")
-    private boolean overwrite;
 
     @SuppressWarnings("UnusedVariable") // declares --resume
     @Mixin
-    private final ScoringOptions scoring = new ScoringOptions();
+    private final UnfinishedWork unfinished = new UnfinishedWork();
 
     @Override
     public Integer call() throws IOException {
@@ -110,64 +89,62 @@ final class Compare extends Subcommand {
 
     private int compareNetworks() {
         networks.choices(this, networks());
-        ThresholdRule rule = Reporting.rule(this, sensitivity);
+        ThresholdRule rule = recipe.rule(this);
         FineTuneConfig config = recipe.config(this);
-        Optional<ReportWriter> writer = reporting.writer(overwrite);
+        Optional<ReportWriter> writer = reporting.writer(this);
         DatasetSplit split = splitting.read(this, data);
-        Report study = Report.of("Networks compared on COVID-19", data.toString(), split);
-        Comparison comparison = new Comparison(split.test());
-        new NetworkRuns(this, split, config, rule)
-                .run(
-                        study,
-                        networks,
-                        comparison,
-                        grown -> writer.ifPresent(to -> print("report: %s", to.write(grown))));
-        comparison.print(this);
+        Report report = Report.of("Networks compared on COVID-19", data.toString(), split);
+        print(
+                new NetworkRuns(this, split, config, rule)
+                        .run(
+                                report,
+                                networks,
+                                grown ->
+                                        writer.ifPresent(
+                                                to -> print("report: %s", to.write(grown)))));
         return ExitCode.OK;
     }
 
     private int compareSaved() throws IOException {
-        Optional<ReportWriter> writer = reporting.writer(overwrite);
+        Optional<ReportWriter> writer = reporting.writer(this);
         Map<String, Path> named = named();
-        DatasetSplit split = Datasets.toTest(XrayDataset.read(data), part);
-        Report study = Report.of("Classifiers compared", data.toString(), split);
-        Comparison comparison = new Comparison(split.test());
+        DatasetSplit split = part.of(XrayDataset.read(data));
+        Report report = Report.of("Classifiers compared", data.toString(), split);
+        if (writer.isEmpty()) {
+            report = report.withErrorExamples(0);
+        }
         for (Map.Entry<String, Path> entry : named.entrySet()) {
-            String name = entry.getKey();
-            remark("%s", name);
-            try (CovidClassifier classifier = CovidClassifier.load(entry.getValue())) {
-                Evaluation evaluation = evaluate(entry.getValue(), classifier, split);
-                comparison.add(name, evaluation);
-                if (writer.isPresent()) {
-                    study = with(study, name, evaluation, classifier);
-                }
+            remark("%s", entry.getKey());
+            try (CovidClassifier classifier = CovidClassifier.load(entry.getValue());
+                    ExplainedModel model = ExplainedModel.of(classifier)) {
+                report =
+                        report.with(
+                                entry.getKey(),
+                                evaluate(entry.getValue(), classifier, split),
+                                OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
             }
         }
-        comparison.print(this);
+        print(report);
         if (writer.isPresent()) {
-            print("report: %s", writer.get().write(study));
+            print("report: %s", writer.get().write(report));
         }
         return ExitCode.OK;
     }
 
+    private void print(Report report) {
+        print("%n%s%n%s", report.comparison(), NOTICE);
+    }
+
     private Evaluation evaluate(Path file, CovidClassifier classifier, DatasetSplit split)
             throws IOException {
-        return ScoringOptions.scoring(
+        return UnfinishedWork.scoring(
                 this,
                 file,
                 classifier,
                 scorer -> Evaluation.of(classifier, split.test(), scorer::score));
     }
 
-    private static Report with(
-            Report study, String name, Evaluation evaluation, CovidClassifier classifier) {
-        try (ExplainedModel model = ExplainedModel.of(classifier)) {
-            return study.with(
-                    name, evaluation, OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
-        }
-    }
-
-    /** The files by classifier name; each is opened now, so that none fails later. */
+    /** The files by classifier name; each is opened before the long work. */
     private Map<String, Path> named() {
         Map<String, Path> named = new LinkedHashMap<>();
         for (Path file : files) {

@@ -5,7 +5,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,6 @@ final class ConfigFiles implements IDefaultValueProvider {
     private static final int MOST_NAMED = 5;
     private static final Set<String> NEVER = Set.of("help", "version", "config");
 
-    /** What a key is set to, and where. */
     private record Setting(String value, Path file) {}
 
     private final List<Path> read;
@@ -46,19 +45,19 @@ final class ConfigFiles implements IDefaultValueProvider {
     }
 
     /**
-     * Reads the files that there are.
+     * Reads the existing files.
      *
-     * @param commands the tree of commands, for the keys that there may be
-     * @throws IllegalArgumentException if a file cannot be read or has a key that no command knows
+     * @throws IllegalArgumentException if a file cannot be read or has a key that is no option
      */
     static ConfigFiles read(ProcessContext context, CommandLine commands, String... args) {
-        Optional<Path> given = given(args).map(Path::of);
-        List<Path> candidates = new ArrayList<>();
-        candidates.add(context.userConfiguration());
-        candidates.add(context.workingFolder().resolve(NAME));
         List<Path> found =
-                new ArrayList<>(candidates.stream().filter(Files::isRegularFile).toList());
-        given.ifPresent(found::add);
+                Stream.concat(
+                                Stream.of(
+                                                context.userConfiguration(),
+                                                context.workingFolder().resolve(NAME))
+                                        .filter(Files::isRegularFile),
+                                given(args).map(Path::of).stream())
+                        .toList();
         Map<String, Setting> values = new LinkedHashMap<>();
         Set<String> known = keys(commands);
         for (Path file : found) {
@@ -103,7 +102,7 @@ final class ConfigFiles implements IDefaultValueProvider {
     private static void requireKnown(Path file, String key, Set<String> known) {
         if (!known.contains(key)) {
             throw new IllegalArgumentException(
-                    ("configuration %s sets '%s', which no command knows; expected an option's long"
+                    ("configuration %s sets '%s', which is no option; expected an option's long"
                                     + " name without dashes, such as %s")
                             .formatted(file, key, nearest(key, known)));
         }
@@ -116,31 +115,26 @@ final class ConfigFiles implements IDefaultValueProvider {
         return most == 0 ? List.of("seed", "fine-tune.epochs") : alike;
     }
 
-    /** With how many of the same letters two keys begin. */
+    /** Length of the common prefix. */
     private static int common(String one, String two) {
-        int length = 0;
-        while (length < Math.min(one.length(), two.length())
-                && one.charAt(length) == two.charAt(length)) {
-            length++;
-        }
-        return length;
+        int difference = Arrays.mismatch(one.toCharArray(), two.toCharArray());
+        return difference < 0 ? one.length() : difference;
     }
 
     private static Set<String> keys(CommandLine commands) {
         Set<String> keys = new TreeSet<>();
-        commands.getCommandSpec().options().forEach(option -> name(option).ifPresent(keys::add));
+        names(commands).forEach(keys::add);
         commands.getSubcommands()
                 .forEach(
                         (command, line) ->
-                                line.getCommandSpec().options().stream()
-                                        .map(ConfigFiles::name)
-                                        .flatMap(Optional::stream)
-                                        .forEach(
-                                                name -> {
-                                                    keys.add(name);
-                                                    keys.add(command + "." + name);
-                                                }));
+                                names(line)
+                                        .flatMap(name -> Stream.of(name, command + "." + name))
+                                        .forEach(keys::add));
         return keys;
+    }
+
+    private static Stream<String> names(CommandLine command) {
+        return command.getCommandSpec().options().stream().flatMap(option -> name(option).stream());
     }
 
     private static Optional<String> name(OptionSpec option) {
@@ -151,7 +145,7 @@ final class ConfigFiles implements IDefaultValueProvider {
     @Override
     public String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)) {
-            return null; // picocli's word for "none"
+            return null; // no default
         }
         return setting(option, option.command()).map(Setting::value).orElse(null);
     }
@@ -187,7 +181,7 @@ final class ConfigFiles implements IDefaultValueProvider {
                 .anyMatch(name -> word.equals(name) || word.startsWith(name + "="));
     }
 
-    /** The files that were read, the one that wins last. */
+    /** The files, in increasing precedence. */
     List<Path> files() {
         return read;
     }

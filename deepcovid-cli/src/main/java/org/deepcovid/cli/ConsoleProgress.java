@@ -1,38 +1,27 @@
 package org.deepcovid.cli;
 
-import static java.util.Objects.requireNonNull;
-
+import java.io.Console;
+import java.util.Locale;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-
 import org.deepcovid.core.training.FineTuneListener;
 
-import java.io.Console;
-import java.util.Locale;
-import java.util.function.Consumer;
-
 /**
- * Shows how long jobs come along: one bar a task, redrawn in place, on a terminal; plain lines
- * elsewhere, one when a task ends and at most one every five seconds before.
+ * Shows progress: on a terminal a bar per task, redrawn in place; elsewhere plain lines, at most
+ * one every five seconds and one at the end of a task.
  */
 final class ConsoleProgress implements FineTuneListener, AutoCloseable {
 
     /** How progress is shown. */
     enum Style {
-        /** A bar on standard error, redrawn in place. */
         BAR,
-        /** Plain lines. */
         LINES,
-        /** Not at all. */
         NONE;
 
-        /**
-         * What suits this process.
-         *
-         * @return a bar if it runs on a terminal, else lines
-         */
+        /** A bar if this process runs on a terminal, else lines. */
         static Style fitting() {
             return isTerminal() ? BAR : LINES;
         }
@@ -48,15 +37,9 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
     private long started;
     private long lastLine;
 
-    /**
-     * Shows in a chosen style.
-     *
-     * @param style how
-     * @param lines takes the lines of {@link Style#LINES}
-     */
     ConsoleProgress(Style style, Consumer<String> lines) {
-        this.style = requireNonNull(style, "style is null");
-        this.lines = requireNonNull(lines, "lines is null");
+        this.style = style;
+        this.lines = lines;
     }
 
     @Override
@@ -73,13 +56,7 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
         show(stage.name().toLowerCase(Locale.ROOT), done, total);
     }
 
-    /**
-     * Tells how far a task has come. A new name begins a new task.
-     *
-     * @param name of the task
-     * @param done units done so far
-     * @param total units in all
-     */
+    /** Shows that some units of a task are done; a new name starts a new task. */
     void show(String name, long done, long total) {
         if (style == Style.NONE) {
             return;
@@ -113,30 +90,21 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
 
     private void line(long done, long total) {
         long now = System.nanoTime();
+        double seconds = (now - started) / 1e9;
         if (done >= total) {
-            lines.accept(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: %d of %d in %.1f s",
-                            task,
-                            done,
-                            total,
-                            (now - started) / 1e9));
+            line("%s: %d of %d in %.1f s", task, done, total, seconds);
         } else if (now - lastLine >= LINE_EVERY_NANOS) {
             lastLine = now;
-            double left = (now - started) / 1e9 / Math.max(1, done) * (total - done);
-            lines.accept(
-                    String.format(
-                            Locale.ROOT,
-                            "%s: %d of %d, about %.0f s left",
-                            task,
-                            done,
-                            total,
-                            left));
+            double left = seconds / Math.max(1, done) * (total - done);
+            line("%s: %d of %d, about %.0f s left", task, done, total, left);
         }
     }
 
-    /** From JDK 22 on there is a console without a terminal too, and a method that tells. */
+    private void line(String format, Object... values) {
+        lines.accept(String.format(Locale.ROOT, format, values));
+    }
+
+    /** From JDK 22 on a console need not be a terminal, and has a method that says so. */
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         Console console = System.console();
@@ -155,8 +123,7 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
         endTask();
     }
 
-    /** Ends the task that is being shown, so that what is printed next has a line of its own. */
-    void endTask() {
+    private void endTask() {
         if (bar != null) {
             bar.close();
             bar = null;

@@ -1,20 +1,18 @@
 package org.deepcovid.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-import java.io.PrintWriter;
-import java.nio.charset.Charset;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
-
-/** The command line of the library; {@code deepcovid help} lists what it can do. */
+/** The command line of the library; {@code deepcovid help} lists the commands. */
 @Command(
         name = "deepcovid",
         mixinStandardHelpOptions = true,
@@ -36,17 +34,17 @@ import java.util.function.Consumer;
         },
         description = {
             "Fine-tunes, evaluates and explains classifiers of chest radiographs.",
-            "Research software: its scores are no diagnosis and inform no one's care."
+            "Research software. Not a diagnostic device."
         },
         footer = {
             "",
             "Start here:",
-            "  deepcovid demo                      everything at once, on synthetic images",
+            "  deepcovid demo                      all steps, on synthetic images",
             "  deepcovid demo FOLDER               the same on your radiographs",
             "  deepcovid help COMMAND              options and examples of a command",
             "",
             "Exit codes: 0 done; 1 done in part, or problems found; 2 wrong command line;",
-            "3 an input or output cannot be used; 4 a fault of this program; 130 interrupted.",
+            "3 an input or output cannot be used; 4 an error of this program; 130 interrupted.",
             "Defaults of options: deepcovid.properties here or in ~/.config/deepcovid/.",
             "A name that begins with a capital letter runs that example main."
         })
@@ -58,7 +56,7 @@ public final class DeepCovid implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "seed of all random choices; the same seed gives the same result (default 1)")
-    private long seed = 1;
+    long seed = 1;
 
     @Option(
             names = "--threads",
@@ -72,7 +70,7 @@ public final class DeepCovid implements Callable<Integer> {
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
             description = "properties file with defaults of options")
-    @SuppressWarnings("UnusedVariable") // read before parsing; here for the help
+    @SuppressWarnings("UnusedVariable") // read before parsing; declared for the help
     private Path configFile;
 
     @Option(
@@ -81,13 +79,13 @@ public final class DeepCovid implements Callable<Integer> {
             arity = "0",
             fallbackValue = "true",
             description = "results and errors only")
-    private boolean quiet;
+    boolean quiet;
 
     @Option(
             names = {"-v", "--verbose"},
             scope = ScopeType.INHERIT,
-            description = "more remarks; twice: also what the libraries log, and stack traces")
-    private boolean[] verbose = {};
+            description = "more messages; twice: also library logs and stack traces")
+    boolean[] verbose = {};
 
     @Option(
             names = "--debug",
@@ -97,10 +95,10 @@ public final class DeepCovid implements Callable<Integer> {
             description = "stack traces of errors")
     private boolean debug;
 
-    private final ProcessContext context;
+    final ProcessContext context;
     private final ConsoleProgress.Style progressStyle;
-    private final NetworkOptions.Source networks;
-    private ConfigFiles config;
+    final NetworkOptions.Source networks;
+    ConfigFiles config;
     private CommandLine line;
 
     DeepCovid(ProcessContext context, ConsoleProgress.Style progressStyle) {
@@ -120,7 +118,7 @@ public final class DeepCovid implements Callable<Integer> {
      * Runs a command and ends the process with its exit code. A first word that begins with a
      * capital letter runs the example main of that name.
      *
-     * @param args the words of the command line
+     * @param args command or name of an example main, then its arguments
      */
     public static void main(String[] args) {
         if (System.getProperty("java.awt.headless") == null) {
@@ -141,7 +139,7 @@ public final class DeepCovid implements Callable<Integer> {
                         args));
     }
 
-    /** Runs a command within this process; nothing but the exit code tells of failure. */
+    /** Runs a command in this process; failures only set the exit code. */
     static int run(
             ProcessContext context,
             ConsoleProgress.Style progressStyle,
@@ -151,7 +149,6 @@ public final class DeepCovid implements Callable<Integer> {
         return new DeepCovid(context, progressStyle).run(out, err, args);
     }
 
-    /** The same for a command line with networks of its own. */
     int run(PrintWriter out, PrintWriter err, String... args) {
         line = commands(this).setOut(out).setErr(err);
         try {
@@ -168,18 +165,18 @@ public final class DeepCovid implements Callable<Integer> {
         }
     }
 
-    /** Streams keep their errors to themselves until asked: a full disk, a reader that has gone. */
+    /** Print writers report write errors, such as a full disk, only when checked. */
     private static int written(int code, PrintWriter out, PrintWriter err) {
         if (!out.checkError()) {
             return code;
         }
         err.println(
-                "error: standard output did not take all results (disk full, or the reader of a"
-                        + " pipe has ended); write them to a file, or read them all");
+                "error: results could not be written to standard output (disk full, or the reader"
+                        + " of a pipe has ended); write them to a file, or read them all");
         return code == ExitCode.OK ? ExitCode.FAILED : code;
     }
 
-    /** The tree of commands, as it is. */
+    /** The tree of commands. */
     static CommandLine commands(DeepCovid app) {
         CommandLine line = new CommandLine(app);
         HelpText.arrange(line);
@@ -199,7 +196,7 @@ public final class DeepCovid implements Callable<Integer> {
         return line;
     }
 
-    /** Before anything starts that reads its settings only once. */
+    /** Applies the options before libraries read their settings. */
     private void prepare() {
         if (threads != null) {
             if (threads < 1) {
@@ -226,35 +223,11 @@ public final class DeepCovid implements Callable<Integer> {
         return code;
     }
 
-    /** Without a command: what there is. */
+    /** Prints the help if no command is given. */
     @Override
     public Integer call() {
         line.usage(line.getErr());
         return ExitCode.USAGE;
-    }
-
-    long seed() {
-        return seed;
-    }
-
-    boolean quiet() {
-        return quiet;
-    }
-
-    int verbosity() {
-        return verbose.length;
-    }
-
-    ProcessContext context() {
-        return context;
-    }
-
-    NetworkOptions.Source networks() {
-        return networks;
-    }
-
-    ConfigFiles config() {
-        return config;
     }
 
     ConsoleProgress progress(Consumer<String> lines) {

@@ -3,16 +3,17 @@ package org.deepcovid.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.PixelMask;
@@ -35,14 +36,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Everything at once: data, fine-tuning, evaluation, heatmaps, report. */
+/** All steps: data, fine-tuning, evaluation, heatmaps, report. */
 @Command(
         name = "demo",
         header = "Fine-tunes, evaluates and explains a small network, and writes a report.",
         description =
-                "Without DATA it draws synthetic radiographs (phantoms) for that; the figures then"
-                        + " say nothing about any disease. Needs no other file and no network"
-                        + " connection.",
+                "Without DATA it draws synthetic radiographs (phantoms); the figures then say"
+                    + " nothing about any disease. Needs no other file and no network connection.",
         footer = {
             "",
             "Examples:",
@@ -50,14 +50,13 @@ import picocli.CommandLine.Parameters;
             "  deepcovid demo radiographs/ --output first-try",
             "",
             "DATA is a folder with covid/ and non/, or with these below train/, val/ and test/, or",
-            "a CSV file with the columns file and label. Without part marks, a fifth of the images",
-            "is kept for testing, by patient where the data tell patients."
+            "a CSV file with the columns file and label. If DATA marks no parts, a fifth of the",
+            "images is the test part, split by patient where patients are known."
         })
 final class Demo extends Subcommand {
 
     private static final String FOLDER = "deepcovid-demo";
     private static final int RIGHT_EXAMPLES = 3;
-    private static final int CASES_A_KIND = 1;
 
     @Parameters(
             index = "0",
@@ -69,7 +68,8 @@ final class Demo extends Subcommand {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FOLDER",
-            description = "new folder for everything (default: " + FOLDER + ", numbered if taken)")
+            description =
+                    "new folder for the output (default: " + FOLDER + ", numbered if it exists)")
     private Path output;
 
     @Option(
@@ -114,7 +114,7 @@ final class Demo extends Subcommand {
         return ExitCode.OK;
     }
 
-    /** The chosen folder if it is new or empty; or the first of the usual name that is. */
+    /** The chosen folder, or the first default name, that is new or empty. */
     private Path newFolder() throws IOException {
         Path here = context().workingFolder();
         Path folder = output == null ? here.resolve(FOLDER) : output;
@@ -160,7 +160,7 @@ final class Demo extends Subcommand {
     private void run(
             Path folder, DatasetSplit split, Function<LabelledImage, Optional<PixelMask>> lungs)
             throws IOException {
-        Splitting.tell(this, split);
+        Splitting.printed(this, split);
         try (FineTuned trained = fineTune(split)) {
             remark("evaluating");
             Evaluation evaluation =
@@ -174,7 +174,7 @@ final class Demo extends Subcommand {
                 explain(model, cases, cases(evaluation, split.test()), lungs);
                 Path page =
                         ReportWriter.into(folder.resolve("report"), IfExists.FAIL)
-                                .write(study(split, evaluation, model));
+                                .write(report(split, evaluation, model));
                 print("%n%s%n", evaluation.toText().stripTrailing());
                 print("classifier  %s", file);
                 print("heatmaps    %s", cases);
@@ -191,52 +191,38 @@ final class Demo extends Subcommand {
         }
     }
 
-    private Report study(DatasetSplit split, Evaluation evaluation, ExplainedModel model) {
+    private Report report(DatasetSplit split, Evaluation evaluation, ExplainedModel model) {
         String what = data == null ? "synthetic radiographs" : data.toString();
-        Report study =
+        Report report =
                 Report.of("A first try on " + what, what, split).withRightExamples(RIGHT_EXAMPLES);
         if (data == null) {
-            study =
-                    study.withNote(
+            report =
+                    report.withNote(
                             "Synthetic data: every image is a drawn phantom. The figures show that"
-                                    + " the software works, and nothing about any disease or any"
-                                    + " person.");
+                                + " the software works, and nothing about any disease or person.");
         }
-        return study.with(
+        return report.with(
                 evaluation.network().architecture(),
                 evaluation,
                 OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
     }
 
-    /** The surest calls of each class, wrong ones first. */
+    /** For each label, the wrong and the right decision furthest from the threshold. */
     private static List<LabelledImage> cases(Evaluation evaluation, List<LabelledImage> images) {
-        Map<String, List<Integer>> kinds = new LinkedHashMap<>();
+        Map<String, LabelledImage> cases = new TreeMap<>(); // "false ..." before "right ..."
+        Map<String, Double> distances = new HashMap<>();
         for (int row = 0; row < images.size(); row++) {
+            LabelledImage image = images.get(row);
             double score = evaluation.testScores().get(row).covidProbability();
-            boolean right = evaluation.threshold().apply(score).equals(images.get(row).label());
-            String kind = (right ? "right " : "false ") + images.get(row).label();
-            kinds.computeIfAbsent(kind, unseen -> new ArrayList<>()).add(row);
+            boolean right = evaluation.threshold().apply(score).equals(image.label());
+            String kind = (right ? "right " : "false ") + image.label();
+            double distance = Math.abs(score - evaluation.threshold().value());
+            if (distance > distances.getOrDefault(kind, -1.0)) {
+                distances.put(kind, distance);
+                cases.put(kind, image);
+            }
         }
-        List<LabelledImage> cases = new ArrayList<>();
-        kinds.keySet().stream()
-                .sorted()
-                .forEach(
-                        kind ->
-                                kinds.get(kind).stream()
-                                        .sorted(
-                                                (a, b) ->
-                                                        Double.compare(
-                                                                distance(evaluation, b),
-                                                                distance(evaluation, a)))
-                                        .limit(CASES_A_KIND)
-                                        .forEach(row -> cases.add(images.get(row))));
-        return cases;
-    }
-
-    private static double distance(Evaluation evaluation, int row) {
-        return Math.abs(
-                evaluation.testScores().get(row).covidProbability()
-                        - evaluation.threshold().value());
+        return List.copyOf(cases.values());
     }
 
     private void explain(
@@ -244,13 +230,14 @@ final class Demo extends Subcommand {
             Path folder,
             List<LabelledImage> cases,
             Function<LabelledImage, Optional<PixelMask>> lungs) {
-        Map<String, HeatmapMethod> methods = new LinkedHashMap<>();
-        methods.put("cam", HeatmapMethod.cam());
-        methods.put("grad-cam-pp", HeatmapMethod.gradCamPlusPlus());
-        methods.put("occlusion", HeatmapMethod.occlusion(32, 16));
         HeatmapPictures pictures =
                 new HeatmapPictures(
-                        model, methods, "covid", HeatmapOverlay.defaults(), folder, IfExists.FAIL);
+                        model,
+                        new MethodChoice().methods(),
+                        Label.COVID.name(),
+                        HeatmapOverlay.defaults(),
+                        folder,
+                        IfExists.FAIL);
         try (ConsoleProgress progress = progress()) {
             for (int i = 0; i < cases.size(); i++) {
                 LabelledImage image = cases.get(i);
@@ -268,7 +255,7 @@ final class Demo extends Subcommand {
 
     private String next(Path file) {
         return data == null
-                ? "Next: the same on radiographs of yours:  deepcovid demo FOLDER"
+                ? "Next: the same on your radiographs:  deepcovid demo FOLDER"
                 : "Next: deepcovid predict %s IMAGE...   deepcovid audit %s   deepcovid help"
                         .formatted(file, data);
     }

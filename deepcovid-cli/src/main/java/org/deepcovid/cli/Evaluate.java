@@ -1,5 +1,8 @@
 package org.deepcovid.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
@@ -8,18 +11,13 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
-
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-
-/** Tries a classifier on images of known label. */
+/** Evaluates a saved classifier. */
 @Command(
         name = "evaluate",
         header = "Evaluates a saved classifier on labelled radiographs.",
@@ -31,7 +29,7 @@ import java.util.List;
             "  deepcovid evaluate my.deepcovid other-hospital.csv --part all --report report",
             "  deepcovid evaluate my.deepcovid radiographs/ --sensitivity 0.95"
         })
-final class Evaluate extends Subcommand {
+final class Evaluate extends OutputSubcommand {
 
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
     private Path classifierFile;
@@ -39,26 +37,22 @@ final class Evaluate extends Subcommand {
     @Parameters(index = "1", paramLabel = "DATA", description = "folder or CSV manifest")
     private Path data;
 
-    @Option(
-            names = "--part",
-            paramLabel = "PART",
-            description =
-                    "${COMPLETION-CANDIDATES}; of data without marks, all (default"
-                            + " ${DEFAULT-VALUE})")
-    private Datasets.Part part = Datasets.Part.TEST;
+    @Mixin private final TestPart part = new TestPart();
 
-    /** Ways to have a threshold other than the classifier's own. */
+    /** A threshold other than the classifier's own. */
     static final class Threshold {
         @Option(
                 names = "--threshold",
                 paramLabel = "SCORE",
-                description = "call images from this score on covid (default: the classifier's)")
+                description = "lowest score called covid (default: the classifier's threshold)")
         private Double fixed;
 
         @Option(
                 names = "--sensitivity",
                 paramLabel = "SHARE",
-                description = "choose one on DATA's validation images that reaches this there")
+                description =
+                        "choose a threshold that reaches this sensitivity on DATA's validation"
+                                + " images")
         private Double sensitivity;
     }
 
@@ -69,45 +63,32 @@ final class Evaluate extends Subcommand {
 
     @SuppressWarnings("UnusedVariable") // declares --resume
     @Mixin
-    private final ScoringOptions scoring = new ScoringOptions();
-
-    @Option(
-            names = "--overwrite",
-            arity = "0",
-            fallbackValue = "true",
-            description = "replace the report if it exists")
-    private boolean overwrite;
+    private final UnfinishedWork unfinished = new UnfinishedWork();
 
     @Override
     public Integer call() throws IOException {
         if (threshold.fixed != null && !Double.isFinite(threshold.fixed)) {
             throw usage("--threshold is %s; expected a number such as 0.5", threshold.fixed);
         }
-        reporting.check(overwrite, WorkStore.none());
+        reporting.check(this, WorkStore.none());
         try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
             CovidClassifier classifier = withThreshold(loaded);
-            DatasetSplit split = Datasets.toTest(XrayDataset.read(data), part);
+            DatasetSplit split = part.of(XrayDataset.read(data));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(
-                        "--sensitivity needs validation images, and there are none beside the part"
-                                + " '%s' of %s; mark some (deepcovid prepare), or use --threshold",
-                        part, data);
+                        "--sensitivity needs validation images, and %s has none beside the"
+                                + " evaluated part; mark some (deepcovid prepare), or use"
+                                + " --threshold",
+                        data);
             }
             Evaluation evaluation =
-                    ScoringOptions.scoring(
+                    UnfinishedWork.scoring(
                             this,
                             classifierFile,
                             classifier,
                             scorer -> evaluate(classifier, split, scorer::score));
             print("%s", evaluation.toText().stripTrailing());
-            reporting.write(
-                    this,
-                    overwrite,
-                    WorkStore.none(),
-                    data.toString(),
-                    split,
-                    classifier,
-                    evaluation);
+            reporting.write(this, WorkStore.none(), data, split, classifier, evaluation);
         }
         return ExitCode.OK;
     }
@@ -119,7 +100,7 @@ final class Evaluate extends Subcommand {
         }
         List<ScoredImage> validation = scorer.score(split.validation());
         DecisionThreshold chosen =
-                Reporting.rule(this, threshold.sensitivity)
+                Recipe.rule(this, threshold.sensitivity)
                         .choose(validation, OutOfFoldScores.describeValidation(validation));
         return Evaluation.of(classifier.withThreshold(chosen), split.test(), scorer)
                 .withThresholdScores(validation);

@@ -3,7 +3,7 @@ package org.deepcovid.cli;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 
-/** The example mains by class name. They are part of a source checkout, not of the distribution. */
+/** The example mains by class name; only in a source checkout. */
 final class ExampleMains {
 
     private static final String PACKAGE = "org.deepcovid.examples.";
@@ -19,7 +19,7 @@ final class ExampleMains {
 
     private ExampleMains() {}
 
-    /** Whether a word can only be the name of a main: commands are in lower case. */
+    /** Whether a word is the name of a main; commands are in lower case. */
     static boolean isName(String word) {
         return !word.isEmpty() && Character.isUpperCase(word.charAt(0));
     }

@@ -2,7 +2,7 @@ package org.deepcovid.cli;
 
 import java.util.concurrent.CancellationException;
 
-/** What a process tells the script that called it. */
+/** Exit codes of the process. */
 final class ExitCode {
 
     /** Everything was done. */
@@ -14,7 +14,7 @@ final class ExitCode {
     /** The command line is wrong; nothing was done. */
     static final int USAGE = 2;
 
-    /** What the command line names cannot be used, or a result cannot be written. */
+    /** An input cannot be used, or a result cannot be written. */
     static final int FAILED = 3;
 
     /** An error of this program. */
@@ -25,7 +25,6 @@ final class ExitCode {
 
     private ExitCode() {}
 
-    /** How a process ends that this ended. */
     static int of(Throwable failure) {
         if (failure instanceof CancellationException) {
             return INTERRUPTED;

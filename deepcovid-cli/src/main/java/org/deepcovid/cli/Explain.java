@@ -23,12 +23,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows what scores rest on. */
+/** Writes heatmaps. */
 @Command(
         name = "explain",
-        header = "Shows which places of radiographs a classifier's scores rest on.",
+        header = "Writes heatmaps of the evidence for a classifier's scores.",
         description =
-                "Writes PNG files: an overlay a method at the image's size, and a figure with all"
+                "Writes PNG files: an overlay per method at the image's size, and a figure with all"
                         + " of them.",
         footer = {
             "",
@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid explain my.deepcovid images/ -o heatmaps --methods cam,occlusion --stride"
                     + " 8"
         })
-final class Explain extends Subcommand {
+final class Explain extends OutputSubcommand {
 
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
     private Path classifierFile;
@@ -46,14 +46,14 @@ final class Explain extends Subcommand {
             index = "1..*",
             arity = "1..*",
             paramLabel = "IMAGE",
-            description = "files, folders (with all below), or patterns in quotes")
+            description = "files, folders (searched recursively), or quoted patterns")
     private List<String> images;
 
     @Option(
             names = {"-o", "--output"},
             required = true,
             paramLabel = "FOLDER",
-            description = "where the pictures go; made if need be")
+            description = "folder for the pictures; created if missing")
     private Path output;
 
     @Mixin private final MethodChoice choice = new MethodChoice();
@@ -61,34 +61,27 @@ final class Explain extends Subcommand {
     @Option(
             names = "--label",
             paramLabel = "LABEL",
-            description = "covid or non: what the evidence is for (default ${DEFAULT-VALUE})")
+            description = "label whose evidence is shown, covid or non (default ${DEFAULT-VALUE})")
     private String label = Label.COVID.name();
 
     @Option(
             names = "--lungs",
             paramLabel = "FILE",
-            description = "mask of the lung fields, white is lung, of the size of the one image")
+            description = "lung mask of the size of the one image; white is lung")
     private Path lungsFile;
 
     @Option(
             names = "--opacity",
             paramLabel = "SHARE",
-            description = "of the hottest colour (default ${DEFAULT-VALUE})")
+            description = "opacity of the hottest colour, 0 to 1 (default ${DEFAULT-VALUE})")
     private double opacity = 0.5;
-
-    @Option(
-            names = "--overwrite",
-            arity = "0",
-            fallbackValue = "true",
-            description = "replace pictures that exist")
-    private boolean overwrite;
 
     private final List<String> failures = new ArrayList<>();
     private final Map<String, Integer> stems = new HashMap<>();
 
     @Override
     public Integer call() throws IOException {
-        Label asked =
+        Label chosenLabel =
                 LabelSet.COVID
                         .parse(label)
                         .orElseThrow(() -> usage("--label is '%s'; expected covid or non", label));
@@ -109,7 +102,7 @@ final class Explain extends Subcommand {
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile);
                 ExplainedModel model = ExplainedModel.of(classifier)) {
             Files.createDirectories(output);
-            explain(files, pictures(model, asked, chosen), lungs);
+            explain(files, pictures(model, chosenLabel, chosen), lungs);
         }
         remark("%s", HeatmapOverlay.NOTICE);
         failures.forEach(failure -> warn("%s", failure));
@@ -127,14 +120,14 @@ final class Explain extends Subcommand {
     }
 
     private HeatmapPictures pictures(
-            ExplainedModel model, Label asked, Map<String, HeatmapMethod> chosen) {
+            ExplainedModel model, Label explained, Map<String, HeatmapMethod> chosen) {
         return new HeatmapPictures(
                 model,
                 chosen,
-                asked.name(),
+                explained.name(),
                 HeatmapOverlay.defaults().withOpacity(opacity),
                 output,
-                ifExists(overwrite));
+                ifExists());
     }
 
     private void explain(List<Path> files, HeatmapPictures pictures, Optional<PixelMask> lungs) {
@@ -165,7 +158,7 @@ final class Explain extends Subcommand {
         }
     }
 
-    /** Images of one name in several folders get numbers. */
+    /** Images of equal name in several folders are numbered. */
     private String stem(Path file) {
         String stem = HeatmapPictures.stem(file);
         int number = stems.merge(stem, 1, Integer::sum);

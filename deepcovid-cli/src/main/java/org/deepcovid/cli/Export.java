@@ -11,13 +11,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes classifiers for other programs. */
+/** Exports classifiers to other formats. */
 @Command(
         name = "export",
-        header = "Writes a saved classifier for other programs.",
+        header = "Exports a saved classifier for other programs.",
         description =
-                "As an ONNX model with its head; or network and head as weights for PyTorch"
-                        + " (safetensors) or Keras 2 (HDF5).",
+                "Writes an ONNX model including the head; or the weights of network and head for"
+                    + " PyTorch (safetensors) or Keras 2 (HDF5).",
         footer = {
             "",
             "Examples:",
@@ -25,15 +25,13 @@ import picocli.CommandLine.Parameters;
             "  deepcovid export my.deepcovid -o my.onnx --input pixels",
             "  deepcovid export my.deepcovid -o my.safetensors"
         })
-final class Export extends Subcommand {
+final class Export extends OutputSubcommand {
 
-    /** Kinds of files. */
     enum Format {
         ONNX,
         SAFETENSORS,
         KERAS;
 
-        /** What the command line takes. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -54,47 +52,40 @@ final class Export extends Subcommand {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "${COMPLETION-CANDIDATES} (default: by FILE's ending, .onnx, .safetensors or"
-                            + " .h5)")
+                    "${COMPLETION-CANDIDATES} (default: from FILE's extension, .onnx, .safetensors"
+                        + " or .h5)")
     private Format format;
 
     @Option(
             names = "--input",
             paramLabel = "INPUT",
             description =
-                    "what the ONNX model takes: normalized values, or pixels, RGB from 0 to 255"
+                    "input of the ONNX model: normalized values, or pixels, RGB from 0 to 255"
                             + " (default normalized)")
     private OnnxExport.Input input;
-
-    @Option(
-            names = "--overwrite",
-            arity = "0",
-            fallbackValue = "true",
-            description = "replace the file if it exists")
-    private boolean overwrite;
 
     @Override
     public Integer call() throws IOException {
         Format chosen = format == null ? byEnding() : format;
         if (input != null && chosen != Format.ONNX) {
-            remark("--input is for ONNX models and has no effect on %s", output);
+            remark("--input applies to ONNX models only and has no effect on %s", output);
         }
-        AtomicFile.checkWritable(output, ifExists(overwrite));
+        AtomicFile.checkWritable(output, ifExists());
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
             switch (chosen) {
                 case ONNX ->
                         classifier.exportOnnx(
                                 output,
                                 input == null ? OnnxExport.Input.NORMALIZED : input,
-                                ifExists(overwrite));
+                                ifExists());
                 case SAFETENSORS -> Backbones.writeSafetensors(classifier, output);
                 case KERAS -> Backbones.writeKerasWeights(classifier, output);
             }
             print("%s written to %s", what(chosen), output);
             if (chosen != Format.ONNX) {
                 remark(
-                        "it holds network and head; threshold and normalisation are in ONNX files"
-                                + " only");
+                        "it holds network and head; only ONNX files also hold threshold and"
+                                + " normalisation");
             }
         }
         return ExitCode.OK;
@@ -112,7 +103,7 @@ final class Export extends Subcommand {
             return Format.KERAS;
         }
         throw usage(
-                "the ending of %s tells no format; expected .onnx, .safetensors or .h5, or"
+                "the extension of %s is no known format; expected .onnx, .safetensors or .h5, or"
                         + " --format",
                 output);
     }

@@ -15,7 +15,7 @@ import org.deepcovid.core.inference.EngineException;
 import org.deepcovid.eval.report.ReportException;
 import org.deepcovid.models.weights.WeightsException;
 
-/** Messages of exceptions, for users of the command line. */
+/** Error messages of the command line. */
 final class Failures {
 
     private Failures() {}
@@ -36,7 +36,7 @@ final class Failures {
                         .formatted(failure);
     }
 
-    /** Whether it is that something exists; the library's messages know no option by name. */
+    /** Whether an output file exists; the library's messages do not name the option. */
     private static boolean canBeReplaced(Throwable failure) {
         Throwable cause = failure;
         while (cause != null && !(cause instanceof FileAlreadyExistsException)) {
@@ -76,7 +76,7 @@ final class Failures {
             return "there is no such file or folder";
         }
         if (failure instanceof FileAlreadyExistsException) {
-            return "exists; choose another name or ask for replacement";
+            return "exists; choose another name or replace it";
         }
         if (failure instanceof AccessDeniedException) {
             return "access denied; change its rights or choose another";

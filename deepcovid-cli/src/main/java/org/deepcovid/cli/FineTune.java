@@ -1,5 +1,6 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
@@ -12,25 +13,22 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.nio.file.Path;
-
-/** Makes a classifier. */
+/** Fine-tunes and saves a classifier. */
 @Command(
         name = "fine-tune",
         header = "Fine-tunes a network on radiographs and saves it as a classifier.",
         description =
-                "The threshold is chosen without the test images; these, if any, are then looked"
-                        + " at once.",
+                "The threshold is chosen on out-of-fold scores; the test images, if any, are then"
+                        + " scored once.",
         footer = {
             "",
             "DATA is a folder with covid/ and non/, or with these below train/, val/ and test/; or",
-            "a CSV file with the columns file and label, and perhaps patient, split and source.",
+            "a CSV file with the columns file and label, and optionally patient, split and source.",
             "",
             "Examples:",
             "  deepcovid fine-tune radiographs/ -o my.deepcovid",
@@ -40,7 +38,7 @@ import java.nio.file.Path;
             "",
             "After an interruption the same command continues."
         })
-final class FineTune extends Subcommand {
+final class FineTune extends OutputSubcommand {
 
     @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest")
     private Path data;
@@ -59,37 +57,22 @@ final class FineTune extends Subcommand {
 
     @SuppressWarnings("UnusedVariable") // declares --resume
     @Mixin
-    private final Resuming resuming = new Resuming();
-
-    @Option(
-            names = "--sensitivity",
-            paramLabel = "SHARE",
-            description =
-                    "that the threshold shall reach on images not fitted to (default"
-                            + " ${DEFAULT-VALUE})")
-    private double sensitivity = 0.95;
-
-    @Option(
-            names = "--overwrite",
-            arity = "0",
-            fallbackValue = "true",
-            description = "replace the classifier and the report if they exist")
-    private boolean overwrite;
+    private final UnfinishedWork unfinished = new UnfinishedWork();
 
     @Override
     public Integer call() {
-        ThresholdRule rule = Reporting.rule(this, sensitivity);
+        ThresholdRule rule = recipe.rule(this);
         FineTuneConfig config = recipe.config(this);
         splitting.check(this);
         start.check(this);
-        return Resuming.keeping(
+        return UnfinishedWork.fineTuning(
                 this,
                 output,
                 work -> {
-                    // now, not after minutes
+                    // checked before the long work
                     boolean own = work.wrote(output);
-                    CovidClassifier.checkWritable(output, ifExists(overwrite || own));
-                    reporting.check(overwrite, work);
+                    CovidClassifier.checkWritable(output, ifExists(overwrite() || own));
+                    reporting.check(this, work);
                     detail("%s", DeepCovidRuntime.initialise().summary());
                     stopIfInterrupted();
                     DatasetSplit split = splitting.read(this, data);
@@ -118,18 +101,18 @@ final class FineTune extends Subcommand {
         if (split.test().isEmpty()) {
             DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
             save(trained.classifier(threshold), work);
-            remark("there is no test part, so nothing is known about how well it does");
+            remark("there is no test part, so the classifier is not evaluated");
         } else {
             Evaluation evaluation = Evaluation.of(trained, rule, split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
             save(classifier, work);
             print("%n%s", evaluation.toText().stripTrailing());
-            reporting.write(this, overwrite, work, data.toString(), split, classifier, evaluation);
+            reporting.write(this, work, data, split, classifier, evaluation);
         }
     }
 
     private void save(CovidClassifier classifier, WorkStore work) {
-        if (overwrite) {
+        if (overwrite()) {
             classifier.save(output, IfExists.REPLACE);
         } else {
             work.write(output, classifier::save);

@@ -3,7 +3,7 @@ package org.deepcovid.cli;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 
-/** Teaches shells the commands and options. */
+/** Prints a completion script. */
 @Command(
         name = "generate-completion",
         header = "Prints a script that completes commands and options in a shell.",
@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
             "",
             "For this shell:",
             "  source <(deepcovid generate-completion)",
-            "For all to come: put the script into a file that ~/.bashrc or ~/.zshrc sources."
+            "For every shell: save the script to a file that ~/.bashrc or ~/.zshrc sources."
         })
 final class GenerateCompletion extends Subcommand {
 

@@ -1,11 +1,7 @@
 package org.deepcovid.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,15 +20,10 @@ import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.explain.OcclusionResult;
 
 /**
- * Writes what several methods say of an image: an overlay a method at the image's size, and one
- * figure with all of them.
+ * Writes an overlay per heatmap method at an image's size, and one figure of all of them.
  *
- * @param model to be explained; open
- * @param methods by the names of their files
- * @param label one of the model's labels
- * @param overlay how maps are drawn
- * @param folder existing, for the pictures
- * @param ifExists what to do about files that are there
+ * @param methods by file name, in the order of the figure
+ * @param folder existing
  */
 record HeatmapPictures(
         ExplainedModel model,
@@ -45,35 +36,14 @@ record HeatmapPictures(
     private static final double FRAME = 0.1;
     private static final int MOST_COLUMNS = 3;
 
-    /**
-     * What was written.
-     *
-     * @param figure the file with all maps
-     * @param lines what each method found, in words
-     */
-    record Written(Path figure, List<String> lines) {
-
-        Written {
-            lines = List.copyOf(lines);
-        }
-    }
-
-    HeatmapPictures {
-        requireNonNull(model, "model is null");
-        methods = Collections.unmodifiableMap(new LinkedHashMap<>(methods));
-        requireNonNull(label, "label is null");
-        requireNonNull(overlay, "overlay is null");
-        requireNonNull(folder, "folder is null");
-        requireNonNull(ifExists, "ifExists is null");
-    }
+    /** The file of the figure, and a line per method. */
+    record Written(Path figure, List<String> lines) {}
 
     /**
      * Explains one image.
      *
-     * @param file the image
-     * @param stem begins the names of its pictures
-     * @param lungs outlined where given, of the image's size
-     * @return the figure, and what was found
+     * @param stem start of the file names
+     * @param lungs outlined if present, of the image's size
      * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
      * @throws java.io.UncheckedIOException if a picture cannot be written
      */
@@ -110,27 +80,22 @@ record HeatmapPictures(
                 : Optional.empty();
     }
 
-    /** The paper's own picture: the places without which the decision is another. */
+    /** The paper's occlusion picture. */
     private static void addFlips(PixelMask mask, List<RasterImage> panels, List<String> lines) {
         String title =
                 mask.area() == 0
-                        ? "No square flips the decision when covered"
-                        : "White: under a square that flips the decision when covered";
+                        ? "No occluded square changes the decision"
+                        : "White: occluding a square here changes the decision";
         panels.add(HeatmapOverlay.titled(mask.toImage(), title));
         double share = (double) mask.area() / mask.width() / mask.height();
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "squares that flip the decision when covered make up %.1f %% of the image",
+                        "squares whose occlusion changes the decision cover %.1f %% of the image",
                         100 * share));
     }
 
-    /**
-     * A file's name without its ending.
-     *
-     * @param file any file
-     * @return such as {@code "a"} for {@code x/a.png}
-     */
+    /** A file's name without its extension. */
     static String stem(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');

@@ -13,14 +13,14 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** How the commands explain themselves and wrong command lines. */
+/** Layout of help texts, and messages for wrong command lines. */
 final class HelpText {
 
     private static final int WIDTH = 96;
 
     private HelpText() {}
 
-    /** Puts a command's own options first, and those that all commands have below them. */
+    /** Lists the options of a command before those of all commands. */
     static void arrange(CommandLine root) {
         root.setUsageHelpWidth(WIDTH);
         for (CommandLine line : root.getSubcommands().values()) {
@@ -51,7 +51,7 @@ final class HelpText {
             String word = unmatched.getUnmatched().get(0);
             return failure.getCommandLine().getParent() == null
                     ? "there is no command '%s'".formatted(word)
-                    : "'%s' is one word too many; the command takes %s"
+                    : "unexpected argument '%s'; expected %s"
                             .formatted(word, takes(failure.getCommandLine()));
         }
         return failure.getMessage()
@@ -81,7 +81,7 @@ final class HelpText {
         return layout.toString();
     }
 
-    /** Says what is wrong in a line, then where help is; the whole help would bury it. */
+    /** Prints one line on the error and one on the help command. */
     static void explain(ParameterException failure, ConfigFiles config, String... args) {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();

@@ -18,12 +18,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The image files that words of a command line name: files, folders with all below them, and
- * patterns for shells that leave them to the program. A file that is named is taken whatever its
- * name; of folders, files with an image's ending.
+ * The image files for arguments: files with any extension, folders (searched recursively for image
+ * extensions), and patterns that the shell did not expand.
  *
- * @param files in the order of the words, those of a folder sorted; each once
- * @param passedOver files in folders whose ending is not an image's
+ * @param files in the order of the arguments, those of a folder sorted; each once
+ * @param passedOver files in folders without an image's extension
  */
 record ImageFiles(List<Path> files, List<Path> passedOver) {
 
@@ -37,9 +36,9 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
     }
 
     /**
-     * Looks them up.
+     * Finds the files.
      *
-     * @throws IllegalArgumentException naming every word that names nothing
+     * @throws IllegalArgumentException naming every argument without an image file
      */
     static ImageFiles find(List<String> words) {
         Map<Path, Path> found = new LinkedHashMap<>();
@@ -54,7 +53,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
                     problems.add("'%s' holds or matches no image file".formatted(word));
                 } else if (more.isEmpty()) {
                     problems.add(
-                            "'%s' holds %d files, none with an ending of %s"
+                            "'%s' holds %d files, none with an extension of %s"
                                     .formatted(word, passedOver.size(), endings()));
                 }
             } catch (UncheckedIOException | IllegalArgumentException e) {
@@ -89,7 +88,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
         return matching(word);
     }
 
-    /** Null where the system allows no such name, as it is with stars on Windows. */
+    /** Null if the name is invalid on this system, such as with an asterisk on Windows. */
     private static Path path(String word) {
         try {
             return Path.of(word);

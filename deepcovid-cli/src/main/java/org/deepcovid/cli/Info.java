@@ -13,10 +13,10 @@ import org.deepcovid.models.catalogue.CacheSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Tells what is here, or what a classifier is. */
+/** Describes the installation or a classifier. */
 @Command(
         name = "info",
-        header = "Tells what this installation is, or what made a classifier.",
+        header = "Describes this installation, or a saved classifier and its training.",
         footer = {"", "Examples:", "  deepcovid info", "  deepcovid info my.deepcovid"})
 final class Info extends Subcommand {
 
@@ -57,7 +57,7 @@ final class Info extends Subcommand {
         line("system", runtime.operatingSystem());
         line("networks", String.join(", ", Backbones.names()));
         line("weights", CacheSettings.fromEnvironment().folder().toString());
-        line("unfinished", ScoringOptions.folder().toString());
+        line("unfinished", UnfinishedWork.folder().toString());
         line(
                 "configuration",
                 config().files().isEmpty()
@@ -89,12 +89,12 @@ final class Info extends Subcommand {
         line("recipe", recipe(made.config()));
         line(
                 "epoch",
-                "%d of %d, least validation loss"
+                "%d of %d, lowest validation loss"
                         .formatted(made.chosenEpoch(), made.history().size()));
         line("trained at", made.trainedAt());
         line("trained on", made.environment().summary());
         line("library", made.environment().libraryVersion());
-        line("runs here by", classifier.engine().summary());
+        line("engine", classifier.engine().summary());
         remark("%s", NOTICE);
     }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets Ctrl-C end a job in order: the job's thread is interrupted and given a few seconds to remove
- * its temporary files before the process ends.
+ * On Ctrl-C, interrupts the main thread and waits up to ten seconds until it has removed its
+ * temporary files.
  */
 final class Interruption {
 
@@ -20,7 +20,7 @@ final class Interruption {
         this.job = job;
     }
 
-    /** Watches over the calling thread. */
+    /** Installs the handler for the calling thread. */
     static Interruption watch() {
         Interruption interruption = new Interruption(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(new Thread(interruption::end, "deepcovid-interrupt"));
@@ -40,7 +40,7 @@ final class Interruption {
         }
     }
 
-    /** Ends the process with a code, unless it is ending already: then it keeps its own. */
+    /** Ends the process with a code unless it is already ending. */
     void exit(int code) {
         done.countDown();
         if (!ending.get()) {

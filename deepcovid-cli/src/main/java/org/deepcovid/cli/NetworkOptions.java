@@ -13,7 +13,7 @@ import org.deepcovid.models.Backbones;
 import org.deepcovid.models.weights.WeightsFile;
 import picocli.CommandLine.Option;
 
-/** Options that name several networks to fine-tune. */
+/** The networks to fine-tune. */
 final class NetworkOptions {
 
     @Option(
@@ -27,7 +27,7 @@ final class NetworkOptions {
     @Option(
             names = "--random",
             paramLabel = "NAME=FILE",
-            description = "the same for weights that were never trained; the output says so")
+            description = "a network and random weights; the output is marked RANDOM")
     private Map<String, Path> random = new LinkedHashMap<>();
 
     @Option(
@@ -39,20 +39,10 @@ final class NetworkOptions {
                             + " (default ${DEFAULT-VALUE})")
     private int seeds = 1;
 
-    /**
-     * One network to fine-tune.
-     *
-     * @param name one of {@link Source#names}
-     * @param weights file, and whether they were trained
-     */
+    /** A network to fine-tune, and whether its weights are trained. */
     record Choice(String name, WeightsFile weights) {}
 
-    /**
-     * Where networks come from.
-     *
-     * @param names of the networks that there are
-     * @param loader from a name and weights to a network
-     */
+    /** The available networks. */
     record Source(Set<String> names, BiFunction<String, WeightsFile, Backbone> loader) {
 
         static Source standard() {
@@ -65,7 +55,7 @@ final class NetworkOptions {
     }
 
     /**
-     * The networks that were named, trained ones first.
+     * The chosen networks, trained ones first.
      *
      * @throws picocli.CommandLine.ParameterException if there are none, or a name is unknown or
      *     given twice
@@ -99,7 +89,7 @@ final class NetworkOptions {
         return choices;
     }
 
-    /** Names of the networks that no weights were given for, sorted. */
+    /** Names of the networks without weights, sorted. */
     Set<String> leftOut(Source source) {
         Set<String> names = new TreeSet<>(source.names());
         names.removeAll(weights.keySet());

@@ -15,10 +15,7 @@ import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
 
-/**
- * Fine-tunes and evaluates one network after the other on one split; each is closed before the next
- * is loaded.
- */
+/** Fine-tunes and evaluates networks on one split, one at a time. */
 final class NetworkRuns {
 
     private final Subcommand command;
@@ -34,43 +31,34 @@ final class NetworkRuns {
     }
 
     /**
-     * Runs all.
+     * Adds every network to a report.
      *
-     * @param start a study without networks
-     * @param comparison takes every evaluation
-     * @param afterEach takes the study after each network
-     * @return the study with all networks
+     * @param afterEach receives the report after each network
      */
-    Report run(
-            Report start,
-            NetworkOptions networks,
-            Comparison comparison,
-            Consumer<Report> afterEach) {
+    Report run(Report start, NetworkOptions networks, Consumer<Report> afterEach) {
         List<NetworkOptions.Choice> choices = networks.choices(command, command.networks());
-        Report study =
+        Report report =
                 start.withPending(choices.stream().map(NetworkOptions.Choice::name).toList());
         for (NetworkOptions.Choice choice : choices) {
-            study = with(study, choice, comparison);
-            study = withSeeds(study, choice, networks.seeds());
-            afterEach.accept(study);
+            report = withSeeds(with(report, choice), choice, networks.seeds());
+            afterEach.accept(report);
         }
-        return study;
+        return report;
     }
 
-    private Report with(Report study, NetworkOptions.Choice choice, Comparison comparison) {
+    private Report with(Report report, NetworkOptions.Choice choice) {
         try (FineTuned run = fineTune(choice, config);
                 ExplainedModel model = ExplainedModel.of(run.classifier())) {
             Evaluation evaluation = Evaluation.of(run, rule, split.test());
-            comparison.add(choice.name(), evaluation);
             command.print("%n%s%n%s", choice.name(), evaluation.toText().stripTrailing());
-            return study.with(
+            return report.with(
                     choice.name(),
                     evaluation,
                     OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
         }
     }
 
-    private Report withSeeds(Report study, NetworkOptions.Choice choice, int seeds) {
+    private Report withSeeds(Report report, NetworkOptions.Choice choice, int seeds) {
         List<Evaluation> others = new ArrayList<>();
         for (int further = 1; further < seeds; further++) {
             FineTuneConfig seeded = config.withSeed(config.seed() + further);
@@ -89,7 +77,7 @@ final class NetworkRuns {
                 others.add(evaluation);
             }
         }
-        return others.isEmpty() ? study : study.withSeeds(choice.name(), others);
+        return others.isEmpty() ? report : report.withSeeds(choice.name(), others);
     }
 
     private FineTuned fineTune(NetworkOptions.Choice choice, FineTuneConfig seeded) {

@@ -1,13 +1,5 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.io.AtomicFile;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -16,14 +8,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.io.AtomicFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Scores files. */
+/** Scores image files. */
 @Command(
         name = "predict",
         header = "Scores radiographs with a saved classifier.",
-        description =
-                "Files that cannot be read are listed at the end; the others are scored all the"
-                        + " same.",
+        description = "Files that cannot be read are listed at the end; all others are scored.",
         footer = {
             "",
             "Examples:",
@@ -34,7 +30,7 @@ import java.util.OptionalDouble;
             "Exit codes: 0 all scored; 1 some files could not be read; 3 none could, or another",
             "failure."
         })
-final class Predict extends Subcommand {
+final class Predict extends OutputSubcommand {
 
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
     private Path classifierFile;
@@ -44,7 +40,7 @@ final class Predict extends Subcommand {
             arity = "1..*",
             paramLabel = "IMAGE",
             description =
-                    "files, folders (with all below), or patterns in quotes; @FILE for a list")
+                    "files, folders (searched recursively), or quoted patterns; @FILE for a list")
     private List<String> images;
 
     @Option(
@@ -56,25 +52,18 @@ final class Predict extends Subcommand {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "write there instead of to standard output, when all is done")
+            description = "file to write instead of standard output, when all images are scored")
     private Path output;
-
-    @Option(
-            names = "--overwrite",
-            arity = "0",
-            fallbackValue = "true",
-            description = "replace the output if it exists")
-    private boolean overwrite;
 
     @Option(
             names = "--threshold",
             paramLabel = "SCORE",
-            description = "call images from this score on covid (default: the classifier's own)")
+            description = "lowest score called covid (default: the classifier's threshold)")
     private Double threshold;
 
     @SuppressWarnings("UnusedVariable") // declares --resume
     @Mixin
-    private final ScoringOptions scoring = new ScoringOptions();
+    private final UnfinishedWork unfinished = new UnfinishedWork();
 
     private final List<BatchScorer.Outcome> failures = new ArrayList<>();
     private int scored;
@@ -85,21 +74,21 @@ final class Predict extends Subcommand {
             throw usage("--threshold is %s; expected a number such as 0.5", threshold);
         }
         if (output != null) {
-            AtomicFile.checkWritable(output, ifExists(overwrite));
+            AtomicFile.checkWritable(output, ifExists());
         }
         ImageFiles files = ImageFiles.find(images);
         if (!files.passedOver().isEmpty()) {
             remark(
-                    "passed over %d files in folders whose ending is not an image's, such as %s",
+                    "skipped %d files in folders without an image's extension, such as %s",
                     files.passedOver().size(), files.passedOver().get(0));
         }
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
-            ScoringOptions.scoring(
+            UnfinishedWork.scoring(
                     this, classifierFile, classifier, scorer -> score(scorer, files));
             if (classifier.threshold().isEmpty() && threshold == null) {
                 remark(
-                        "the classifier has no threshold, so nothing is called; --threshold sets"
-                                + " one");
+                        "the classifier has no threshold, so no image is called; set one with"
+                                + " --threshold");
             }
         }
         remark("%s", NOTICE);
@@ -113,7 +102,7 @@ final class Predict extends Subcommand {
         }
         AtomicFile.write(
                 output,
-                ifExists(overwrite),
+                ifExists(),
                 stream -> {
                     PrintWriter writer =
                             new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));

@@ -10,9 +10,9 @@ import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
 import org.deepcovid.core.data.Label;
 
-/** How scores are written; a line a file, in each format. */
+/** Formats of scores, one line per file. */
 enum PredictionFormat {
-    /** For people. */
+    /** Plain text in columns. */
     TABLE {
         @Override
         Optional<String> header() {
@@ -48,7 +48,7 @@ enum PredictionFormat {
                     outcome.problem().orElse(""));
         }
     },
-    /** One JSON object a line. */
+    /** One JSON object per line. */
     JSONL {
         @Override
         Optional<String> header() {
@@ -71,16 +71,13 @@ enum PredictionFormat {
         }
     };
 
-    /** What the command line takes. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The first line, if there is one. */
     abstract Optional<String> header();
 
-    /** What became of a file. */
     abstract String line(BatchScorer.Outcome outcome, OptionalDouble threshold);
 
     private static String text(OptionalDouble value) {

@@ -17,14 +17,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Checks a dataset and writes down how it is divided. */
+/** Checks and splits a dataset. */
 @Command(
         name = "prepare",
-        header = "Checks a dataset and writes down how it is divided.",
+        header = "Checks a dataset, splits it by patient and writes a manifest.",
         description =
-                "Decodes every image, tells all problems at once, divides by patient, and writes a"
-                        + " manifest that says which image is in which part. Images stay where they"
-                        + " are. Files that are equal byte for byte stay within one part.",
+                "Decodes every image, reports all problems together, splits by patient, and writes"
+                    + " a manifest with the part of every image. Images are not moved. Identical"
+                    + " files get the same part.",
         footer = {
             "",
             "Examples:",
@@ -32,9 +32,9 @@ import picocli.CommandLine.Parameters;
             "  deepcovid prepare list.csv -o split.csv --seed 7 --test 0.3",
             "  deepcovid prepare folder/ -o folder/manifest.csv --patients '^(P\\d+)_'",
             "",
-            "A folder that holds manifest.csv is read by it from then on."
+            "From then on the manifest.csv of a folder defines its images."
         })
-final class Prepare extends Subcommand {
+final class Prepare extends OutputSubcommand {
 
     @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest")
     private Path data;
@@ -52,22 +52,15 @@ final class Prepare extends Subcommand {
             names = "--patients",
             paramLabel = "PATTERN",
             description =
-                    "regular expression that finds the patient in a file's name, as its first"
-                            + " group, where the data do not tell")
+                    "regular expression whose first group is the patient in a file's name, if"
+                            + " DATA names no patients")
     private String patients;
-
-    @Option(
-            names = "--overwrite",
-            arity = "0",
-            fallbackValue = "true",
-            description = "replace the manifest if it exists")
-    private boolean overwrite;
 
     @Override
     public Integer call() throws IOException {
         Optional<Pattern> pattern = Optional.ofNullable(patients).map(this::compile);
         splitting.check(this);
-        AtomicFile.checkWritable(output, ifExists(overwrite));
+        AtomicFile.checkWritable(output, ifExists());
         XrayDataset dataset = XrayDataset.read(data);
         if (pattern.isPresent()) {
             dataset = new PatientNames(pattern.get()).applyTo(dataset);
@@ -75,12 +68,12 @@ final class Prepare extends Subcommand {
         remark("decoding %d images", dataset.images().size());
         dataset.verify();
         DatasetSplit split = splitting.split(this, dataset);
-        List<String> columns = ManifestWriter.write(split, output, ifExists(overwrite));
+        List<String> columns = ManifestWriter.write(split, output, ifExists());
         print("%s", Splitting.summary(split));
         print("manifest written to %s, columns %s", output, String.join(", ", columns));
         if (!Files.isSameFile(
                 folder(dataset.root()), folder(output.toAbsolutePath().getParent()))) {
-            remark("its files are named relative to %s; move both or neither", folder(output));
+            remark("its file names are relative to %s; move both or neither", folder(output));
         }
         return ExitCode.OK;
     }
@@ -94,7 +87,7 @@ final class Prepare extends Subcommand {
             Pattern pattern = Pattern.compile(text);
             if (pattern.matcher("").groupCount() < 1) {
                 throw usage(
-                        "--patients '%s' has no group; put what names the patient in brackets, as"
+                        "--patients '%s' has no group; put the patient's name in brackets, as"
                                 + " in '^(P\\d+)_'",
                         text);
             }

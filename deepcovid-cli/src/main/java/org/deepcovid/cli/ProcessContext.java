@@ -1,28 +1,16 @@
 package org.deepcovid.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What a process finds itself in.
- *
- * @param workingFolder where relative names start
- * @param environment variables by name
- * @param home the user's folder
- * @param system name of the operating system
- */
+/** Working folder, environment variables, home folder and operating system of a process. */
 record ProcessContext(
         Path workingFolder, Map<String, String> environment, Path home, String system) {
 
     ProcessContext {
-        requireNonNull(workingFolder, "workingFolder is null");
         environment = Map.copyOf(environment);
-        requireNonNull(home, "home is null");
-        requireNonNull(system, "system is null");
     }
 
     static ProcessContext ofThisProcess() {
@@ -33,7 +21,7 @@ record ProcessContext(
                 System.getProperty("os.name", ""));
     }
 
-    /** Where the user's own configuration lies on this system. */
+    /** The user's configuration file on this system. */
     Path userConfiguration() {
         Optional<Path> xdg = variable("XDG_CONFIG_HOME").map(Path::of).filter(Path::isAbsolute);
         Path folder =

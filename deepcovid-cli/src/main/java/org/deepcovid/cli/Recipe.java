@@ -1,9 +1,10 @@
 package org.deepcovid.cli;
 
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import picocli.CommandLine.Option;
 
-/** Options of a fine-tuning; the defaults are the paper's recipe. */
+/** Options of fine-tuning; the defaults are the paper's recipe. */
 final class Recipe {
 
     @Option(
@@ -21,16 +22,36 @@ final class Recipe {
     @Option(
             names = "--batch-size",
             paramLabel = "N",
-            description = "images an update sees (default ${DEFAULT-VALUE})")
+            description = "images per update (default ${DEFAULT-VALUE})")
     private int batchSize = 20;
 
     @Option(
             names = "--copies",
             paramLabel = "N",
             description =
-                    "forms of each covid image, all but one randomly changed (default"
+                    "versions of each covid image, all but one augmented (default"
                             + " ${DEFAULT-VALUE})")
     private int copies = 5;
+
+    @Option(
+            names = "--sensitivity",
+            paramLabel = "SHARE",
+            description =
+                    "sensitivity that the threshold reaches on out-of-fold scores (default"
+                            + " ${DEFAULT-VALUE})")
+    private double sensitivity = 0.95;
+
+    ThresholdRule rule(Subcommand command) {
+        return rule(command, sensitivity);
+    }
+
+    static ThresholdRule rule(Subcommand command, double sensitivity) {
+        if (!(sensitivity > 0 && sensitivity <= 1)) {
+            throw command.usage(
+                    "--sensitivity is %s; expected more than 0 and at most 1", sensitivity);
+        }
+        return ThresholdRule.sensitivityAtLeast(sensitivity);
+    }
 
     FineTuneConfig config(Subcommand command) {
         requirePositive(command, "--epochs", epochs);

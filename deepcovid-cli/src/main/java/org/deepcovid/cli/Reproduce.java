@@ -1,5 +1,8 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
@@ -8,15 +11,10 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.PublishedResult;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Repeats the experiment of Minaee et al. (2020, doi 10.1016/j.media.2020.101794) on a folder laid
@@ -34,9 +32,9 @@ import java.util.Set;
             "  deepcovid reproduce COVID-Xray-5k/ -o reproduction --weights"
                     + " squeezenet=squeezenet.h5"
         })
-final class Reproduce extends Subcommand {
+final class Reproduce extends OutputSubcommand {
 
-    /** Whose training recipe is followed. */
+    /** The training recipes. */
     enum Source {
         PAPER(
                 "paper",
@@ -105,8 +103,8 @@ final class Reproduce extends Subcommand {
             names = "--draws",
             paramLabel = "N",
             description =
-                    "with --recipe released-script: random forms per image, used in turn by the"
-                            + " epochs (default ${DEFAULT-VALUE})")
+                    "with --recipe released-script: augmented versions per image, which the"
+                            + " epochs use in turn (default ${DEFAULT-VALUE})")
     private int draws = FineTuneConfig.DEFAULT_DRAWS;
 
     @Option(
@@ -117,39 +115,28 @@ final class Reproduce extends Subcommand {
                             + " ${DEFAULT-VALUE})")
     private double sensitivity = 0.98;
 
-    @Option(
-            names = "--overwrite",
-            arity = "0",
-            fallbackValue = "true",
-            description = "replace the report if it exists")
-    private boolean overwrite;
-
     @Override
     public Integer call() {
         networks.choices(this, networks());
-        ThresholdRule rule = Reporting.rule(this, sensitivity);
+        ThresholdRule rule = Recipe.rule(this, sensitivity);
         if (epochs < 1 || draws < 1) {
             throw usage("--epochs is %d and --draws %d; expected at least 1", epochs, draws);
         }
         FineTuneConfig config = recipe.config(draws).withSeed(seed()).withEpochs(epochs);
-        ReportWriter writer = ReportWriter.into(output, ifExists(overwrite));
+        ReportWriter writer = ReportWriter.into(output, ifExists());
         detail("%s", DeepCovidRuntime.initialise().summary());
         DatasetSplit split = splitting.read(this, data);
-        Report study =
+        Report report =
                 Report.of("Deep-COVID, repeated", data.toString(), split)
                         .withPublished(PublishedResult.deepCovid());
         for (String note : notes()) {
             remark("%s", note);
-            study = study.withNote(note);
+            report = report.withNote(note);
         }
-        Comparison comparison = new Comparison(split.test());
-        new NetworkRuns(this, split, config, rule)
-                .run(
-                        study,
-                        networks,
-                        comparison,
-                        grown -> print("report: %s", writer.write(grown)));
-        comparison.print(this);
+        report =
+                new NetworkRuns(this, split, config, rule)
+                        .run(report, networks, grown -> print("report: %s", writer.write(grown)));
+        print("%n%s%n%s", report.comparison(), NOTICE);
         return ExitCode.OK;
     }
 

@@ -6,26 +6,26 @@ import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import picocli.CommandLine.Option;
 
-/** Options that say how a dataset without part marks is divided. */
+/** How to split a dataset that marks no parts. */
 final class Splitting {
 
     @Option(
             names = "--validation",
             paramLabel = "SHARE",
             description =
-                    "of the images outside test, by patient, where none are marked (default"
-                            + " ${DEFAULT-VALUE})")
+                    "validation share of the images outside test, by patient, if DATA marks none"
+                            + " (default ${DEFAULT-VALUE})")
     private double validation = 0.25;
 
     @Option(
             names = "--test",
             paramLabel = "SHARE",
             description =
-                    "of all images, by patient, where none are marked; 0 for none (default"
+                    "test share of all images, by patient, if DATA marks none; 0 for none (default"
                             + " ${DEFAULT-VALUE})")
     private double test = 0.2;
 
-    /** Refuses shares that cannot be; before anything is read. */
+    /** Checks the shares before any file is read. */
     void check(Subcommand command) {
         if (!(validation > 0 && validation < 1)) {
             throw command.usage("--validation is %s; expected between 0 and 1", validation);
@@ -35,25 +35,25 @@ final class Splitting {
         }
     }
 
-    /** Divides a dataset by patient; part marks of the dataset are kept. */
+    /** Splits a dataset by patient; parts that it marks are kept. */
     DatasetSplit split(Subcommand command, XrayDataset dataset) {
         check(command);
         DatasetSplit split = new PatientSplitter(command.seed(), validation, test).split(dataset);
         if (!dataset.patientsKnown()) {
             command.remark(
-                    "patients are not known for all images, so one person's may be in several"
-                            + " parts (a manifest with a column 'patient' would tell)");
+                    "patients are not known for all images, so one person's images may be in"
+                            + " several parts (expected a manifest with a column 'patient')");
         }
         return split;
     }
 
-    /** Reads a dataset, divides it, and tells the parts. */
+    /** Reads and splits a dataset, and prints the sizes of the parts. */
     DatasetSplit read(Subcommand command, Path data) {
         check(command);
-        return tell(command, split(command, XrayDataset.read(data)));
+        return printed(command, split(command, XrayDataset.read(data)));
     }
 
-    static DatasetSplit tell(Subcommand command, DatasetSplit split) {
+    static DatasetSplit printed(Subcommand command, DatasetSplit split) {
         command.remark("%s", summary(split));
         return split;
     }
@@ -68,7 +68,7 @@ final class Splitting {
                                                 .formatted(
                                                         part.folderName(),
                                                         images.size(),
-                                                        Datasets.covid(images))));
+                                                        TestPart.covid(images))));
         return text.toString().stripTrailing();
     }
 }

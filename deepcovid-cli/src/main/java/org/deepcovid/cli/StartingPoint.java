@@ -13,7 +13,7 @@ import org.deepcovid.models.catalogue.WeightsCatalogue;
 import org.deepcovid.models.weights.WeightsFile;
 import picocli.CommandLine.Option;
 
-/** Options that name the network to start from. */
+/** The network to start from. */
 final class StartingPoint {
 
     private static final String BUNDLED = "bundled";
@@ -26,9 +26,7 @@ final class StartingPoint {
             names = "--network",
             paramLabel = "NAME",
             description =
-                    "${COMPLETION-CANDIDATES} (default "
-                            + USUAL
-                            + ", or what WEIGHTS was saved with)",
+                    "${COMPLETION-CANDIDATES} (default " + USUAL + ", or the network of WEIGHTS)",
             completionCandidates = Names.class)
     private String network;
 
@@ -41,7 +39,6 @@ final class StartingPoint {
                             + " name, downloaded once; 'random' (default ${DEFAULT-VALUE})")
     private String weights = BUNDLED;
 
-    /** What there is to choose from. */
     static final class Names implements Iterable<String> {
         @Override
         public java.util.Iterator<String> iterator() {
@@ -49,7 +46,7 @@ final class StartingPoint {
         }
     }
 
-    /** Refuses what cannot be loaded, as far as names tell; before anything is read. */
+    /** Checks the names before any file is read. */
     void check(Subcommand command) {
         if (!Backbones.names().contains(network())) {
             throw command.usage(
@@ -86,7 +83,6 @@ final class StartingPoint {
         return WeightsCatalogue.find(network()).stream().map(CatalogueEntry::id).toList();
     }
 
-    /** Loads the network. */
     Backbone load(Subcommand command) {
         check(command);
         return switch (lowerCase()) {
@@ -107,7 +103,7 @@ final class StartingPoint {
                 : Backbones.load(network(), WeightsFile.of(file));
     }
 
-    /** A classifier knows its network; another one that is asked for is a mistake. */
+    /** Refuses a --network other than the classifier's. */
     private Backbone saved(Subcommand command, Path file) {
         Backbone backbone = Backbones.ofClassifier(file);
         String architecture = backbone.spec().architecture();

@@ -1,17 +1,14 @@
 package org.deepcovid.cli;
 
-import org.deepcovid.core.io.IfExists;
-
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 
 /** A subcommand: results go to standard output, remarks and progress to standard error. */
 abstract class Subcommand implements Callable<Integer> {
@@ -35,21 +32,21 @@ abstract class Subcommand implements Callable<Integer> {
         out().flush();
     }
 
-    /** Prints a remark, unless asked to be quiet. */
+    /** Prints a remark, unless --quiet is set. */
     final void remark(String format, Object... values) {
-        if (!app.quiet()) {
+        if (!app.quiet) {
             warn(format, values);
         }
     }
 
-    /** Prints a remark that is wanted with {@code -v} only. */
+    /** Prints a remark only with {@code -v}. */
     final void detail(String format, Object... values) {
-        if (app.verbosity() > 0) {
+        if (app.verbose.length > 0) {
             warn(format, values);
         }
     }
 
-    /** Prints what the user must know, quiet or not. */
+    /** Prints a warning, even with --quiet. */
     final void warn(String format, Object... values) {
         PrintWriter err = spec.commandLine().getErr();
         err.println(String.format(Locale.ROOT, format, values));
@@ -60,34 +57,30 @@ abstract class Subcommand implements Callable<Integer> {
         return app.progress(line -> warn("%s", line));
     }
 
-    /** Between steps that cannot be interrupted, so that Ctrl-C does not wait for all of them. */
+    /** Called between uninterruptible steps. */
     static void stopIfInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("nothing was done yet");
+            throw new CancellationException("nothing was done");
         }
     }
 
     final long seed() {
-        return app.seed();
+        return app.seed;
     }
 
     final ProcessContext context() {
-        return app.context();
+        return app.context;
     }
 
     final NetworkOptions.Source networks() {
-        return app.networks();
+        return app.networks;
     }
 
     final ConfigFiles config() {
-        return app.config();
+        return app.config;
     }
 
-    static IfExists ifExists(boolean overwrite) {
-        return overwrite ? IfExists.REPLACE : IfExists.FAIL;
-    }
-
-    /** A wrong command line that the parser could not know to be wrong. */
+    /** An error in the command line that picocli does not detect. */
     final ParameterException usage(String format, Object... values) {
         return new ParameterException(
                 spec.commandLine(), String.format(Locale.ROOT, format, values));

@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import picocli.CommandLine.IVersionProvider;
 
-/** The versions that matter for a report of a problem. */
+/** Versions to name in a bug report. */
 final class Versions implements IVersionProvider {
 
-    /** For picocli, which makes one. */
+    /** Called by picocli. */
     Versions() {}
 
     static String library() {

@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.deepcovid.cli.Terminal.words;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,14 +49,11 @@ class AuditTest {
                 Terminal.saveClassifier(phantoms.root(), folder.resolve("c.deepcovid"), 1);
         Terminal.Run withEvidence =
                 terminal.run(
-                        "audit",
-                        phantoms.root(),
-                        "--classifier",
-                        classifier,
-                        "--explain",
-                        2,
-                        "--lungs",
-                        folder.resolve("phantoms-masks/lungs"));
+                        words(
+                                "audit %s --classifier %s --explain 2 --lungs %s",
+                                phantoms.root(),
+                                classifier,
+                                folder.resolve("phantoms-masks/lungs")));
         assertThat(withEvidence.code()).as(withEvidence.all()).isZero();
         assertThat(withEvidence.out())
                 .contains("2 images", "outside the lungs", "in the outer frame");

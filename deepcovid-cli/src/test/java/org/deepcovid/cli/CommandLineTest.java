@@ -202,7 +202,7 @@ class CommandLineTest {
         assertThat(terminal.run("demo", "--test", 2).err()).contains("--test is 2.0; expected");
         assertThat(folder.resolve("deepcovid-demo")).doesNotExist();
         assertThat(terminal.run("info", "a", "b").err())
-                .contains("'b' is one word too many; the command takes CLASSIFIER");
+                .contains("unexpected argument 'b'; expected CLASSIFIER");
         assertThat(terminal.run("help", "nothing").err())
                 .contains("error: there is no command 'nothing'");
         assertThat(terminal.run("evaluate", "a", "b", "--threshold=1", "--sensitivity=1").err())
@@ -255,7 +255,7 @@ class CommandLineTest {
                         "--version");
 
         assertThat(code).isEqualTo(3);
-        assertThat(err.toString()).contains("standard output did not take all results");
+        assertThat(err.toString()).contains("results could not be written to standard output");
     }
 
     @Test

@@ -73,7 +73,7 @@ class DemoTest {
     void tellsWhatIsWrongWithTheUsersFolderBeforeMakingAny() {
         Terminal.Run run = terminal.run("demo", folder.resolve("none"));
         assertThat(run.code()).isEqualTo(3);
-        assertThat(run.err()).contains("none is no folder").doesNotContain("\tat ");
+        assertThat(run.err()).contains("none does not exist").doesNotContain("\tat ");
         assertThat(folder.resolve("deepcovid-demo")).doesNotExist();
         assertThat(terminal.run("demo", "--images", 5).err())
                 .contains("--images is 5; expected at least 24");

@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.deepcovid.cli.Terminal.words;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,10 +59,9 @@ class ExplainTest {
     void writesAnOverlayAMethodAtTheImagesSizeAndAFigure() throws IOException {
         Terminal.Run run =
                 run(
-                        "--methods=cam,grad-cam,grad-cam-pp,hi-res-cam,score-cam,OCCLUSION",
-                        "--window=12",
-                        "--stride=8",
-                        "--channels=4");
+                        words(
+                                "--methods=cam,grad-cam,grad-cam-pp,hi-res-cam,score-cam,OCCLUSION"
+                                    + " --window=12 --stride=8 --channels=4"));
 
         assertThat(run.code()).as(run.all()).isZero();
         for (String name :
@@ -81,7 +81,7 @@ class ExplainTest {
         assertThat(run.all())
                 .containsPattern("CAM: score for covid \\d\\.\\d{4}; of the evidence")
                 .contains("Occlusion 12/8 zero: score")
-                .containsPattern("squares that flip the decision when covered make up \\d+\\.\\d %")
+                .containsPattern("squares whose occlusion changes the decision cover \\d+\\.\\d %")
                 .contains("in the outer tenth (36 % of the area)")
                 .contains("Not a diagnostic device");
     }

@@ -2,10 +2,6 @@ package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.deepcovid.testing.SyntheticRadiographs;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process of its own. */
 class LaunchTest {
@@ -109,7 +108,9 @@ class LaunchTest {
         Path first = folder.resolve("first.deepcovid");
         Path whole = folder.resolve("whole.deepcovid");
         Process killed = start(fineTune(data, first));
-        Path kept = folder.resolve("home/unfinished").resolve(Resuming.folder(first).getFileName());
+        Path kept =
+                folder.resolve("home/unfinished")
+                        .resolve(UnfinishedWork.folder(first).getFileName());
         while (killed.isAlive() && bytes(kept) == 0) {
             Thread.sleep(10);
         }

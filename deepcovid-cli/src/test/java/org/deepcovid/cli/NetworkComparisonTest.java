@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.deepcovid.cli.Terminal.words;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -80,15 +81,10 @@ class NetworkComparisonTest {
     void comparesNetworksOnTheConsoleAndSaysWhichWereNeverTrained() {
         Terminal.Run run =
                 run(
-                        "compare",
-                        "--data",
-                        images,
-                        "--weights",
-                        "first=a.h5",
-                        "--random",
-                        "second=b.h5",
-                        "--epochs",
-                        3);
+                        words(
+                                "compare --data %s --weights first=a.h5 --random second=b.h5"
+                                    + " --epochs 3",
+                                images));
 
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.all())
@@ -105,19 +101,10 @@ class NetworkComparisonTest {
     void comparisonWritesAReportIfAsked() throws IOException {
         Terminal.Run run =
                 run(
-                        "compare",
-                        "--data",
-                        images,
-                        "--weights",
-                        "first=a.h5",
-                        "--weights",
-                        "second=b.h5",
-                        "--epochs",
-                        3,
-                        "--seeds",
-                        2,
-                        "--report",
-                        report);
+                        words(
+                                "compare --data %s --weights first=a.h5 --weights second=b.h5"
+                                    + " --epochs 3 --seeds 2 --report %s",
+                                images, report));
 
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.all()).contains("report: " + report.resolve("report.html"));
@@ -136,16 +123,10 @@ class NetworkComparisonTest {
     void reproducesThePaperBesideItsPublishedValues() throws IOException {
         Terminal.Run run =
                 run(
-                        "reproduce",
-                        images,
-                        "-o",
-                        report,
-                        "--weights",
-                        "first=a.h5",
-                        "--random",
-                        "second=b.h5",
-                        "--epochs",
-                        3);
+                        words(
+                                "reproduce %s -o %s --weights first=a.h5 --random second=b.h5"
+                                    + " --epochs 3",
+                                images, report));
 
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.all()).contains("Recipe: the paper's").doesNotContain("Left out");
@@ -164,18 +145,10 @@ class NetworkComparisonTest {
     void followsTheReleasedScriptIfAskedAndSaysSo() throws IOException {
         Terminal.Run run =
                 run(
-                        "reproduce",
-                        images,
-                        "-o",
-                        report,
-                        "--weights",
-                        "first=a.h5",
-                        "--recipe",
-                        "released-script",
-                        "--draws",
-                        2,
-                        "--epochs",
-                        3);
+                        words(
+                                "reproduce %s -o %s --weights first=a.h5 --recipe released-script"
+                                    + " --draws 2 --epochs 3",
+                                images, report));
 
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.all()).contains("Left out, since no weights were named: second.");

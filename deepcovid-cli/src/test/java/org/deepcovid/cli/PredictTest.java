@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.WorkStore;
@@ -13,13 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 class PredictTest {
 
@@ -131,7 +129,7 @@ class PredictTest {
         Files.writeString(images.resolve("notes.txt"), "x");
         Terminal.Run run = terminal.run("predict", classifier, images);
         assertThat(run.code()).isZero();
-        assertThat(run.err()).contains("passed over 1 files", "notes.txt");
+        assertThat(run.err()).contains("skipped 1 files", "notes.txt");
     }
 
     @Test
@@ -175,7 +173,7 @@ class PredictTest {
         Path kept;
         try (CovidClassifier loaded = CovidClassifier.load(classifier)) {
             String sum = FileHashes.sha256(classifier);
-            kept = ScoringOptions.folder().resolve("scores-" + sum.substring(0, 16));
+            kept = UnfinishedWork.folder().resolve("scores-" + sum.substring(0, 16));
             String network = "scores of " + sum + " by " + loaded.engine().runtime();
             try (WorkStore store = WorkStore.in(kept, network)) {
                 loaded.predict(Stream.of(image), (file, prediction) -> {}, store);

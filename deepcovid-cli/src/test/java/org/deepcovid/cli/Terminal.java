@@ -32,6 +32,11 @@ final class Terminal {
         System.setProperty("deepcovid.home", folder.resolve("home").toString());
     }
 
+    /** The arguments of a command line without quotes; values replace its {@code %s}. */
+    static Object[] words(String line, Object... values) {
+        return line.formatted(values).split(" ");
+    }
+
     Run run(Object... words) {
         return run(NetworkOptions.Source.standard(), words);
     }

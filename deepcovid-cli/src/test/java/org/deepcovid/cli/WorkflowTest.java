@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.deepcovid.cli.Terminal.words;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,19 +61,9 @@ class WorkflowTest {
         Path report = folder.resolve("report");
         Terminal.Run run =
                 terminal.run(
-                        "fine-tune",
-                        data,
-                        "-o",
-                        output,
-                        "--epochs",
-                        3,
-                        "--copies",
-                        1,
-                        "--seed",
-                        5,
-                        "--report",
-                        report,
-                        "-v");
+                        words(
+                                "fine-tune %s -o %s --epochs 3 --copies 1 --seed 5 --report %s -v",
+                                data, output, report));
 
         assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.out())
@@ -96,7 +87,7 @@ class WorkflowTest {
         Terminal.Run nothing = terminal.run(words.toArray());
         assertThat(nothing.code()).as(nothing.all()).isZero();
         assertThat(nothing.err()).doesNotContain("continuing");
-        assertThat(Resuming.folder(output)).doesNotExist();
+        assertThat(UnfinishedWork.folder(output)).doesNotExist();
         byte[] expected = weights(output);
         assertThat(terminal.run(words.toArray()).code()).as("a finished output").isEqualTo(3);
         Files.delete(output);
@@ -108,13 +99,13 @@ class WorkflowTest {
         assertThat(resumed.code()).as(resumed.all()).isZero();
         assertThat(resumed.err()).contains("continuing from 20 images of an interrupted run");
         assertThat(weights(output)).isEqualTo(expected);
-        assertThat(Resuming.folder(output)).doesNotExist();
+        assertThat(UnfinishedWork.folder(output)).doesNotExist();
     }
 
     /** What a run keeps that ends without having finished. */
     private static void leaveFeatures(Path output) {
         FineTuneConfig config = FineTuneConfig.defaults().withEpochs(1);
-        try (WorkStore work = WorkStore.in(Resuming.folder(output), "a test")) {
+        try (WorkStore work = WorkStore.in(UnfinishedWork.folder(output), "a test")) {
             CovidClassifier.fineTune(
                             Backbones.bundled(),
                             PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
@@ -139,12 +130,7 @@ class WorkflowTest {
                 "--weights is 'none.h5'", "fine-tune", data, "-o", output, "--weights", "none.h5");
         assertUsage(
                 "the bundled weights are of squeezenet",
-                "fine-tune",
-                data,
-                "-o",
-                output,
-                "--network",
-                "resnet18");
+                words("fine-tune %s -o %s --network resnet18", data, output));
         assertUsage("--epochs is 0", "fine-tune", data, "-o", output, "--epochs", 0);
         assertUsage(
                 "--learning-rate is -1", "fine-tune", data, "-o", output, "--learning-rate", -1);
@@ -210,22 +196,14 @@ class WorkflowTest {
                 .contains("threshold 0.2500: given on the command line");
         assertUsage(
                 "--sensitivity needs validation images",
-                "evaluate",
-                first,
-                other,
-                "--sensitivity",
-                0.9);
+                words("evaluate %s %s --sensitivity 0.9", first, other));
         assertThat(terminal.run("evaluate", first, data, "--sensitivity", 0.9).out())
                 .contains("sensitivity of at least 0.9", "8 validation images");
         assertThat(
                         terminal.run(
-                                        "evaluate",
-                                        first,
-                                        data,
-                                        "--sensitivity",
-                                        0.9,
-                                        "--threshold",
-                                        0.5)
+                                        words(
+                                                "evaluate %s %s --sensitivity 0.9 --threshold 0.5",
+                                                first, data))
                                 .code())
                 .isEqualTo(2);
     }
@@ -273,16 +251,9 @@ class WorkflowTest {
     void exportsInThreeFormatsByEnding() throws IOException {
         Path squeezeNet = folder.resolve("net.deepcovid");
         terminal.run(
-                "fine-tune",
-                data,
-                "-o",
-                squeezeNet,
-                "--epochs",
-                1,
-                "--copies",
-                1,
-                "--weights",
-                "random");
+                words(
+                        "fine-tune %s -o %s --epochs 1 --copies 1 --weights random",
+                        data, squeezeNet));
         for (String name : List.of("a.onnx", "a.safetensors", "a.h5")) {
             Terminal.Run run = terminal.run("export", squeezeNet, "-o", folder.resolve(name));
             assertThat(run.code()).as(run.all()).isZero();
@@ -292,17 +263,12 @@ class WorkflowTest {
                 terminal.run("export", squeezeNet, "-o", folder.resolve("a.safetensors"));
         assertThat(exists.code()).isEqualTo(3);
         assertThat(exists.err()).contains("a.safetensors", "exists");
-        assertUsage("tells no format", "export", squeezeNet, "-o", folder.resolve("a.bin"));
+        assertUsage("is no known format", "export", squeezeNet, "-o", folder.resolve("a.bin"));
         assertThat(
                         terminal.run(
-                                        "export",
-                                        squeezeNet,
-                                        "-o",
-                                        folder.resolve("a.bin"),
-                                        "--format",
-                                        "onnx",
-                                        "--input",
-                                        "pixels")
+                                        words(
+                                                "export %s -o %s --format onnx --input pixels",
+                                                squeezeNet, folder.resolve("a.bin")))
                                 .code())
                 .isZero();
         assertThat(files(folder)).noneMatch(file -> file.toString().endsWith(".tmp"));
@@ -384,15 +350,13 @@ class WorkflowTest {
         Path bad = Files.writeString(folder.resolve("bad.png"), "x");
         Terminal.Run run =
                 terminal.run(
-                        "explain",
-                        first,
-                        data.resolve("test/covid/000.png"),
-                        data.resolve("test/non/000.png"),
-                        bad,
-                        "-o",
-                        heatmaps,
-                        "--methods",
-                        "cam,grad-cam");
+                        words(
+                                "explain %s %s %s %s -o %s --methods cam,grad-cam",
+                                first,
+                                data.resolve("test/covid/000.png"),
+                                data.resolve("test/non/000.png"),
+                                bad,
+                                heatmaps));
         assertThat(run.code()).as(run.all()).isEqualTo(1);
         assertThat(files(heatmaps).stream().map(file -> file.getFileName().toString()))
                 .containsExactlyInAnyOrder(
@@ -414,11 +378,9 @@ class WorkflowTest {
         assertUsage("--opacity is 2", "explain", first, image, "-o", "x", "--opacity", 2);
         assertThat(
                         terminal.run(
-                                        "explain",
-                                        second.resolveSibling("none"),
-                                        image,
-                                        "-o",
-                                        heatmaps)
+                                        words(
+                                                "explain %s %s -o %s",
+                                                second.resolveSibling("none"), image, heatmaps))
                                 .err())
                 .contains("there is no such file");
     }
@@ -440,14 +402,7 @@ class WorkflowTest {
         Path output = folder.resolve("o.deepcovid");
         assertUsage(
                 "--network is 'resnet18', and " + first,
-                "fine-tune",
-                data,
-                "-o",
-                output,
-                "--weights",
-                first,
-                "--network",
-                "resnet18");
+                words("fine-tune %s -o %s --weights %s --network resnet18", data, output, first));
         assertThat(output).doesNotExist();
     }
 
@@ -457,13 +412,7 @@ class WorkflowTest {
         Path output = folder.resolve("maps");
         assertUsage(
                 "an option of --methods is wrong: window 0",
-                "explain",
-                first,
-                image,
-                "-o",
-                output,
-                "--methods=occlusion",
-                "--window=0");
+                words("explain %s %s -o %s --methods=occlusion --window=0", first, image, output));
         assertThat(output).doesNotExist();
         Path file = Files.writeString(folder.resolve("file"), "x");
         Terminal.Run taken = terminal.run("explain", first, image, "-o", file);
@@ -475,6 +424,7 @@ class WorkflowTest {
     void exportSaysThatAnOptionHasNoEffect() {
         Path output = folder.resolve("a.h5");
         Terminal.Run run = terminal.run("export", first, "-o", output, "--input", "pixels");
-        assertThat(run.err()).contains("--input is for ONNX models and has no effect on " + output);
+        assertThat(run.err())
+                .contains("--input applies to ONNX models only and has no effect on " + output);
     }
 }

@@ -24,7 +24,7 @@ public final class ExplainOneImage {
     /** Runs the example; the argument is a folder or CSV manifest of radiographs. */
     public static void main(String[] args) {
         DatasetSplit split = PatientSplitter.seeded(1).split(XrayDataset.read(Path.of(args[0])));
-        Radiograph radiograph = Radiograph.of(split.test().get(0).file());
+        Radiograph radiograph = split.test().get(0).radiograph();
         try (FineTuned run = CovidClassifier.fineTune(Backbones.bundled(), split.fitting())) {
             Heatmap map = Heatmap.of(run.classifier(), radiograph, HeatmapMethod.cam());
             HeatmapOverlay overlay = HeatmapOverlay.defaults();

@@ -2,7 +2,7 @@ package org.deepcovid.phantoms;
 
 import org.deepcovid.core.data.Label;
 
-/** What is drawn in the lungs of a phantom. */
+/** The disease that a phantom shows; only {@link #COVID} has the label covid. */
 public enum Disease {
     /** Clear lungs. */
     NORMAL("No Finding", Label.NON_COVID),
@@ -19,20 +19,11 @@ public enum Disease {
         this.label = label;
     }
 
-    /**
-     * The name in the column {@code finding} of manifests.
-     *
-     * @return such as {@code "No Finding"}
-     */
+    /** The name in the column {@code finding} of manifests, such as {@code "No Finding"}. */
     public String title() {
         return title;
     }
 
-    /**
-     * The label of images of this disease.
-     *
-     * @return COVID for {@link #COVID} alone
-     */
     public Label label() {
         return label;
     }

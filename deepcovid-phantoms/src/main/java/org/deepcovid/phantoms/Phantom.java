@@ -12,8 +12,8 @@ import org.deepcovid.core.image.RasterImage;
  * @param image 8-bit grey, with the text SYNTHETIC PHANTOM burnt in
  * @param lungs the lung fields
  * @param opacities the opacities, all within the lung fields; empty for normal lungs
- * @param disease what is drawn in the lungs
- * @param acquisition how it was taken; drawn independently of the disease
+ * @param disease shown in the lungs
+ * @param acquisition independent of the disease
  */
 public record Phantom(
         RasterImage image,
@@ -22,7 +22,6 @@ public record Phantom(
         Disease disease,
         Acquisition acquisition) {
 
-    /** Requires all components. */
     public Phantom {
         requireNonNull(image, "image is null");
         requireNonNull(lungs, "lungs is null");
@@ -31,18 +30,12 @@ public record Phantom(
         requireNonNull(acquisition, "acquisition is null");
     }
 
-    /**
-     * The class of the image.
-     *
-     * @return COVID for {@link Disease#COVID} alone
-     */
     public Label label() {
         return disease.label();
     }
 
     /**
-     * Simulated acquisition, drawn independently of the disease, so that it is no shortcut to the
-     * class.
+     * Simulated acquisition. It is independent of the disease, so it does not reveal the class.
      *
      * @param rotationDegrees tilt of the patient, clockwise positive
      * @param scale half of the inner thoracic width as a share of the image's shorter side

@@ -9,7 +9,6 @@ package org.deepcovid.phantoms;
  */
 public record PhantomCounts(int covid, int normal, int pneumonia) {
 
-    /** Requires numbers of at least 0. */
     public PhantomCounts {
         if (covid < 0 || normal < 0 || pneumonia < 0) {
             throw new IllegalArgumentException(
@@ -18,12 +17,6 @@ public record PhantomCounts(int covid, int normal, int pneumonia) {
         }
     }
 
-    /**
-     * Number of phantoms of a disease.
-     *
-     * @param disease what to count
-     * @return 0 or more
-     */
     public int of(Disease disease) {
         return switch (disease) {
             case COVID -> covid;

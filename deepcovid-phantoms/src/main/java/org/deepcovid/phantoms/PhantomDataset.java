@@ -62,7 +62,6 @@ public record PhantomDataset(Path root, XrayDataset images) {
         }
     }
 
-    /** Requires both components. */
     public PhantomDataset {
         requireNonNull(root, "root is null");
         requireNonNull(images, "images is null");
@@ -72,11 +71,7 @@ public record PhantomDataset(Path root, XrayDataset images) {
      * Draws and writes a dataset of 320 x 320 pixel images, each of another patient.
      *
      * @param folder created if missing; must be empty, like the folder of its masks
-     * @param train counts of the training part
-     * @param validation counts of the validation part
-     * @param test counts of the test part
-     * @param seed of all random choices
-     * @return the dataset; the same arguments give the same files
+     * @return the same files for the same arguments
      * @throws IllegalArgumentException if a folder is not empty
      * @throws UncheckedIOException if something cannot be written
      */
@@ -98,12 +93,9 @@ public record PhantomDataset(Path root, XrayDataset images) {
      *
      * @param folder created if missing; must be empty, like the folder of its masks
      * @param counts of each part; parts left out stay empty
-     * @param generator draws the phantoms
-     * @return the dataset
      * @throws IllegalArgumentException if a folder is not empty
      * @throws UncheckedIOException if something cannot be written
      * @throws CancellationException if the calling thread is interrupted; some images may exist
-     *     then
      */
     public static PhantomDataset write(
             Path folder, Map<SplitPart, PhantomCounts> counts, PhantomGenerator generator) {
@@ -125,11 +117,9 @@ public record PhantomDataset(Path root, XrayDataset images) {
     }
 
     /**
-     * Reads a dataset that was written before.
+     * Reads a dataset that {@link #write} made.
      *
-     * @param folder as given to {@link #write}
-     * @return the dataset
-     * @throws org.deepcovid.core.DatasetException naming everything wrong with it
+     * @throws org.deepcovid.core.DatasetException naming every problem of the manifest
      */
     public static PhantomDataset open(Path folder) {
         return new PhantomDataset(folder, XrayDataset.readManifest(folder.resolve(MANIFEST)));
@@ -208,7 +198,6 @@ public record PhantomDataset(Path root, XrayDataset images) {
     /**
      * The lung fields of an image.
      *
-     * @param image one of {@link #images()}
      * @return mask of the image's size
      * @throws org.deepcovid.core.image.UnreadableImageException if the mask file cannot be read
      */
@@ -219,7 +208,6 @@ public record PhantomDataset(Path root, XrayDataset images) {
     /**
      * The opacities of an image.
      *
-     * @param image one of {@link #images()}
      * @return mask of the image's size, empty for normal lungs
      * @throws org.deepcovid.core.image.UnreadableImageException if the mask file cannot be read
      */

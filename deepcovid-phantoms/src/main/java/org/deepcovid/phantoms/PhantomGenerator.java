@@ -7,12 +7,12 @@ import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.phantoms.Phantom.Acquisition;
 
 /**
- * Draws synthetic frontal chest radiographs with known disease, lung fields and opacities, for
- * tests of classifiers and heatmaps. They are no model of a real disease.
+ * Draws synthetic frontal chest radiographs with known disease, lung fields and opacities, to test
+ * classifiers and heatmaps. They do not model a real disease.
  *
- * <p>Patient and acquisition depend on the seed and the number, not on the disease: phantoms of the
- * same number show the same patient with different lungs. The same seed, number, disease and size
- * give the same pixels on every machine.
+ * <p>Patient and acquisition depend on the seed and the number, not on the disease: phantoms of
+ * equal number differ in the lungs only. The same seed, number, disease and size give the same
+ * pixels on every machine.
  *
  * <p>Instances are immutable and safe to share.
  */
@@ -31,12 +31,7 @@ public final class PhantomGenerator {
         this.height = height;
     }
 
-    /**
-     * A generator of images of 320 x 320 pixels.
-     *
-     * @param seed of all random choices
-     * @return the generator
-     */
+    /** A generator of images of 320 x 320 pixels. */
     public static PhantomGenerator seeded(long seed) {
         return new PhantomGenerator(seed, DEFAULT_SIZE, DEFAULT_SIZE);
     }
@@ -46,7 +41,6 @@ public final class PhantomGenerator {
      *
      * @param newWidth in pixels, at least 128
      * @param newHeight in pixels, at least 128
-     * @return the copy
      * @throws IllegalArgumentException if a size is below 128
      */
     public PhantomGenerator withSize(int newWidth, int newHeight) {
@@ -58,13 +52,7 @@ public final class PhantomGenerator {
         return new PhantomGenerator(seed, newWidth, newHeight);
     }
 
-    /**
-     * Draws one phantom.
-     *
-     * @param disease what is drawn in its lungs
-     * @param number which patient, any number
-     * @return the phantom
-     */
+    /** Draws the phantom of a patient, identified by any number. */
     public Phantom generate(Disease disease, long number) {
         requireNonNull(disease, "disease is null");
         Acquisition acquisition = Acquisition.draw(new Dice(seed, number, "acquisition"));

@@ -38,11 +38,11 @@ import picocli.CommandLine.Parameters;
         name = "CheckHeatmaps",
         mixinStandardHelpOptions = true,
         description = {
-            "Fine-tunes SqueezeNet, or its lower layers, on synthetic phantoms and tries every"
-                    + " heatmap",
-            "method on unseen ones: do the maps point at the opacities, and do they change when the"
-                    + " network's",
-            "parameters are randomised? Prints the tables of docs/heatmaps.md."
+            "Fine-tunes SqueezeNet, or its lower layers, on phantoms and measures for every"
+                + " heatmap",
+            "method whether maps of unseen phantoms point at the opacities, and whether they"
+                + " change",
+            "when the network's parameters are randomised. Prints the tables of docs/heatmaps.md."
         })
 public final class CheckHeatmaps implements Callable<Integer> {
 
@@ -70,7 +70,7 @@ public final class CheckHeatmaps implements Callable<Integer> {
     @Option(
             names = "--layer",
             description = {
-                "where the network ends: the head sees the mean of this layer's map",
+                "last layer of the network: the head takes the mean of its map",
                 "(default ${DEFAULT-VALUE}; fire9 is the whole network)"
             })
     private String layer = "fire5";
@@ -78,7 +78,7 @@ public final class CheckHeatmaps implements Callable<Integer> {
     @Option(
             names = "--train-from",
             paramLabel = "LAYER",
-            description = "train the layers from this one on too, not only the head")
+            description = "also train the layers from this one on")
     private String trainFrom;
 
     @Option(names = "--learning-rate", description = "of Adam (default ${DEFAULT-VALUE})")
@@ -88,37 +88,31 @@ public final class CheckHeatmaps implements Callable<Integer> {
             names = "--inner",
             paramLabel = "LAYER",
             description =
-                    "layer below the last for the methods that go back to one"
-                            + " (default ${DEFAULT-VALUE})")
+                    "layer below the last for the gradient methods" + " (default ${DEFAULT-VALUE})")
     private String inner = "fire4";
 
     @Option(
             names = "--randomised",
             paramLabel = "NUMBER",
             description = {
-                "networks with randomised parameters; methods with many forward passes",
-                "try the first of them only (default ${DEFAULT-VALUE})"
+                "number of networks with randomised parameters; methods with many forward",
+                "passes use only the first (default ${DEFAULT-VALUE})"
             })
     private int randomisedNetworks = 5;
 
-    @Option(names = "--quick", description = "leave the methods with many forward passes out")
+    @Option(names = "--quick", description = "leave out the methods with many forward passes")
     private boolean quick;
 
     @Option(
             names = "--only",
-            paramLabel = "WORDS",
-            description = "only methods whose name in the table contains these words")
+            paramLabel = "TEXT",
+            description = "only methods whose name in the table contains this text")
     private String only = "";
 
     private final List<HeatmapTrial> trials = new ArrayList<>();
 
     CheckHeatmaps() {}
 
-    /**
-     * Runs the example; {@code --help} lists the arguments.
-     *
-     * @param args weights file, empty folder
-     */
     public static void main(String[] args) {
         System.exit(new CommandLine(new CheckHeatmaps()).execute(args));
     }
@@ -153,8 +147,8 @@ public final class CheckHeatmaps implements Callable<Integer> {
         List<LabelledImage> positives = positives(phantoms);
         System.out.print(HeatmapTrial.header());
         for (HeatmapMethod method : methods()) {
-            List<ExplainedModel> asked = isSlow(method) ? randomised.subList(0, 1) : randomised;
-            HeatmapTrial trial = new HeatmapTrial(method, trained, asked);
+            List<ExplainedModel> used = isSlow(method) ? randomised.subList(0, 1) : randomised;
+            HeatmapTrial trial = new HeatmapTrial(method, trained, used);
             trials.add(trial.run(phantoms, positives));
             System.out.println(trial.row());
         }

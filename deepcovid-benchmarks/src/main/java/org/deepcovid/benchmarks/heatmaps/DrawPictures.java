@@ -74,11 +74,6 @@ public final class DrawPictures implements Callable<Integer> {
         this.backbone = backbone;
     }
 
-    /**
-     * Runs the example; {@code --help} lists the arguments.
-     *
-     * @param args folder for the pictures, whose files are replaced
-     */
     public static void main(String[] args) {
         System.exit(new CommandLine(new DrawPictures(Backbones::bundled)).execute(args));
     }

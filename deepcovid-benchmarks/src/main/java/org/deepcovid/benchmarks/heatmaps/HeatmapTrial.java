@@ -21,9 +21,9 @@ import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.phantoms.PhantomDataset;
 
 /**
- * Tries one method on phantoms whose opacities are known, and on randomised networks. A map counts
- * for its own phantom's opacities, and as a reference for those of every other phantom: what it
- * reaches there, it owes to where opacities usually lie and not to the image.
+ * Measures one method on phantoms with known opacities, for a trained and for randomised networks.
+ * As a reference, each map is also compared with the opacities of every other phantom: hits there
+ * come from where opacities usually are, not from the image.
  */
 final class HeatmapTrial {
 
@@ -32,14 +32,13 @@ final class HeatmapTrial {
     private static final String COVID = Label.COVID.name();
 
     /**
-     * Where one map points.
+     * Where the hottest place of one map is.
      *
-     * @param own whether into the phantom's own opacities
-     * @param others share of the other phantoms whose opacities lie there
+     * @param own in the phantom's own opacities
+     * @param others share of the other phantoms with opacities there
      * @param amongLungs whether the hottest place of the lungs is in the phantom's own opacities
-     * @param lungs whether into the lungs
-     * @param border whether into the outer tenth
-     * @param share of the evidence, in the opacities
+     * @param border in the outer tenth
+     * @param share of the evidence in the opacities
      */
     private record Pointing(
             boolean own,
@@ -49,7 +48,7 @@ final class HeatmapTrial {
             boolean border,
             double share) {}
 
-    /** What one image showed; the randomised networks in their order. */
+    /** Results of one image; the randomised networks in their order. */
     private record Outcome(
             Pointing trained,
             double outsideLungs,
@@ -65,13 +64,7 @@ final class HeatmapTrial {
     private final List<ExplainedModel> randomised;
     private final List<Outcome> outcomes = new ArrayList<>();
 
-    /**
-     * A trial.
-     *
-     * @param method to be tried
-     * @param trained network
-     * @param randomised the same network, at least once
-     */
+    /** A trial; at least one randomised network. */
     HeatmapTrial(HeatmapMethod method, ExplainedModel trained, List<ExplainedModel> randomised) {
         this.method = method;
         this.trained = trained;

@@ -12,10 +12,7 @@ import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
 import org.deepcovid.core.training.TrainingState;
 
-/**
- * The file that lets training go on after an interruption. It is written under a temporary name and
- * moved, so that at any moment it is whole or absent.
- */
+/** The training state in one file, which is replaced atomically. */
 final class Checkpoint {
 
     private static final String STEPS = "steps";
@@ -25,9 +22,9 @@ final class Checkpoint {
     private final String run;
 
     /**
-     * A checkpoint file.
+     * A checkpoint file; the file of another run is refused.
      *
-     * @param run describes plan and data; a file of another run is refused
+     * @param run identifies plan and data
      */
     Checkpoint(Path file, String run) {
         this.file = file;
@@ -47,12 +44,6 @@ final class Checkpoint {
         }
     }
 
-    /**
-     * Reads the file.
-     *
-     * @return empty if there is none
-     * @throws IllegalArgumentException if the file is of a run with other arguments or data
-     */
     Optional<TrainingState> read() {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -61,7 +52,7 @@ final class Checkpoint {
             Map<String, String> metadata = reader.metadata();
             if (!run.equals(metadata.get(RUN))) {
                 throw new IllegalArgumentException(
-                        "the checkpoint %s is of another run (%s; this one is %s); delete it, or repeat the arguments it was made with"
+                        "the checkpoint %s is of another run (%s; this one is %s); delete it, or repeat the arguments of that run"
                                 .formatted(file, metadata.get(RUN), run));
             }
             return Optional.of(

@@ -12,12 +12,11 @@ import org.deepcovid.core.model.BackboneSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Brings pooled features to a given size without changing what they say: since a ReLU commutes with
- * positive factors, the last layers' weights and biases are multiplied by one number. A head that
- * is trained with a fixed learning rate then moves as far as it would on a network pre-trained
- * elsewhere.
+ * Rescales pooled features: a ReLU commutes with positive factors, so multiplying the weights and
+ * biases of the last layers by one number only rescales them. A head that is trained with a fixed
+ * learning rate then moves as far as on ImageNet weights.
  */
-public final class FeatureScale {
+final class FeatureScale {
 
     /** Root mean square of SqueezeNet's pooled features, about that of its ImageNet weights. */
     static final double TARGET = 3;
@@ -28,13 +27,11 @@ public final class FeatureScale {
     private FeatureScale() {}
 
     /**
-     * Rescales a SqueezeNet to {@value #TARGET}.
+     * Rescales a SqueezeNet to {@value #TARGET} in place.
      *
-     * @param squeezeNet is changed
-     * @param images over which the size is measured
      * @return the factor
      */
-    public static double apply(Backbone squeezeNet, List<LabelledImage> images) {
+    static double apply(Backbone squeezeNet, List<LabelledImage> images) {
         double factor = TARGET / rootMeanSquare(squeezeNet, images);
         for (String layer : LAST) {
             for (INDArray parameter :

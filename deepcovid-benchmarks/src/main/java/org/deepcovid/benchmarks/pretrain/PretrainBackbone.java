@@ -3,7 +3,6 @@ package org.deepcovid.benchmarks.pretrain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -40,22 +39,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * Trains SqueezeNet v1.1 from random weights on the training part of a dataset and on phantoms. So
- * the weights that come with the library were made; see {@code docs/bundled-backbone.md}.
+ * Trains SqueezeNet v1.1 from random weights, as the weights in this library were; see {@code
+ * docs/bundled-backbone.md}.
  */
 @Command(
         name = "PretrainBackbone",
         mixinStandardHelpOptions = true,
         description = {
             "Trains SqueezeNet v1.1 from random weights on the training part of a dataset and on",
-            "phantoms; images marked as validation or test are never read. A run that was",
-            "interrupted goes on when the same command is given again."
+            "phantoms; images marked as validation or test are not read. After an interruption the",
+            "same command continues."
         })
 public final class PretrainBackbone implements Callable<Integer> {
 
     private static final String NETWORK = "squeezenet";
     private static final int WARM_UP = 100;
-    private static final int STEPS_A_LINE = 50;
+    private static final int STEPS_PER_LINE = 50;
+    private static final int STEPS_PER_CHECKPOINT = 100;
     private static final Augmentation AUGMENTATION =
             Augmentation.none()
                     .withHorizontalFlipProbability(0.5)
@@ -77,7 +77,7 @@ public final class PretrainBackbone implements Callable<Integer> {
             description = "safetensors file to write, in half precision")
     private Path output;
 
-    @Option(names = "--seed", description = "seed of everything random (default ${DEFAULT-VALUE})")
+    @Option(names = "--seed", description = "seed of all random choices (default ${DEFAULT-VALUE})")
     private long seed = 1;
 
     @Option(
@@ -87,29 +87,29 @@ public final class PretrainBackbone implements Callable<Integer> {
             description = "input sizes and steps at each (default ${DEFAULT-VALUE})")
     private List<String> stages = List.of("112x1200", "224x200");
 
-    @Option(names = "--batch", description = "images a step (default ${DEFAULT-VALUE})")
+    @Option(names = "--batch", description = "images per step (default ${DEFAULT-VALUE})")
     private int batch = 24;
 
-    @Option(names = "--rate", description = "highest learning rate (default ${DEFAULT-VALUE})")
+    @Option(names = "--rate", description = "maximum learning rate (default ${DEFAULT-VALUE})")
     private double rate = 1e-3;
 
     @Option(
             names = "--phantoms",
-            description = "phantoms of each finding (default ${DEFAULT-VALUE})")
+            description = "phantoms of each disease (default ${DEFAULT-VALUE})")
     private int phantoms = 200;
 
     @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
             description = {
-                "leave this share of the training patients out and print how well a head on the",
-                "result tells them apart: to choose the other options by (default: none)"
+                "leave out this share of the training patients and print the AUC of a head on the",
+                "result for them, to choose the other options by (default: none)"
             })
     private double holdOut;
 
     @Option(
             names = "--checkpoint",
-            description = "file to go on from (default: OUTPUT with .checkpoint added)")
+            description = "file to continue from (default: OUTPUT with .checkpoint added)")
     private Path checkpoint;
 
     @Option(names = "--replace", description = "replace OUTPUT if it exists")
@@ -117,19 +117,14 @@ public final class PretrainBackbone implements Callable<Integer> {
 
     PretrainBackbone() {}
 
-    /**
-     * Runs the example; {@code --help} lists the arguments.
-     *
-     * @param args data, file to write
-     */
     public static void main(String[] args) {
         System.exit(new CommandLine(new PretrainBackbone()).execute(args));
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         IfExists ifExists = replace ? IfExists.REPLACE : IfExists.FAIL;
-        requireWritable(ifExists);
+        AtomicFile.checkWritable(output, ifExists);
         System.out.println(DeepCovidRuntime.initialise().summary());
         PretrainingPlan plan = plan();
         List<LabelledImage> marked = trainingPart();
@@ -158,15 +153,6 @@ public final class PretrainBackbone implements Callable<Integer> {
                 AUGMENTATION);
     }
 
-    private void requireWritable(IfExists ifExists) {
-        try {
-            AtomicFile.checkWritable(output, ifExists);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot write %s: %s".formatted(output, e.getMessage()), e);
-        }
-    }
-
     private List<LabelledImage> trainingPart() {
         List<LabelledImage> images =
                 XrayDataset.read(data).images().stream()
@@ -181,7 +167,7 @@ public final class PretrainBackbone implements Callable<Integer> {
         return images;
     }
 
-    /** Splits the training part once more, by patients, to choose options without the test part. */
+    /** Splits the training part by patient, to choose options without the test part. */
     private DatasetSplit split(List<LabelledImage> marked) {
         List<LabelledImage> unmarked =
                 marked.stream()
@@ -230,7 +216,7 @@ public final class PretrainBackbone implements Callable<Integer> {
                 (step, loss) -> {
                     sum[0] += loss;
                     sum[1]++;
-                    if (step % STEPS_A_LINE == 0 || step == plan.steps()) {
+                    if (step % STEPS_PER_LINE == 0 || step == plan.steps()) {
                         System.out.printf(
                                 Locale.ROOT,
                                 "step %d of %d, loss %.4f, %d s%n",
@@ -241,7 +227,8 @@ public final class PretrainBackbone implements Callable<Integer> {
                         sum[0] = 0;
                         sum[1] = 0;
                     }
-                });
+                },
+                STEPS_PER_CHECKPOINT);
         return images.classNames();
     }
 
@@ -261,21 +248,17 @@ public final class PretrainBackbone implements Callable<Integer> {
         return texts;
     }
 
-    private void write(Backbone backbone, Map<String, String> texts, IfExists ifExists) {
-        try {
-            AtomicFile.checkWritable(output, ifExists);
-            WeightsOrigin origin =
-                    new WeightsOrigin(
-                            "trained from random, seed " + seed, backbone.origin().sha256(), true);
-            Backbones.writeHalfPrecision(
-                    GraphBackbone.of(backbone.spec(), origin, backbone.graph()), output, texts);
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot write %s: %s".formatted(output, e.getMessage()), e);
-        }
+    private void write(Backbone backbone, Map<String, String> texts, IfExists ifExists)
+            throws IOException {
+        AtomicFile.checkWritable(output, ifExists);
+        WeightsOrigin origin =
+                new WeightsOrigin(
+                        "trained from random, seed " + seed, backbone.origin().sha256(), true);
+        Backbones.writeHalfPrecision(
+                GraphBackbone.of(backbone.spec(), origin, backbone.graph()), output, texts);
     }
 
-    /** A head by the paper's recipe on what was written, scored on patients nothing has seen. */
+    /** Fine-tunes a head on the written weights and evaluates it on the held-out patients. */
     private void score(DatasetSplit split) {
         FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed);
         try (FineTuned run =

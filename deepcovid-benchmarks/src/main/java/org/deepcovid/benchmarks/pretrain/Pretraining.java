@@ -1,7 +1,9 @@
 package org.deepcovid.benchmarks.pretrain;
 
-import static java.util.Objects.requireNonNull;
-
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.Optimizer.Adam;
 import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
@@ -9,54 +11,25 @@ import org.deepcovid.core.training.TrainableNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-import java.nio.file.Path;
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-
-/** Trains all layers of a backbone to tell classes of images apart. */
-public final class Pretraining {
-
-    private static final int STEPS_BETWEEN_CHECKPOINTS = 100;
+/** Trains all layers of a backbone to classify images. */
+final class Pretraining {
 
     private Pretraining() {}
 
-    /** Follows a run; called on the thread that trains. */
+    /** Is called after each step, on the training thread; an exception ends the run. */
     @FunctionalInterface
-    public interface Listener {
-        /**
-         * Called after each step.
-         *
-         * @param step number of steps done
-         * @param loss of the step's batch, before the step
-         */
+    interface Listener {
         void onStep(int step, double loss);
     }
 
     /**
-     * Trains, or goes on where a checkpoint ends. The same arguments give the same weights on one
+     * Trains, or continues from a checkpoint. The same arguments give the same weights on one
      * machine with one number of threads, with or without interruptions.
      *
      * @param backbone network with random weights; holds the learned ones afterwards
-     * @param images what to learn from
-     * @param plan the recipe
-     * @param checkpoint file to go on from if it exists, written every hundred steps and deleted at
-     *     the end
-     * @param run describes plan and data; a checkpoint with another description is refused
-     * @param listener told of every step; an exception of its ends the run
-     * @throws IllegalArgumentException if the checkpoint is of another run
+     * @param checkpoint written every {@code stepsBetween} steps and deleted at the end
+     * @param run identifies plan and data; the checkpoint of another run is refused
      */
-    public static void run(
-            Backbone backbone,
-            PretrainingImages images,
-            PretrainingPlan plan,
-            Path checkpoint,
-            String run,
-            Listener listener) {
-        run(backbone, images, plan, checkpoint, run, listener, STEPS_BETWEEN_CHECKPOINTS);
-    }
-
-    /** The same with checkpoints more or less often. */
     static void run(
             Backbone backbone,
             PretrainingImages images,
@@ -65,7 +38,6 @@ public final class Pretraining {
             String run,
             Listener listener,
             int stepsBetween) {
-        requireNonNull(listener, "listener is null");
         Checkpoint file = new Checkpoint(checkpoint, run);
         List<Double> weights = Collections.nCopies(images.classNames().size(), 1.0);
         try (TrainableNetwork network =
@@ -112,7 +84,7 @@ public final class Pretraining {
         }
     }
 
-    /** Draws a batch while the network works on the one before. */
+    /** Draws the next batch while the network trains on the current one. */
     private static CompletableFuture<PretrainingImages.Batch> draw(
             PretrainingImages images, int step, int steps) {
         return step < steps

@@ -17,13 +17,11 @@ import org.deepcovid.phantoms.Disease;
 import org.deepcovid.phantoms.PhantomGenerator;
 
 /**
- * Radiographs and phantoms in memory, by class: every finding of the radiographs is a class, and
- * every disease of the phantoms another.
- *
- * <p>A batch depends on the plan's seed and the number of its step alone, so that training that
- * goes on after an interruption sees what it would have seen without.
+ * Radiographs and phantoms in memory, by class: each finding of the radiographs is a class, and
+ * each disease of the phantoms another. A batch depends only on the plan's seed and the step's
+ * number, so a continued run draws the same batches.
  */
-public final class PretrainingImages {
+final class PretrainingImages {
 
     private static final int SIDE = 256; // of the squares that are kept
     private static final String FINDING = "finding";
@@ -49,19 +47,16 @@ public final class PretrainingImages {
      * @param labels class of each image, from 0
      */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Batch(int size, float[] pixels, List<Integer> labels) {}
+    record Batch(int size, float[] pixels, List<Integer> labels) {}
 
     /**
      * Decodes the radiographs and draws the phantoms.
      *
      * @param radiographs of a training part; a manifest's column {@code finding} gives the class,
      *     else the label
-     * @param plan number of phantoms, and the seed
-     * @param normalization of the network's input
-     * @return the images
      * @throws DatasetException naming every radiograph that cannot be read
      */
-    public static PretrainingImages load(
+    static PretrainingImages load(
             List<LabelledImage> radiographs, PretrainingPlan plan, Normalization normalization) {
         Preprocessing square = new Preprocessing(SIDE, normalization);
         List<String> problems = new ArrayList<>();
@@ -86,7 +81,7 @@ public final class PretrainingImages {
         }
         if (classes.size() < 2) {
             throw new IllegalArgumentException(
-                    "the images show %s; expected at least two classes to tell apart"
+                    "the images show %s; expected at least two classes"
                             .formatted(classes.keySet()));
         }
         return new PretrainingImages(classes, plan, normalization);
@@ -96,7 +91,7 @@ public final class PretrainingImages {
         return "radiograph: " + image.attributes().getOrDefault(FINDING, image.label().name());
     }
 
-    /** Seeded apart from phantoms that anybody draws with the same small seed to test on. */
+    /** Other phantoms than those of the same seed, which may be test images. */
     private static List<RasterImage> phantoms(Disease disease, PretrainingPlan plan) {
         PhantomGenerator generator = PhantomGenerator.seeded(~plan.seed()).withSize(SIDE, SIDE);
         return IntStream.range(0, plan.phantomsPerFinding())
@@ -105,33 +100,19 @@ public final class PretrainingImages {
                 .toList();
     }
 
-    /**
-     * The classes.
-     *
-     * @return names in the order of the labels
-     */
-    public List<String> classNames() {
+    /** Names in the order of the labels. */
+    List<String> classNames() {
         return List.copyOf(classes.keySet());
     }
 
-    /**
-     * How many images each class has.
-     *
-     * @return by name
-     */
-    public Map<String, Integer> counts() {
+    Map<String, Integer> counts() {
         Map<String, Integer> counts = new TreeMap<>();
         classes.forEach((name, images) -> counts.put(name, images.size()));
         return counts;
     }
 
-    /**
-     * Draws the images of a step and changes each at random.
-     *
-     * @param step from 0
-     * @return the batch
-     */
-    public Batch batch(int step) {
+    /** Draws the images of a step and augments each. */
+    Batch batch(int step) {
         int size = plan.inputSizeAt(step);
         Preprocessing preprocessing = new Preprocessing(size, normalization);
         SplittableRandom random = new SplittableRandom(plan.seed() * 1_000_003L + step);

@@ -7,17 +7,17 @@ import org.deepcovid.core.image.Augmentation;
 
 /**
  * How a backbone is trained from random weights. The learning rate rises linearly over the first
- * steps and then falls as half a cosine, to a hundredth in the end.
+ * steps and then falls as half a cosine to a hundredth.
  *
- * @param seed decides first weights, phantoms, order and augmentation
- * @param stages steps at one input size each, in their order
- * @param batchSize images a step; every class has the same chance of each place
- * @param learningRate the highest, of Adam
- * @param warmUpSteps steps until the highest learning rate
- * @param phantomsPerFinding synthetic radiographs of each kind, 0 for none
- * @param augmentation random changes of every image at every showing
+ * @param seed of initial weights, phantoms, order and augmentation
+ * @param stages in training order
+ * @param batchSize images per step, balanced by class
+ * @param learningRate maximum, of Adam
+ * @param warmUpSteps steps to the maximum
+ * @param phantomsPerFinding number of each disease; 0 for none
+ * @param augmentation of every image in every batch
  */
-public record PretrainingPlan(
+record PretrainingPlan(
         long seed,
         List<Stage> stages,
         int batchSize,
@@ -34,16 +34,11 @@ public record PretrainingPlan(
      * @param inputSize height and width in pixels; at least 64
      * @param steps at least 1
      */
-    public record Stage(int inputSize, int steps) {
+    record Stage(int inputSize, int steps) {
 
         private static final int SMALLEST = 64;
 
-        /**
-         * Checks the numbers.
-         *
-         * @throws IllegalArgumentException if one is too small
-         */
-        public Stage {
+        Stage {
             if (inputSize < SMALLEST || steps < 1) {
                 throw new IllegalArgumentException(
                         "stage of %d steps at %d pixels; expected at least 1 step at %d pixels or more"
@@ -51,14 +46,8 @@ public record PretrainingPlan(
             }
         }
 
-        /**
-         * Reads a stage such as {@code 112x800}: 800 steps at 112 pixels.
-         *
-         * @param text size, x, steps
-         * @return the stage
-         * @throws IllegalArgumentException if the text has another form
-         */
-        public static Stage parse(String text) {
+        /** Reads a stage such as {@code 112x800}: 800 steps at 112 pixels. */
+        static Stage parse(String text) {
             if (!text.matches("[0-9]{1,5}x[0-9]{1,7}")) {
                 throw new IllegalArgumentException(
                         "stage '%s'; expected pixels, x and steps, such as 112x800"
@@ -76,20 +65,13 @@ public record PretrainingPlan(
         }
     }
 
-    /**
-     * Checks and copies the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if there is no stage, a count is impossible or the learning
-     *     rate is not a positive number
-     */
-    public PretrainingPlan {
+    PretrainingPlan {
         stages = List.copyOf(stages);
         requireNonNull(augmentation, "augmentation is null");
         if (stages.isEmpty() || batchSize < 1 || warmUpSteps < 0 || phantomsPerFinding < 0) {
             throw new IllegalArgumentException(
                     ("%d stages, batches of %d, %d steps of warm-up, %d phantoms of each finding;"
-                                    + " expected a stage, an image a batch and nothing negative")
+                                    + " expected a stage, an image per batch and nothing negative")
                             .formatted(stages.size(), batchSize, warmUpSteps, phantomsPerFinding));
         }
         if (!(learningRate > 0 && learningRate < 1)) {
@@ -99,22 +81,11 @@ public record PretrainingPlan(
         }
     }
 
-    /**
-     * Steps of all stages.
-     *
-     * @return at least 1
-     */
-    public int steps() {
+    int steps() {
         return stages.stream().mapToInt(Stage::steps).sum();
     }
 
-    /**
-     * The input size of a step.
-     *
-     * @param step from 0
-     * @return pixels
-     */
-    public int inputSizeAt(int step) {
+    int inputSizeAt(int step) {
         int end = 0;
         for (Stage stage : stages) {
             end += stage.steps();
@@ -126,13 +97,7 @@ public record PretrainingPlan(
                 "step is %d; expected 0 to %d".formatted(step, steps() - 1));
     }
 
-    /**
-     * The learning rate of a step.
-     *
-     * @param step from 0
-     * @return positive
-     */
-    public double learningRateAt(int step) {
+    double learningRateAt(int step) {
         double rise = Math.min(1, (step + 1.0) / (warmUpSteps + 1));
         double fall = 0.5 * (1 + Math.cos(Math.PI * step / steps()));
         return learningRate * rise * (LEAST + (1 - LEAST) * fall);

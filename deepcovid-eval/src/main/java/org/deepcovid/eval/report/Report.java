@@ -251,6 +251,16 @@ public final class Report {
                 title, dataset, split, test, networks, pending, published, notes, errors, most);
     }
 
+    /**
+     * The networks side by side: areas and rates with 95 % intervals, and for each pair DeLong's
+     * and McNemar's tests, p-values adjusted by Holm for the number of pairs.
+     *
+     * @return lines of at most 140 characters, numbers with a point
+     */
+    public String comparison() {
+        return ComparisonText.of(this);
+    }
+
     String title() {
         return title;
     }
