@@ -1,6 +1,7 @@
 package org.deepcovid.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.deepcovid.eval.report.Reports.assertRefused;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
@@ -39,9 +40,7 @@ class HtmlTest {
 
     @Test
     void refusesAnAttributeWithoutValue() {
-        assertThatThrownBy(() -> new Html().open("p", "class"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected pairs");
+        assertRefused(() -> new Html().open("p", "class"), "expected pairs");
     }
 
     @Test
@@ -61,8 +60,6 @@ class HtmlTest {
 
     @Test
     void tablesRefuseRowsOfAnotherLength() {
-        assertThatThrownBy(() -> new Html.Table("T", "a", "b").row("1"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("table 'T' has 2 columns; expected as many cells, not 1");
+        assertRefused(() -> new Html.Table("T", "a", "b").row("1"), "table 'T' has 2 columns; expected as many cells, not 1");
     }
 }

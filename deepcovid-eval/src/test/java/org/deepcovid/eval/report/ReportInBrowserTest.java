@@ -67,12 +67,12 @@ class ReportInBrowserTest {
                 "no Chromium on the path; name one with -Ddeepcovid.browser=PROGRAM");
         DatasetSplit split = Reports.split(folder.resolve("images"), 12);
         RasterImage overlay = RasterImage.of(1, 1, 3, new byte[] {99, 0, 0});
-        Report study =
-                Reports.study(split)
+        Report report =
+                Reports.empty(split)
                         .withPublished(PublishedResult.deepCovid())
                         .with("first", Reports.evaluation(split, 1))
                         .with("second", Reports.evaluation(split, 2), i -> Optional.of(overlay));
-        page = ReportWriter.into(folder.resolve("report"), IfExists.FAIL).write(study).toUri();
+        page = ReportWriter.into(folder.resolve("report"), IfExists.FAIL).write(report).toUri();
         browser = Browser.start(program.get(), folder.resolve("profile"));
     }
 

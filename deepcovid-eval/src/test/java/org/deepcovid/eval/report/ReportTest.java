@@ -1,7 +1,7 @@
 package org.deepcovid.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.eval.report.Reports.assertRefused;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,34 +32,28 @@ class ReportTest {
         split = Reports.split(folder, 12);
     }
 
-    private static Report study() {
-        return Reports.study(split);
+    private static Report report() {
+        return Reports.empty(split);
     }
 
     @Test
     void refusesTwoNetworksThatWouldShareTheirFiles() {
-        Report one = study().with("ResNet-50", Reports.evaluation(split, 1));
+        Report one = report().with("ResNet-50", Reports.evaluation(split, 1));
 
-        assertThatThrownBy(() -> one.with("resnet 50", Reports.evaluation(split, 2)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("network 'resnet 50': the report has one of that name");
-        assertThatThrownBy(() -> study().with("\u00e9\u00e9", Reports.evaluation(split, 1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("expected at least one letter from a to z or digit");
+        assertRefused(() -> one.with("resnet 50", Reports.evaluation(split, 2)), "network 'resnet 50': the report has one of that name");
+        assertRefused(() -> report().with("\u00e9\u00e9", Reports.evaluation(split, 1)), "expected at least one letter from a to z or digit");
     }
 
     @Test
     void refusesEvaluationsOfOtherImages() {
         DatasetSplit other = Reports.split(folder, 11);
 
-        assertThatThrownBy(() -> study().with("net", Reports.evaluation(other, 1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("evaluated on 22 images that are not the 24 test images");
+        assertRefused(() -> report().with("net", Reports.evaluation(other, 1)), "evaluated on 22 images that are not the 24 test images");
     }
 
     @Test
     void pendingNetworksDisappearWhenTheyArrive() {
-        Report waiting = study().withPending(List.of("a", "b"));
+        Report waiting = report().withPending(List.of("a", "b"));
 
         assertThat(waiting.with("a", Reports.evaluation(split, 1)).pending()).containsExactly("b");
         assertThat(waiting.networks()).isEmpty();
@@ -68,17 +62,17 @@ class ReportTest {
     @Test
     void showsTheErrorsFurthestFromTheThreshold() {
         Evaluation evaluation = Reports.evaluation(split, 3);
-        Report study = study().withErrorExamples(2).with("net", evaluation);
+        Report report = report().withErrorExamples(2).with("net", evaluation);
 
-        List<Examples.Example> errors = study.networks().get(0).examples().wrong();
-        List<Double> missed = new ArrayList<>();
-        evaluation.testScores().stream()
-                .filter(image -> image.truth().equals(Label.COVID))
-                .map(image -> 0.5 - image.covidProbability())
-                .filter(distance -> distance > 0)
-                .sorted(Comparator.reverseOrder())
-                .limit(2)
-                .forEach(missed::add);
+        List<Examples.Example> errors = report.networks().get(0).examples().wrong();
+        List<Double> missed =
+                evaluation.testScores().stream()
+                        .filter(image -> image.truth().equals(Label.COVID))
+                        .map(image -> 0.5 - image.covidProbability())
+                        .filter(distance -> distance > 0)
+                        .sorted(Comparator.reverseOrder())
+                        .limit(2)
+                        .toList();
         assertThat(missed).hasSize(2);
         assertThat(errors.stream().filter(e -> e.image().truth().equals(Label.COVID)))
                 .extracting(Examples.Example::distance)
@@ -90,10 +84,10 @@ class ReportTest {
     @Test
     void showsRightCallsOnlyIfAskedTheSurestFirst() {
         Evaluation evaluation = Reports.evaluation(split, 3);
-        assertThat(study().with("net", evaluation).networks().get(0).examples().right()).isEmpty();
+        assertThat(report().with("net", evaluation).networks().get(0).examples().right()).isEmpty();
 
         List<Examples.Example> right =
-                study().withRightExamples(2)
+                report().withRightExamples(2)
                         .with("net", evaluation)
                         .networks()
                         .get(0)
@@ -110,9 +104,7 @@ class ReportTest {
         assertThat(right.stream().filter(e -> e.image().truth().equals(Label.COVID)))
                 .extracting(Examples.Example::distance)
                 .isSortedAccordingTo(Comparator.reverseOrder());
-        assertThatThrownBy(() -> study().withRightExamples(-1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("right examples is -1; expected 0 or more");
+        assertRefused(() -> report().withRightExamples(-1), "right examples is -1; expected 0 or more");
     }
 
     @Test
@@ -126,7 +118,7 @@ class ReportTest {
                 };
 
         EvaluatedNetwork network =
-                study().withErrorExamples(1)
+                report().withErrorExamples(1)
                         .with("net", Reports.evaluation(split, 3), overlays)
                         .networks()
                         .get(0);
@@ -142,22 +134,20 @@ class ReportTest {
 
     @Test
     void showsNoRadiographIfNoneIsWanted() {
-        Report study = study().withErrorExamples(0).with("net", Reports.evaluation(split, 3));
+        Report report = report().withErrorExamples(0).with("net", Reports.evaluation(split, 3));
 
-        assertThat(study.networks().get(0).examples().wrong()).isEmpty();
-        assertThatThrownBy(() -> study().withErrorExamples(-1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("error examples is -1; expected 0 or more");
+        assertThat(report.networks().get(0).examples().wrong()).isEmpty();
+        assertRefused(() -> report().withErrorExamples(-1), "error examples is -1; expected 0 or more");
     }
 
     @Test
     void comparesEveryPairAndAdjustsForTheirNumber() {
-        Report study =
-                study().with("a", Reports.evaluation(split, 1))
+        Report report =
+                report().with("a", Reports.evaluation(split, 1))
                         .with("b", Reports.evaluation(split, 2))
                         .with("c", Reports.evaluation(split, 3));
 
-        List<Comparison.Pair> pairs = ReportModel.of(study).comparison();
+        List<Comparison.Pair> pairs = ReportModel.of(report).comparison();
 
         assertThat(pairs)
                 .extracting(pair -> pair.tests().first() + pair.tests().second())
@@ -176,13 +166,13 @@ class ReportTest {
 
     @Test
     void warnsOfWhatWeakensTheNumbers() {
-        Report study = study().with("good", Reports.evaluation(split, 1));
+        Report report = report().with("good", Reports.evaluation(split, 1));
         Evaluation random =
                 Reports.evaluation(
                         split, 1, Reports.spec("resnet-50"), Reports.provenance(false, 5));
-        EvaluatedNetwork poor = study.with("poor", random).networks().get(1);
+        EvaluatedNetwork poor = report.with("poor", random).networks().get(1);
 
-        assertThat(Warnings.of(study))
+        assertThat(Warnings.of(report))
                 .anyMatch(w -> w.startsWith("Few positives: the test part has only 12"))
                 .anyMatch(w -> w.startsWith("Patients unknown"))
                 .anyMatch(w -> w.startsWith("Confounded by source"))
@@ -193,7 +183,7 @@ class ReportTest {
                 .anyMatch(w -> w.startsWith("Few positives to choose the threshold on"))
                 .anyMatch(w -> w.startsWith("Threshold at the edge: only"))
                 .anyMatch(w -> w.startsWith("Small groups"));
-        assertThat(study.networks().get(0).warnings())
+        assertThat(report.networks().get(0).warnings())
                 .noneMatch(w -> w.startsWith("Random weights"))
                 .noneMatch(w -> w.startsWith("Training may have stopped early"))
                 .noneMatch(w -> w.startsWith("Perfect separation"));
@@ -209,9 +199,9 @@ class ReportTest {
 
     @Test
     void severalSeedsBecomeMeanSpreadAndRange() {
-        Report one = study().with("net", seeded(1)).with("other", Reports.evaluation(split, 9));
-        Report study = one.withSeeds("net", List.of(seeded(2), seeded(3)));
-        SeedRuns runs = study.networks().get(0).seeds().orElseThrow();
+        Report one = report().with("net", seeded(1)).with("other", Reports.evaluation(split, 9));
+        Report report = one.withSeeds("net", List.of(seeded(2), seeded(3)));
+        SeedRuns runs = report.networks().get(0).seeds().orElseThrow();
         SeedSummary auc = runs.summaries().get(TestMetric.AUC);
 
         assertThat(runs.seeds()).containsExactly(1L, 2L, 3L);
@@ -228,35 +218,20 @@ class ReportTest {
                                 .mapToDouble(r -> r.rates().sensitivity().orElseThrow().estimate())
                                 .max()
                                 .orElseThrow());
-        assertThat(study.networks().get(1).seeds()).isEmpty();
-        assertThat(ReportModel.of(study).checklist())
-                .filteredOn(item -> item.question().contains("other seeds"))
-                .singleElement()
-                .matches(
-                        item ->
-                                item.answer()
-                                        .orElseThrow()
-                                        .contains("Several seeds are listed with net"));
-        assertThat(ReportModel.of(one).checklist())
-                .filteredOn(item -> item.question().contains("other seeds"))
-                .singleElement()
-                .matches(item -> item.answer().isEmpty());
-        assertThat(study.networks()).extracting(EvaluatedNetwork::name).contains("other");
+        assertThat(report.networks().get(1).seeds()).isEmpty();
+        assertThat(answer(report, "other seeds").orElseThrow())
+                .contains("Several seeds are listed with net");
+        assertThat(answer(one, "other seeds")).isEmpty();
+        assertThat(report.networks()).extracting(EvaluatedNetwork::name).contains("other");
     }
 
     @Test
     void refusesSeedsThatAreNone() {
-        Report one = study().with("net", seeded(1));
+        Report one = report().with("net", seeded(1));
 
-        assertThatThrownBy(() -> one.withSeeds("net", List.of(seeded(1))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("two runs have seed 1");
-        assertThatThrownBy(() -> one.withSeeds("net", List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("there is 1 run; expected at least 2");
-        assertThatThrownBy(() -> one.withSeeds("else", List.of(seeded(2))))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("there is no network 'else' to add seeds to");
+        assertRefused(() -> one.withSeeds("net", List.of(seeded(1))), "two runs have seed 1");
+        assertRefused(() -> one.withSeeds("net", List.of()), "there is 1 run; expected at least 2");
+        assertRefused(() -> one.withSeeds("else", List.of(seeded(2))), "there is no network 'else' to add seeds to");
         Evaluation otherRecipe =
                 Reports.evaluation(
                         split,
@@ -264,9 +239,7 @@ class ReportTest {
                         Reports.spec("squeezenet-1.1"),
                         Reports.provenance(
                                 true, 3, FineTuneConfig.defaults().withSeed(2).withEpochs(7)));
-        assertThatThrownBy(() -> one.withSeeds("net", List.of(otherRecipe)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("differs from that with seed 1 in network, recipe or test");
+        assertRefused(() -> one.withSeeds("net", List.of(otherRecipe)), "differs from that with seed 1 in network, recipe or test");
     }
 
     @Test
@@ -296,24 +269,27 @@ class ReportTest {
 
     @Test
     void checklistKnowsWhatTheRunKnowsAndLeavesTheRestToAPerson() {
-        Report study = study().with("net", Reports.evaluation(split, 1));
+        Report report = report().with("net", Reports.evaluation(split, 1));
 
-        List<Checklist.Item> items = ReportModel.of(study).checklist();
+        assertThat(ReportModel.of(report).checklist())
+                .filteredOn(item -> item.answer().isEmpty())
+                .hasSizeGreaterThan(12);
+        assertThat(answer(report, "threshold").orElseThrow()).contains("a rule, on 6 images");
+        assertThat(answer(report, "Where do the images come from").orElseThrow())
+                .contains("clinic <A>, clinic B");
+        assertThat(answer(report, "How were the parts divided").orElseThrow())
+                .contains("patients are not known");
+        assertThat(answer(report, "ethics")).isEmpty();
+    }
 
-        assertThat(items).filteredOn(item -> item.answer().isEmpty()).hasSizeGreaterThan(12);
-        assertThat(items)
-                .filteredOn(item -> item.question().contains("threshold"))
-                .allMatch(item -> item.answer().orElse("").contains("a rule, on 6 images"));
-        assertThat(items)
-                .filteredOn(item -> item.question().startsWith("Where do the images come from"))
-                .allMatch(item -> item.answer().orElse("").contains("clinic <A>, clinic B"));
-        assertThat(items)
-                .filteredOn(item -> item.question().startsWith("How were the parts divided"))
-                .allMatch(item -> item.answer().orElse("").contains("patients are not known"));
-        assertThat(items)
-                .filteredOn(item -> item.question().contains("ethics"))
-                .hasSize(1)
-                .allMatch(item -> item.answer().isEmpty());
+    /** Answer to the only question that contains a text. */
+    private static Optional<String> answer(Report report, String question) {
+        List<Checklist.Item> found =
+                ReportModel.of(report).checklist().stream()
+                        .filter(item -> item.question().contains(question))
+                        .toList();
+        assertThat(found).hasSize(1);
+        return found.get(0).answer();
     }
 
     @Test
@@ -329,8 +305,8 @@ class ReportTest {
         assertThat(dataSection(tried))
                 .contains("No network was fitted on an image of this dataset")
                 .doesNotContain("No patient is in two parts", "training</th>", "validation");
-        assertThat(ReportModel.of(study()).data().isTestOnly()).isFalse();
-        assertThat(dataSection(study()))
+        assertThat(ReportModel.of(report()).data().isTestOnly()).isFalse();
+        assertThat(dataSection(report()))
                 .contains("No patient is in two parts", "training</th>", "validation")
                 .doesNotContain("No network was fitted on an image of this dataset");
     }
@@ -338,13 +314,7 @@ class ReportTest {
     @Test
     void validationImagesAreSaidToHaveChosenOnlyWhatTheyChose() {
         Evaluation chosen = Reports.evaluation(split, 1);
-        Evaluation stored =
-                new Evaluation(
-                        chosen.network(),
-                        chosen.provenance(),
-                        chosen.threshold(),
-                        chosen.testScores(),
-                        List.of());
+        Evaluation stored = chosen.withThresholdScores(List.of());
 
         assertThat(validationUse(chosen)).endsWith("choosing the threshold");
         assertThat(validationUse(stored)).contains("nothing in this report");
@@ -358,7 +328,7 @@ class ReportTest {
 
     private static String validationUse(Evaluation evaluation) {
         DataSummary.Part part =
-                ReportModel.of(study().with("net", evaluation)).data().parts().get(1);
+                ReportModel.of(report().with("net", evaluation)).data().parts().get(1);
         assertThat(part.name()).isEqualTo("validation");
         return part.use();
     }
@@ -386,6 +356,6 @@ class ReportTest {
     private static String trainingUse(ModelProvenance provenance) {
         Evaluation evaluation =
                 Reports.evaluation(split, 1, Reports.spec("squeezenet-1.1"), provenance);
-        return ReportModel.of(study().with("net", evaluation)).data().parts().get(0).use();
+        return ReportModel.of(report().with("net", evaluation)).data().parts().get(0).use();
     }
 }

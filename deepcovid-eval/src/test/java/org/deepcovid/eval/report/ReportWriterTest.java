@@ -1,6 +1,7 @@
 package org.deepcovid.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.deepcovid.eval.report.Reports.assertRefused;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,7 +42,7 @@ class ReportWriterTest {
     @TempDir static Path reports;
     @TempDir Path folder;
     private static DatasetSplit split;
-    private static Report study;
+    private static Report report;
     private static Path page;
     private static Document document;
 
@@ -50,8 +51,8 @@ class ReportWriterTest {
     static void write() throws Exception {
         split = Reports.split(images, 12);
         RasterImage overlay = RasterImage.of(1, 1, 3, new byte[] {99, 0, 0});
-        study =
-                Reports.study(split)
+        report =
+                Reports.empty(split)
                         .withNote("A note with <tags> & signs")
                         .withPublished(PublishedResult.deepCovid())
                         .withPending(List.of(NAME, "second", "to come <later>"))
@@ -66,7 +67,7 @@ class ReportWriterTest {
                                         Reports.provenance(
                                                 false, 5, FineTuneConfig.releasedScript())),
                                 image -> Optional.of(overlay));
-        page = ReportWriter.into(reports.resolve("all"), IfExists.FAIL).write(study);
+        page = ReportWriter.into(reports.resolve("all"), IfExists.FAIL).write(report);
         document = parsed(Files.readString(page));
     }
 
@@ -221,7 +222,7 @@ class ReportWriterTest {
     @Test
     void everyFigureIsThereAsSvgAndPng() throws Exception {
         List<String> names =
-                ReportFigures.of(ReportModel.of(study)).all().stream()
+                ReportFigures.of(ReportModel.of(report)).all().stream()
                         .map(figure -> figure.name())
                         .toList();
         assertThat(names)
@@ -322,7 +323,7 @@ class ReportWriterTest {
                 .contains("(RANDOM, never trained)")
                 .contains("PyTorch program released")
                 .contains("Out of scope: any decision about a person")
-                .contains("| test | 24 | 12 | " + study.testFingerprint().sha256() + " |")
+                .contains("| test | 24 | 12 | " + report.testFingerprint().sha256() + " |")
                 .contains("- Random weights");
         assertThat(Files.readString(page.resolveSibling("model-card-net-i-1.md")))
                 .startsWith("# Model card: Net \\<i\\>1\n")
@@ -332,7 +333,7 @@ class ReportWriterTest {
     @Test
     void aLongRunRewritesItsReportAfterEachNetwork() throws Exception {
         ReportWriter writer = ReportWriter.into(folder.resolve("new"), IfExists.FAIL);
-        Report waiting = Reports.study(split).withPending(List.of("a", "b"));
+        Report waiting = Reports.empty(split).withPending(List.of("a", "b"));
         Report one = waiting.with("a", Reports.evaluation(split, 1));
         Path written = writer.write(one);
         assertThat(Files.readString(written)).contains("Networks still to come: b.");
@@ -350,7 +351,7 @@ class ReportWriterTest {
 
     @Test
     void oneNetworkNeedsNoComparison() throws Exception {
-        Report one = Reports.study(split).with("a", Reports.evaluation(split, 1));
+        Report one = Reports.empty(split).with("a", Reports.evaluation(split, 1));
         Path written = ReportWriter.into(folder, IfExists.FAIL).write(one);
 
         assertThat(Files.readString(written))
@@ -369,7 +370,7 @@ class ReportWriterTest {
                 .hasMessageContaining("not empty; choose another or allow replacement");
         assertThat(old).hasContent("old");
 
-        Report one = Reports.study(split).with("a", Reports.evaluation(split, 1));
+        Report one = Reports.empty(split).with("a", Reports.evaluation(split, 1));
         ReportWriter.into(folder, IfExists.REPLACE).write(one);
         assertThat(Files.readString(old)).startsWith("<!DOCTYPE html>");
         assertThat(other).hasContent("mine");
@@ -392,7 +393,7 @@ class ReportWriterTest {
         assertThatThrownBy(
                         () ->
                                 writer.write(
-                                        Reports.study(split)
+                                        Reports.empty(split)
                                                 .with("a", Reports.evaluation(split, 1))))
                 .isInstanceOf(ReportException.class)
                 .hasMessageContaining("report.json: it was not written");
@@ -400,19 +401,17 @@ class ReportWriterTest {
     }
 
     @Test
-    void refusesAStudyWithoutNetworks() {
+    void refusesAReportWithoutNetworks() {
         ReportWriter writer = ReportWriter.into(folder, IfExists.FAIL);
 
-        assertThatThrownBy(() -> writer.write(Reports.study(split)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("0 networks; expected at least one");
+        assertRefused(() -> writer.write(Reports.empty(split)), "0 networks; expected at least one");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
-    void sameStudyGivesTheSameNumbers() {
-        Report again = Reports.study(split).with("a", Reports.evaluation(split, 1));
-        Report once = Reports.study(split).with("a", Reports.evaluation(split, 1));
+    void sameEvaluationGivesTheSameNumbers() {
+        Report again = Reports.empty(split).with("a", Reports.evaluation(split, 1));
+        Report once = Reports.empty(split).with("a", Reports.evaluation(split, 1));
 
         assertThat(again.networks().get(0).results().byPatient())
                 .isEqualTo(once.networks().get(0).results().byPatient());

@@ -1,5 +1,7 @@
 package org.deepcovid.eval.report;
 
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
@@ -22,7 +25,7 @@ import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.testing.SyntheticRadiographs;
 
-/** Small studies of drawn images with made-up scores; no network is run. */
+/** Small reports of drawn images with made-up scores; no network is run. */
 final class Reports {
 
     /** Characters that break pages, tables and CSV files that do not expect them. */
@@ -137,7 +140,12 @@ final class Reports {
                 List.of());
     }
 
-    static Report study(DatasetSplit split) {
+    static Report empty(DatasetSplit split) {
         return Report.of("A title " + NASTY, "/data/" + NASTY, split);
+    }
+
+    /** Expects an IllegalArgumentException whose message contains a text. */
+    static void assertRefused(ThrowingCallable call, String message) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(message);
     }
 }

@@ -1,6 +1,7 @@
 package org.deepcovid.eval.report.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -47,6 +49,11 @@ class FigureTest {
             holder = at.getParentNode();
         }
         return "";
+    }
+
+    /** Expects an IllegalArgumentException whose message contains a text. */
+    static void assertRefused(ThrowingCallable call, String message) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(message);
     }
 
     private static BufferedImage png(Figure figure) throws IOException {
@@ -188,12 +195,8 @@ class FigureTest {
 
     @Test
     void refusesNamesThatCannotBePartOfAFileOrPage() {
-        assertThatThrownBy(() -> new Figure("A b", "t", "c", "d", 1, 1, g -> {}))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("figure name is 'A b'; expected lower-case");
-        assertThatThrownBy(() -> new Figure("a", "t", "c", "d", 0, 1, g -> {}))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("0 x 1 pixels; expected positive");
+        assertRefused(() -> new Figure("A b", "t", "c", "d", 1, 1, g -> {}), "figure name is 'A b'; expected lower-case");
+        assertRefused(() -> new Figure("a", "t", "c", "d", 0, 1, g -> {}), "0 x 1 pixels; expected positive");
     }
 
     @Test
