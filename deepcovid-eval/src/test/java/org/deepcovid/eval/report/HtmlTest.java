@@ -1,8 +1,8 @@
 package org.deepcovid.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.deepcovid.eval.report.Reports.assertRefused;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.eval.report.Reports.assertRefused;
 
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +60,8 @@ class HtmlTest {
 
     @Test
     void tablesRefuseRowsOfAnotherLength() {
-        assertRefused(() -> new Html.Table("T", "a", "b").row("1"), "table 'T' has 2 columns; expected as many cells, not 1");
+        assertRefused(
+                () -> new Html.Table("T", "a", "b").row("1"),
+                "table 'T' has 2 columns; expected as many cells, not 1");
     }
 }

@@ -40,15 +40,21 @@ class ReportTest {
     void refusesTwoNetworksThatWouldShareTheirFiles() {
         Report one = report().with("ResNet-50", Reports.evaluation(split, 1));
 
-        assertRefused(() -> one.with("resnet 50", Reports.evaluation(split, 2)), "network 'resnet 50': the report has one of that name");
-        assertRefused(() -> report().with("\u00e9\u00e9", Reports.evaluation(split, 1)), "expected at least one letter from a to z or digit");
+        assertRefused(
+                () -> one.with("resnet 50", Reports.evaluation(split, 2)),
+                "network 'resnet 50': the report has one of that name");
+        assertRefused(
+                () -> report().with("\u00e9\u00e9", Reports.evaluation(split, 1)),
+                "expected at least one letter from a to z or digit");
     }
 
     @Test
     void refusesEvaluationsOfOtherImages() {
         DatasetSplit other = Reports.split(folder, 11);
 
-        assertRefused(() -> report().with("net", Reports.evaluation(other, 1)), "evaluated on 22 images that are not the 24 test images");
+        assertRefused(
+                () -> report().with("net", Reports.evaluation(other, 1)),
+                "evaluated on 22 images that are not the 24 test images");
     }
 
     @Test
@@ -104,7 +110,8 @@ class ReportTest {
         assertThat(right.stream().filter(e -> e.image().truth().equals(Label.COVID)))
                 .extracting(Examples.Example::distance)
                 .isSortedAccordingTo(Comparator.reverseOrder());
-        assertRefused(() -> report().withRightExamples(-1), "right examples is -1; expected 0 or more");
+        assertRefused(
+                () -> report().withRightExamples(-1), "right examples is -1; expected 0 or more");
     }
 
     @Test
@@ -137,7 +144,8 @@ class ReportTest {
         Report report = report().withErrorExamples(0).with("net", Reports.evaluation(split, 3));
 
         assertThat(report.networks().get(0).examples().wrong()).isEmpty();
-        assertRefused(() -> report().withErrorExamples(-1), "error examples is -1; expected 0 or more");
+        assertRefused(
+                () -> report().withErrorExamples(-1), "error examples is -1; expected 0 or more");
     }
 
     @Test
@@ -231,7 +239,9 @@ class ReportTest {
 
         assertRefused(() -> one.withSeeds("net", List.of(seeded(1))), "two runs have seed 1");
         assertRefused(() -> one.withSeeds("net", List.of()), "there is 1 run; expected at least 2");
-        assertRefused(() -> one.withSeeds("else", List.of(seeded(2))), "there is no network 'else' to add seeds to");
+        assertRefused(
+                () -> one.withSeeds("else", List.of(seeded(2))),
+                "there is no network 'else' to add seeds to");
         Evaluation otherRecipe =
                 Reports.evaluation(
                         split,
@@ -239,7 +249,9 @@ class ReportTest {
                         Reports.spec("squeezenet-1.1"),
                         Reports.provenance(
                                 true, 3, FineTuneConfig.defaults().withSeed(2).withEpochs(7)));
-        assertRefused(() -> one.withSeeds("net", List.of(otherRecipe)), "differs from that with seed 1 in network, recipe or test");
+        assertRefused(
+                () -> one.withSeeds("net", List.of(otherRecipe)),
+                "differs from that with seed 1 in network, recipe or test");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package org.deepcovid.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.deepcovid.eval.report.Reports.assertRefused;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.eval.report.Reports.assertRefused;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -404,7 +404,8 @@ class ReportWriterTest {
     void refusesAReportWithoutNetworks() {
         ReportWriter writer = ReportWriter.into(folder, IfExists.FAIL);
 
-        assertRefused(() -> writer.write(Reports.empty(split)), "0 networks; expected at least one");
+        assertRefused(
+                () -> writer.write(Reports.empty(split)), "0 networks; expected at least one");
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -58,8 +58,7 @@ class SubgroupsTest {
     @Test
     void agesBecomeBands() {
         assertThat(Stream.of("0", "17.9", "18", "40", " 60 ", "80").map(SubgroupsTest::band))
-                .containsExactly(
-                        "0 to 17", "0 to 17", "18 to 39", "40 to 59", "60 to 79", "80 on");
+                .containsExactly("0 to 17", "0 to 17", "18 to 39", "40 to 59", "60 to 79", "80 on");
         assertThat(Stream.of("sixty", "-1", "NaN", "").map(SubgroupsTest::band))
                 .containsOnly("unknown");
     }

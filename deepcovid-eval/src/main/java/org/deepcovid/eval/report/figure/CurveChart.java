@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Point2D;
 import java.util.ArrayList;
 import java.util.List;
 import org.knowm.xchart.XYChart;
@@ -23,7 +24,7 @@ final class CurveChart extends XYChart {
     private static final BasicStroke NO_LINE = new BasicStroke(0);
     static final Color CLEAR = new Color(255, 255, 255, 0);
 
-    private record Curve(double[] x, double[] y, Color colour, BasicStroke stroke, Marker marker) {}
+    private record Curve(List<Point2D> points, Color colour, BasicStroke stroke, Marker marker) {}
 
     private final List<Curve> curves = new ArrayList<>();
 
@@ -39,7 +40,7 @@ final class CurveChart extends XYChart {
         legend.setLineColor(colour);
         legend.setLineStyle(stroke);
         legend.setMarkerColor(CLEAR);
-        curves.add(new Curve(x.clone(), y.clone(), colour, stroke, SeriesMarkers.NONE));
+        curves.add(new Curve(points(x, y), colour, stroke, SeriesMarkers.NONE));
     }
 
     /** Points without a line. */
@@ -50,7 +51,7 @@ final class CurveChart extends XYChart {
         legend.setMarkerColor(colour);
         legend.setLineStyle(NO_LINE);
         legend.setLineColor(CLEAR);
-        curves.add(new Curve(x.clone(), y.clone(), colour, NO_LINE, marker));
+        curves.add(new Curve(points(x, y), colour, NO_LINE, marker));
     }
 
     /** A filled polygon, with an alpha of 0 to 255. */
@@ -62,6 +63,14 @@ final class CurveChart extends XYChart {
         series.setFillColor(fill.withAlpha(alpha));
         series.setLineColor(CLEAR);
         series.setLineStyle(NO_LINE);
+    }
+
+    private static List<Point2D> points(double[] x, double[] y) {
+        List<Point2D> points = new ArrayList<>();
+        for (int i = 0; i < x.length; i++) {
+            points.add(new Point2D.Double(x[i], y[i]));
+        }
+        return points;
     }
 
     /** A series that XChart shows in the legend alone, as it has no value to draw. */
@@ -78,13 +87,15 @@ final class CurveChart extends XYChart {
                 graphics.setStroke(curve.stroke());
                 graphics.draw(path(curve));
             }
-            for (int i = 0; i < curve.x().length && curve.marker() != SeriesMarkers.NONE; i++) {
-                curve.marker()
-                        .paint(
-                                graphics,
-                                getScreenXFromChart(curve.x()[i]),
-                                getScreenYFromChart(curve.y()[i]),
-                                getStyler().getMarkerSize());
+            if (curve.marker() != SeriesMarkers.NONE) {
+                for (Point2D point : curve.points()) {
+                    curve.marker()
+                            .paint(
+                                    graphics,
+                                    getScreenXFromChart(point.getX()),
+                                    getScreenYFromChart(point.getY()),
+                                    getStyler().getMarkerSize());
+                }
             }
         }
     }
@@ -92,13 +103,13 @@ final class CurveChart extends XYChart {
     private Path2D path(Curve curve) {
         Path2D path = new Path2D.Double();
         boolean start = true;
-        for (int i = 0; i < curve.x().length; i++) {
-            if (Double.isNaN(curve.y()[i])) {
+        for (Point2D point : curve.points()) {
+            if (Double.isNaN(point.getY())) {
                 start = true;
                 continue;
             }
-            double x = getScreenXFromChart(curve.x()[i]);
-            double y = getScreenYFromChart(curve.y()[i]);
+            double x = getScreenXFromChart(point.getX());
+            double y = getScreenYFromChart(point.getY());
             if (start) {
                 path.moveTo(x, y);
             } else {

@@ -254,7 +254,8 @@ class ChartsTest {
                 .contains("epoch 2 of 3")
                 .contains("validation loss of 0.600");
         assertThat(CurveFigures.training("t", history.subList(0, 1), 1).toPng()).isNotEmpty();
-        FigureTest.assertRefused(() -> CurveFigures.training("t", history, 4), "chosenEpoch is 4; expected 1 to 3");
+        FigureTest.assertRefused(
+                () -> CurveFigures.training("t", history, 4), "chosenEpoch is 4; expected 1 to 3");
     }
 
     @Test

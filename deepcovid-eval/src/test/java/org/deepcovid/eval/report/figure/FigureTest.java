@@ -195,8 +195,12 @@ class FigureTest {
 
     @Test
     void refusesNamesThatCannotBePartOfAFileOrPage() {
-        assertRefused(() -> new Figure("A b", "t", "c", "d", 1, 1, g -> {}), "figure name is 'A b'; expected lower-case");
-        assertRefused(() -> new Figure("a", "t", "c", "d", 0, 1, g -> {}), "0 x 1 pixels; expected positive");
+        assertRefused(
+                () -> new Figure("A b", "t", "c", "d", 1, 1, g -> {}),
+                "figure name is 'A b'; expected lower-case");
+        assertRefused(
+                () -> new Figure("a", "t", "c", "d", 0, 1, g -> {}),
+                "0 x 1 pixels; expected positive");
     }
 
     @Test
