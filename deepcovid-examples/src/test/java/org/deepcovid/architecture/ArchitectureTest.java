@@ -89,14 +89,17 @@ class ArchitectureTest {
     }
 
     @Test
-    void phantomsKnowNoNetworkAndTheCommandLineNoExample() {
+    void phantomsKnowNoNetworkAndNoMetricAndTheCommandLineNoExample() {
         noClasses()
                 .that()
                 .resideInAPackage("org.deepcovid.phantoms..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.deepcovid.models..", "org.deepcovid.cli..", "org.deepcovid.examples..")
+                        "org.deepcovid.models..",
+                        "org.deepcovid.eval..",
+                        "org.deepcovid.cli..",
+                        "org.deepcovid.examples..")
                 .check(CLASSES);
         noClasses()
                 .that()

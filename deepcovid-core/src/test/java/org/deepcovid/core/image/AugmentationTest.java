@@ -152,9 +152,9 @@ class AugmentationTest {
     void contrastStretchesAboutMidGreyAndGammaBendsBetweenTheEnds() {
         RasterImage levels = RasterImage.of(3, 1, 1, new byte[] {0, 64, (byte) 255});
 
-        assertThat(ToneCurve.apply(levels, 1, 0.5).toBytes())
+        assertThat(Augmentation.toneCurve(levels, 1, 0.5).toBytes())
                 .containsExactly(64, 96, (byte) 191); // 127.5 -+ half the distance
-        assertThat(ToneCurve.apply(levels, 2, 1).toBytes()).containsExactly(0, 16, (byte) 255);
+        assertThat(Augmentation.toneCurve(levels, 2, 1).toBytes()).containsExactly(0, 16, (byte) 255);
     }
 
     @Test

@@ -72,7 +72,6 @@ public final class DatasetAudit {
      */
     public record Result(List<AuditIssue> issues, List<String> tables) {
 
-        /** Copies the lists. */
         public Result {
             issues = List.copyOf(issues);
             tables = List.copyOf(tables);
@@ -88,11 +87,7 @@ public final class DatasetAudit {
             return issues.stream().filter(issue -> issue.severity() == severity).toList();
         }
 
-        /**
-         * Tables and issues as text.
-         *
-         * @return lines, each ended by a line feed
-         */
+        /** Tables and issues as text; lines, each ended by a line feed. */
         public String toText() {
             StringBuilder text = new StringBuilder();
             tables.forEach(line -> text.append(line).append('\n'));
@@ -175,11 +170,7 @@ public final class DatasetAudit {
                 Optional.of(PixelMask.of(Radiograph.of(folder.resolve(image.id())).decode()));
     }
 
-    /**
-     * Runs the audit without reports of progress.
-     *
-     * @return tables and issues
-     */
+    /** Runs the audit without reports of progress; tables and issues. */
     public Result run() {
         return run((done, total) -> {});
     }

@@ -1,5 +1,6 @@
 package org.deepcovid.eval.explain;
 
+import org.deepcovid.core.image.PixelText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package org.deepcovid.eval.explain;
 
+import org.deepcovid.core.image.PixelText;
 import java.util.Arrays;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;

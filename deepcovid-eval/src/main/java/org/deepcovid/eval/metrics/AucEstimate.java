@@ -16,7 +16,6 @@ import java.util.OptionalDouble;
 public record AucEstimate(
         double auc, OptionalDouble standardError, ConfidenceInterval interval, Method method) {
 
-    /** Requires an area in [0, 1]. */
     public AucEstimate {
         Checks.requireFraction("auc", auc);
         requireNonNull(standardError, "standardError is null");

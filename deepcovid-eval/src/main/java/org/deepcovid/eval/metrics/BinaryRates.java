@@ -15,7 +15,6 @@ import java.util.OptionalDouble;
  */
 public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod method, double level) {
 
-    /** Requires a level in (0, 1). */
     public BinaryRates {
         requireNonNull(counts, "counts is null");
         requireNonNull(method, "method is null");
@@ -26,27 +25,18 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
      * Rates with 95 % Wilson intervals.
      *
      * @param counts the counts
-     * @return the rates
      */
     public static BinaryRates of(ConfusionMatrix counts) {
         return new BinaryRates(
                 counts, Proportion.IntervalMethod.WILSON, ConfidenceInterval.DEFAULT_LEVEL);
     }
 
-    /**
-     * Positive cases called positive; recall, true-positive rate.
-     *
-     * @return empty without positive cases
-     */
+    /** Positive cases called positive; recall, true-positive rate; empty without positive cases. */
     public Optional<Proportion> sensitivity() {
         return share(counts.truePositives(), counts.positives());
     }
 
-    /**
-     * Negative cases called negative; true-negative rate.
-     *
-     * @return empty without negative cases
-     */
+    /** Negative cases called negative; true-negative rate; empty without negative cases. */
     public Optional<Proportion> specificity() {
         return share(counts.trueNegatives(), counts.negatives());
     }
@@ -69,21 +59,13 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
         return share(counts.trueNegatives(), counts.calledNegative());
     }
 
-    /**
-     * Cases called what they are.
-     *
-     * @return always defined
-     */
+    /** Cases called what they are; always defined. */
     public Proportion accuracy() {
         int right = counts.truePositives() + counts.trueNegatives();
         return Proportion.of(right, counts.total(), method, level);
     }
 
-    /**
-     * The mean of sensitivity and specificity.
-     *
-     * @return in [0, 1], or empty if a class is absent
-     */
+    /** The mean of sensitivity and specificity, in [0, 1], or empty if a class is absent. */
     public OptionalDouble balancedAccuracy() {
         return bothClasses()
                 ? OptionalDouble.of((sensitivityValue() + specificityValue()) / 2)
@@ -91,9 +73,8 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
     }
 
     /**
-     * The harmonic mean of precision and sensitivity, 2 TP / (2 TP + FP + FN).
-     *
-     * @return in [0, 1], or empty if no case is positive or called so
+     * The harmonic mean of precision and sensitivity, 2 TP / (2 TP + FP + FN), in [0, 1], or empty
+     * if no case is positive or called so.
      */
     public OptionalDouble f1() {
         double twice = 2.0 * counts.truePositives();
@@ -117,9 +98,8 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
     }
 
     /**
-     * Sensitivity / (1 - specificity).
-     *
-     * @return at least 0, or empty if a class is absent or there is no false positive
+     * Sensitivity / (1 - specificity), at least 0, or empty if a class is absent or there is no
+     * false positive.
      */
     public OptionalDouble positiveLikelihoodRatio() {
         return ratio(
@@ -128,9 +108,8 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
     }
 
     /**
-     * (1 - sensitivity) / specificity.
-     *
-     * @return at least 0, or empty if a class is absent or there is no true negative
+     * (1 - sensitivity) / specificity, at least 0, or empty if a class is absent or there is no
+     * true negative.
      */
     public OptionalDouble negativeLikelihoodRatio() {
         return ratio(
@@ -139,9 +118,8 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
     }
 
     /**
-     * The ratio of the odds of being called positive, TP TN / (FP FN).
-     *
-     * @return at least 0, or empty if there is no false positive or no false negative
+     * The ratio of the odds of being called positive, TP TN / (FP FN), at least 0, or empty if
+     * there is no false positive or no false negative.
      */
     public OptionalDouble diagnosticOddsRatio() {
         return ratio(
@@ -155,7 +133,6 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
      *
      * @param prevalence share of positive cases there, in [0, 1]
      * @return in [0, 1], or empty if a class is absent here or no case would be called positive
-     * @throws IllegalArgumentException if the prevalence is not in [0, 1]
      */
     public OptionalDouble positivePredictiveValueAt(double prevalence) {
         Checks.requireFraction("prevalence", prevalence);
@@ -173,7 +150,6 @@ public record BinaryRates(ConfusionMatrix counts, Proportion.IntervalMethod meth
      *
      * @param prevalence share of positive cases there, in [0, 1]
      * @return in [0, 1], or empty if a class is absent here or no case would be called negative
-     * @throws IllegalArgumentException if the prevalence is not in [0, 1]
      */
     public OptionalDouble negativePredictiveValueAt(double prevalence) {
         Checks.requireFraction("prevalence", prevalence);

@@ -28,7 +28,6 @@ import java.util.function.Function;
  */
 public record Bootstrap(int replicates, long seed, double level, Method method) {
 
-    /** Requires at least 20 replicates and a level in (0, 1). */
     public Bootstrap {
         if (replicates < 20) {
             throw new IllegalArgumentException(
@@ -42,7 +41,6 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
      * 2000 replicates at 95 %, corrected for bias and skewness.
      *
      * @param seed of the draws
-     * @return the settings
      */
     public static Bootstrap seeded(long seed) {
         return new Bootstrap(2000, seed, ConfidenceInterval.DEFAULT_LEVEL, Method.BCA);
@@ -52,7 +50,6 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
      * The same with another number of replicates.
      *
      * @param count at least 20
-     * @return changed copy
      */
     public Bootstrap withReplicates(int count) {
         return new Bootstrap(count, seed, level, method);
@@ -62,7 +59,6 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
      * The same at another confidence level.
      *
      * @param newLevel in (0, 1)
-     * @return changed copy
      */
     public Bootstrap withLevel(double newLevel) {
         return new Bootstrap(replicates, seed, newLevel, method);
@@ -72,7 +68,6 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
      * The same with another kind of interval.
      *
      * @param newMethod of the interval
-     * @return changed copy
      */
     public Bootstrap withMethod(Method newMethod) {
         return new Bootstrap(replicates, seed, level, newMethod);
@@ -202,7 +197,6 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
             int replicates,
             int undefinedReplicates) {
 
-        /** Requires at least one replicate with a value. */
         public Estimate {
             requireNonNull(interval, "interval is null");
             if (replicates < 1 || undefinedReplicates < 0) {

@@ -25,7 +25,6 @@ public final class Clusters {
      *
      * @param names such as the patient of every row, in the order of the rows
      * @return one cluster per distinct name
-     * @throws IllegalArgumentException if there are no rows
      * @throws NullPointerException if a name is null, with its row
      */
     public static Clusters byName(List<String> names) {
@@ -46,27 +45,18 @@ public final class Clusters {
      *
      * @param rows at least 1
      * @return as many clusters as rows
-     * @throws IllegalArgumentException if there are no rows
      */
     public static Clusters singletons(int rows) {
         requireRows(rows);
         return new Clusters(IntStream.range(0, rows).toArray(), rows);
     }
 
-    /**
-     * Number of rows.
-     *
-     * @return at least 1
-     */
+    /** Number of rows, at least 1. */
     public int rows() {
         return clusterOfRow.length;
     }
 
-    /**
-     * Number of clusters.
-     *
-     * @return 1 to {@link #rows()}
-     */
+    /** Number of clusters, 1 to {@link #rows()}. */
     public int count() {
         return count;
     }

@@ -16,7 +16,6 @@ public record ConfidenceInterval(double lower, double upper, double level) {
 
     static final NormalDistribution STANDARD_NORMAL = new NormalDistribution(null, 0, 1);
 
-    /** Requires a lower limit that is not above the upper one and a level in (0, 1). */
     public ConfidenceInterval {
         Checks.requireLevel(level);
         if (!(lower <= upper)) { // NaN fails too
@@ -32,8 +31,6 @@ public record ConfidenceInterval(double lower, double upper, double level) {
      * @param standardError at least 0
      * @param level confidence level in (0, 1)
      * @return symmetric interval, not cut to any range
-     * @throws IllegalArgumentException if the level is not in (0, 1), the error negative, or either
-     *     number NaN
      */
     public static ConfidenceInterval normal(double estimate, double standardError, double level) {
         double spread = normalQuantile(level) * standardError;
@@ -56,11 +53,7 @@ public record ConfidenceInterval(double lower, double upper, double level) {
         return lower <= value && value <= upper;
     }
 
-    /**
-     * The distance between the limits.
-     *
-     * @return at least 0
-     */
+    /** The distance between the limits, at least 0. */
     public double width() {
         return upper - lower;
     }

@@ -12,7 +12,6 @@ package org.deepcovid.eval.metrics;
 public record ConfusionMatrix(
         int truePositives, int falsePositives, int trueNegatives, int falseNegatives) {
 
-    /** Requires counts of at least 0, at least one case and at most {@code Integer.MAX_VALUE}. */
     public ConfusionMatrix {
         requireCount("truePositives", truePositives);
         requireCount("falsePositives", falsePositives);
@@ -31,7 +30,6 @@ public record ConfusionMatrix(
      * @param labels any; one class alone is fine
      * @param threshold a case with a score of at least this is called positive; may be infinite
      * @return counts that sum to the number of cases
-     * @throws IllegalArgumentException if the threshold is NaN
      */
     public static ConfusionMatrix at(ScoredLabels labels, double threshold) {
         Checks.requireNumber("threshold", threshold);
@@ -53,47 +51,27 @@ public record ConfusionMatrix(
                 labels.positives() - truePositives);
     }
 
-    /**
-     * Cases that are positive, however they were called.
-     *
-     * @return true positives and false negatives
-     */
+    /** Cases that are positive, however they were called; true positives and false negatives. */
     public int positives() {
         return truePositives + falseNegatives;
     }
 
-    /**
-     * Cases that are negative, however they were called.
-     *
-     * @return true negatives and false positives
-     */
+    /** Cases that are negative, however they were called; true negatives and false positives. */
     public int negatives() {
         return trueNegatives + falsePositives;
     }
 
-    /**
-     * Cases called positive, right or wrong.
-     *
-     * @return true and false positives
-     */
+    /** Cases called positive, right or wrong; true and false positives. */
     public int calledPositive() {
         return truePositives + falsePositives;
     }
 
-    /**
-     * Cases called negative, right or wrong.
-     *
-     * @return true and false negatives
-     */
+    /** Cases called negative, right or wrong; true and false negatives. */
     public int calledNegative() {
         return trueNegatives + falseNegatives;
     }
 
-    /**
-     * All cases.
-     *
-     * @return at least 1
-     */
+    /** All cases, at least 1. */
     public int total() {
         return positives() + negatives();
     }

@@ -19,20 +19,12 @@ public interface Metric {
      */
     OptionalDouble of(ScoredLabels labels);
 
-    /**
-     * Area under the ROC curve.
-     *
-     * @return empty if a class is absent
-     */
+    /** Area under the ROC curve; empty if a class is absent. */
     static Metric auc() {
         return ofRoc(RocCurve::auc);
     }
 
-    /**
-     * Average precision.
-     *
-     * @return empty without positive cases
-     */
+    /** Average precision; empty without positive cases. */
     static Metric averagePrecision() {
         return labels ->
                 labels.positives() == 0

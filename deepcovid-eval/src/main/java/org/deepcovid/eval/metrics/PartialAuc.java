@@ -12,7 +12,6 @@ import static java.util.Objects.requireNonNull;
  */
 public record PartialAuc(Axis axis, double from, double to, double area) {
 
-    /** Requires a range that is not empty and an area that fits into it. */
     public PartialAuc {
         requireNonNull(axis, "axis is null");
         Checks.requireFraction("from", from);

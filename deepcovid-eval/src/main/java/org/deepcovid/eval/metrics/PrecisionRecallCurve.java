@@ -40,11 +40,7 @@ public final class PrecisionRecallCurve {
      * @return an unmodifiable view that creates its points on access
      */
     public List<Point> points() {
-        return new IndexedList<>(groups.size() - 1, index -> point(index + 1));
-    }
-
-    private Point point(int group) {
-        return new Point(groups.threshold(group), groups.counts(group));
+        return groups.view(1, Point::new);
     }
 
     /**
@@ -55,10 +51,9 @@ public final class PrecisionRecallCurve {
      *
      * @param maxPoints at least 4
      * @return the first and the last point, and some between, in the same order
-     * @throws IllegalArgumentException if fewer than 4 points are asked for
      */
     public List<Point> simplified(int maxPoints) {
-        return CurveSimplifier.precisionRecall(groups, maxPoints).mapToObj(this::point).toList();
+        return CurveSimplifier.precisionRecall(groups, maxPoints).mapToObj(group -> points().get(group - 1)).toList();
     }
 
     /**
@@ -101,7 +96,6 @@ public final class PrecisionRecallCurve {
      */
     public record Point(double threshold, ConfusionMatrix counts) {
 
-        /** Requires a number as threshold, a positive case and a positive call. */
         public Point {
             requireNonNull(counts, "counts is null");
             Checks.requireNumber("threshold", threshold);
@@ -113,19 +107,13 @@ public final class PrecisionRecallCurve {
         }
 
         /**
-         * Share of the cases called positive that are; the positive predictive value.
-         *
-         * @return in [0, 1]
+         * Share of the cases called positive that are; the positive predictive value, in [0, 1].
          */
         public double precision() {
             return counts.truePositives() / (double) counts.calledPositive();
         }
 
-        /**
-         * Share of the positive cases called positive; the sensitivity.
-         *
-         * @return in [0, 1]
-         */
+        /** Share of the positive cases called positive; the sensitivity, in [0, 1]. */
         public double recall() {
             return counts.truePositives() / (double) counts.positives();
         }

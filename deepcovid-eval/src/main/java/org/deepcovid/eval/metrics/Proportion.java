@@ -22,7 +22,6 @@ public record Proportion(
         ConfidenceInterval interval,
         IntervalMethod method) {
 
-    /** Requires possible counts and an estimate that is their ratio. */
     public Proportion {
         requireNonNull(interval, "interval is null");
         requireNonNull(method, "method is null");
@@ -47,8 +46,6 @@ public record Proportion(
      *
      * @param successes 0 to {@code total}
      * @param total at least 1
-     * @return estimate and interval
-     * @throws IllegalArgumentException if the counts are impossible
      */
     public static Proportion of(int successes, int total) {
         return of(successes, total, IntervalMethod.WILSON, ConfidenceInterval.DEFAULT_LEVEL);
@@ -61,8 +58,6 @@ public record Proportion(
      * @param total at least 1
      * @param method of the interval
      * @param level confidence level in (0, 1)
-     * @return estimate and interval
-     * @throws IllegalArgumentException if an argument is outside its range
      */
     public static Proportion of(int successes, int total, IntervalMethod method, double level) {
         ConfidenceInterval interval = method.interval(successes, total, level);
@@ -137,7 +132,6 @@ public record Proportion(
          * @param total at least 1
          * @param level confidence level in (0, 1)
          * @return limits in [0, 1] that contain {@code successes / total}
-         * @throws IllegalArgumentException if an argument is outside its range
          */
         public ConfidenceInterval interval(int successes, int total, double level) {
             requireCounts(successes, total);

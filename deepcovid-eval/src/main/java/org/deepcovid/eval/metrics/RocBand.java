@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
  */
 public record RocBand(List<Point> points) {
 
-    /** Copies the list. */
     public RocBand {
         points = List.copyOf(points);
     }
@@ -35,7 +34,6 @@ public record RocBand(List<Point> points) {
      * @param clusters which cases belong together; {@link Clusters#singletons} if none do
      * @param bootstrap replicates, seed and level; the band takes plain percentiles
      * @param gridPoints at least 2, evenly spaced over [0, 1]
-     * @return the band
      * @throws IllegalArgumentException if a class is absent, clusters and cases differ in number,
      *     or the grid is too small
      */

@@ -26,7 +26,6 @@ public final class RocCurve {
      *
      * @param labels both classes present; probabilities or any other finite scores
      * @return one point per distinct score, and the one at which no case is called positive
-     * @throws IllegalArgumentException if a class is absent
      */
     public static RocCurve of(ScoredLabels labels) {
         labels.requireBothClasses("ROC");
@@ -41,11 +40,7 @@ public final class RocCurve {
      * @return an unmodifiable view that creates its points on access
      */
     public List<Point> points() {
-        return new IndexedList<>(groups.size(), this::point);
-    }
-
-    private Point point(int group) {
-        return new Point(groups.threshold(group), groups.counts(group));
+        return groups.view(0, Point::new);
     }
 
     /**
@@ -57,10 +52,9 @@ public final class RocCurve {
      *
      * @param maxPoints at least 3
      * @return the first and the last point, and some between, in the same order
-     * @throws IllegalArgumentException if fewer than 3 points are asked for
      */
     public List<Point> simplified(int maxPoints) {
-        return CurveSimplifier.roc(groups, maxPoints).mapToObj(this::point).toList();
+        return CurveSimplifier.roc(groups, maxPoints).mapToObj(points()::get).toList();
     }
 
     /**
@@ -125,7 +119,6 @@ public final class RocCurve {
      * @param method of the interval
      * @param level confidence level in (0, 1)
      * @return empty if the method is undefined for this curve
-     * @throws IllegalArgumentException if the level is not in (0, 1)
      */
     public Optional<AucEstimate> aucEstimate(AucEstimate.Method method, double level) {
         return AucEstimate.of(auc(), aucStandardError(), positives(), negatives(), method, level);
@@ -163,11 +156,10 @@ public final class RocCurve {
      *
      * @param specificity target in (0, 1]
      * @return in [0, 1]; 0 if only calling no case positive is specific enough
-     * @throws IllegalArgumentException if the target is not in (0, 1]
      */
     public double sensitivityAtSpecificity(double specificity) {
         Checks.requireTarget("target specificity", specificity);
-        return point(groups.lastWithSpecificity(specificity)).sensitivity();
+        return points().get(groups.lastWithSpecificity(specificity)).sensitivity();
     }
 
     /**
@@ -176,39 +168,28 @@ public final class RocCurve {
      *
      * @param sensitivity target in (0, 1]
      * @return in [0, 1]
-     * @throws IllegalArgumentException if the target is not in (0, 1]
      */
     public double specificityAtSensitivity(double sensitivity) {
         Checks.requireTarget("target sensitivity", sensitivity);
-        return point(groups.firstWithSensitivity(sensitivity)).specificity();
+        return points().get(groups.firstWithSensitivity(sensitivity)).specificity();
     }
 
     /**
      * The operating point of a threshold, which need not be a score that occurs.
      *
      * @param threshold cases that score at least this are called positive; may be infinite
-     * @return counts and rates, with this threshold
-     * @throws IllegalArgumentException if the threshold is NaN
      */
     public Point at(double threshold) {
         Checks.requireNumber("threshold", threshold);
         return new Point(threshold, groups.counts(groups.groupAt(threshold)));
     }
 
-    /**
-     * Number of positive cases.
-     *
-     * @return at least 1
-     */
+    /** Number of positive cases, at least 1. */
     public int positives() {
         return groups.positives();
     }
 
-    /**
-     * Number of negative cases.
-     *
-     * @return at least 1
-     */
+    /** Number of negative cases, at least 1. */
     public int negatives() {
         return groups.negatives();
     }
@@ -232,7 +213,6 @@ public final class RocCurve {
      */
     public record Point(double threshold, ConfusionMatrix counts) {
 
-        /** Requires a number as threshold and both classes. */
         public Point {
             requireNonNull(counts, "counts is null");
             Checks.requireNumber("threshold", threshold);
@@ -242,28 +222,19 @@ public final class RocCurve {
             }
         }
 
-        /**
-         * Share of the positive cases called positive.
-         *
-         * @return in [0, 1]
-         */
+        /** Share of the positive cases called positive, in [0, 1]. */
         public double sensitivity() {
             return counts.truePositives() / (double) counts.positives();
         }
 
-        /**
-         * Share of the negative cases called negative.
-         *
-         * @return in [0, 1]
-         */
+        /** Share of the negative cases called negative, in [0, 1]. */
         public double specificity() {
             return counts.trueNegatives() / (double) counts.negatives();
         }
 
         /**
-         * Share of the negative cases called positive, the horizontal axis of a ROC plot.
-         *
-         * @return in [0, 1]
+         * Share of the negative cases called positive, the horizontal axis of a ROC plot, in [0,
+         * 1].
          */
         public double falsePositiveRate() {
             return counts.falsePositives() / (double) counts.negatives();

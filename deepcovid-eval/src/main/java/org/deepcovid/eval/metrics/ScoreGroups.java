@@ -1,7 +1,12 @@
 package org.deepcovid.eval.metrics;
 
+import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.RandomAccess;
+import java.util.function.BiFunction;
 
 /**
  * The distinct scores in descending order, with the number of cases of each class that score at
@@ -65,8 +70,31 @@ final class ScoreGroups {
         return thresholds.length;
     }
 
-    double threshold(int group) {
-        return thresholds[group];
+    /** Points of the groups from the given one, created on access. */
+    <T> List<T> view(int first, BiFunction<Double, ConfusionMatrix, T> point) {
+        return new View<>(first, point);
+    }
+
+    private final class View<T> extends AbstractList<T> implements RandomAccess {
+
+        private final int first;
+        private final BiFunction<Double, ConfusionMatrix, T> point;
+
+        View(int first, BiFunction<Double, ConfusionMatrix, T> point) {
+            this.first = first;
+            this.point = point;
+        }
+
+        @Override
+        public T get(int index) {
+            int group = first + Objects.checkIndex(index, size());
+            return point.apply(thresholds[group], counts(group));
+        }
+
+        @Override
+        public int size() {
+            return ScoreGroups.this.size() - first;
+        }
     }
 
     int truePositives(int group) {

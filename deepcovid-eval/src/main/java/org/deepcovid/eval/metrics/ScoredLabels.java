@@ -79,7 +79,6 @@ public final class ScoredLabels {
      * @param ids distinct, as many as rows
      * @param truth whether each case is positive
      * @param probabilities in [0, 1], as long as {@code truth}
-     * @return the same rows
      * @throws IllegalArgumentException if the columns are empty, of different lengths, hold a value
      *     that is no probability, or an id twice
      */
@@ -117,7 +116,6 @@ public final class ScoredLabels {
      *
      * @param newScale what the new scores mean
      * @param change applied to every score
-     * @return rows in the same order, with the same labels and ids
      * @throws IllegalArgumentException if a new score does not fit the new scale
      */
     public ScoredLabels withScores(Scale newScale, DoubleUnaryOperator change) {
@@ -154,38 +152,22 @@ public final class ScoredLabels {
         return new ScoredLabels(chosenTruth, chosenScores, chosenIds, scale);
     }
 
-    /**
-     * Number of cases.
-     *
-     * @return at least 1
-     */
+    /** Number of cases, at least 1. */
     public int size() {
         return truth.length;
     }
 
-    /**
-     * Number of positive cases.
-     *
-     * @return 0 to {@link #size()}
-     */
+    /** Number of positive cases, 0 to {@link #size()}. */
     public int positives() {
         return positives;
     }
 
-    /**
-     * Number of negative cases.
-     *
-     * @return 0 to {@link #size()}
-     */
+    /** Number of negative cases, 0 to {@link #size()}. */
     public int negatives() {
         return size() - positives;
     }
 
-    /**
-     * The share of positive cases.
-     *
-     * @return in [0, 1]
-     */
+    /** The share of positive cases, in [0, 1]. */
     public double prevalence() {
         return positives / (double) size();
     }
@@ -210,11 +192,7 @@ public final class ScoredLabels {
         return scores[row];
     }
 
-    /**
-     * The ids of the rows.
-     *
-     * @return one distinct id per row, or an empty list if the rows have none
-     */
+    /** The ids of the rows; one distinct id per row, or an empty list if the rows have none. */
     public List<String> ids() {
         return ids;
     }

@@ -27,8 +27,6 @@ public sealed interface ThresholdRule {
      * best specificity. Always exists: calling every case positive has sensitivity 1.
      *
      * @param target in (0, 1], such as 0.98; reached if true positives / positives is at least this
-     * @return the rule
-     * @throws IllegalArgumentException if the target is not in (0, 1]
      */
     static ThresholdRule sensitivityAtLeast(double target) {
         return new SensitivityAtLeast(target);
@@ -40,8 +38,6 @@ public sealed interface ThresholdRule {
      * a negative case has the highest score and the target is 1.
      *
      * @param target in (0, 1], such as 0.95; reached if true negatives / negatives is at least this
-     * @return the rule
-     * @throws IllegalArgumentException if the target is not in (0, 1]
      */
     static ThresholdRule specificityAtLeast(double target) {
         return new SpecificityAtLeast(target);
@@ -51,8 +47,6 @@ public sealed interface ThresholdRule {
      * The threshold with the highest sensitivity + specificity - 1 (W. J. Youden, 1950, doi
      * 10.1002/1097-0142(1950)3:1&lt;32::AID-CNCR2820030106&gt;3.0.CO;2-3); of several, the lowest,
      * which has the best sensitivity. Does not exist if the highest index is 0.
-     *
-     * @return the rule
      */
     static ThresholdRule youdenIndex() {
         return new YoudenIndex();
@@ -64,8 +58,6 @@ public sealed interface ThresholdRule {
      *
      * @param missCost of calling a positive case negative, above 0, in any unit
      * @param falseAlarmCost of calling a negative case positive, above 0, in the same unit
-     * @return the rule
-     * @throws IllegalArgumentException if a cost is not above 0
      */
     static CostWeighted costWeighted(double missCost, double falseAlarmCost) {
         return new CostWeighted(missCost, falseAlarmCost, OptionalDouble.empty());
@@ -75,8 +67,6 @@ public sealed interface ThresholdRule {
      * A threshold given in advance, such as 0.5.
      *
      * @param threshold finite; cases that score at least this are called positive
-     * @return the rule
-     * @throws IllegalArgumentException if the threshold is not finite
      */
     static ThresholdRule fixed(double threshold) {
         return new FixedThreshold(threshold);
@@ -90,11 +80,7 @@ public sealed interface ThresholdRule {
      */
     OptionalDouble choose(RocCurve validation);
 
-    /**
-     * The rule in words, for reports.
-     *
-     * @return one line without a full stop
-     */
+    /** The rule in words, for reports; one line without a full stop. */
     String describe();
 
     /**
@@ -150,7 +136,6 @@ public sealed interface ThresholdRule {
      */
     record SensitivityAtLeast(double target) implements ThresholdRule {
 
-        /** Requires a target in (0, 1]. */
         public SensitivityAtLeast {
             Checks.requireTarget("target sensitivity", target);
         }
@@ -174,7 +159,6 @@ public sealed interface ThresholdRule {
      */
     record SpecificityAtLeast(double target) implements ThresholdRule {
 
-        /** Requires a target in (0, 1]. */
         public SpecificityAtLeast {
             Checks.requireTarget("target specificity", target);
         }
@@ -235,7 +219,6 @@ public sealed interface ThresholdRule {
     record CostWeighted(double missCost, double falseAlarmCost, OptionalDouble prevalence)
             implements ThresholdRule {
 
-        /** Requires finite costs above 0 and a prevalence in (0, 1). */
         public CostWeighted {
             Checks.requirePositive("missCost", missCost);
             Checks.requirePositive("falseAlarmCost", falseAlarmCost);
@@ -251,8 +234,6 @@ public sealed interface ThresholdRule {
          * The same costs at another prevalence.
          *
          * @param share of positive cases where the threshold will be used, in (0, 1)
-         * @return the rule
-         * @throws IllegalArgumentException if the share is not in (0, 1)
          */
         public CostWeighted withPrevalence(double share) {
             return new CostWeighted(missCost, falseAlarmCost, OptionalDouble.of(share));
@@ -300,7 +281,6 @@ public sealed interface ThresholdRule {
      */
     record FixedThreshold(double threshold) implements ThresholdRule {
 
-        /** Requires a finite threshold. */
         public FixedThreshold {
             Checks.requireFinite("threshold", threshold);
         }

@@ -12,7 +12,6 @@ import java.util.List;
  */
 public record ThresholdTable(List<Row> rows) {
 
-    /** Copies the list. */
     public ThresholdTable {
         rows = List.copyOf(rows);
     }
@@ -30,8 +29,6 @@ public record ThresholdTable(List<Row> rows) {
      *
      * @param labels any; with one class alone the rates of the other are empty
      * @param thresholds at least one, not NaN
-     * @return one row per threshold
-     * @throws IllegalArgumentException if there is no threshold or one is NaN
      */
     public static ThresholdTable of(ScoredLabels labels, double... thresholds) {
         return of(
@@ -48,9 +45,6 @@ public record ThresholdTable(List<Row> rows) {
      * @param method of the intervals; {@link Proportion.IntervalMethod#WALD} is the paper's
      * @param level confidence level in (0, 1)
      * @param thresholds at least one, not NaN
-     * @return one row per threshold
-     * @throws IllegalArgumentException if there is no threshold, one is NaN, or the level is not in
-     *     (0, 1)
      */
     public static ThresholdTable of(
             ScoredLabels labels,

@@ -30,7 +30,6 @@ public record BrierScore(
      *
      * @param labels with probabilities
      * @return in [0, 1]
-     * @throws IllegalArgumentException if the scores are not probabilities
      */
     public static double score(ScoredLabels labels) {
         labels.requireProbabilities("the Brier score");
@@ -49,7 +48,6 @@ public record BrierScore(
      * @param binning equal width or equal mass
      * @param binCount at least 1; usual is 10
      * @return parts that sum to the score
-     * @throws IllegalArgumentException if the scores are not probabilities or there is no bin
      */
     public static BrierScore of(
             ScoredLabels labels, ReliabilityDiagram.Binning binning, int binCount) {

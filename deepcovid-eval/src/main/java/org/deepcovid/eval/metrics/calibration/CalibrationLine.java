@@ -32,7 +32,6 @@ public record CalibrationLine(
      * @param labels probabilities of both classes
      * @return empty if the scores separate the classes (ties at the border included), where the
      *     line would be infinitely steep
-     * @throws IllegalArgumentException if the scores are not probabilities, or a class is absent
      */
     public static Optional<CalibrationLine> fit(ScoredLabels labels) {
         return fit(labels, ConfidenceInterval.DEFAULT_LEVEL);
@@ -45,8 +44,6 @@ public record CalibrationLine(
      * @param level confidence level in (0, 1)
      * @return empty if the scores separate the classes (ties at the border included), where the
      *     line would be infinitely steep
-     * @throws IllegalArgumentException if the scores are not probabilities, a class is absent, or
-     *     the level is not in (0, 1)
      */
     public static Optional<CalibrationLine> fit(ScoredLabels labels, double level) {
         labels.requireProbabilities("the calibration line");

@@ -17,7 +17,6 @@ public record ClassAverages(OptionalDouble ofPositives, OptionalDouble ofNegativ
      *
      * @param labels with probabilities
      * @return one mean per class
-     * @throws IllegalArgumentException if the scores are not probabilities
      */
     public static ClassAverages of(ScoredLabels labels) {
         labels.requireProbabilities("the average prediction");

@@ -16,7 +16,6 @@ import org.deepcovid.eval.metrics.ScoredLabels;
  */
 public record ReliabilityDiagram(Binning binning, List<Bin> bins) {
 
-    /** Copies the list. */
     public ReliabilityDiagram {
         requireNonNull(binning, "binning is null");
         bins = List.copyOf(bins);
@@ -29,7 +28,6 @@ public record ReliabilityDiagram(Binning binning, List<Bin> bins) {
      * @param binning equal width or equal mass
      * @param binCount at least 1; usual is 10
      * @return at most so many bins
-     * @throws IllegalArgumentException if the scores are not probabilities or there is no bin
      */
     public static ReliabilityDiagram of(ScoredLabels labels, Binning binning, int binCount) {
         labels.requireProbabilities("a reliability diagram");
@@ -97,15 +95,13 @@ public record ReliabilityDiagram(Binning binning, List<Bin> bins) {
      */
     public record Bin(double lower, double upper, double meanScore, Proportion observed) {
 
-        /** Requires a share. */
         public Bin {
             requireNonNull(observed, "observed is null");
         }
 
         /**
-         * How far the scores are off.
-         *
-         * @return mean score minus observed share, in [-1, 1]; positive if the scores are too high
+         * How far the scores are off; mean score minus observed share, in [-1, 1]; positive if the
+         * scores are too high.
          */
         public double gap() {
             return meanScore - observed.estimate();

@@ -23,7 +23,6 @@ public sealed interface ScoreCalibrator {
      * @param validation with probabilities
      * @return empty if there is none: every case is on the right side of 0.5 (the best temperature
      *     would be 0), or the scores do no better than a constant 0.5 at any temperature
-     * @throws IllegalArgumentException if the scores are not probabilities
      */
     static Optional<TemperatureScaling> temperatureScaling(ScoredLabels validation) {
         validation.requireProbabilities("temperature scaling");
@@ -73,7 +72,6 @@ public sealed interface ScoreCalibrator {
      *
      * @param probability in [0, 1]
      * @return in (0, 1)
-     * @throws IllegalArgumentException if the argument is no probability
      */
     double calibrate(double probability);
 
@@ -82,18 +80,13 @@ public sealed interface ScoreCalibrator {
      *
      * @param labels with probabilities
      * @return the same cases with calibrated probabilities
-     * @throws IllegalArgumentException if the scores are not probabilities
      */
     default ScoredLabels calibrate(ScoredLabels labels) {
         labels.requireProbabilities("calibration");
         return labels.withScores(ScoredLabels.Scale.PROBABILITY, this::calibrate);
     }
 
-    /**
-     * The calibrator in words, for reports.
-     *
-     * @return one line without a full stop
-     */
+    /** The calibrator in words, for reports; one line without a full stop. */
     String describe();
 
     /**
@@ -106,7 +99,6 @@ public sealed interface ScoreCalibrator {
      */
     record TemperatureScaling(double temperature) implements ScoreCalibrator {
 
-        /** Requires a finite temperature above 0. */
         public TemperatureScaling {
             if (!(temperature > 0 && Double.isFinite(temperature))) {
                 throw new IllegalArgumentException(
@@ -138,7 +130,6 @@ public sealed interface ScoreCalibrator {
      */
     record PlattScaling(double slope, double intercept) implements ScoreCalibrator {
 
-        /** Requires finite numbers. */
         public PlattScaling {
             if (!Double.isFinite(slope) || !Double.isFinite(intercept)) {
                 throw new IllegalArgumentException(

@@ -13,7 +13,6 @@ public record ScoreHistogram(List<Bin> bins) {
     /** The number of bins where none is given. */
     public static final int DEFAULT_BINS = 24;
 
-    /** Copies the list. */
     public ScoreHistogram {
         bins = List.copyOf(bins);
     }
@@ -33,7 +32,6 @@ public record ScoreHistogram(List<Bin> bins) {
      *
      * @param labels with probabilities
      * @return counts that sum to the number of cases
-     * @throws IllegalArgumentException if the scores are not probabilities
      */
     public static ScoreHistogram of(ScoredLabels labels) {
         return of(labels, DEFAULT_BINS);
@@ -45,7 +43,6 @@ public record ScoreHistogram(List<Bin> bins) {
      * @param labels with probabilities
      * @param binCount at least 1
      * @return counts that sum to the number of cases
-     * @throws IllegalArgumentException if the scores are not probabilities or there is no bin
      */
     public static ScoreHistogram of(ScoredLabels labels, int binCount) {
         labels.requireProbabilities("a score histogram");

@@ -17,7 +17,6 @@ public final class HolmCorrection {
      *
      * @param pValues each in [0, 1]; may be empty
      * @return adjusted p-values in the same order, each in [0, 1] and not below its original
-     * @throws IllegalArgumentException if one is not in [0, 1]
      */
     public static double[] adjust(double... pValues) {
         for (int i = 0; i < pValues.length; i++) {

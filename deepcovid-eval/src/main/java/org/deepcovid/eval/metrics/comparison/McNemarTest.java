@@ -13,7 +13,6 @@ import org.deepcovid.eval.metrics.ScoredLabels;
  */
 public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
 
-    /** Requires counts of at least 0. */
     public McNemarTest {
         if (onlyFirstRight < 0 || onlySecondRight < 0) {
             throw new IllegalArgumentException(
@@ -30,7 +29,6 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
      * @param second scores of the other, rows in the same order
      * @param secondThreshold a score of at least this is a positive call of the second
      * @param selection which cases to count
-     * @return the test
      * @throws IllegalArgumentException if the two are not of the same cases, or a threshold is NaN
      */
     public static McNemarTest of(
@@ -60,9 +58,8 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
     }
 
     /**
-     * The two-sided p-value of the binomial distribution of the smaller count.
-     *
-     * @return in (0, 1]; 1 if the models never differ
+     * The two-sided p-value of the binomial distribution of the smaller count, in (0, 1]; 1 if the
+     * models never differ.
      */
     public double exactPValue() {
         int trials = onlyFirstRight + onlySecondRight;

@@ -72,11 +72,7 @@ public record PairedDeLongTest(
                 pValue(difference, error));
     }
 
-    /**
-     * First area minus second.
-     *
-     * @return in [-1, 1]
-     */
+    /** First area minus second, in [-1, 1]. */
     public double difference() {
         return firstAuc - secondAuc;
     }

@@ -24,8 +24,6 @@ public record SeedSummary(
      * Summarises the runs.
      *
      * @param values of the metric, one per run, finite
-     * @return the summary
-     * @throws IllegalArgumentException if there is no value, or one is not finite
      */
     public static SeedSummary of(double... values) {
         if (values.length == 0) {
@@ -54,11 +52,7 @@ public record SeedSummary(
                 : OptionalDouble.of(Math.sqrt(squares / (values.length - 1)));
     }
 
-    /**
-     * The distance between the lowest and the highest value.
-     *
-     * @return at least 0
-     */
+    /** The distance between the lowest and the highest value, at least 0. */
     public double range() {
         return highest - lowest;
     }
@@ -68,7 +62,6 @@ public record SeedSummary(
      *
      * @param level confidence level in (0, 1)
      * @return empty for a single run
-     * @throws IllegalArgumentException if the level is not in (0, 1)
      */
     public Optional<ConfidenceInterval> meanInterval(double level) {
         if (!(level > 0 && level < 1)) {

@@ -22,7 +22,6 @@ public record SubgroupTable(List<Row> rows) {
     /** Groups with fewer cases of a class than this are small where no number is given. */
     public static final int DEFAULT_MINIMUM = 10;
 
-    /** Copies the list. */
     public SubgroupTable {
         rows = List.copyOf(rows);
     }

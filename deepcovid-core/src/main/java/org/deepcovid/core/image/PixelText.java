@@ -1,4 +1,4 @@
-package org.deepcovid.eval.explain;
+package org.deepcovid.core.image;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,4 +1,4 @@
-package org.deepcovid.eval.explain;
+package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
