@@ -1,7 +1,7 @@
 package org.deepcovid.phantoms;
 
-import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.PixelText;
+import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.phantoms.Phantom.Acquisition;
 
 /** Turns density into grey levels: tone curve, noise, edges, letters. */

@@ -154,7 +154,8 @@ class AugmentationTest {
 
         assertThat(Augmentation.toneCurve(levels, 1, 0.5).toBytes())
                 .containsExactly(64, 96, (byte) 191); // 127.5 -+ half the distance
-        assertThat(Augmentation.toneCurve(levels, 2, 1).toBytes()).containsExactly(0, 16, (byte) 255);
+        assertThat(Augmentation.toneCurve(levels, 2, 1).toBytes())
+                .containsExactly(0, 16, (byte) 255);
     }
 
     @Test

@@ -1,12 +1,12 @@
 package org.deepcovid.eval.explain;
 
-import org.deepcovid.core.image.PixelText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.PixelText;
 import org.deepcovid.core.image.RasterImage;
 
 /** A title above an overlay; a legend with values and the notice below it; grids of pictures. */

@@ -1,8 +1,8 @@
 package org.deepcovid.eval.explain;
 
-import org.deepcovid.core.image.PixelText;
 import java.util.Arrays;
 import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.PixelText;
 import org.deepcovid.core.image.RasterImage;
 
 /** An RGB picture to draw on; drawing outside its bounds has no effect. */

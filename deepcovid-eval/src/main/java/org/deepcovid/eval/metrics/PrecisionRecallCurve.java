@@ -53,7 +53,9 @@ public final class PrecisionRecallCurve {
      * @return the first and the last point, and some between, in the same order
      */
     public List<Point> simplified(int maxPoints) {
-        return CurveSimplifier.precisionRecall(groups, maxPoints).mapToObj(group -> points().get(group - 1)).toList();
+        return CurveSimplifier.precisionRecall(groups, maxPoints)
+                .mapToObj(group -> points().get(group - 1))
+                .toList();
     }
 
     /**
