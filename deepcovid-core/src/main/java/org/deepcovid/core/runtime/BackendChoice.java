@@ -2,9 +2,9 @@ package org.deepcovid.core.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -35,29 +35,24 @@ enum BackendChoice {
         this.backend = backend;
     }
 
-    /**
-     * Reads the user's choice; the property takes precedence over the environment variable.
-     *
-     * @param property value of {@value DeepCovidRuntime#BACKEND}, or null
-     * @param environment value of {@value DeepCovidRuntime#BACKEND_VARIABLE}, or null
-     * @throws IllegalStateException if the value is unknown
-     */
+    /** Reads {@value DeepCovidRuntime#BACKEND}, else {@value DeepCovidRuntime#BACKEND_VARIABLE}. */
     static BackendChoice read(String property, String environment) {
-        if (property != null) {
-            return parse("system property " + DeepCovidRuntime.BACKEND, property);
+        String text = property != null ? property : environment == null ? "" : environment;
+        if (property == null && text.isBlank()) {
+            return CPU;
         }
-        if (environment != null && !environment.isBlank()) {
-            return parse("environment variable " + DeepCovidRuntime.BACKEND_VARIABLE, environment);
-        }
-        return CPU;
-    }
-
-    private static BackendChoice parse(String source, String text) {
         try {
             return valueOf(text.strip().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "%s is '%s'; expected cpu, cuda or auto".formatted(source, text), e);
+                    "%s is '%s'; expected cpu, cuda or auto"
+                            .formatted(
+                                    property != null
+                                            ? "system property " + DeepCovidRuntime.BACKEND
+                                            : "environment variable "
+                                                    + DeepCovidRuntime.BACKEND_VARIABLE,
+                                    text),
+                    e);
         }
     }
 
@@ -68,7 +63,7 @@ enum BackendChoice {
      * @throws IllegalStateException if CUDA was chosen and cannot run; lists every obstacle
      */
     BackendChoice resolve(CudaCheck cuda, Consumer<String> warnings) {
-        if (this == CPU || (this == AUTO && !cuda.onClassPath())) {
+        if (this == CPU || (this == AUTO && !cuda.backendOnClassPath())) {
             return CPU;
         }
         String obstacles = String.join("; ", cuda.obstacles());
@@ -129,20 +124,19 @@ enum BackendChoice {
 
     /** A card without matching machine code is accepted by ND4J and fails at the first sum. */
     static void requireComputing(DoubleSupplier sumOfFour) {
-        double found;
+        String problem;
         try {
-            found = sumOfFour.getAsDouble();
+            double found = sumOfFour.getAsDouble();
+            if (found == 4) {
+                return;
+            }
+            problem = "gave " + found + ", not 4";
         } catch (RuntimeException e) {
-            throw new IllegalStateException(wrongSum("failed: " + rootOf(e)), e);
+            problem = "failed: " + rootOf(e);
         }
-        if (found != 4) {
-            throw new IllegalStateException(wrongSum("gave %s, not 4".formatted(found)));
-        }
-    }
-
-    private static String wrongSum(String what) {
-        return "the CUDA backend started, but its first sum %s. Its natives support %s; on another card set deepcovid.backend to cpu"
-                .formatted(what, CudaCheck.SUPPORTED);
+        throw new IllegalStateException(
+                "the CUDA backend started, but its first sum %s. Its natives support %s; on another card set deepcovid.backend to cpu"
+                        .formatted(problem, CudaCheck.SUPPORTED));
     }
 
     /** Hides all ND4J backends but one, since ND4J tries CUDA first and falls back silently. */
@@ -159,21 +153,20 @@ enum BackendChoice {
 
         @Override
         public Enumeration<URL> getResources(String name) throws IOException {
-            Enumeration<URL> all = super.getResources(name);
-            return name.equals(SERVICE) ? Collections.enumeration(listing(all)) : all;
+            List<URL> all = Collections.list(super.getResources(name));
+            if (name.equals(SERVICE)) {
+                all.removeIf(url -> !listsBackend(url));
+            }
+            return Collections.enumeration(all);
         }
 
-        private List<URL> listing(Enumeration<URL> all) throws IOException {
-            List<URL> kept = new ArrayList<>();
-            for (URL url : Collections.list(all)) {
-                try (InputStream in = url.openStream()) {
-                    String providers = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                    if (providers.lines().anyMatch(line -> line.strip().equals(backend))) {
-                        kept.add(url);
-                    }
-                }
+        private boolean listsBackend(URL url) {
+            try (InputStream in = url.openStream()) {
+                String providers = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                return providers.lines().anyMatch(line -> line.strip().equals(backend));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return kept;
         }
     }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -69,7 +71,6 @@ public final class DeepCovidRuntime {
     /**
      * Starts the backend at the first call; later calls return at once.
      *
-     * @return the machine, the software and the settings
      * @throws IllegalStateException if the backend cannot be loaded, or {@value #BACKEND} or
      *     {@value #THREADS} has an invalid value; the message says what to do
      */
@@ -80,36 +81,29 @@ public final class DeepCovidRuntime {
         return Holder.ENVIRONMENT;
     }
 
-    /**
-     * Whether ND4J may run on CUDA when it is started. Starts nothing.
-     *
-     * @return false if it will run on the CPU
-     * @throws IllegalStateException as for {@link #initialise()}
-     */
+    /** Whether ND4J may run on CUDA when it is started. Starts nothing. */
     public static boolean mayUseCuda() {
         return backend(warning -> {}) != BackendChoice.CPU;
     }
 
     /**
-     * The reasons why ND4J cannot run on CUDA here. Loads no native code.
-     *
-     * @return one sentence each: backend or natives not on the class path, no driver, no device, or
-     *     no device of a supported compute capability; empty if none is known
+     * The reasons why ND4J cannot run on CUDA here, one sentence each: backend or natives not on
+     * the class path, no driver, no device, or no device of a supported compute capability; empty
+     * if none is known. Loads no native code.
      */
     public static List<String> cudaObstacles() {
-        return new CudaCheck(Machine.LOCAL).obstacles();
+        return CudaCheck.ofThisMachine().obstacles();
     }
 
     private static BackendChoice backend(Consumer<String> warnings) {
         return BackendChoice.read(System.getProperty(BACKEND), System.getenv(BACKEND_VARIABLE))
-                .resolve(new CudaCheck(Machine.LOCAL), warnings);
+                .resolve(CudaCheck.ofThisMachine(), warnings);
     }
 
     /**
      * Threads per native operation: {@value #THREADS}, else the environment variable {@code
      * OMP_NUM_THREADS}, else the number of processors. Starts nothing.
      *
-     * @return at least 1
      * @throws IllegalStateException if {@value #THREADS} is not a positive number
      */
     public static int threads() {
@@ -127,12 +121,15 @@ public final class DeepCovidRuntime {
 
     private static RuntimeEnvironment start() {
         Optional<Integer> threads = requestedThreads(System.getProperty(THREADS));
-        setIfAbsent(MEMORY_LIMIT, Long.toString(defaultMemoryLimit()));
+        setIfAbsent(MEMORY_LIMIT, Long.toString((long) (machineMemory() * SHARE_OF_MEMORY)));
         boolean cpu = backend(LOG::warn).start(LOG::warn);
         if (cpu) {
             setIfAbsent(HELPERS_DISABLE, "false");
         }
-        threads.ifPresent(DeepCovidRuntime::setThreads);
+        if (threads.isPresent()) {
+            Nd4j.getEnvironment().setMaxThreads(threads.get());
+            Nd4j.getEnvironment().setMaxMasterThreads(threads.get());
+        }
         return describe(cpu);
     }
 
@@ -140,22 +137,12 @@ public final class DeepCovidRuntime {
         if (text == null) {
             return Optional.empty();
         }
-        try {
-            int threads = Integer.parseInt(text.strip());
-            if (threads > 0) {
-                return Optional.of(threads);
-            }
-        } catch (NumberFormatException e) {
-            // falls through to the one message for both cases
+        if (!text.strip().matches("0*[1-9][0-9]{0,8}")) {
+            throw new IllegalStateException(
+                    "system property %s is '%s'; expected a positive whole number"
+                            .formatted(THREADS, text));
         }
-        throw new IllegalStateException(
-                "system property %s is '%s'; expected a positive whole number"
-                        .formatted(THREADS, text));
-    }
-
-    private static void setThreads(int threads) {
-        Nd4j.getEnvironment().setMaxThreads(threads);
-        Nd4j.getEnvironment().setMaxMasterThreads(threads);
+        return Optional.of(Integer.valueOf(text.strip()));
     }
 
     /**
@@ -163,10 +150,6 @@ public final class DeepCovidRuntime {
      * cost more than they gain, and with one thread the result does not depend on the number of
      * processors. The setting applies to the whole process while the work runs; concurrent work is
      * slower meanwhile, but still correct.
-     *
-     * @param work to be run
-     * @param <T> type of its result
-     * @return its result
      */
     public static synchronized <T> T onOneNativeThread(Supplier<T> work) {
         initialise();
@@ -186,14 +169,9 @@ public final class DeepCovidRuntime {
         }
     }
 
-    private static long defaultMemoryLimit() {
-        return (long) (machineMemory() * SHARE_OF_MEMORY);
-    }
-
     private static long machineMemory() {
-        java.lang.management.OperatingSystemMXBean bean =
-                ManagementFactory.getOperatingSystemMXBean();
-        return bean instanceof com.sun.management.OperatingSystemMXBean system
+        return ManagementFactory.getOperatingSystemMXBean()
+                        instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getTotalMemorySize()
                 : 2 * Runtime.getRuntime().maxMemory();
     }
@@ -213,11 +191,9 @@ public final class DeepCovidRuntime {
                 org.bytedeco.javacpp.Pointer.maxPhysicalBytes(),
                 Runtime.getRuntime().maxMemory(),
                 System.getProperty("java.version"),
-                System.getProperty("os.name")
-                        + " "
-                        + System.getProperty("os.version")
-                        + " "
-                        + System.getProperty("os.arch"),
+                Stream.of("os.name", "os.version", "os.arch")
+                        .map(System::getProperty)
+                        .collect(Collectors.joining(" ")),
                 Optional.ofNullable(library.getImplementationVersion()).orElse("development"));
     }
 }

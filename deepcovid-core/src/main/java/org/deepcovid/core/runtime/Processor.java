@@ -16,18 +16,9 @@ final class Processor {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Set<String> REPORTED =
             Set.of(
-                    "sse4_2",
-                    "avx",
-                    "avx2",
-                    "fma",
-                    "avx512f",
-                    "avx512bw",
-                    "avx512_vnni",
-                    "avx512_bf16",
-                    "amx_tile",
-                    "amx_bf16",
-                    "asimd",
-                    "sve");
+                    ("sse4_2 avx avx2 fma avx512f avx512bw avx512_vnni avx512_bf16 amx_tile"
+                                    + " amx_bf16 asimd sve")
+                            .split(" "));
 
     private Processor() {}
 

@@ -35,11 +35,7 @@ public record RuntimeEnvironment(
         String operatingSystem,
         String libraryVersion) {
 
-    /**
-     * Checks and copies the components.
-     *
-     * @throws NullPointerException if a component is null
-     */
+    /** Copies the list. */
     public RuntimeEnvironment {
         requireNonNull(backend, "backend is null");
         requireNonNull(cpu, "cpu is null");
@@ -49,11 +45,7 @@ public record RuntimeEnvironment(
         requireNonNull(libraryVersion, "libraryVersion is null");
     }
 
-    /**
-     * One line for logs and consoles.
-     *
-     * @return backend, helpers, threads, memory and Java version
-     */
+    /** One line for logs and consoles: backend, helpers, threads, memory and Java version. */
     public String summary() {
         return String.format(
                 Locale.ROOT,

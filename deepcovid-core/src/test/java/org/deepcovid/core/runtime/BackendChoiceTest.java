@@ -23,39 +23,39 @@ class BackendChoiceTest {
     }
 
     private BackendChoice resolve(BackendChoice choice, FakeMachine machine) {
-        return choice.resolve(new CudaCheck(machine), warnings::add);
+        return choice.resolve(machine.check(), warnings::add);
     }
 
     private static List<String> obstacles(FakeMachine machine) {
-        return new CudaCheck(machine).obstacles();
+        return machine.check().obstacles();
     }
 
     @Test
     void cpuNeverLooksForCards() {
-        FakeMachine machine = withCuda().driverTool(0, A100);
+        FakeMachine machine = withCuda().cards(A100);
         assertThat(resolve(BackendChoice.CPU, machine)).isEqualTo(BackendChoice.CPU);
-        assertThat(machine.runs()).isZero();
+        assertThat(machine.queries()).isZero();
     }
 
     @Test
     void autoDoesNotLookForCardsWhereCudaIsNotOnTheClassPath() {
-        FakeMachine machine = new FakeMachine().driverTool(0, A100);
+        FakeMachine machine = new FakeMachine().cards(A100);
         assertThat(resolve(BackendChoice.AUTO, machine)).isEqualTo(BackendChoice.CPU);
-        assertThat(machine.runs()).isZero();
+        assertThat(machine.queries()).isZero();
         assertThat(warnings).isEmpty();
     }
 
     @Test
     void cudaIsTriedOnASupportedCard() {
         for (BackendChoice choice : List.of(BackendChoice.AUTO, BackendChoice.CUDA)) {
-            assertThat(resolve(choice, withCuda().driverTool(0, A100))).isEqualTo(choice);
+            assertThat(resolve(choice, withCuda().cards(A100))).isEqualTo(choice);
         }
         assertThat(warnings).isEmpty();
     }
 
     @Test
     void autoFallsBackToTheCpuAndSaysWhy() {
-        assertThat(resolve(BackendChoice.AUTO, withCuda().driverTool(0, H100)))
+        assertThat(resolve(BackendChoice.AUTO, withCuda().cards(H100)))
                 .isEqualTo(BackendChoice.CPU);
         assertThat(warnings)
                 .singleElement()
@@ -66,7 +66,7 @@ class BackendChoiceTest {
 
     @Test
     void cudaOnAnUnsupportedCardIsRefusedWithTheSupportedCapabilities() {
-        FakeMachine machine = withCuda().driverTool(0, H100);
+        FakeMachine machine = withCuda().cards(H100);
         assertThatThrownBy(() -> resolve(BackendChoice.CUDA, machine))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("NVIDIA H100 80GB HBM3 (compute capability 9.0) cannot run")
@@ -84,7 +84,7 @@ class BackendChoiceTest {
 
     @Test
     void missingNativesAreNamedWithTheirClassifier() {
-        FakeMachine linux = new FakeMachine().resources(FakeMachine.CUDA).driverTool(0, A100);
+        FakeMachine linux = new FakeMachine().resources(FakeMachine.CUDA).cards(A100);
         assertThat(obstacles(linux))
                 .singleElement()
                 .asString()
@@ -102,23 +102,20 @@ class BackendChoiceTest {
 
     @Test
     void aDriverWithoutADeviceIsAnObstacle() {
-        FakeMachine machine =
-                withCuda().file("/dev/nvidiactl").driverTool(6, "No devices were found\n");
+        FakeMachine machine = withCuda().driver().cards("No devices were found\n");
         assertThat(obstacles(machine)).containsExactly("the NVIDIA driver lists no device");
     }
 
     @Test
     void oneSupportedCardAmongOthersSuffices() {
-        assertThat(obstacles(withCuda().driverTool(0, H100 + A100))).isEmpty();
+        assertThat(obstacles(withCuda().cards(H100 + A100))).isEmpty();
     }
 
     /** Old drivers do not know the query. */
     @Test
     void cudaIsTriedWhereTheDriverDoesNotAnswer() {
         FakeMachine machine =
-                withCuda()
-                        .file("/dev/nvidiactl")
-                        .driverTool(2, "Field \"compute_cap\" is not a valid field to query.\n");
+                withCuda().driver().cards("Field \"compute_cap\" is not a valid field to query.\n");
         assertThat(obstacles(machine)).isEmpty();
     }
 
@@ -138,7 +135,7 @@ class BackendChoiceTest {
         "12.0, false"
     })
     void capabilitiesFrom37To89AreSupported(String capability, boolean supported) {
-        FakeMachine machine = withCuda().driverTool(0, "RTX, 12GB, " + capability + "\r\n\r\n");
+        FakeMachine machine = withCuda().cards("RTX, 12GB, " + capability + "\r\n\r\n");
         assertThat(obstacles(machine).isEmpty()).isEqualTo(supported);
     }
 
@@ -157,14 +154,11 @@ class BackendChoiceTest {
     }
 
     @Test
-    void programsAreRunWithExitCodeAndOutput() {
+    void theOutputOfProgramsIsRead() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Machine.Output good = Machine.LOCAL.run(List.of(java, "-version")).orElseThrow();
-        assertThat(good.exitCode()).isZero();
-        assertThat(good.text()).contains("version");
-        assertThat(Machine.LOCAL.run(List.of(java, "-no-such-option")).orElseThrow().exitCode())
-                .isNotZero();
-        assertThat(Machine.LOCAL.run(List.of("deepcovid-no-such-program"))).isEmpty();
+        assertThat(CudaCheck.output(java, "-version")).contains("version");
+        assertThat(CudaCheck.output(java, "-no-such-option")).contains("no-such-option");
+        assertThat(CudaCheck.output("deepcovid-no-such-program")).isEmpty();
     }
 
     @Test

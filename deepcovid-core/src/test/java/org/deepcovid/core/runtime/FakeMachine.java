@@ -3,33 +3,32 @@ package org.deepcovid.core.runtime;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** A machine without anything, on Linux, to which tests add things. */
-final class FakeMachine implements Machine {
+final class FakeMachine {
 
     static final String CUDA = "org/nd4j/linalg/jcublas/JCublasBackend.class";
     static final String NATIVES = "org/nd4j/linalg/jcublas/bindings/linux-x86_64/libnd4jcuda.so";
 
     private final Set<String> resources = new HashSet<>();
     private final Set<Path> files = new HashSet<>();
-    private Optional<Output> driverTool = Optional.empty();
+    private String cards = "";
     private boolean windows;
-    private int runs;
+    private int queries;
 
     FakeMachine resources(String... names) {
         resources.addAll(List.of(names));
         return this;
     }
 
-    FakeMachine file(String name) {
-        files.add(Path.of(name));
+    FakeMachine driver() {
+        files.add(Path.of("/dev/nvidiactl"));
         return this;
     }
 
-    FakeMachine driverTool(int exitCode, String text) {
-        driverTool = Optional.of(new Output(exitCode, text));
+    FakeMachine cards(String text) {
+        cards = text;
         return this;
     }
 
@@ -38,28 +37,18 @@ final class FakeMachine implements Machine {
         return this;
     }
 
-    int runs() {
-        return runs;
+    int queries() {
+        return queries;
     }
 
-    @Override
-    public boolean onClassPath(String name) {
-        return resources.contains(name);
-    }
-
-    @Override
-    public boolean exists(Path file) {
-        return files.contains(file);
-    }
-
-    @Override
-    public boolean windows() {
-        return windows;
-    }
-
-    @Override
-    public Optional<Output> run(List<String> command) {
-        runs++;
-        return driverTool;
+    CudaCheck check() {
+        return new CudaCheck(
+                resources::contains,
+                files::contains,
+                windows,
+                () -> {
+                    queries++;
+                    return cards;
+                });
     }
 }
