@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.ProxySelector;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -52,27 +53,10 @@ public record CacheSettings(
         requireNonNull(trust, "trust is null");
         requireNonNull(mirror, "mirror is null");
         requireNonNull(proxies, "proxies is null");
-        if (requireNonNull(timeout, "timeout is null").isNegative() || timeout.isZero()) {
+        if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException(
                     "timeout is %s; expected more than 0".formatted(timeout));
         }
-    }
-
-    /**
-     * Defaults for a folder: online, known checksums only, no mirror, a timeout of 30 seconds, the
-     * proxies of the JVM's properties and of the environment.
-     *
-     * @param folder of the cached files
-     * @return the settings
-     */
-    public static CacheSettings of(Path folder) {
-        return new CacheSettings(
-                folder,
-                Network.ONLINE,
-                Trust.KNOWN_CHECKSUM,
-                Optional.empty(),
-                Duration.ofSeconds(30),
-                new EnvironmentProxies(System.getenv(), System::getProperty));
     }
 
     /**
@@ -89,7 +73,9 @@ public record CacheSettings(
      *       {@link Trust#FIRST_USE}
      * </ul>
      *
-     * @return the settings
+     * The timeout is 30 seconds; the proxies are those of the JVM's properties, else of the
+     * environment.
+     *
      * @throws IllegalArgumentException if a switch is neither {@code true} nor {@code false}
      */
     public static CacheSettings fromEnvironment() {
@@ -97,95 +83,77 @@ public record CacheSettings(
     }
 
     static CacheSettings from(Map<String, String> environment, UnaryOperator<String> properties) {
-        Lookup lookup = new Lookup(environment, properties);
-        CacheSettings defaults = of(lookup.home().resolve("weights"));
+        UnaryOperator<String> user =
+                name ->
+                        first(
+                                properties.apply("deepcovid." + name),
+                                environment.get(variable(name)));
+        String home = user.apply("home");
+        Path parent = home.isEmpty() ? cacheFolder(environment, properties) : Path.of(home);
         return new CacheSettings(
-                defaults.folder,
-                lookup.isOn("offline", "DEEPCOVID_OFFLINE") ? Network.OFFLINE : Network.ONLINE,
-                lookup.isOn("trustFirstUse", "DEEPCOVID_TRUST_FIRST_USE")
-                        ? Trust.FIRST_USE
-                        : Trust.KNOWN_CHECKSUM,
-                lookup.value("mirror", "DEEPCOVID_MIRROR"),
-                defaults.timeout,
+                parent.resolve("weights"),
+                isOn("offline", user) ? Network.OFFLINE : Network.ONLINE,
+                isOn("trustFirstUse", user) ? Trust.FIRST_USE : Trust.KNOWN_CHECKSUM,
+                Optional.of(user.apply("mirror")).filter(mirror -> !mirror.isEmpty()),
+                Duration.ofSeconds(30),
                 new EnvironmentProxies(environment, properties));
     }
 
-    /**
-     * Allows or forbids downloads.
-     *
-     * @param value the choice
-     * @return a changed copy
-     */
+    /** {@code DEEPCOVID_TRUST_FIRST_USE} for {@code trustFirstUse}. */
+    private static String variable(String name) {
+        return "DEEPCOVID_" + name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+    }
+
+    /** The first that is neither null nor blank, or else empty. */
+    private static String first(String... values) {
+        return Arrays.stream(values)
+                .filter(text -> text != null && !text.isBlank())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static boolean isOn(String name, UnaryOperator<String> user) {
+        String value = user.apply(name);
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes" -> true;
+            case "false", "0", "no", "" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "deepcovid.%s or %s is '%s'; expected true or false"
+                                    .formatted(name, variable(name), value));
+        };
+    }
+
+    private static Path cacheFolder(
+            Map<String, String> environment, UnaryOperator<String> properties) {
+        String system = first(properties.apply("os.name")).toLowerCase(Locale.ROOT);
+        Path user = Path.of(first(properties.apply("user.home"), "."));
+        Path xdg = Path.of(first(environment.get("XDG_CACHE_HOME")));
+        Path usual = user.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
+        if (system.startsWith("windows")) {
+            String local = first(environment.get("LOCALAPPDATA"));
+            usual = local.isEmpty() ? user.resolve("AppData/Local") : Path.of(local);
+        }
+        return (xdg.isAbsolute() ? xdg : usual).resolve("deepcovid");
+    }
+
+    /** A copy with another folder. */
+    public CacheSettings withFolder(Path value) {
+        return new CacheSettings(value, network, trust, mirror, timeout, proxies);
+    }
+
+    /** A copy that allows or forbids downloads. */
     public CacheSettings withNetwork(Network value) {
         return new CacheSettings(folder, value, trust, mirror, timeout, proxies);
     }
 
-    /**
-     * Sets what to do with files of unknown checksum.
-     *
-     * @param value the choice
-     * @return a changed copy
-     */
+    /** A copy that accepts or refuses files of unknown checksum. */
     public CacheSettings withTrust(Trust value) {
         return new CacheSettings(folder, network, value, mirror, timeout, proxies);
     }
 
-    /**
-     * Sets a mirror.
-     *
-     * @param value base address or local folder
-     * @return a changed copy
-     */
+    /** A copy with a mirror: a base address or a local folder. */
     public CacheSettings withMirror(String value) {
         return new CacheSettings(folder, network, trust, Optional.of(value), timeout, proxies);
-    }
-
-    /** Reads system properties and environment variables; a blank value counts as unset. */
-    private record Lookup(Map<String, String> environment, UnaryOperator<String> properties) {
-
-        Optional<String> value(String name, String variable) {
-            return property("deepcovid." + name).or(() -> variable(variable));
-        }
-
-        boolean isOn(String name, String variable) {
-            String value = value(name, variable).orElse("false").toLowerCase(Locale.ROOT);
-            return switch (value) {
-                case "true", "1", "yes" -> true;
-                case "false", "0", "no" -> false;
-                default ->
-                        throw new IllegalArgumentException(
-                                "deepcovid.%s or %s is '%s'; expected true or false"
-                                        .formatted(name, variable, value));
-            };
-        }
-
-        Path home() {
-            return value("home", "DEEPCOVID_HOME")
-                    .map(Path::of)
-                    .orElseGet(() -> cacheFolder().resolve("deepcovid"));
-        }
-
-        private Path cacheFolder() {
-            Path user = Path.of(property("user.home").orElse("."));
-            String system = property("os.name").orElse("").toLowerCase(Locale.ROOT);
-            Optional<Path> xdg = variable("XDG_CACHE_HOME").map(Path::of).filter(Path::isAbsolute);
-            if (xdg.isPresent()) {
-                return xdg.get();
-            }
-            if (system.startsWith("windows")) {
-                return variable("LOCALAPPDATA")
-                        .map(Path::of)
-                        .orElse(user.resolve("AppData").resolve("Local"));
-            }
-            return user.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
-        }
-
-        private Optional<String> property(String name) {
-            return Optional.ofNullable(properties.apply(name)).filter(text -> !text.isBlank());
-        }
-
-        private Optional<String> variable(String name) {
-            return Optional.ofNullable(environment.get(name)).filter(text -> !text.isBlank());
-        }
     }
 }

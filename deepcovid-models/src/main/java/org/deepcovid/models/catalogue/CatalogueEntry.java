@@ -6,7 +6,6 @@ import java.net.URI;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.deepcovid.models.weights.WeightsFile.Flavour;
 
 /**
@@ -51,11 +50,7 @@ public record CatalogueEntry(
      */
     public record Accuracy(double top1, double top5, String source) {
 
-        /**
-         * Checks the components.
-         *
-         * @throws IllegalArgumentException unless {@code 0 < top1 <= top5 < 1}
-         */
+        /** Requires {@code 0 < top1 <= top5 < 1}. */
         public Accuracy {
             requireNonNull(source, "source is null");
             if (!(top1 > 0 && top1 <= top5 && top5 < 1)) {
@@ -68,63 +63,45 @@ public record CatalogueEntry(
 
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if a component has another form than documented
-     */
+    /** Requires the documented form of every component. */
     public CatalogueEntry {
-        check("id", requireNonNull(id, "id is null"), id.matches(NAME), NAME);
-        check(
-                "network of " + id,
-                requireNonNull(network, "network is null"),
-                network.matches(NAME),
-                NAME);
-        check(
-                "fileName of " + id,
-                requireNonNull(fileName, "fileName is null"),
-                fileName.matches(NAME),
-                NAME);
-        requireNonNull(address, "address is null")
-                .ifPresent(uri -> check("address of " + id, uri, isWeb(uri), "an http address"));
-        if (requireNonNull(size, "size is null").isPresent()) {
-            check("size of " + id, size.getAsLong(), size.getAsLong() > 0, "more than 0 bytes");
-        }
-        requireNonNull(sha256, "sha256 is null")
-                .ifPresent(
-                        text -> check("sha256 of " + id, text, isHex(text, 64), "64 hex digits"));
-        requireNonNull(md5, "md5 is null")
-                .ifPresent(text -> check("md5 of " + id, text, isHex(text, 32), "32 hex digits"));
+        check("id", id, matches(id, NAME), NAME);
+        check("network of " + id, network, matches(network, NAME), NAME);
+        check("fileName of " + id, fileName, matches(fileName, NAME), NAME);
+        address.ifPresent(uri -> check("address of " + id, uri, isWeb(uri), "an http address"));
+        size.ifPresent(bytes -> check("size of " + id, bytes, bytes > 0, "more than 0 bytes"));
+        sha256.ifPresent(
+                hex ->
+                        check(
+                                "sha256 of " + id,
+                                hex,
+                                matches(hex, "[0-9a-f]{64}"),
+                                "64 hex digits"));
+        md5.ifPresent(
+                hex -> check("md5 of " + id, hex, matches(hex, "[0-9a-f]{32}"), "32 hex digits"));
         requireNonNull(licence, "licence is null");
         requireNonNull(flavour, "flavour is null");
         check(
                 "normalisation of " + id,
-                requireNonNull(normalisation, "normalisation is null"),
-                Set.of("caffe", "torch").contains(normalisation),
+                normalisation,
+                matches(normalisation, "caffe|torch"),
                 "caffe or torch");
         requireNonNull(accuracy, "accuracy is null");
-        requireNonNull(verifiedOn, "verifiedOn is null").ifPresent(LocalDate::parse);
+        verifiedOn.ifPresent(LocalDate::parse);
         requireNonNull(note, "note is null");
     }
 
-    /**
-     * Whether a download can be verified against a checksum that was known beforehand.
-     *
-     * @return whether the SHA-256 is known
-     */
+    /** Whether the SHA-256 is known, so that a download can be verified. */
     public boolean hasKnownChecksum() {
         return sha256.isPresent();
     }
 
     private static boolean isWeb(URI uri) {
-        return uri.getHost() != null
-                && ("https".equalsIgnoreCase(uri.getScheme())
-                        || "http".equalsIgnoreCase(uri.getScheme()));
+        return uri.getHost() != null && matches(uri.getScheme(), "(?i)https?");
     }
 
-    private static boolean isHex(String text, int digits) {
-        return text.matches("[0-9a-f]{" + digits + "}");
+    private static boolean matches(String text, String pattern) {
+        return text != null && text.matches(pattern);
     }
 
     private static void check(String what, Object value, boolean right, String expected) {

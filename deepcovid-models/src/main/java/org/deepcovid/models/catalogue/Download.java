@@ -3,8 +3,10 @@ package org.deepcovid.models.catalogue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.FileSystemException;
@@ -20,34 +22,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Downloads one file over HTTP. A failure that may be temporary (no connection, a timeout, status
- * 408, 425, 429 or 5xx, a truncated body) is retried once. Redirects are followed, but not from
- * https to http.
+ * Downloads one file over HTTP. A {@link ProtocolException} is final; a failure that may be
+ * temporary (no connection, a timeout, status 408, 425, 429 or 5xx, a truncated body) is retried
+ * once. Redirects are followed, but not from https to http.
  */
 record Download(
         CacheSettings settings,
         Duration retryDelay,
-        String fileName,
         ExpectedFile expected,
         WeightsCache.DownloadListener listener) {
 
     private static final Set<Integer> TEMPORARY = Set.of(408, 425, 429);
     private static final int REPORT_EVERY = 1 << 18;
 
-    /** A failure that a second attempt would repeat. */
-    private static final class PermanentFailure extends IOException {
-        private static final long serialVersionUID = 1;
-
-        PermanentFailure(String message) {
-            super(message);
-        }
-    }
-
     /** Writes the whole file; on an exception its content is undefined. */
     void run(URI address, Path file) throws IOException, InterruptedException {
         try {
             attempt(address, file);
-        } catch (PermanentFailure | FileSystemException e) {
+        } catch (ProtocolException | FileSystemException e) {
             throw e;
         } catch (IOException e) {
             Thread.sleep(retryDelay.toMillis());
@@ -58,11 +50,27 @@ record Download(
     private void attempt(URI address, Path file) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = send(address);
         ExecutorService reader = Executors.newSingleThreadExecutor();
-        try (InputStream body = response.body()) {
-            checkStatus(response);
-            OptionalLong total = response.headers().firstValueAsLong("Content-Length");
-            checkLength(total);
-            copy(body, reader, file, total);
+        try (InputStream body = response.body();
+                OutputStream out = Files.newOutputStream(file)) {
+            OptionalLong total = checkedLength(response);
+            long bytes = 0;
+            long reported = 0;
+            byte[] buffer = new byte[1 << 16];
+            listener.progress(expected.name(), 0, total);
+            for (int n = read(body, reader, buffer); n >= 0; n = read(body, reader, buffer)) {
+                bytes += n;
+                requireAllowed(bytes);
+                out.write(buffer, 0, n);
+                if (bytes - reported >= REPORT_EVERY) {
+                    reported = bytes;
+                    listener.progress(expected.name(), bytes, total);
+                }
+            }
+            if (bytes != total.orElse(bytes)) {
+                throw new IOException(
+                        "the file ended after %d of %d bytes".formatted(bytes, total.getAsLong()));
+            }
+            listener.progress(expected.name(), bytes, total);
         } finally {
             reader.shutdown();
         }
@@ -84,72 +92,46 @@ record Download(
                             .build();
             return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         } catch (RuntimeException e) { // an address, a redirect or a proxy that cannot be used
-            throw new PermanentFailure(e.getMessage());
+            throw new ProtocolException(e.getMessage());
         }
     }
 
-    private static void checkStatus(HttpResponse<?> response) throws IOException {
+    /** The length that the server sends, if any, after a check of the response's header. */
+    private OptionalLong checkedLength(HttpResponse<?> response) throws IOException {
+        HttpHeaders headers = response.headers();
         int status = response.statusCode();
-        String location =
-                response.headers().firstValue("Location").map(to -> " (to " + to + ")").orElse("");
-        String message = "%s answered %d%s".formatted(response.uri(), status, location);
-        if (TEMPORARY.contains(status) || status >= 500) {
-            throw new IOException(message);
-        }
         if (status != 200) {
-            throw new PermanentFailure(message);
+            String to = headers.firstValue("Location").map(uri -> " (to " + uri + ")").orElse("");
+            String message = "%s answered %d%s".formatted(response.uri(), status, to);
+            throw TEMPORARY.contains(status) || status >= 500
+                    ? new IOException(message)
+                    : new ProtocolException(message);
         }
-        String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
+        String encoding = headers.firstValue("Content-Encoding").orElse("identity");
         if (!encoding.equalsIgnoreCase("identity")) {
-            throw new PermanentFailure(
-                    "the server sends the file encoded as %s; expected plain bytes"
-                            .formatted(encoding));
+            throw new ProtocolException(
+                    "the server sends the file encoded as " + encoding + "; expected plain bytes");
         }
-    }
-
-    private void checkLength(OptionalLong total) throws PermanentFailure {
-        if (total.isEmpty() && !expected.detectsTruncation()) {
-            throw new PermanentFailure(
+        OptionalLong length = headers.firstValueAsLong("Content-Length");
+        if (length.isEmpty() && expected.known().isEmpty()) {
+            throw new ProtocolException(
                     "the server does not send the file's length and no checksum is known, so a"
                             + " truncated file would go unnoticed");
         }
-        if (total.isPresent() && expected.size().isPresent() && !total.equals(expected.size())) {
-            throw new PermanentFailure(
-                    "the server offers %d bytes, expected %d"
-                            .formatted(total.getAsLong(), expected.size().getAsLong()));
+        String size = expected.known().get(ExpectedFile.SIZE);
+        if (length.isPresent() && size != null && length.getAsLong() != Long.parseLong(size)) {
+            throw new ProtocolException(
+                    "the server offers %d bytes, expected %s".formatted(length.getAsLong(), size));
         }
-        requireAllowed(total.orElse(0));
+        requireAllowed(length.orElse(0));
+        return length;
     }
 
-    private void requireAllowed(long bytes) throws PermanentFailure {
+    private void requireAllowed(long bytes) throws ProtocolException {
         if (bytes > expected.maxSize()) {
-            throw new PermanentFailure(
+            throw new ProtocolException(
                     "the server sends more than %d bytes".formatted(expected.maxSize()));
         }
-    }
-
-    private void copy(InputStream body, ExecutorService reader, Path file, OptionalLong total)
-            throws IOException, InterruptedException {
-        long bytes = 0;
-        long reported = 0;
-        byte[] buffer = new byte[1 << 16];
-        try (OutputStream out = Files.newOutputStream(file)) {
-            listener.progress(fileName, 0, total);
-            for (int n = read(body, reader, buffer); n >= 0; n = read(body, reader, buffer)) {
-                bytes += n;
-                requireAllowed(bytes);
-                out.write(buffer, 0, n);
-                if (bytes - reported >= REPORT_EVERY) {
-                    reported = bytes;
-                    listener.progress(fileName, bytes, total);
-                }
-            }
-        }
-        if (bytes != total.orElse(bytes)) {
-            throw new IOException(
-                    "the file ended after %d of %d bytes".formatted(bytes, total.getAsLong()));
-        }
-        listener.progress(fileName, bytes, total);
     }
 
     /** Reads with a timeout, since that of an {@link HttpRequest} covers the header only. */

@@ -6,19 +6,21 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The proxy of the JVM's properties ({@code https.proxyHost}, ...), else of {@code HTTPS_PROXY} or
- * {@code HTTP_PROXY} (also in lower case), except for the hosts listed in {@code NO_PROXY}.
+ * {@code HTTP_PROXY} (also in lower case), except for the hosts and domains listed in {@code
+ * NO_PROXY}.
  */
 final class EnvironmentProxies extends ProxySelector {
 
-    private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
     private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443);
 
     private final Map<String, String> environment;
@@ -36,35 +38,27 @@ final class EnvironmentProxies extends ProxySelector {
         if (platform != null && properties.apply(scheme + ".proxyHost") != null) {
             return platform.select(address);
         }
-        Optional<String> proxy = variable(scheme.toUpperCase(Locale.ROOT) + "_PROXY");
-        if (proxy.isEmpty() || isExempt(address)) {
-            return DIRECT;
-        }
-        return List.of(parse(proxy.get()));
+        return List.of(
+                variable(scheme.toUpperCase(Locale.ROOT) + "_PROXY")
+                        .filter(proxy -> !isExempt(address.getHost().toLowerCase(Locale.ROOT)))
+                        .map(EnvironmentProxies::parse)
+                        .orElse(Proxy.NO_PROXY));
     }
 
     private Optional<String> variable(String name) {
-        String upper = environment.getOrDefault(name, "");
-        String text =
-                upper.isBlank()
-                        ? environment.getOrDefault(name.toLowerCase(Locale.ROOT), "")
-                        : upper;
-        return Optional.of(text.strip()).filter(value -> !value.isEmpty());
+        return Stream.of(name, name.toLowerCase(Locale.ROOT))
+                .map(key -> environment.getOrDefault(key, "").strip())
+                .filter(value -> !value.isEmpty())
+                .findFirst();
     }
 
-    private boolean isExempt(URI address) {
-        String host = address.getHost().toLowerCase(Locale.ROOT);
-        for (String part : variable("NO_PROXY").orElse("").split(",", -1)) {
-            String exempt = part.strip().toLowerCase(Locale.ROOT);
-            if (exempt.startsWith(".")) {
-                exempt = exempt.substring(1);
-            }
-            boolean within = host.equals(exempt) || host.endsWith("." + exempt);
-            if (exempt.equals("*") || (within && !exempt.isEmpty())) {
-                return true;
-            }
-        }
-        return false;
+    private boolean isExempt(String host) {
+        String list = variable("NO_PROXY").orElse("").toLowerCase(Locale.ROOT);
+        return Arrays.stream(list.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> name.startsWith(".") ? name : "." + name)
+                .anyMatch(domain -> domain.equals(".*") || ("." + host).endsWith(domain));
     }
 
     private static Proxy parse(String text) {

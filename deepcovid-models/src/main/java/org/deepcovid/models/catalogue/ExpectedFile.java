@@ -8,39 +8,40 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** What is known of a file before it arrives; {@code maxSize} limits what may be written. */
-record ExpectedFile(
-        OptionalLong size, Optional<String> sha256, Optional<String> md5, long maxSize) {
+/**
+ * What is known about a file beforehand.
+ *
+ * @param known some of {@code size}, {@code SHA-256} and {@code MD5}
+ * @param maxSize limits what is written
+ */
+record ExpectedFile(String name, Map<String, String> known, long maxSize) {
 
-    boolean detectsTruncation() {
-        return size.isPresent() || sha256.isPresent() || md5.isPresent();
-    }
+    static final String SIZE = "size";
+    static final String SHA_256 = "SHA-256";
+    static final String MD5 = "MD5";
 
     /** What differs between a file and the expectation; empty for the expected file. */
-    List<String> problems(Path file) throws IOException {
-        List<String> problems = new ArrayList<>();
-        long length = Files.size(file);
-        if (length != size.orElse(length)) {
-            problems.add("size is %d, expected %d".formatted(length, size.getAsLong()));
+    String problems(Path file) throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        for (String what : known.keySet()) {
+            found.put(
+                    what, what.equals(SIZE) ? Long.toString(Files.size(file)) : digest(file, what));
         }
-        checkDigest(file, "SHA-256", sha256, problems);
-        checkDigest(file, "MD5", md5, problems);
-        return problems;
-    }
-
-    private static void checkDigest(
-            Path file, String algorithm, Optional<String> expected, List<String> problems)
-            throws IOException {
-        String found = expected.isPresent() ? digest(file, algorithm) : "";
-        if (expected.isPresent() && !expected.get().equals(found)) {
-            problems.add("%s is %s, expected %s".formatted(algorithm, found, expected.get()));
-        }
+        return found.entrySet().stream()
+                .filter(is -> !is.getValue().equals(known.get(is.getKey())))
+                .map(
+                        is ->
+                                is.getKey()
+                                        + " is "
+                                        + is.getValue()
+                                        + ", expected "
+                                        + known.get(is.getKey()))
+                .collect(Collectors.joining("; "));
     }
 
     static String digest(Path file, String algorithm) throws IOException {
@@ -55,10 +56,6 @@ record ExpectedFile(
 
     @Override
     public String toString() {
-        List<String> known = new ArrayList<>();
-        size.ifPresent(bytes -> known.add(bytes + " bytes"));
-        sha256.ifPresent(hex -> known.add("SHA-256 " + hex));
-        md5.ifPresent(hex -> known.add("MD5 " + hex));
-        return known.isEmpty() ? "a file of unknown checksum" : String.join(", ", known);
+        return known.isEmpty() ? "a file of unknown checksum" : new TreeMap<>(known).toString();
     }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,12 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.models.weights.WeightsException;
@@ -52,10 +50,9 @@ public final class WeightsCache {
     }
 
     private static final long MAX_UNKNOWN_SIZE = 512L << 20;
-    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    /** A file lock alone throws where two threads of one JVM need the same file. */
-    private static final Map<Path, ReentrantLock> LOCKS = new ConcurrentHashMap<>();
+    /** One per file: a {@link FileChannel#lock} throws where a thread of the same JVM holds it. */
+    private static final Map<Path, Object> LOCKS = new ConcurrentHashMap<>();
 
     private final CacheSettings settings;
     private final long maxUnknownSize;
@@ -67,114 +64,80 @@ public final class WeightsCache {
         this.retryDelay = retryDelay;
     }
 
-    /**
-     * The cache of the user's settings; see {@link CacheSettings#fromEnvironment()}.
-     *
-     * @return the cache; nothing is written before a file is fetched
-     */
+    /** The cache of the user's settings; see {@link CacheSettings#fromEnvironment()}. */
     public static WeightsCache standard() {
         return with(CacheSettings.fromEnvironment());
     }
 
-    /**
-     * A cache of given settings.
-     *
-     * @param settings folder, mirror and so on
-     * @return the cache; nothing is written before a file is fetched
-     */
+    /** A cache of given settings; nothing is written before a file is fetched. */
     public static WeightsCache with(CacheSettings settings) {
-        return new WeightsCache(settings, MAX_UNKNOWN_SIZE, RETRY_DELAY);
-    }
-
-    /**
-     * The path of a file in the cache.
-     *
-     * @param entry from a catalogue
-     * @return the path, which need not exist
-     */
-    public Path pathOf(CatalogueEntry entry) {
-        return settings.folder().resolve(entry.fileName());
+        return new WeightsCache(settings, MAX_UNKNOWN_SIZE, Duration.ofSeconds(1));
     }
 
     /**
      * Returns a verified file: from the cache, else from the mirror or the publisher.
      *
-     * @param entry from a catalogue
-     * @param listener receives the progress of a download
      * @return the file; size and checksums are those of the entry or, where the entry has no
      *     SHA-256, of the first use
      * @throws WeightsException if the file is not available; the message contains file, address,
      *     expectation and the path to place the file at
      */
     public Path fetch(CatalogueEntry entry, DownloadListener listener) {
-        requireNonNull(entry, "entry is null");
         requireNonNull(listener, "listener is null");
-        Path target = pathOf(entry);
-        ReentrantLock threads =
-                LOCKS.computeIfAbsent(
-                        target.toAbsolutePath().normalize(), path -> new ReentrantLock());
-        threads.lock();
-        try {
-            Files.createDirectories(settings.folder());
-            // the lock file stays: deleting it would admit two others at once
-            try (FileChannel lockFile =
-                            FileChannel.open(
-                                    beside(target, ".lock"),
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.WRITE);
-                    FileLock processes = lockFile.lock()) {
-                requireNonNull(processes);
-                return fetchLocked(entry, target, listener);
+        Path target = settings.folder().resolve(entry.fileName());
+        Path key = target.toAbsolutePath().normalize();
+        synchronized (LOCKS.computeIfAbsent(key, path -> new Object())) {
+            try {
+                Files.createDirectories(settings.folder());
+                // the lock file stays: deleting it would admit two others at once
+                try (FileChannel processes =
+                        FileChannel.open(
+                                beside(target, ".lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE)) {
+                    processes.lock(); // until the channel is closed
+                    return fetchLocked(entry, target, listener);
+                }
+            } catch (IOException e) {
+                throw new WeightsException(unavailable(entry, key, e), e);
             }
-        } catch (IOException e) {
-            throw new WeightsException(unavailable(entry, e), e);
-        } finally {
-            threads.unlock();
         }
     }
 
     private Path fetchLocked(CatalogueEntry entry, Path target, DownloadListener listener)
             throws IOException {
         ExpectedFile expected = expected(entry, recordedChecksum(target));
-        if (expected.sha256().isEmpty() && settings.trust() == CacheSettings.Trust.KNOWN_CHECKSUM) {
+        if (!expected.known().containsKey(ExpectedFile.SHA_256)
+                && settings.trust() == CacheSettings.Trust.KNOWN_CHECKSUM) {
             throw new IOException(
                     "its SHA-256 is not known, and files are not trusted on first use. To trust"
                             + " this one, set -Ddeepcovid.trustFirstUse=true or"
                             + " DEEPCOVID_TRUST_FIRST_USE=true, or use Trust.FIRST_USE");
         }
-        if (!Files.exists(target)) {
-            return fetchInto(target, entry, expected, listener);
+        String rejection = "";
+        if (Files.exists(target)) {
+            String problems = expected.problems(target);
+            if (problems.isEmpty()) {
+                recordChecksum(target, target, expected);
+                return target;
+            }
+            Path rejected = beside(target, ".rejected");
+            Files.move(target, rejected, StandardCopyOption.REPLACE_EXISTING);
+            rejection =
+                    ". The file in the cache was wrong (%s) and was moved to %s"
+                            .formatted(problems, rejected);
         }
-        List<String> problems = expected.problems(target);
-        if (problems.isEmpty()) {
-            recordChecksum(target, target, expected);
-            return target;
-        }
-        Path rejected = beside(target, ".rejected");
-        Files.move(target, rejected, StandardCopyOption.REPLACE_EXISTING);
-        try {
-            return fetchInto(target, entry, expected, listener);
-        } catch (IOException e) {
-            throw new IOException(
-                    "%s. The file in the cache was wrong (%s) and was moved to %s"
-                            .formatted(text(e), String.join("; ", problems), rejected),
-                    e);
-        }
-    }
-
-    private Path fetchInto(
-            Path target, CatalogueEntry entry, ExpectedFile expected, DownloadListener listener)
-            throws IOException {
         Path part = beside(target, ".part");
         try {
             String source = transfer(entry, part, expected, listener);
-            List<String> problems = expected.problems(part);
+            String problems = expected.problems(part);
             if (!problems.isEmpty()) {
-                throw new IOException(source + ": " + String.join("; ", problems));
+                throw new IOException(source + ": " + problems);
             }
-            recordChecksum(part, target, expected);
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            return target;
+            recordChecksum(part, target, expected); // first: an accepted file always has a record
+            return Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new IOException(text(e) + rejection, e);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -186,18 +149,17 @@ public final class WeightsCache {
             throws IOException {
         Optional<String> mirror = settings.mirror();
         if (mirror.isPresent() && !mirror.get().matches("(?i)https?://.*")) {
-            return copy(mirror.get(), entry, part, expected);
+            return copy(mirror.get(), part, expected);
         }
-        URI address = mirror.map(base -> onMirror(base, entry)).or(entry::address).orElse(null);
-        if (address == null) {
-            throw new IOException("the catalogue has no address for it");
-        }
+        URI address =
+                mirror.map(base -> URI.create(base.replaceFirst("/?$", "/") + entry.fileName()))
+                        .or(entry::address)
+                        .orElseThrow(() -> new IOException("the catalogue has no address for it"));
         if (settings.network() == CacheSettings.Network.OFFLINE) {
             throw new IOException("it is not in the cache, and downloads are switched off");
         }
         try {
-            new Download(settings, retryDelay, entry.fileName(), expected, listener)
-                    .run(address, part);
+            new Download(settings, retryDelay, expected, listener).run(address, part);
             return address.toString();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -207,11 +169,9 @@ public final class WeightsCache {
         }
     }
 
-    private static String copy(
-            String mirror, CatalogueEntry entry, Path part, ExpectedFile expected)
-            throws IOException {
+    private static String copy(String mirror, Path part, ExpectedFile expected) throws IOException {
         Path folder = mirror.startsWith("file:") ? Path.of(URI.create(mirror)) : Path.of(mirror);
-        Path source = folder.resolve(entry.fileName());
+        Path source = folder.resolve(expected.name());
         if (!Files.isRegularFile(source)) {
             throw new IOException(source + " does not exist");
         }
@@ -224,16 +184,12 @@ public final class WeightsCache {
         return source.toString();
     }
 
-    private static URI onMirror(String base, CatalogueEntry entry) {
-        return URI.create(base.endsWith("/") ? base : base + "/").resolve(entry.fileName());
-    }
-
     private ExpectedFile expected(CatalogueEntry entry, Optional<String> recorded) {
-        return new ExpectedFile(
-                entry.size(),
-                entry.sha256().or(() -> recorded),
-                entry.md5(),
-                entry.size().orElse(maxUnknownSize));
+        Map<String, String> known = new HashMap<>();
+        entry.size().ifPresent(size -> known.put(ExpectedFile.SIZE, Long.toString(size)));
+        entry.sha256().or(() -> recorded).ifPresent(hex -> known.put(ExpectedFile.SHA_256, hex));
+        entry.md5().ifPresent(hex -> known.put(ExpectedFile.MD5, hex));
+        return new ExpectedFile(entry.fileName(), known, entry.size().orElse(maxUnknownSize));
     }
 
     /** The SHA-256 recorded when a file without a published one was first accepted. */
@@ -251,11 +207,10 @@ public final class WeightsCache {
         return Optional.of(text);
     }
 
-    /** Runs before the file gets its name, so that an accepted file always has a record. */
     private static void recordChecksum(Path present, Path target, ExpectedFile expected)
             throws IOException {
-        if (expected.sha256().isEmpty()) {
-            String line = ExpectedFile.digest(present, "SHA-256") + "\n";
+        if (!expected.known().containsKey(ExpectedFile.SHA_256)) {
+            String line = ExpectedFile.digest(present, ExpectedFile.SHA_256) + "\n";
             AtomicFile.write(
                     beside(target, ".sha256"),
                     IfExists.REPLACE,
@@ -274,7 +229,7 @@ public final class WeightsCache {
                 : e.getMessage();
     }
 
-    private String unavailable(CatalogueEntry entry, IOException e) {
+    private String unavailable(CatalogueEntry entry, Path target, IOException e) {
         return ("weights %s (%s) are not available: %s. Expected %s%s. Download the file by other"
                         + " means and place it at %s, or set -Ddeepcovid.mirror or"
                         + " DEEPCOVID_MIRROR to a mirror or folder that has it")
@@ -284,6 +239,6 @@ public final class WeightsCache {
                         text(e),
                         expected(entry, Optional.empty()),
                         entry.address().map(uri -> " from " + uri).orElse(""),
-                        pathOf(entry).toAbsolutePath());
+                        target);
     }
 }

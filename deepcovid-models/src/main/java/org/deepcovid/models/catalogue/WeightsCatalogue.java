@@ -26,60 +26,40 @@ public final class WeightsCatalogue {
 
     private WeightsCatalogue() {}
 
-    /**
-     * All known files.
-     *
-     * @return the preferred file of each network first
-     */
+    /** All known files; of each network, the preferred file first. */
     public static List<CatalogueEntry> entries() {
         return ENTRIES;
     }
 
     /**
-     * The known files of a network.
+     * The known files of a network, at least one; the preferred file first.
      *
-     * @param network short name, such as {@code resnet50}
-     * @return at least one; the preferred file first
-     * @throws IllegalArgumentException if there is no network of that name
+     * @throws IllegalArgumentException if there is no network of that short name
      */
     public static List<CatalogueEntry> find(String network) {
         requireNonNull(network, "network is null");
         List<CatalogueEntry> found =
                 ENTRIES.stream().filter(entry -> entry.network().equals(network)).toList();
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the catalogue has no network '%s'; expected one of %s"
-                            .formatted(
-                                    network,
-                                    ENTRIES.stream()
-                                            .map(CatalogueEntry::network)
-                                            .distinct()
-                                            .toList()));
+            throw unknown("network", network, CatalogueEntry::network);
         }
         return found;
     }
 
-    /**
-     * One known file.
-     *
-     * @param id as in {@link CatalogueEntry#id()}
-     * @return the entry
-     * @throws IllegalArgumentException if there is none of that name
-     */
+    private static IllegalArgumentException unknown(
+            String what, String name, Function<CatalogueEntry, String> key) {
+        return new IllegalArgumentException(
+                "the catalogue has no %s '%s'; expected one of %s"
+                        .formatted(what, name, ENTRIES.stream().map(key).distinct().toList()));
+    }
+
+    /** The known file of an id, or an {@link IllegalArgumentException}. */
     public static CatalogueEntry entry(String id) {
         requireNonNull(id, "id is null");
         return ENTRIES.stream()
                 .filter(entry -> entry.id().equals(id))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "the catalogue has no weights '%s'; expected one of %s"
-                                                .formatted(
-                                                        id,
-                                                        ENTRIES.stream()
-                                                                .map(CatalogueEntry::id)
-                                                                .toList())));
+                .orElseThrow(() -> unknown("weights", id, CatalogueEntry::id));
     }
 
     /**
@@ -87,7 +67,6 @@ public final class WeightsCatalogue {
      *
      * @param json an array of objects with the components of {@link CatalogueEntry}; those that are
      *     optional may be left out
-     * @return in the order of the array
      * @throws IllegalArgumentException if the text is not such an array, or two entries share an id
      *     or a file name
      */
@@ -110,16 +89,13 @@ public final class WeightsCatalogue {
     private static void checkUnique(
             List<CatalogueEntry> entries, String what, Function<CatalogueEntry, String> key) {
         Set<String> seen = new HashSet<>();
-        entries.stream()
-                .map(key)
-                .filter(value -> !seen.add(value))
-                .findFirst()
-                .ifPresent(
-                        value -> {
-                            throw new IllegalArgumentException(
-                                    "two entries have the %s '%s'; expected each once"
-                                            .formatted(what, value));
-                        });
+        for (CatalogueEntry entry : entries) {
+            if (!seen.add(key.apply(entry))) {
+                throw new IllegalArgumentException(
+                        "two entries have the %s '%s'; expected each once"
+                                .formatted(what, key.apply(entry)));
+            }
+        }
     }
 
     private static List<CatalogueEntry> readResource() {
