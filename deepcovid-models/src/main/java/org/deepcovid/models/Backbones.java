@@ -31,6 +31,13 @@ import org.deepcovid.models.weights.WeightsWriter;
 /**
  * The networks: {@code Backbones.load("resnet50")} loads published weights from the cache, {@code
  * load("resnet50", file)} a file, and {@link #bundled} the weights inside this jar.
+ *
+ * <p>A name is one of {@link #names} or an alias such as {@code ResNet-50}; another name, or a
+ * backbone that is not of these networks, is an {@link IllegalArgumentException}. Weights that are
+ * not available, or not exactly those of the network, are a {@link WeightsException}. A loaded
+ * network has a head if its file has one.
+ *
+ * <p>A method that writes replaces an existing file, or leaves it unchanged if writing fails.
  */
 public final class Backbones {
 
@@ -49,11 +56,7 @@ public final class Backbones {
 
     private Backbones() {}
 
-    /**
-     * The short names of the networks.
-     *
-     * @return in alphabetical order
-     */
+    /** The short names of the networks, in alphabetical order. */
     public static Set<String> names() {
         return NETWORKS.keySet();
     }
@@ -61,12 +64,6 @@ public final class Backbones {
     /**
      * Loads a network with the weights that the catalogue prefers for it; they are downloaded once
      * and verified at every use.
-     *
-     * @param name one of {@link #names}, or an alias such as {@code ResNet-50}
-     * @return the network, with the head of its weights
-     * @throws IllegalArgumentException if there is no network of that name
-     * @throws org.deepcovid.models.weights.WeightsException if the weights are not available or
-     *     cannot be used
      */
     public static Backbone load(String name) {
         network(name);
@@ -76,44 +73,17 @@ public final class Backbones {
                 WeightsCache.DownloadListener.NONE);
     }
 
-    /**
-     * Loads a network from a file.
-     *
-     * @param name one of {@link #names}, or an alias such as {@code ResNet-50}
-     * @param weights Keras HDF5 or zip file, or safetensors file
-     * @return the network, with its head if the file has one
-     * @throws IllegalArgumentException if there is no network of that name
-     * @throws org.deepcovid.models.weights.WeightsException if the file cannot be read or is not
-     *     exactly the weights of this network
-     */
+    /** Loads a network from a Keras HDF5 or zip file, or a safetensors file. */
     public static Backbone load(String name, Path weights) {
         return load(name, WeightsFile.of(weights));
     }
 
-    /**
-     * Loads a network from a file whose checksum or flavour is known.
-     *
-     * @param name one of {@link #names}, or an alias such as {@code ResNet-50}
-     * @param weights the file
-     * @return as for {@link #load(String, Path)}
-     * @throws IllegalArgumentException if there is no network of that name
-     * @throws org.deepcovid.models.weights.WeightsException as for {@link #load(String, Path)}
-     */
+    /** Loads a network from a file whose checksum or flavour is known. */
     public static Backbone load(String name, WeightsFile weights) {
         return network(name).load(weights);
     }
 
-    /**
-     * Loads a network with weights of a catalogue.
-     *
-     * @param entry which weights
-     * @param cache where they are kept
-     * @param listener receives the progress of a download
-     * @return the network, with the head of its weights
-     * @throws IllegalArgumentException if there is no network of the entry's name
-     * @throws org.deepcovid.models.weights.WeightsException if the weights are not available or
-     *     cannot be used
-     */
+    /** Loads a network with weights of a catalogue. */
     public static Backbone load(
             CatalogueEntry entry, WeightsCache cache, WeightsCache.DownloadListener listener) {
         Network network = network(entry.network());
@@ -129,7 +99,6 @@ public final class Backbones {
      *
      * @return the network without a head, normalised as {@link
      *     org.deepcovid.core.image.Normalization#TORCH}
-     * @throws org.deepcovid.models.weights.WeightsException if the resource is missing or damaged
      */
     public static Backbone bundled() {
         return new SqueezeNet().bundled(bundledBytes());
@@ -155,7 +124,6 @@ public final class Backbones {
      * The network of a saved classifier without its head, as the start of further fine-tuning. Its
      * origin names the file and, in brackets, the weights that the classifier started from.
      *
-     * @param file as {@link CovidClassifier#save} wrote it
      * @return a copy of the network that owns its memory
      * @throws org.deepcovid.core.ClassifierFileException if the file cannot be used
      */
@@ -182,10 +150,7 @@ public final class Backbones {
      * Makes a network of torchvision's flavour with random parameters and no head, for training
      * from scratch or for tests. Its origin is marked as untrained.
      *
-     * @param name one of {@link #names}, or an alias such as {@code ResNet-50}
      * @param seed same seed, same parameters
-     * @return the network
-     * @throws IllegalArgumentException if there is no network of that name
      */
     public static Backbone untrained(String name, long seed) {
         Network network = network(name);
@@ -195,11 +160,6 @@ public final class Backbones {
     /**
      * Writes a backbone's weights, with its head if it has one, as safetensors with torchvision's
      * names. Reading the file gives the same network back.
-     *
-     * @param backbone one of the {@link #names} networks
-     * @param file replaced if it exists
-     * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if it is another network
      */
     public static void writeSafetensors(Backbone backbone, Path file) throws IOException {
         write(backbone, file, Layout.TORCH);
@@ -208,11 +168,6 @@ public final class Backbones {
     /**
      * Writes a backbone's weights, with its head if it has one, as an HDF5 file in the weights-only
      * layout of Keras 2. Reading the file gives the same network back.
-     *
-     * @param backbone one of the {@link #names} networks
-     * @param file replaced if it exists
-     * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if it is another network
      */
     public static void writeKerasWeights(Backbone backbone, Path file) throws IOException {
         write(backbone, file, Layout.KERAS);
@@ -222,11 +177,7 @@ public final class Backbones {
      * Writes a backbone's weights as {@link #writeSafetensors} does, each rounded to the nearest
      * half-precision number, which halves the file.
      *
-     * @param backbone one of the {@link #names} networks
-     * @param file replaced if it exists
      * @param texts free text by key, kept in the file's metadata, such as how the weights were made
-     * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if it is another network
      */
     public static void writeHalfPrecision(Backbone backbone, Path file, Map<String, String> texts)
             throws IOException {
@@ -241,11 +192,6 @@ public final class Backbones {
      * of the network's own head; with SqueezeNet, whose own is no linear layer, it is called {@code
      * head}. Reading the file gives a backbone whose logits are the classifier's, with the same
      * parameters bit for bit. Threshold and provenance are not in the file.
-     *
-     * @param classifier on one of the {@link #names} networks
-     * @param file replaced if it exists
-     * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if it is another network
      */
     public static void writeSafetensors(CovidClassifier classifier, Path file) throws IOException {
         write(classifier, file, Layout.TORCH);
@@ -254,11 +200,6 @@ public final class Backbones {
     /**
      * Writes network and head of a classifier as an HDF5 file in the weights-only layout of Keras
      * 2, otherwise as {@link #writeSafetensors(CovidClassifier, Path)} does.
-     *
-     * @param classifier on one of the {@link #names} networks
-     * @param file replaced if it exists
-     * @throws IOException if writing fails; an existing file is then unchanged
-     * @throws IllegalArgumentException if it is another network
      */
     public static void writeKerasWeights(CovidClassifier classifier, Path file) throws IOException {
         write(classifier, file, Layout.KERAS);

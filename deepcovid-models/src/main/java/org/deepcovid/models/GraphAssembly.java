@@ -35,11 +35,7 @@ final class GraphAssembly {
     /**
      * Starts a network.
      *
-     * @param inputSize height and width of the input
-     * @param epsilon of every batch normalisation
      * @param decay share of the old running statistics that a training step keeps
-     * @param init how the kernels start
-     * @param seed of that start
      */
     GraphAssembly(int inputSize, double epsilon, double decay, WeightInit init, long seed) {
         this.epsilon = epsilon;

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -138,9 +138,7 @@ abstract class Network implements BackboneProvider {
     }
 
     private Optional<Head> head(OptionalInt classes) {
-        return classes.isPresent()
-                ? Optional.of(new Head(headLayer(), classes.getAsInt()))
-                : Optional.empty();
+        return classes.stream().mapToObj(count -> new Head(headLayer(), count)).findFirst();
     }
 
     /** The backbone with a linear head in place of the one it was pre-trained with, if any. */
@@ -222,20 +220,14 @@ abstract class Network implements BackboneProvider {
                         OptionalInt.of(IMAGENET_CLASSES),
                         WeightInit.ZERO,
                         0);
-        List<String> names = new ArrayList<>();
-        configuration
-                .getVertices()
-                .forEach(
-                        (name, vertex) -> {
-                            if (vertex instanceof LayerVertex layer
-                                    && hasParameters(layer.getLayerConf().getLayer())) {
-                                names.add(name);
-                            }
-                        });
-        return names;
+        return configuration.getVertices().entrySet().stream()
+                .filter(entry -> hasParameters(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
-    private static boolean hasParameters(Layer layer) {
+    private static boolean hasParameters(GraphVertex vertex) {
+        Layer layer = vertex instanceof LayerVertex found ? found.getLayerConf().getLayer() : null;
         return layer instanceof ConvolutionLayer
                 || layer instanceof BatchNormalization
                 || layer instanceof DenseLayer;

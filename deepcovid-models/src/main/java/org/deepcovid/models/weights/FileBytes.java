@@ -2,11 +2,10 @@ package org.deepcovid.models.weights;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.deepcovid.core.io.FileHashes;
 
 /** The bytes of a weights file, read once, so that the checksum is that of the parsed bytes. */
 final class FileBytes {
@@ -56,22 +55,12 @@ final class FileBytes {
     }
 
     String sha256() {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return FileHashes.sha256(content);
     }
 
-    boolean startsWith(int... bytes) {
-        if (content.length < bytes.length) {
-            return false;
-        }
-        for (int i = 0; i < bytes.length; i++) {
-            if (content[i] != (byte) bytes[i]) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether the first bytes are the characters of a text in ISO 8859-1. */
+    boolean startsWith(String text) {
+        int end = Math.min(content.length, text.length());
+        return new String(content, 0, end, StandardCharsets.ISO_8859_1).equals(text);
     }
 }

@@ -151,25 +151,22 @@ final class Hdf5 {
 
     /** Values in row-major order; {@link #shape} must have accepted the dataset. */
     float[] floats(Dataset dataset) {
-        return guarded(
-                () -> {
-                    Object data = dataset.getDataFlat();
-                    if (data instanceof float[] floats) {
-                        return floats;
-                    }
-                    if (data instanceof double[] doubles) {
-                        float[] floats = new float[doubles.length];
-                        for (int i = 0; i < floats.length; i++) {
-                            floats[i] = (float) doubles[i];
-                        }
-                        return floats;
-                    }
-                    throw new WeightsException(
-                            "%s: %s gives %s; expected an array of numbers"
-                                    .formatted(
-                                            file,
-                                            dataset.getPath(),
-                                            data == null ? "nothing" : data.getClass()));
-                });
+        Object data = guarded(dataset::getDataFlat);
+        if (data instanceof double[] doubles) {
+            float[] floats = new float[doubles.length];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = (float) doubles[i];
+            }
+            return floats;
+        }
+        if (data instanceof float[] floats) {
+            return floats;
+        }
+        throw new WeightsException(
+                "%s: %s gives %s; expected an array of numbers"
+                        .formatted(
+                                file,
+                                dataset.getPath(),
+                                data == null ? "nothing" : data.getClass()));
     }
 }

@@ -7,7 +7,6 @@ import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +52,7 @@ final class KerasWriter {
         for (Parameter parameter : parameters) {
             String weight = parameter.role().kerasName() + ":0";
             weights.add(name + "/" + weight);
-            inner.putDataset(weight, nested(parameter.stored(Layout.KERAS)));
+            inner.putDataset(weight, nested(parameter.stored(Layout.KERAS).dup('c')));
         }
         group.putAttribute("weight_names", weights.toArray(String[]::new));
     }
@@ -71,36 +70,18 @@ final class KerasWriter {
 
     /** As nested Java arrays, from which the writer takes the shape. */
     private static Object nested(INDArray array) {
-        float[] values = array.dup('c').data().asFloat();
-        return switch (array.rank()) {
-            case 1 -> values;
-            case 2 -> matrix(values, 0, (int) array.size(0), (int) array.size(1));
-            case 4 -> kernel(values, array.shape());
-            default ->
-                    throw new IllegalArgumentException(
-                            "a parameter has rank %d; expected 1, 2 or 4".formatted(array.rank()));
-        };
-    }
-
-    private static float[][][][] kernel(float[] values, long[] shape) {
-        float[][][][] nested = new float[(int) shape[0]][(int) shape[1]][][];
-        int inputs = (int) shape[2];
-        int outputs = (int) shape[3];
-        for (int y = 0; y < nested.length; y++) {
-            for (int x = 0; x < nested[y].length; x++) {
-                int at = (y * nested[y].length + x) * inputs * outputs;
-                nested[y][x] = matrix(values, at, inputs, outputs);
+        if (array.rank() == 1) {
+            return array.toFloatVector();
+        }
+        if (array.rank() == 2) {
+            return array.toFloatMatrix();
+        }
+        float[][][][] kernel = new float[(int) array.size(0)][(int) array.size(1)][][];
+        for (int y = 0; y < kernel.length; y++) {
+            for (int x = 0; x < kernel[y].length; x++) {
+                kernel[y][x] = array.slice(y).slice(x).toFloatMatrix();
             }
         }
-        return nested;
-    }
-
-    private static float[][] matrix(float[] values, int from, int rows, int columns) {
-        float[][] matrix = new float[rows][];
-        for (int row = 0; row < rows; row++) {
-            int at = from + row * columns;
-            matrix[row] = Arrays.copyOfRange(values, at, at + columns);
-        }
-        return matrix;
+        return kernel;
     }
 }

@@ -47,10 +47,8 @@ public final class PretrainedWeights {
      * Opens a file, verifies its checksum if one is expected, and finds the naming that it follows.
      *
      * @param network names the network in messages
-     * @param file what to open
      * @param layers names of the network's layers that have parameters
      * @param namings the names that files are known to use
-     * @return the opened file
      * @throws WeightsException if the file cannot be read, is of no known kind, has another
      *     checksum, or holds none of the layers
      */
@@ -62,17 +60,7 @@ public final class PretrainedWeights {
         return open(network, file, FileBytes.read(file.path()), layers, namings);
     }
 
-    /**
-     * Opens weights that are in memory already, such as a resource's.
-     *
-     * @param network names the network in messages
-     * @param file what is known about them; its path only names them
-     * @param content the bytes of a weights file; not to be changed
-     * @param layers as for {@link #open(String, WeightsFile, Collection, List)}
-     * @param namings as there
-     * @return the opened weights
-     * @throws WeightsException as there
-     */
+    /** Opens weights that are in memory already, such as a resource's. */
     public static PretrainedWeights open(
             String network,
             WeightsFile file,
@@ -112,29 +100,17 @@ public final class PretrainedWeights {
                         });
     }
 
-    /**
-     * Where the weights come from.
-     *
-     * @return file name and checksum
-     */
+    /** File name and checksum. */
     public WeightsOrigin origin() {
         return origin;
     }
 
-    /**
-     * The layout of the file.
-     *
-     * @return Keras or PyTorch
-     */
+    /** The layout of the file. */
     public Layout layout() {
         return naming.layout();
     }
 
-    /**
-     * The naming that the file follows.
-     *
-     * @return one of those given to {@link #open}
-     */
+    /** The naming that the file follows. */
     public LayerNaming naming() {
         return naming;
     }
@@ -156,19 +132,14 @@ public final class PretrainedWeights {
                 return OptionalDouble.of(epsilon);
             }
         } catch (NumberFormatException e) {
-            // falls through to the one message for both cases
+            // the same message for both cases
         }
         throw new WeightsException(
                 "%s declares epsilon '%s'; expected a small number"
                         .formatted(file.path(), declared.get()));
     }
 
-    /**
-     * Whether a convolution or dense layer has a bias.
-     *
-     * @param layer the graph's layer name
-     * @return true if the file stores one
-     */
+    /** Whether a convolution or dense layer has a bias. */
     public boolean hasBias(String layer) {
         return tensors.tensors().containsKey(Parameter.key(naming, layer, Role.BIAS));
     }
@@ -204,7 +175,6 @@ public final class PretrainedWeights {
     /**
      * Number of classes of a head.
      *
-     * @param layer the head's layer
      * @param dense whether it is a dense layer, or else a convolution
      * @return empty if the file has no such layer
      * @throws WeightsException if the number is not from 1 to 30000
@@ -229,7 +199,6 @@ public final class PretrainedWeights {
     /**
      * Fills every parameter of a graph. Names and shapes are compared before any value is read.
      *
-     * @param graph initialised graph of the network
      * @throws WeightsException if a tensor is missing, superfluous or misshapen, or a value is not
      *     finite; the message lists what is wrong. The graph's values are then undefined
      */

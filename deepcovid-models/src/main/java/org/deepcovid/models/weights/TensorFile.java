@@ -13,16 +13,16 @@ interface TensorFile {
 
     /** Opens a file; its first bytes, not its name, tell its kind. */
     static TensorFile parse(FileBytes bytes) {
-        if (bytes.startsWith(0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n')) {
+        if (bytes.startsWith("\u0089HDF\r\n\u001a\n")) {
             return KerasHdf5.parse(bytes.path().toString(), bytes.content());
         }
-        if (bytes.startsWith('P', 'K', 3, 4)) {
+        if (bytes.startsWith("PK\u0003\u0004")) {
             return KerasZip.parse(bytes);
         }
         if (bytes.content().length > 8 && bytes.content()[8] == '{') {
             return SafetensorsFile.parse(bytes);
         }
-        if (bytes.startsWith(0x80)) {
+        if (bytes.startsWith("\u0080")) {
             throw new WeightsException(
                     bytes.path()
                             + " looks like a Python pickle, which can run code when read and is not"

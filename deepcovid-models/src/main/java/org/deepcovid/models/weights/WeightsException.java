@@ -8,21 +8,12 @@ public final class WeightsException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /**
-     * An error without a cause.
-     *
-     * @param message file, problem, expectation and next step
-     */
+    /** An error without a cause. */
     public WeightsException(String message) {
         super(message);
     }
 
-    /**
-     * An error with a cause.
-     *
-     * @param message file, problem, expectation and next step
-     * @param cause exception of the reader
-     */
+    /** An error with a cause. */
     public WeightsException(String message, Throwable cause) {
         super(message, cause);
     }

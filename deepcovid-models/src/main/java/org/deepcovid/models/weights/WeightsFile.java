@@ -23,7 +23,6 @@ public record WeightsFile(
     /**
      * Checks the components.
      *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException if the checksum has another form
      */
     public WeightsFile {
@@ -39,31 +38,17 @@ public record WeightsFile(
                         });
     }
 
-    /**
-     * Weights that were learned from data.
-     *
-     * @param path safetensors file, or HDF5 or zip file written by Keras
-     * @return the file, its flavour left to the network's rule, its checksum unknown
-     */
+    /** Weights that were learned from data. */
     public static WeightsFile of(Path path) {
         return new WeightsFile(path, true, Optional.empty(), Optional.empty());
     }
 
-    /**
-     * Says that the values were drawn at random; reports will mention it.
-     *
-     * @return a changed copy
-     */
+    /** Says that the values were drawn at random; reports will mention it. */
     public WeightsFile untrained() {
         return new WeightsFile(path, false, flavour, sha256);
     }
 
-    /**
-     * Says which variant of the network the values belong to.
-     *
-     * @param known the flavour
-     * @return a changed copy
-     */
+    /** Says which variant of the network the values belong to. */
     public WeightsFile withFlavour(Flavour known) {
         return new WeightsFile(path, trained, Optional.of(known), sha256);
     }
@@ -72,7 +57,6 @@ public record WeightsFile(
      * Says what the file's checksum must be; loading fails if it is another.
      *
      * @param expected SHA-256 of the file's bytes, 64 hexadecimal digits of either case
-     * @return a changed copy
      */
     public WeightsFile withSha256(String expected) {
         return new WeightsFile(
@@ -96,21 +80,12 @@ public record WeightsFile(
             this.id = id;
         }
 
-        /**
-         * Name of the flavour in specs and files.
-         *
-         * @return {@code "keras"} or {@code "torchvision"}
-         */
+        /** Name of the flavour in specs and files. */
         public String id() {
             return id;
         }
 
-        /**
-         * The flavour of a name.
-         *
-         * @param id as given by {@link #id}
-         * @return the flavour, or empty if there is none of that name
-         */
+        /** The flavour of a name. */
         public static Optional<Flavour> ofId(String id) {
             return Arrays.stream(values()).filter(flavour -> flavour.id.equals(id)).findFirst();
         }

@@ -39,8 +39,6 @@ public final class WeightsWriter {
      *
      * @param file written beside its final place first and then moved there; an existing file is
      *     replaced
-     * @param backbone whose parameters to write
-     * @param naming what to call the layers
      * @throws IOException if writing fails; an existing file is then unchanged
      */
     public static void write(Path file, Backbone backbone, LayerNaming naming) throws IOException {
@@ -57,11 +55,7 @@ public final class WeightsWriter {
     /**
      * Writes safetensors of half precision.
      *
-     * @param file as for {@link #write}
-     * @param backbone whose parameters to write, each rounded to the nearest half-precision number
-     * @param naming what to call the layers, of PyTorch's layout
      * @param texts free text by key for the file's metadata; what this class adds itself wins
-     * @throws IOException as for {@link #write}
      */
     public static void writeHalfPrecision(
             Path file, Backbone backbone, LayerNaming naming, Map<String, String> texts)
