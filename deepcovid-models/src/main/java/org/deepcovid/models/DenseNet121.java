@@ -5,7 +5,6 @@ import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.GraphAssembly.Conv;
 import org.deepcovid.models.weights.LayerNaming;
-import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsFile.Flavour;
@@ -23,7 +22,6 @@ import org.deepcovid.models.weights.WeightsFile.Flavour;
  */
 public final class DenseNet121 extends Network {
 
-    private static final String NAME = "densenet-121";
     private static final List<Integer> DEPTHS = List.of(6, 12, 24, 16);
     private static final int GROWTH = 32;
     private static final int STEM = 64;
@@ -32,34 +30,21 @@ public final class DenseNet121 extends Network {
 
     private static final List<LayerNaming> NAMINGS =
             List.of(
-                    new LayerNaming(
+                    LayerNaming.keras(
                             "Keras Applications (conv1/conv, predictions)",
-                            Layout.KERAS,
                             layer -> DenseNetNames.keras(layer, "conv1/", "predictions")),
-                    new LayerNaming(
+                    LayerNaming.keras(
                             "Keras Applications (conv1/conv, fc1000)",
-                            Layout.KERAS,
                             layer -> DenseNetNames.keras(layer, "conv1/", "fc1000")),
-                    new LayerNaming(
+                    LayerNaming.keras(
                             "Keras Applications (conv1_conv, predictions)",
-                            Layout.KERAS,
                             layer -> DenseNetNames.keras(layer, "conv1_", "predictions")),
-                    new LayerNaming(
-                            "torchvision (features.conv0, classifier)",
-                            Layout.TORCH,
-                            DenseNetNames::torch));
+                    LayerNaming.torch(
+                            "torchvision (features.conv0, classifier)", DenseNetNames::torch));
 
     /** For {@link java.util.ServiceLoader}; users call {@link Backbones#load(String)}. */
-    public DenseNet121() {}
-
-    @Override
-    public String architecture() {
-        return NAME;
-    }
-
-    @Override
-    List<LayerNaming> namings() {
-        return NAMINGS;
+    public DenseNet121() {
+        super("densenet-121", NAMINGS);
     }
 
     @Override
@@ -69,14 +54,13 @@ public final class DenseNet121 extends Network {
 
     @Override
     BackboneSpec spec(PretrainedWeights weights) {
-        Flavour byLayout = weights.layout() == Layout.KERAS ? Flavour.KERAS : Flavour.TORCHVISION;
-        Flavour flavour = weights.declaredFlavour().orElse(byLayout);
+        Flavour flavour = weights.declaredFlavour().orElse(byLayout(weights));
         return spec(flavour, weights.declaredEpsilon().orElse(spec(flavour).batchNormEpsilon()));
     }
 
-    private static BackboneSpec spec(Flavour flavour, double epsilon) {
+    private BackboneSpec spec(Flavour flavour, double epsilon) {
         return new BackboneSpec(
-                NAME,
+                architecture(),
                 flavour.id(),
                 new BackboneSpec.Input(224, Normalization.TORCH),
                 new BackboneSpec.Features(1024, 7, "relu5"),

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -64,7 +65,7 @@ final class GraphAssembly {
     }
 
     private String conv(String name, Conv shape, Activation activation, String input) {
-        builder.addLayer(
+        return layer(
                 name,
                 new ConvolutionLayer.Builder(shape.kernel(), shape.kernel())
                         .stride(shape.stride(), shape.stride())
@@ -74,47 +75,39 @@ final class GraphAssembly {
                         .activation(activation)
                         .build(),
                 input);
-        return name;
     }
 
     String batchNorm(String name, String input) {
-        builder.addLayer(
+        return layer(
                 name,
                 new BatchNormalization.Builder().eps(epsilon).decay(decay).useLogStd(false).build(),
                 input);
-        return name;
     }
 
     String relu(String name, String input) {
-        builder.addLayer(
+        return layer(
                 name, new ActivationLayer.Builder().activation(Activation.RELU).build(), input);
-        return name;
     }
 
     String maxPool(String name, int kernel, int stride, int padding, String input) {
-        return pool(name, SubsamplingLayer.PoolingType.MAX, kernel, stride, padding, input);
-    }
-
-    String averagePool(String name, int kernel, int stride, String input) {
-        return pool(name, SubsamplingLayer.PoolingType.AVG, kernel, stride, 0, input);
-    }
-
-    private String pool(
-            String name,
-            SubsamplingLayer.PoolingType type,
-            int kernel,
-            int stride,
-            int padding,
-            String input) {
-        builder.addLayer(
+        return layer(
                 name,
-                new SubsamplingLayer.Builder(type)
+                new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
                         .kernelSize(kernel, kernel)
                         .stride(stride, stride)
                         .padding(padding, padding)
                         .build(),
                 input);
-        return name;
+    }
+
+    String averagePool(String name, int kernel, int stride, String input) {
+        return layer(
+                name,
+                new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.AVG)
+                        .kernelSize(kernel, kernel)
+                        .stride(stride, stride)
+                        .build(),
+                input);
     }
 
     String add(String name, String one, String other) {
@@ -129,15 +122,18 @@ final class GraphAssembly {
     }
 
     String globalAverage(String name, String input) {
-        builder.addLayer(name, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), input);
-        return name;
+        return layer(name, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), input);
     }
 
     String dense(String name, int outputs, String input) {
-        builder.addLayer(
+        return layer(
                 name,
                 new DenseLayer.Builder().nOut(outputs).activation(Activation.IDENTITY).build(),
                 input);
+    }
+
+    private String layer(String name, Layer layer, String input) {
+        builder.addLayer(name, layer, input);
         return name;
     }
 

@@ -44,10 +44,30 @@ abstract class Network implements BackboneProvider {
     private static final int IMAGENET_CLASSES = 1000;
 
     /** The layer with one output per class, and the number of classes. */
-    private record Head(String layer, int classes) {}
+    record Head(String layer, int classes) {}
 
-    /** The names that weights files are known to use. */
-    abstract List<LayerNaming> namings();
+    private final String architecture;
+    private final List<LayerNaming> namings;
+
+    /** Takes the names that weights files are known to use. */
+    Network(String architecture, List<LayerNaming> namings) {
+        this.architecture = architecture;
+        this.namings = namings;
+    }
+
+    @Override
+    public final String architecture() {
+        return architecture;
+    }
+
+    final List<LayerNaming> namings() {
+        return namings;
+    }
+
+    /** Keras files are taken for Keras' flavour, others for torchvision's. */
+    static Flavour byLayout(PretrainedWeights weights) {
+        return weights.layout() == Layout.KERAS ? Flavour.KERAS : Flavour.TORCHVISION;
+    }
 
     /** The names to write; the first of the layout unless a network knows better. */
     LayerNaming namingFor(Layout layout, BackboneSpec spec) {
@@ -170,17 +190,12 @@ abstract class Network implements BackboneProvider {
 
     private ComputationGraph graph(
             BackboneSpec spec, Optional<Head> head, WeightInit init, long seed) {
-        ComputationGraph graph = new ComputationGraph(configured(spec, head, init, seed));
+        ComputationGraph graph = new ComputationGraph(configuration(spec, head, init, seed));
         graph.init();
         return graph;
     }
 
     final ComputationGraphConfiguration configuration(
-            BackboneSpec spec, OptionalInt classes, WeightInit init, long seed) {
-        return configured(spec, head(classes), init, seed);
-    }
-
-    private ComputationGraphConfiguration configured(
             BackboneSpec spec, Optional<Head> head, WeightInit init, long seed) {
         GraphAssembly graph =
                 new GraphAssembly(
@@ -217,7 +232,7 @@ abstract class Network implements BackboneProvider {
         ComputationGraphConfiguration configuration =
                 configuration(
                         spec(Flavour.TORCHVISION),
-                        OptionalInt.of(IMAGENET_CLASSES),
+                        head(OptionalInt.of(IMAGENET_CLASSES)),
                         WeightInit.ZERO,
                         0);
         return configuration.getVertices().entrySet().stream()

@@ -4,7 +4,6 @@ import java.util.List;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.weights.LayerNaming;
-import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsException;
 import org.deepcovid.models.weights.WeightsFile.Flavour;
@@ -22,30 +21,18 @@ import org.deepcovid.models.weights.WeightsFile.Flavour;
  */
 public final class ResNet18 extends Network {
 
-    private static final String NAME = "resnet-18";
     private static final List<Integer> DEPTHS = List.of(2, 2, 2, 2);
     private static final double EPSILON = 1e-5;
 
     private static final List<LayerNaming> NAMINGS =
             List.of(
-                    new LayerNaming(
-                            "Keras (conv2_block1_1_conv, predictions)",
-                            Layout.KERAS,
-                            ResNetNames::keras),
-                    new LayerNaming(
-                            "torchvision (layer1.0.conv1, fc)", Layout.TORCH, ResNetNames::torch));
+                    LayerNaming.keras(
+                            "Keras (conv2_block1_1_conv, predictions)", ResNetNames::keras),
+                    LayerNaming.torch("torchvision (layer1.0.conv1, fc)", ResNetNames::torch));
 
     /** For {@link java.util.ServiceLoader}; users call {@link Backbones#load(String)}. */
-    public ResNet18() {}
-
-    @Override
-    public String architecture() {
-        return NAME;
-    }
-
-    @Override
-    List<LayerNaming> namings() {
-        return NAMINGS;
+    public ResNet18() {
+        super("resnet-18", NAMINGS);
     }
 
     @Override
@@ -64,9 +51,9 @@ public final class ResNet18 extends Network {
         return spec(weights.declaredEpsilon().orElse(usual.batchNormEpsilon()));
     }
 
-    private static BackboneSpec spec(double epsilon) {
+    private BackboneSpec spec(double epsilon) {
         return new BackboneSpec(
-                NAME,
+                architecture(),
                 Flavour.TORCHVISION.id(),
                 new BackboneSpec.Input(224, Normalization.TORCH),
                 new BackboneSpec.Features(512, 7, "layer4.1"),

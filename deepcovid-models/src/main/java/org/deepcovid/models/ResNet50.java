@@ -23,40 +23,27 @@ import org.deepcovid.models.weights.WeightsFile.Flavour;
  */
 public final class ResNet50 extends Network {
 
-    private static final String NAME = "resnet-50";
     private static final List<Integer> DEPTHS = List.of(3, 4, 6, 3);
     private static final double OLD_KERAS_EPSILON = 1e-3;
     private static final double KERAS_EPSILON = 1.001e-5;
     private static final double TORCH_EPSILON = 1e-5;
 
     private static final LayerNaming OLD_KERAS =
-            new LayerNaming(
-                    "Keras before 2019 (res2a_branch2a)", Layout.KERAS, ResNetNames::oldKeras);
+            LayerNaming.keras("Keras before 2019 (res2a_branch2a)", ResNetNames::oldKeras);
     private static final List<LayerNaming> NAMINGS =
             List.of(
-                    new LayerNaming(
+                    LayerNaming.keras(
                             "Keras Applications (conv2_block1_1_conv, predictions)",
-                            Layout.KERAS,
                             ResNetNames::keras),
-                    new LayerNaming(
+                    LayerNaming.keras(
                             "Keras Applications (conv2_block1_1_conv, probs)",
-                            Layout.KERAS,
                             ResNetNames::kerasProbs),
                     OLD_KERAS,
-                    new LayerNaming(
-                            "torchvision (layer1.0.conv1, fc)", Layout.TORCH, ResNetNames::torch));
+                    LayerNaming.torch("torchvision (layer1.0.conv1, fc)", ResNetNames::torch));
 
     /** For {@link java.util.ServiceLoader}; users call {@link Backbones#load(String)}. */
-    public ResNet50() {}
-
-    @Override
-    public String architecture() {
-        return NAME;
-    }
-
-    @Override
-    List<LayerNaming> namings() {
-        return NAMINGS;
+    public ResNet50() {
+        super("resnet-50", NAMINGS);
     }
 
     @Override
@@ -82,9 +69,9 @@ public final class ResNet50 extends Network {
                 : super.namingFor(layout, spec);
     }
 
-    private static BackboneSpec spec(Flavour flavour, double epsilon) {
+    private BackboneSpec spec(Flavour flavour, double epsilon) {
         return new BackboneSpec(
-                NAME,
+                architecture(),
                 flavour.id(),
                 new BackboneSpec.Input(
                         224, flavour == Flavour.KERAS ? Normalization.CAFFE : Normalization.TORCH),

@@ -7,7 +7,6 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.models.GraphAssembly.Conv;
 import org.deepcovid.models.weights.LayerNaming;
-import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.PretrainedWeights;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsFile.Flavour;
@@ -33,28 +32,20 @@ public final class SqueezeNet extends Network {
     static final String BUNDLED_SHA_256 =
             "e09f1f78e467528a327dd40282af32eeb59ae07cb87ebee0526620078161c69f";
 
-    private static final String NAME = "squeezenet-1.1";
     private static final String CONV10 = "conv10";
     private static final String LINEAR_HEAD = "head";
     private static final List<Integer> TORCH_FIRES = List.of(3, 4, 6, 7, 9, 10, 11, 12);
 
     private static final List<LayerNaming> NAMINGS =
             List.of(
-                    new LayerNaming(
-                            "Keras (fire2/squeeze1x1)",
-                            Layout.KERAS,
-                            layer -> kerasName(layer, "/")),
-                    new LayerNaming(
-                            "Keras (fire2_squeeze1x1)",
-                            Layout.KERAS,
-                            layer -> kerasName(layer, "_")),
-                    new LayerNaming(
-                            "torchvision (features.3.squeeze)",
-                            Layout.TORCH,
-                            SqueezeNet::torchName));
+                    LayerNaming.keras("Keras (fire2/squeeze1x1)", layer -> kerasName(layer, "/")),
+                    LayerNaming.keras("Keras (fire2_squeeze1x1)", layer -> kerasName(layer, "_")),
+                    LayerNaming.torch("torchvision (features.3.squeeze)", SqueezeNet::torchName));
 
     /** For {@link java.util.ServiceLoader}; users call {@link Backbones#load(String)}. */
-    public SqueezeNet() {}
+    public SqueezeNet() {
+        super("squeezenet-1.1", NAMINGS);
+    }
 
     /** The weights inside this jar; see {@link Backbones#bundled()}. */
     Backbone bundled(byte[] content) {
@@ -77,19 +68,9 @@ public final class SqueezeNet extends Network {
     }
 
     @Override
-    public String architecture() {
-        return NAME;
-    }
-
-    @Override
-    List<LayerNaming> namings() {
-        return NAMINGS;
-    }
-
-    @Override
     BackboneSpec spec(Flavour flavour) {
         return new BackboneSpec(
-                NAME,
+                architecture(),
                 flavour.id(),
                 new BackboneSpec.Input(
                         224, flavour == Flavour.KERAS ? Normalization.CAFFE : Normalization.TORCH),
@@ -102,8 +83,7 @@ public final class SqueezeNet extends Network {
 
     @Override
     BackboneSpec spec(PretrainedWeights weights) {
-        Flavour byLayout = weights.layout() == Layout.KERAS ? Flavour.KERAS : Flavour.TORCHVISION;
-        return spec(weights.declaredFlavour().orElse(byLayout));
+        return spec(weights.declaredFlavour().orElse(byLayout(weights)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.deepcovid.core.model.Backbone;
@@ -155,7 +156,7 @@ class BackboneContractTest {
 
     private static <T> Map<String, T> layers(Network network, BackboneSpec spec, Class<T> type) {
         ComputationGraphConfiguration configuration =
-                network.configuration(spec, OptionalInt.empty(), WeightInit.ZERO, 0);
+                network.configuration(spec, Optional.empty(), WeightInit.ZERO, 0);
         Map<String, T> layers = new TreeMap<>();
         configuration
                 .getVertices()

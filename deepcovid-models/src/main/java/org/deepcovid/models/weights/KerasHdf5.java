@@ -31,7 +31,7 @@ final class KerasHdf5 implements TensorFile {
                         tensors.put(
                                 key,
                                 new StoredTensor(
-                                        key, dataset.getPath().substring(1), hdf.shape(dataset))));
+                                        dataset.getPath().substring(1), hdf.shape(dataset))));
     }
 
     static KerasHdf5 parse(String file, byte[] content) {

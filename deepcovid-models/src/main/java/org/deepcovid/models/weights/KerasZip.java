@@ -1,6 +1,5 @@
 package org.deepcovid.models.weights;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -78,12 +77,9 @@ final class KerasZip {
         JsonNode layers;
         try {
             layers = new ObjectMapper().readTree(config).path("config").path("layers");
-        } catch (JsonProcessingException e) {
-            throw new WeightsException(
-                    "%s: %s is not JSON: %s".formatted(file.path(), CONFIG, e.getOriginalMessage()),
-                    e);
         } catch (IOException e) {
-            throw new WeightsException("%s: %s: %s".formatted(file.path(), CONFIG, e), e);
+            throw new WeightsException(
+                    "%s: %s is not JSON: %s".formatted(file.path(), CONFIG, e.getMessage()), e);
         }
         Map<String, Integer> used = new HashMap<>();
         Map<String, String> names = new HashMap<>();

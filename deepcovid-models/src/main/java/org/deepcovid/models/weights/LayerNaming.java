@@ -26,6 +26,16 @@ public record LayerNaming(String description, Layout layout, UnaryOperator<Strin
 
     private static final int SHOWN = 5;
 
+    /** Names of a generation of Keras files. */
+    public static LayerNaming keras(String description, UnaryOperator<String> fileName) {
+        return new LayerNaming(description, Layout.KERAS, fileName);
+    }
+
+    /** Names of a generation of PyTorch files. */
+    public static LayerNaming torch(String description, UnaryOperator<String> fileName) {
+        return new LayerNaming(description, Layout.TORCH, fileName);
+    }
+
     /**
      * The naming that finds most layers in a file, or the first of equally good ones.
      *

@@ -1,6 +1,7 @@
 package org.deepcovid.models.weights;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -27,17 +28,14 @@ record Parameter(String layer, Role role, INDArray array) {
         for (int index : graph.topologicalSortOrder()) {
             GraphVertex vertex = graph.getVertices()[index];
             if (vertex.hasLayer()) {
+                String name = vertex.getVertexName();
+                Layer layer = vertex.getLayer().conf().getLayer();
                 vertex.getLayer()
                         .paramTable(false)
                         .forEach(
-                                (name, array) ->
+                                (key, array) ->
                                         parameters.add(
-                                                new Parameter(
-                                                        vertex.getVertexName(),
-                                                        Role.of(
-                                                                vertex.getLayer().conf().getLayer(),
-                                                                name),
-                                                        array)));
+                                                new Parameter(name, Role.of(layer, key), array)));
             }
         }
         return parameters;
@@ -62,28 +60,12 @@ record Parameter(String layer, Role role, INDArray array) {
 
     /** Shape of the stored tensor. */
     List<Long> storedShape(Layout layout) {
-        List<Long> shape = new ArrayList<>();
-        switch (role) {
-            case CONV_KERNEL -> {
-                int[] axes = layout == Layout.KERAS ? new int[] {2, 3, 1, 0} : range4();
-                for (int axis : axes) {
-                    shape.add(array.size(axis));
-                }
-            }
-            case DENSE_KERNEL -> {
-                boolean keras = layout == Layout.KERAS;
-                shape.add(array.size(keras ? 0 : 1));
-                shape.add(array.size(keras ? 1 : 0));
-            }
-            case BIAS, GAMMA, BETA, MEAN, VARIANCE -> shape.add(array.length());
-        }
-        return shape;
+        return Arrays.stream(stored(layout).shape()).boxed().toList();
     }
 
     /** Takes over stored values, whose number must be that of the shape. */
     void assign(float[] values, Layout layout) {
-        long[] shape = storedShape(layout).stream().mapToLong(Long::longValue).toArray();
-        INDArray stored = Nd4j.create(values, shape, 'c');
+        INDArray stored = Nd4j.create(values, stored(layout).shape(), 'c');
         INDArray turned =
                 switch (role) {
                     case CONV_KERNEL ->
@@ -103,10 +85,6 @@ record Parameter(String layer, Role role, INDArray array) {
         };
     }
 
-    private static int[] range4() {
-        return new int[] {0, 1, 2, 3};
-    }
-
     /** What a parameter is to its layer; gives its place in each layout. */
     enum Role {
         CONV_KERNEL("W", 0, "kernel", "weight"),
@@ -116,8 +94,6 @@ record Parameter(String layer, Role role, INDArray array) {
         BETA("beta", 1, "beta", "bias"),
         MEAN("mean", 2, "moving_mean", "running_mean"),
         VARIANCE("var", 3, "moving_variance", "running_var");
-
-        private static final List<Role> KERNEL_ROLES = List.of(CONV_KERNEL, DENSE_KERNEL);
 
         private final String parameter;
         private final int kerasPosition;
@@ -148,10 +124,6 @@ record Parameter(String layer, Role role, INDArray array) {
             throw new IllegalArgumentException(
                     "layer '%s' has a parameter '%s'; expected convolution, dense or batch normalisation"
                             .formatted(layer.getLayerName(), parameter));
-        }
-
-        boolean kernel() {
-            return KERNEL_ROLES.contains(this);
         }
 
         int kerasPosition() {

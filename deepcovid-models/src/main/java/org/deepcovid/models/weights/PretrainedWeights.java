@@ -33,14 +33,26 @@ public final class PretrainedWeights {
     private PretrainedWeights(
             String network,
             WeightsFile file,
-            WeightsOrigin origin,
-            TensorFile tensors,
-            LayerNaming naming) {
+            FileBytes bytes,
+            Collection<String> layers,
+            List<LayerNaming> namings) {
+        String sha256 = bytes.sha256();
+        if (!file.sha256().orElse(sha256).equals(sha256)) {
+            throw new WeightsException(
+                    "%s has SHA-256 %s; expected %s; fetch the file again"
+                            .formatted(file.path(), sha256, file.sha256().get()));
+        }
         this.network = network;
         this.file = file;
-        this.origin = origin;
-        this.tensors = tensors;
-        this.naming = naming;
+        this.tensors = TensorFile.parse(bytes);
+        this.naming = LayerNaming.best(network, file.path(), layers, tensors, namings);
+        boolean declaredUntrained =
+                tensors.declared(Declaration.TRAINED).orElse("").equals(Boolean.toString(false));
+        this.origin =
+                new WeightsOrigin(
+                        String.valueOf(file.path().getFileName()),
+                        sha256,
+                        file.trained() && !declaredUntrained);
     }
 
     /**
@@ -57,7 +69,7 @@ public final class PretrainedWeights {
             WeightsFile file,
             Collection<String> layers,
             List<LayerNaming> namings) {
-        return open(network, file, FileBytes.read(file.path()), layers, namings);
+        return new PretrainedWeights(network, file, FileBytes.read(file.path()), layers, namings);
     }
 
     /** Opens weights that are in memory already, such as a resource's. */
@@ -67,37 +79,8 @@ public final class PretrainedWeights {
             byte[] content,
             Collection<String> layers,
             List<LayerNaming> namings) {
-        return open(network, file, FileBytes.of(file.path(), content), layers, namings);
-    }
-
-    private static PretrainedWeights open(
-            String network,
-            WeightsFile file,
-            FileBytes bytes,
-            Collection<String> layers,
-            List<LayerNaming> namings) {
-        String sha256 = bytes.sha256();
-        requireChecksum(file, sha256);
-        TensorFile tensors = TensorFile.parse(bytes);
-        LayerNaming naming = LayerNaming.best(network, file.path(), layers, tensors, namings);
-        String name = String.valueOf(file.path().getFileName());
-        boolean trained =
-                file.trained()
-                        && !tensors.declared(Declaration.TRAINED)
-                                .equals(Optional.of(Boolean.toString(false)));
         return new PretrainedWeights(
-                network, file, new WeightsOrigin(name, sha256, trained), tensors, naming);
-    }
-
-    private static void requireChecksum(WeightsFile file, String found) {
-        file.sha256()
-                .filter(expected -> !expected.equals(found))
-                .ifPresent(
-                        expected -> {
-                            throw new WeightsException(
-                                    "%s has SHA-256 %s; expected %s; fetch the file again"
-                                            .formatted(file.path(), found, expected));
-                        });
+                network, file, FileBytes.of(file.path(), content), layers, namings);
     }
 
     /** File name and checksum. */

@@ -45,7 +45,7 @@ final class SafetensorsFile implements TensorFile {
                             .formatted(file, header.name(), header.type()));
         }
         String key = key(header);
-        if (tensors.put(key, new StoredTensor(key, header.name(), header.shape())) != null) {
+        if (tensors.put(key, new StoredTensor(header.name(), header.shape())) != null) {
             throw new WeightsException(
                     "%s holds %s in both spellings, with and without the dot; expected one"
                             .formatted(file, key));

@@ -61,11 +61,10 @@ interface TensorFile {
     /**
      * A tensor of a weights file, before its values are read.
      *
-     * @param key unique in the file; what a {@link LayerNaming} maps to
      * @param name what the file itself calls it, for messages
      * @param shape extents, outermost first
      */
-    record StoredTensor(String key, String name, List<Long> shape) {
+    record StoredTensor(String name, List<Long> shape) {
 
         public StoredTensor {
             shape = List.copyOf(shape);

@@ -29,13 +29,11 @@ public record WeightsFile(
         requireNonNull(path, "path is null");
         requireNonNull(flavour, "flavour is null");
         requireNonNull(sha256, "sha256 is null");
-        sha256.filter(text -> !text.matches("[0-9a-f]{64}"))
-                .ifPresent(
-                        text -> {
-                            throw new IllegalArgumentException(
-                                    "sha256 for %s is '%s'; expected 64 lower-case hexadecimal digits"
-                                            .formatted(path, text));
-                        });
+        if (!sha256.orElse("0".repeat(64)).matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException(
+                    "sha256 for %s is '%s'; expected 64 lower-case hexadecimal digits"
+                            .formatted(path, sha256.get()));
+        }
     }
 
     /** Weights that were learned from data. */

@@ -2,9 +2,7 @@ package org.deepcovid.models.weights;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
 import org.deepcovid.core.model.tensors.TensorType;
@@ -26,11 +26,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class WeightsWriter {
 
-    /** Writes to a path that does not exist yet. */
-    private interface Content {
-        void write(Path temporary) throws IOException;
-    }
-
     private WeightsWriter() {}
 
     /**
@@ -43,12 +38,9 @@ public final class WeightsWriter {
      */
     public static void write(Path file, Backbone backbone, LayerNaming naming) throws IOException {
         requireNonNull(backbone, "backbone is null");
-        switch (requireNonNull(naming, "naming is null").layout()) {
-            case KERAS -> replace(file, path -> keras(path, backbone, naming));
-            case TORCH ->
-                    replace(
-                            file,
-                            path -> safetensors(path, backbone, naming, TensorType.F32, Map.of()));
+        switch (naming.layout()) {
+            case KERAS -> keras(file, backbone, naming);
+            case TORCH -> safetensors(file, backbone, naming, TensorType.F32, Map.of());
         }
     }
 
@@ -60,7 +52,7 @@ public final class WeightsWriter {
     public static void writeHalfPrecision(
             Path file, Backbone backbone, LayerNaming naming, Map<String, String> texts)
             throws IOException {
-        replace(file, path -> safetensors(path, backbone, naming, TensorType.F16, texts));
+        safetensors(file, backbone, naming, TensorType.F16, texts);
     }
 
     static Map<Declaration, String> declarations(Backbone backbone) {
@@ -75,7 +67,19 @@ public final class WeightsWriter {
 
     /** The HDF5 writer is new, so its file is read back and compared. */
     private static void keras(Path file, Backbone backbone, LayerNaming naming) throws IOException {
-        KerasWriter.write(file, backbone, naming);
+        AtomicFile.checkWritable(file, IfExists.REPLACE);
+        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+        try {
+            KerasWriter.write(temporary, backbone, naming);
+            requireEqual(temporary, backbone, naming);
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void requireEqual(Path file, Backbone backbone, LayerNaming naming)
+            throws IOException {
         Map<String, INDArray> expected = new LinkedHashMap<>();
         for (Parameter parameter : Parameter.of(backbone.graph())) {
             expected.put(parameter.key(naming), parameter.stored(Layout.KERAS));
@@ -110,19 +114,9 @@ public final class WeightsWriter {
         Map<String, String> metadata = new LinkedHashMap<>(texts);
         metadata.put("format", "pt");
         declarations(backbone).forEach((what, value) -> metadata.put(what.metadataKey(), value));
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-            SafetensorsWriter.write(out, tensors, metadata, type);
-        }
-    }
-
-    private static void replace(Path file, Content content) throws IOException {
-        Path folder = requireNonNull(file, "file is null").toAbsolutePath().getParent();
-        Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID());
-        try {
-            content.write(temporary);
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        AtomicFile.write(
+                file,
+                IfExists.REPLACE,
+                out -> SafetensorsWriter.write(out, tensors, metadata, type));
     }
 }
