@@ -125,6 +125,7 @@ enum BackendChoice {
     /** A card without matching machine code is accepted by ND4J and fails at the first sum. */
     static void requireComputing(DoubleSupplier sumOfFour) {
         String problem;
+        Exception cause = null;
         try {
             double found = sumOfFour.getAsDouble();
             if (found == 4) {
@@ -133,10 +134,12 @@ enum BackendChoice {
             problem = "gave " + found + ", not 4";
         } catch (RuntimeException e) {
             problem = "failed: " + rootOf(e);
+            cause = e;
         }
         throw new IllegalStateException(
                 "the CUDA backend started, but its first sum %s. Its natives support %s; on another card set deepcovid.backend to cpu"
-                        .formatted(problem, CudaCheck.SUPPORTED));
+                        .formatted(problem, CudaCheck.SUPPORTED),
+                cause);
     }
 
     /** Hides all ND4J backends but one, since ND4J tries CUDA first and falls back silently. */

@@ -13,7 +13,6 @@ import java.util.Set;
  */
 final class Processor {
 
-    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Set<String> REPORTED =
             Set.of(
                     ("sse4_2 avx avx2 fma avx512f avx512bw avx512_vnni avx512_bf16 amx_tile"
@@ -40,20 +39,19 @@ final class Processor {
     }
 
     static String field(List<String> cpuInfo, String name, String otherwise) {
-        for (String line : cpuInfo) {
-            int colon = line.indexOf(':');
-            if (colon > 0 && line.substring(0, colon).strip().equals(name)) {
-                return line.substring(colon + 1).strip();
-            }
-        }
-        return otherwise;
+        return cpuInfo.stream()
+                .map(line -> line.split(":", 2))
+                .filter(parts -> parts.length == 2 && parts[0].strip().equals(name))
+                .map(parts -> parts[1].strip())
+                .findFirst()
+                .orElse(otherwise);
     }
 
     private static List<String> lines() {
         try {
-            return Files.isReadable(CPU_INFO) ? Files.readAllLines(CPU_INFO) : List.of();
+            return Files.readAllLines(Path.of("/proc/cpuinfo"));
         } catch (IOException e) {
-            return List.of(); // the architecture is reported instead
+            return List.of(); // not Linux
         }
     }
 }

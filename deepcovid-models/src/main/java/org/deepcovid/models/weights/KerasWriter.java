@@ -5,6 +5,7 @@ import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +53,7 @@ final class KerasWriter {
         for (Parameter parameter : parameters) {
             String weight = parameter.role().kerasName() + ":0";
             weights.add(name + "/" + weight);
-            inner.putDataset(weight, nested(parameter.stored(Layout.KERAS).dup('c')));
+            inner.putDataset(weight, nested(parameter.stored(Layout.KERAS)));
         }
         group.putAttribute("weight_names", weights.toArray(String[]::new));
     }
@@ -70,18 +71,21 @@ final class KerasWriter {
 
     /** As nested Java arrays, from which the writer takes the shape. */
     private static Object nested(INDArray array) {
-        if (array.rank() == 1) {
-            return array.toFloatVector();
+        Object nested = array.dup('c').data().asFloat();
+        for (int axis = array.rank() - 1; axis > 0; axis--) {
+            nested = rows(nested, (int) array.size(axis));
         }
-        if (array.rank() == 2) {
-            return array.toFloatMatrix();
+        return nested;
+    }
+
+    /** Cuts an array into arrays of a length, as one array of them. */
+    private static Object rows(Object array, int length) {
+        Object rows = Array.newInstance(array.getClass(), Array.getLength(array) / length);
+        for (int row = 0; row < Array.getLength(rows); row++) {
+            Object values = Array.newInstance(array.getClass().getComponentType(), length);
+            System.arraycopy(array, row * length, values, 0, length);
+            Array.set(rows, row, values);
         }
-        float[][][][] kernel = new float[(int) array.size(0)][(int) array.size(1)][][];
-        for (int y = 0; y < kernel.length; y++) {
-            for (int x = 0; x < kernel[y].length; x++) {
-                kernel[y][x] = array.slice(y).slice(x).toFloatMatrix();
-            }
-        }
-        return kernel;
+        return rows;
     }
 }

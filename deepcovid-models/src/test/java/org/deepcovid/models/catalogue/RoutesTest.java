@@ -2,12 +2,7 @@ package org.deepcovid.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.deepcovid.models.catalogue.CacheFixture.FILE;
 import static org.deepcovid.models.catalogue.CacheFixture.bytes;
-import static org.deepcovid.models.catalogue.CacheFixture.entry;
-import static org.deepcovid.models.catalogue.CacheFixture.fetch;
-import static org.deepcovid.models.catalogue.CacheFixture.files;
-import static org.deepcovid.models.catalogue.CacheFixture.settings;
 
 import java.io.IOException;
 import java.net.URI;
@@ -15,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.deepcovid.models.weights.WeightsException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,25 +17,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redirects, mirrors and proxies. */
-final class RoutesTest {
+final class RoutesTest extends ServerTest {
 
-    private static final byte[] CONTENT = bytes(2000, 1);
     private static final URI NOWHERE = URI.create("http://weights.invalid/weights.bin");
 
-    private final FaultyServer server = new FaultyServer(CONTENT);
-    @TempDir Path folder;
+    RoutesTest() {
+        super(2000);
+    }
 
-    @AfterEach
-    void closeServer() {
-        server.close();
+    private Path fetchFromNowhere(CacheSettings settings) {
+        return CacheFixture.fetch(settings, entry(NOWHERE, content));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void redirectsAreFollowed(int status) {
         server.then(FaultyServer.redirect(status, "elsewhere/file?signed=1"));
-        assertThat(fetch(settings(folder), entry(server.address(), CONTENT)))
-                .hasBinaryContent(CONTENT);
+        assertThat(fetch(known())).hasBinaryContent(content);
         assertThat(server.requests()).containsExactly("/weights.bin", "/elsewhere/file?signed=1");
     }
 
@@ -51,70 +42,62 @@ final class RoutesTest {
         for (int i = 0; i < 30; i++) {
             server.then(FaultyServer.redirect(302, "/" + i));
         }
-        assertThatThrownBy(() -> fetch(settings(folder), entry(server.address(), CONTENT)))
-                .isInstanceOf(WeightsException.class)
-                .hasMessageContaining("answered 302");
+        refused(known(), "answered 302");
         assertThat(server.requests()).hasSizeLessThan(10);
-        assertThat(files(folder)).isEmpty();
+        assertThat(files()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/passwd", "ftp://127.0.0.1/w", "http://a b"})
     void redirectsToAnythingButHttpAreRefused(String location) {
         server.then(FaultyServer.redirect(302, location));
-        assertThatThrownBy(() -> fetch(settings(folder), entry(server.address(), CONTENT)))
-                .isInstanceOf(WeightsException.class)
-                .hasMessageContaining(server.address().toString());
-        assertThat(files(folder)).isEmpty();
+        refused(known(), server.address().toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/"})
     void aMirrorIsUsedInsteadOfThePublisher(String ending) {
-        CacheSettings mirrored = settings(folder).withMirror(server.base() + "/mirror" + ending);
-        assertThat(fetch(mirrored, entry(NOWHERE, CONTENT))).hasBinaryContent(CONTENT);
+        CacheSettings mirrored = settings().withMirror(server.base() + "/mirror" + ending);
+        assertThat(fetchFromNowhere(mirrored)).hasBinaryContent(content);
         assertThat(server.requests()).containsExactly("/mirror/" + FILE);
     }
 
     @Test
     void aLocalFolderServesOfflineToo(@TempDir Path mirror) throws IOException {
-        Files.write(mirror.resolve(FILE), CONTENT);
+        Files.write(mirror.resolve(FILE), content);
         for (String name : new String[] {mirror.toString(), mirror.toUri().toString()}) {
             Path own = folder.resolve(name.startsWith("file") ? "uri" : "path");
             CacheSettings offline =
-                    settings(own).withNetwork(CacheSettings.Network.OFFLINE).withMirror(name);
-            assertThat(fetch(offline, entry(NOWHERE, CONTENT)))
-                    .hasParent(own)
-                    .hasBinaryContent(CONTENT);
+                    CacheFixture.settings(own)
+                            .withNetwork(CacheSettings.Network.OFFLINE)
+                            .withMirror(name);
+            assertThat(fetchFromNowhere(offline)).hasParent(own).hasBinaryContent(content);
         }
     }
 
     @Test
     void aLocalFolderMustHoldTheRightFile(@TempDir Path mirror) throws IOException {
-        CacheSettings mirrored = settings(folder).withMirror(mirror.toString());
-        assertThatThrownBy(() -> fetch(mirrored, entry(NOWHERE, CONTENT)))
-                .hasMessageContaining(mirror.resolve(FILE) + " does not exist");
+        CacheSettings mirrored = settings().withMirror(mirror.toString());
+        refused(
+                CacheFixture.cache(mirrored),
+                entry(NOWHERE, content),
+                mirror.resolve(FILE) + " does not exist");
         Files.write(mirror.resolve(FILE), bytes(2000, 2));
-        assertThatThrownBy(() -> fetch(mirrored, entry(NOWHERE, CONTENT)))
-                .hasMessageContaining(mirror.resolve(FILE) + ": SHA-256 is");
-        assertThat(files(folder)).isEmpty();
+        refused(
+                CacheFixture.cache(mirrored),
+                entry(NOWHERE, content),
+                mirror.resolve(FILE) + ": SHA-256 is");
     }
 
     @Test
     void aLocalFileOfUnknownSizeIsBounded(@TempDir Path mirror) throws IOException {
-        Files.write(mirror.resolve(FILE), CONTENT);
+        Files.write(mirror.resolve(FILE), content);
         CacheSettings trusting =
-                settings(folder)
-                        .withMirror(mirror.toString())
-                        .withTrust(CacheSettings.Trust.FIRST_USE);
-        assertThatThrownBy(
-                        () ->
-                                CacheFixture.cache(trusting, 1999)
-                                        .fetch(
-                                                CacheFixture.unknown(NOWHERE),
-                                                WeightsCache.DownloadListener.NONE))
-                .hasMessageContaining("has 2000 bytes; at most 1999 are accepted");
-        assertThat(files(folder)).isEmpty();
+                settings().withMirror(mirror.toString()).withTrust(CacheSettings.Trust.FIRST_USE);
+        refused(
+                CacheFixture.cache(trusting, 1999),
+                CacheFixture.unknown(NOWHERE),
+                "has 2000 bytes; at most 1999 are accepted");
     }
 
     @Test
@@ -122,8 +105,8 @@ final class RoutesTest {
         EnvironmentProxies proxies =
                 new EnvironmentProxies(
                         Map.of("HTTP_PROXY", "http://127.0.0.1:" + server.port()), name -> null);
-        CacheSettings proxied = settings(folder, Duration.ofSeconds(2), proxies);
-        assertThat(fetch(proxied, entry(NOWHERE, CONTENT))).hasBinaryContent(CONTENT);
+        CacheSettings proxied = CacheFixture.settings(folder, Duration.ofSeconds(2), proxies);
+        assertThat(fetchFromNowhere(proxied)).hasBinaryContent(content);
         assertThat(server.requests()).containsExactly(NOWHERE.toString());
     }
 

@@ -1,13 +1,6 @@
 package org.deepcovid.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.deepcovid.models.catalogue.CacheFixture.FILE;
-import static org.deepcovid.models.catalogue.CacheFixture.bytes;
-import static org.deepcovid.models.catalogue.CacheFixture.entry;
-import static org.deepcovid.models.catalogue.CacheFixture.files;
-import static org.deepcovid.models.catalogue.CacheFixture.settings;
-import static org.deepcovid.models.catalogue.CacheFixture.unknown;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,98 +8,74 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.models.weights.WeightsException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Files of which no SHA-256 is known beforehand. */
-final class TrustTest {
+/** Files whose SHA-256 is not known beforehand. */
+final class TrustTest extends ServerTest {
 
-    private static final byte[] CONTENT = bytes(2000, 1);
-
-    private final FaultyServer server = new FaultyServer(CONTENT);
-    @TempDir Path folder;
-
-    @AfterEach
-    void closeServer() {
-        server.close();
+    TrustTest() {
+        super(2000);
     }
 
-    private Path fetchTrusting(CatalogueEntry entry) {
-        return CacheFixture.fetch(settings(folder).withTrust(CacheSettings.Trust.FIRST_USE), entry);
+    private WeightsCache trusting() {
+        return CacheFixture.cache(settings().withTrust(CacheSettings.Trust.FIRST_USE));
     }
 
-    private Path fetchKnown(CatalogueEntry entry) {
-        return CacheFixture.fetch(settings(folder), entry);
-    }
-
-    private CatalogueEntry unknownFile() {
-        return unknown(server.address());
+    private Path fetchTrusting() {
+        return trusting().fetch(unknown(), WeightsCache.DownloadListener.NONE);
     }
 
     @Test
     void anUnknownChecksumNeedsAnExplicitChoice() {
-        assertThatThrownBy(() -> fetchKnown(unknownFile()))
-                .isInstanceOf(WeightsException.class)
-                .hasMessageContaining("not trusted on first use")
-                .hasMessageContaining("DEEPCOVID_TRUST_FIRST_USE");
+        refused(unknown(), "not trusted on first use", "DEEPCOVID_TRUST_FIRST_USE");
         assertThat(server.requests()).isEmpty();
-        assertThat(files(folder)).isEmpty();
+        assertThat(files()).isEmpty();
     }
 
     @Test
     void theFirstChecksumIsRecordedAndHolds() throws IOException {
-        Path file = fetchTrusting(unknownFile());
-        assertThat(folder.resolve(FILE + ".sha256")).hasContent(FileHashes.sha256(CONTENT));
+        Path file = fetchTrusting();
+        assertThat(folder.resolve(FILE + ".sha256")).hasContent(FileHashes.sha256(content));
         Files.delete(file);
-        server.change(bytes(2000, 2));
-        assertThatThrownBy(() -> fetchTrusting(unknownFile()))
-                .hasMessageContaining("expected " + FileHashes.sha256(CONTENT));
-        assertThat(files(folder)).containsExactly(FILE + ".sha256");
+        server.change(CacheFixture.bytes(2000, 2));
+        refused(trusting(), unknown(), "expected " + FileHashes.sha256(content));
+        assertThat(files()).containsExactly(FILE + ".sha256");
     }
 
     @Test
     void onceTrustedAFileNeedsNoSecondChoice() {
-        fetchTrusting(unknownFile());
-        assertThat(fetchKnown(unknownFile())).hasBinaryContent(CONTENT);
+        fetchTrusting();
+        assertThat(fetch(unknown())).hasBinaryContent(content);
     }
 
     @Test
     void aFilePlacedByHandIsRecordedToo() throws IOException {
-        Files.write(folder.resolve(FILE), CONTENT);
-        fetchTrusting(unknownFile());
-        assertThat(folder.resolve(FILE + ".sha256")).hasContent(FileHashes.sha256(CONTENT));
+        Files.write(folder.resolve(FILE), content);
+        fetchTrusting();
+        assertThat(folder.resolve(FILE + ".sha256")).hasContent(FileHashes.sha256(content));
     }
 
     @Test
     void aPublishedMd5IsCheckedThoughItDoesNotMakeTheFileTrusted() {
-        CatalogueEntry wrong = withMd5("0".repeat(32));
-        assertThatThrownBy(() -> fetchKnown(wrong))
-                .hasMessageContaining("not trusted on first use");
-        assertThatThrownBy(() -> fetchTrusting(wrong)).hasMessageContaining("MD5 is ");
-        assertThat(files(folder)).isEmpty();
-    }
-
-    private CatalogueEntry withMd5(String md5) {
-        return entry(
-                Optional.of(server.address()),
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.of(md5));
+        CatalogueEntry wrong =
+                CacheFixture.entry(
+                        Optional.of(server.address()),
+                        OptionalLong.empty(),
+                        Optional.empty(),
+                        Optional.of("0".repeat(32)));
+        refused(wrong, "not trusted on first use");
+        refused(trusting(), wrong, "MD5 is ");
     }
 
     @Test
     void aLengthThatNobodyKnowsIsRefused() {
-        server.then(FaultyServer.unannounced(CONTENT));
-        assertThatThrownBy(() -> fetchTrusting(unknownFile()))
-                .hasMessageContaining("does not send the file's length");
-        assertThat(files(folder)).isEmpty();
+        server.then(FaultyServer.unannounced(content));
+        refused(trusting(), unknown(), "does not send the file's length");
     }
 
     @Test
     void aDamagedRecordIsNotReadAsAChecksum() throws IOException {
         Files.writeString(folder.resolve(FILE + ".sha256"), "oops");
-        assertThatThrownBy(() -> fetchTrusting(unknownFile())).hasMessageContaining("holds 'oops'");
+        refused(trusting(), unknown(), "holds 'oops'");
     }
 }

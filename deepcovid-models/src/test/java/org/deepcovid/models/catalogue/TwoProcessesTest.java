@@ -1,11 +1,6 @@
 package org.deepcovid.models.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.deepcovid.models.catalogue.CacheFixture.FILE;
-import static org.deepcovid.models.catalogue.CacheFixture.bytes;
-import static org.deepcovid.models.catalogue.CacheFixture.entry;
-import static org.deepcovid.models.catalogue.CacheFixture.files;
-import static org.deepcovid.models.catalogue.CacheFixture.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,32 +12,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.deepcovid.core.io.FileHashes;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several threads, and two processes, that want one file. */
-final class TwoProcessesTest {
+final class TwoProcessesTest extends ServerTest {
 
-    private static final byte[] CONTENT = bytes(50_000, 1);
-
-    private final FaultyServer server = new FaultyServer(CONTENT);
-    @TempDir Path folder;
     @TempDir Path elsewhere;
 
-    @AfterEach
-    void closeServer() {
-        server.close();
+    TwoProcessesTest() {
+        super(50_000);
     }
 
     @Test
     void threadsShareOneDownload() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            Callable<Path> fetch =
-                    () -> CacheFixture.fetch(settings(folder), entry(server.address(), CONTENT));
+            Callable<Path> fetch = () -> fetch(known());
             for (Future<Path> file : threads.invokeAll(List.of(fetch, fetch, fetch, fetch))) {
-                assertThat(file.get()).hasBinaryContent(CONTENT);
+                assertThat(file.get()).hasBinaryContent(content);
             }
         } finally {
             threads.shutdownNow();
@@ -55,17 +43,15 @@ final class TwoProcessesTest {
         Path ready = elsewhere.resolve("ready");
         Process second = startSecond(ready);
         try {
-            CacheFixture.cache(settings(folder))
+            CacheFixture.cache(settings())
                     .fetch( // the listener keeps the lock until the other process has started
-                            entry(server.address(), CONTENT),
-                            (file, bytes, total) -> waitFor(ready));
+                            known(), (file, bytes, total) -> waitFor(ready));
             assertThat(second.waitFor(15, TimeUnit.SECONDS)).isTrue();
             assertThat(second.exitValue()).isZero();
         } finally {
             second.destroyForcibly();
         }
-        assertThat(folder.resolve(FILE)).hasBinaryContent(CONTENT);
-        assertThat(files(folder)).containsExactly(FILE);
+        assertHoldsTheFile();
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -81,9 +67,8 @@ final class TwoProcessesTest {
         }
         first.destroyForcibly().waitFor();
         assertThat(folder.resolve(FILE)).doesNotExist();
-        CacheFixture.fetch(settings(folder), entry(server.address(), CONTENT));
-        assertThat(folder.resolve(FILE)).hasBinaryContent(CONTENT);
-        assertThat(files(folder)).containsExactly(FILE);
+        fetch(known());
+        assertHoldsTheFile();
     }
 
     private Process startSecond(Path ready) throws IOException {
@@ -97,8 +82,8 @@ final class TwoProcessesTest {
                         FetchMain.class.getName(),
                         folder.toString(),
                         server.address().toString(),
-                        Integer.toString(CONTENT.length),
-                        FileHashes.sha256(CONTENT),
+                        Integer.toString(content.length),
+                        FileHashes.sha256(content),
                         ready.toString())
                 .inheritIO()
                 .start();
