@@ -84,14 +84,14 @@ class BackboneContractTest {
     }
 
     /** The same network on the smallest inputs that all four take. */
-    private static BackboneSpec small(BackboneSpec spec) {
+    static BackboneSpec small(BackboneSpec spec) {
         return new BackboneSpec(
                 spec.architecture(),
                 spec.flavour(),
                 new BackboneSpec.Input(SMALL, spec.normalization()),
                 new BackboneSpec.Features(spec.featureChannels(), 1, spec.camLayer()),
                 spec.batchNormEpsilon(),
-                new BackboneSpec.Source(spec.licence(), spec.paper()));
+                spec.source());
     }
 
     @ParameterizedTest
@@ -158,15 +158,12 @@ class BackboneContractTest {
         ComputationGraphConfiguration configuration =
                 network.configuration(spec, Optional.empty(), WeightInit.ZERO, 0);
         Map<String, T> layers = new TreeMap<>();
-        configuration
-                .getVertices()
-                .forEach(
-                        (name, vertex) -> {
-                            if (vertex instanceof LayerVertex layer
-                                    && type.isInstance(layer.getLayerConf().getLayer())) {
-                                layers.put(name, type.cast(layer.getLayerConf().getLayer()));
-                            }
-                        });
+        for (String name : configuration.getVertices().keySet()) {
+            if (configuration.getVertices().get(name) instanceof LayerVertex layer
+                    && type.isInstance(layer.getLayerConf().getLayer())) {
+                layers.put(name, type.cast(layer.getLayerConf().getLayer()));
+            }
+        }
         return layers;
     }
 

@@ -31,9 +31,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * DL4J's own Keras import as a second opinion on our reading, writing and graphs: one whole-model
- * file, with Keras' layer names, is read on both roads. Imported, it is read by the native HDF5
- * library and run channels last, and gives the same logits.
+ * Compares reading, writing and graphs with DL4J's own Keras import, which reads a whole-model file
+ * with Keras' layer names through the native HDF5 library and runs it channels last.
  */
 final class KerasImportTest {
 
@@ -50,7 +49,7 @@ final class KerasImportTest {
             try (Backbone read = Backbones.load(name, model)) {
                 assertThat(read.spec()).isEqualTo(backbone.spec());
             }
-            assertBothRoads(name, backbone, model);
+            assertSameLogits(name, backbone, model);
         }
     }
 
@@ -62,23 +61,13 @@ final class KerasImportTest {
     @CsvSource({"squeezenet, KERAS", "resnet18, TORCHVISION"})
     void randomWeightsGiveTheSameLogits(String name, Flavour flavour) throws Exception {
         Network network = Backbones.network(name);
-        BackboneSpec spec = small(network.spec(flavour));
+        BackboneSpec spec = BackboneContractTest.small(network.spec(flavour));
         try (Backbone backbone = network.untrained(spec, OptionalInt.of(10), 1)) {
-            assertBothRoads(name, backbone, modelFile(network, backbone));
+            assertSameLogits(name, backbone, modelFile(network, backbone));
         }
     }
 
-    private static BackboneSpec small(BackboneSpec spec) {
-        return new BackboneSpec(
-                spec.architecture(),
-                spec.flavour(),
-                new BackboneSpec.Input(32, spec.normalization()),
-                new BackboneSpec.Features(spec.featureChannels(), 1, spec.camLayer()),
-                spec.batchNormEpsilon(),
-                new BackboneSpec.Source(spec.licence(), spec.paper()));
-    }
-
-    private static void assertBothRoads(String name, Backbone backbone, Path model)
+    private static void assertSameLogits(String name, Backbone backbone, Path model)
             throws Exception {
         try (Backbone read = Backbones.load(name, model)) {
             assertThat(read.graph().params()).isEqualTo(backbone.graph().params());

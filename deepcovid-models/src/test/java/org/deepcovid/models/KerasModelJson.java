@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.IActivation;
@@ -54,16 +55,11 @@ final class KerasModelJson {
                 json.add(vertex);
             }
         }
-        Map<String, Object> config =
-                Map.of(
-                        "name",
-                        "network",
-                        "layers",
-                        json.layers,
-                        "input_layers",
-                        List.of(List.of(names.apply(input), 0, 0)),
-                        "output_layers",
-                        List.of(List.of(names.apply(output), 0, 0)));
+        Map<String, Object> config = new TreeMap<>();
+        config.put("name", "network");
+        config.put("layers", json.layers);
+        config.put("input_layers", List.of(List.of(names.apply(input), 0, 0)));
+        config.put("output_layers", List.of(List.of(names.apply(output), 0, 0)));
         return new ObjectMapper()
                 .writeValueAsString(
                         Map.of(
@@ -107,17 +103,13 @@ final class KerasModelJson {
             add("Conv2D", name, convolution(conv), List.of(padded));
         } else if (layer instanceof SubsamplingLayer pool) {
             String padded = padded(name, pool.getPadding(), input);
-            boolean max =
-                    pool.getPoolingType() == org.deeplearning4j.nn.conf.layers.PoolingType.MAX;
+            boolean max = pool.getPoolingType() == PoolingType.MAX;
             add(max ? "MaxPooling2D" : "AveragePooling2D", name, pooling(pool), List.of(padded));
         } else if (layer instanceof GlobalPoolingLayer) {
             add("GlobalAveragePooling2D", name, CHANNELS_LAST, List.of(input));
         } else if (layer instanceof ActivationLayer activation) {
-            add(
-                    "Activation",
-                    name,
-                    Map.of("activation", activation(activation.getActivationFn())),
-                    List.of(input));
+            String function = activation(activation.getActivationFn());
+            add("Activation", name, Map.of("activation", function), List.of(input));
         } else {
             DenseLayer dense = (DenseLayer) layer;
             Map<String, Object> config = weighted(dense.getActivationFn(), dense.hasBias());

@@ -26,7 +26,7 @@ final class RoutesTest extends ServerTest {
     }
 
     private Path fetchFromNowhere(CacheSettings settings) {
-        return CacheFixture.fetch(settings, entry(NOWHERE, content));
+        return CacheFixture.fetch(settings, CacheFixture.entry(NOWHERE, content));
     }
 
     @ParameterizedTest
@@ -80,12 +80,12 @@ final class RoutesTest extends ServerTest {
         CacheSettings mirrored = settings().withMirror(mirror.toString());
         refused(
                 CacheFixture.cache(mirrored),
-                entry(NOWHERE, content),
+                CacheFixture.entry(NOWHERE, content),
                 mirror.resolve(FILE) + " does not exist");
         Files.write(mirror.resolve(FILE), bytes(2000, 2));
         refused(
                 CacheFixture.cache(mirrored),
-                entry(NOWHERE, content),
+                CacheFixture.entry(NOWHERE, content),
                 mirror.resolve(FILE) + ": SHA-256 is");
     }
 

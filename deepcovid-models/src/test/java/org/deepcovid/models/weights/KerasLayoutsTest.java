@@ -65,10 +65,13 @@ class KerasLayoutsTest {
                 "not_weights.h5 | its top level holds [images]; expected a layer_names attribute"
             })
     void unusableLayoutsAreNamed(String file, String text) {
-        Path path = TinyNetwork.resource(file);
+        refused(TinyNetwork.resource(file), text);
+    }
+
+    private static void refused(Path file, String text) {
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> TinyNetwork.load(path))
-                .withMessageContaining(path.toString())
+                .isThrownBy(() -> TinyNetwork.load(file))
+                .withMessageContaining(file.toString())
                 .withMessageContaining(text);
     }
 
@@ -102,9 +105,7 @@ class KerasLayoutsTest {
                 Files.write(
                         folder.resolve("cut.keras"),
                         java.util.Arrays.copyOf(whole, whole.length - 30));
-        assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> TinyNetwork.load(cut))
-                .withMessageContaining("cut.keras is not a sound zip file");
+        refused(cut, "cut.keras is not a sound zip file");
     }
 
     @Test
@@ -130,10 +131,6 @@ class KerasLayoutsTest {
                 zip.write(entry.getValue());
             }
         }
-        Path file = Files.write(folder.resolve("some.keras"), bytes.toByteArray());
-        assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> TinyNetwork.load(file))
-                .withMessageContaining("some.keras")
-                .withMessageContaining(text);
+        refused(Files.write(folder.resolve("some.keras"), bytes.toByteArray()), text);
     }
 }

@@ -37,13 +37,20 @@ class SafetensorsFileTest {
         assertThat(graph.getLayer("conv_a").getParam("W")).isEqualTo(tensors.get("conv_a.weight"));
         assertThat(graph.getLayer("top").getParam("W").transpose())
                 .isEqualTo(tensors.get("top.weight"));
-        assertThat(graph.getLayer("norm_a").getParam("gamma"))
-                .isEqualTo(tensors.get("norm_a.weight"));
-        assertThat(graph.getLayer("norm_a").getParam("beta")).isEqualTo(tensors.get("norm_a.bias"));
-        assertThat(graph.getLayer("norm_a").getParam("mean"))
-                .isEqualTo(tensors.get("norm_a.running_mean"));
-        assertThat(graph.getLayer("norm_a").getParam("var"))
-                .isEqualTo(tensors.get("norm_a.running_var"));
+        Map<String, String> names =
+                Map.of(
+                        "gamma",
+                        "weight",
+                        "beta",
+                        "bias",
+                        "mean",
+                        "running_mean",
+                        "var",
+                        "running_var");
+        names.forEach(
+                (ours, torch) ->
+                        assertThat(graph.getLayer("norm_a").getParam(ours))
+                                .isEqualTo(tensors.get("norm_a." + torch)));
     }
 
     @Test

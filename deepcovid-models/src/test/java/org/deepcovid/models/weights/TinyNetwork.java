@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.models.weights.LayerNaming.Layout;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -49,37 +50,20 @@ final class TinyNetwork {
 
     static ComputationGraph graph() {
         DeepCovidRuntime.initialise();
-        ComputationGraph graph =
-                new ComputationGraph(
-                        new NeuralNetConfiguration.Builder()
-                                .seed(1)
-                                .graphBuilder()
-                                .addInputs("images")
-                                .setInputTypes(InputType.convolutional(8, 8, 3))
-                                .addLayer(
-                                        "conv_a",
-                                        new ConvolutionLayer.Builder(3, 3)
-                                                .nOut(2)
-                                                .activation(Activation.RELU)
-                                                .build(),
-                                        "images")
-                                .addLayer(
-                                        "norm_a",
-                                        new BatchNormalization.Builder().useLogStd(false).build(),
-                                        "conv_a")
-                                .addLayer(
-                                        "features",
-                                        new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
-                                        "norm_a")
-                                .addLayer(
-                                        "top",
-                                        new DenseLayer.Builder()
-                                                .nOut(4)
-                                                .activation(Activation.IDENTITY)
-                                                .build(),
-                                        "features")
-                                .setOutputs("top")
-                                .build());
+        GraphBuilder builder =
+                new NeuralNetConfiguration.Builder()
+                        .seed(1)
+                        .activation(Activation.IDENTITY)
+                        .graphBuilder()
+                        .addInputs("images")
+                        .setInputTypes(InputType.convolutional(8, 8, 3));
+        builder.addLayer("conv_a", new ConvolutionLayer.Builder(3, 3).nOut(2).build(), "images");
+        builder.addLayer(
+                "norm_a", new BatchNormalization.Builder().useLogStd(false).build(), "conv_a");
+        builder.addLayer(
+                "features", new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), "norm_a");
+        builder.addLayer("top", new DenseLayer.Builder().nOut(4).build(), "features");
+        ComputationGraph graph = new ComputationGraph(builder.setOutputs("top").build());
         graph.init();
         return graph;
     }
