@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         header = "Exports a saved classifier for other programs.",
         description =
                 "Writes an ONNX model including the head; or the weights of network and head for"
-                    + " PyTorch (safetensors) or Keras 2 (HDF5).",
+                        + " PyTorch (safetensors) or Keras 2 (HDF5).",
         footer = {
             "",
             "Examples:",
@@ -53,7 +53,7 @@ final class Export extends OutputSubcommand {
             paramLabel = "FORMAT",
             description =
                     "${COMPLETION-CANDIDATES} (default: from FILE's extension, .onnx, .safetensors"
-                        + " or .h5)")
+                            + " or .h5)")
     private Format format;
 
     @Option(

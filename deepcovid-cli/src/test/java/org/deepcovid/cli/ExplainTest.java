@@ -61,7 +61,7 @@ class ExplainTest {
                 run(
                         words(
                                 "--methods=cam,grad-cam,grad-cam-pp,hi-res-cam,score-cam,OCCLUSION"
-                                    + " --window=12 --stride=8 --channels=4"));
+                                        + " --window=12 --stride=8 --channels=4"));
 
         assertThat(run.code()).as(run.all()).isZero();
         for (String name :

@@ -83,7 +83,7 @@ class NetworkComparisonTest {
                 run(
                         words(
                                 "compare --data %s --weights first=a.h5 --random second=b.h5"
-                                    + " --epochs 3",
+                                        + " --epochs 3",
                                 images));
 
         assertThat(run.code()).as(run.all()).isZero();
@@ -103,7 +103,7 @@ class NetworkComparisonTest {
                 run(
                         words(
                                 "compare --data %s --weights first=a.h5 --weights second=b.h5"
-                                    + " --epochs 3 --seeds 2 --report %s",
+                                        + " --epochs 3 --seeds 2 --report %s",
                                 images, report));
 
         assertThat(run.code()).as(run.all()).isZero();
@@ -125,7 +125,7 @@ class NetworkComparisonTest {
                 run(
                         words(
                                 "reproduce %s -o %s --weights first=a.h5 --random second=b.h5"
-                                    + " --epochs 3",
+                                        + " --epochs 3",
                                 images, report));
 
         assertThat(run.code()).as(run.all()).isZero();
@@ -147,7 +147,7 @@ class NetworkComparisonTest {
                 run(
                         words(
                                 "reproduce %s -o %s --weights first=a.h5 --recipe released-script"
-                                    + " --draws 2 --epochs 3",
+                                        + " --draws 2 --epochs 3",
                                 images, report));
 
         assertThat(run.code()).as(run.all()).isZero();

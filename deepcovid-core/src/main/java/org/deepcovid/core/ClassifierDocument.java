@@ -7,16 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
-
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * The {@code model.json} of a saved classifier. The plan, where the network can be expressed by

@@ -39,9 +39,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Fine-tunes SqueezeNet, or its lower layers, on phantoms and measures for every"
-                + " heatmap",
+                    + " heatmap",
             "method whether maps of unseen phantoms point at the opacities, and whether they"
-                + " change",
+                    + " change",
             "when the network's parameters are randomised. Prints the tables of docs/heatmaps.md."
         })
 public final class CheckHeatmaps implements Callable<Integer> {

@@ -1,10 +1,5 @@
 package org.deepcovid.core.features;
 
-import org.deepcovid.core.image.ImageBatch;
-import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.UnreadableImageException;
-
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +17,10 @@ import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import org.deepcovid.core.image.ImageBatch;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.UnreadableImageException;
 
 /**
  * One pass over images. Each item has a slot in one queue, in the order of the items; a slot is

@@ -1,13 +1,12 @@
 package org.deepcovid.core.training;
 
+import java.io.Serial;
+import java.util.Map;
 import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.schedule.ISchedule;
-
-import java.io.Serial;
-import java.util.Map;
 
 /** {@link SgdMomentum} for DL4J, which keeps the velocity in an array of its own. */
 final class ClassicalMomentum implements IUpdater {

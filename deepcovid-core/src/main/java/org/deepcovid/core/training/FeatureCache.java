@@ -2,15 +2,14 @@ package org.deepcovid.core.training;
 
 import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
 
-import org.deepcovid.core.features.FeatureExtractor;
-import org.deepcovid.core.image.ImageRequest;
-
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.image.ImageRequest;
 
 /** Features of images in memory, so that further heads need no second pass over the images. */
 final class FeatureCache {

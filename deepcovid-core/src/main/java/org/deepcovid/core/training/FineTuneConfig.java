@@ -2,6 +2,7 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.function.Consumer;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
@@ -11,8 +12,6 @@ import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.deepcovid.core.training.TrainableLayers.FromLayer;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
-
-import java.util.function.Consumer;
 
 /**
  * How a head is trained on a backbone, frozen unless {@link #withTrainableFrom} says otherwise.

@@ -1,18 +1,17 @@
 package org.deepcovid.core.training;
 
-import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.GraphSurgery;
-import org.deepcovid.core.training.TrainableLayers.FromLayer;
-import org.deepcovid.core.training.TrainableLayers.HeadOnly;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.GraphSurgery;
+import org.deepcovid.core.training.TrainableLayers.FromLayer;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Divides a backbone's vertices into a frozen and a trained part, without a pre-training head.

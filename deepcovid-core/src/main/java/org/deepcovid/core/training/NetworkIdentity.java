@@ -1,15 +1,14 @@
 package org.deepcovid.core.training;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.TreeMap;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.nd4j.linalg.api.ndarray.INDArray;
-
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.List;
-import java.util.TreeMap;
 
 /** A checksum of what must be the same for kept rows to have the same bits. */
 final class NetworkIdentity {
