@@ -90,6 +90,13 @@ enum Row {
             return figures;
         }
     },
+    /** The compiled engine and ONNX Runtime in turn. */
+    ENGINES {
+        @Override
+        List<Figure> measure(RowOptions options) {
+            return EnginesRow.measure(options);
+        }
+    },
     /** Heatmaps of one image, against one prediction. */
     HEATMAPS {
         @Override

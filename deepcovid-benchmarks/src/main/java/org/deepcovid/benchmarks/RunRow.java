@@ -11,8 +11,8 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
  * Measures one row and writes it to a CSV file, headed by the machine, the versions and the
  * command.
  *
- * <p>Arguments: the CSV file; the row, one of {@code folder}, {@code fine-tuning}, {@code memory},
- * {@code first-prediction}, {@code heatmaps}, {@code accuracy}; then {@code key=value} words.
+ * <p>Arguments: the CSV file; the name of a {@link Row} in lower case; then {@code key=value}
+ * words.
  */
 public final class RunRow {
 

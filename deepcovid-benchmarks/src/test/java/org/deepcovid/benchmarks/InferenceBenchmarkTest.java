@@ -41,9 +41,6 @@ class InferenceBenchmarkTest {
     void theMedianIsTheMiddle() {
         assertThat(InTurn.median(List.of(5.0, 1.0, 3.0))).isEqualTo(3);
         assertThat(InTurn.median(List.of(4.0, 1.0, 3.0, 9.0))).isEqualTo(3.5);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CompareAlternating.main(new String[] {"out.csv"}))
-                .withMessageContaining("expected CSV_FILE WEIGHTS_FOLDER ROUNDS");
     }
 
     @Test

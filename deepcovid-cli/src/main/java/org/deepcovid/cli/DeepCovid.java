@@ -43,7 +43,7 @@ import picocli.CommandLine.ScopeType;
             "  deepcovid demo FOLDER               the same on your radiographs",
             "  deepcovid help COMMAND              options and examples of a command",
             "",
-            "Exit codes: 0 done; 1 done in part, or problems found; 2 wrong command line;",
+            "Exit codes: 0 done; 1 partly done, or problems found; 2 wrong command line;",
             "3 an input or output cannot be used; 4 an error of this program; 130 interrupted.",
             "Defaults of options: deepcovid.properties here or in ~/.config/deepcovid/.",
             "A name that begins with a capital letter runs that example main."
@@ -101,10 +101,6 @@ public final class DeepCovid implements Callable<Integer> {
     ConfigFiles config;
     private CommandLine line;
 
-    DeepCovid(ProcessContext context, ConsoleProgress.Style progressStyle) {
-        this(context, progressStyle, NetworkOptions.Source.standard());
-    }
-
     DeepCovid(
             ProcessContext context,
             ConsoleProgress.Style progressStyle,
@@ -131,24 +127,17 @@ public final class DeepCovid implements Callable<Integer> {
         }
         Charset charset = Charset.defaultCharset();
         interruption.exit(
-                run(
-                        ProcessContext.ofThisProcess(),
-                        ConsoleProgress.Style.fitting(),
-                        new PrintWriter(System.out, true, charset),
-                        new PrintWriter(System.err, true, charset),
-                        args));
+                new DeepCovid(
+                                ProcessContext.ofThisProcess(),
+                                ConsoleProgress.Style.fitting(),
+                                NetworkOptions.Source.standard())
+                        .run(
+                                new PrintWriter(System.out, true, charset),
+                                new PrintWriter(System.err, true, charset),
+                                args));
     }
 
-    /** Runs a command in this process; failures only set the exit code. */
-    static int run(
-            ProcessContext context,
-            ConsoleProgress.Style progressStyle,
-            PrintWriter out,
-            PrintWriter err,
-            String... args) {
-        return new DeepCovid(context, progressStyle).run(out, err, args);
-    }
-
+    /** Runs a command in this process and returns its exit code. */
     int run(PrintWriter out, PrintWriter err, String... args) {
         line = commands(this).setOut(out).setErr(err);
         try {

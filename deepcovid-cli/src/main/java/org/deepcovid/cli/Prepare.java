@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid prepare list.csv -o split.csv --seed 7 --test 0.3",
             "  deepcovid prepare folder/ -o folder/manifest.csv --patients '^(P\\d+)_'",
             "",
-            "From then on the manifest.csv of a folder defines its images."
+            "If a folder contains manifest.csv, commands use the images that it lists."
         })
 final class Prepare extends OutputSubcommand {
 

@@ -13,16 +13,16 @@ final class Splitting {
             names = "--validation",
             paramLabel = "SHARE",
             description =
-                    "validation share of the images outside test, by patient, if DATA marks none"
-                            + " (default ${DEFAULT-VALUE})")
+                    "share of the images outside test for validation, split by patient, if DATA"
+                            + " marks no parts (default ${DEFAULT-VALUE})")
     private double validation = 0.25;
 
     @Option(
             names = "--test",
             paramLabel = "SHARE",
             description =
-                    "test share of all images, by patient, if DATA marks none; 0 for none (default"
-                            + " ${DEFAULT-VALUE})")
+                    "share of all images for testing, split by patient, if DATA marks no parts; 0"
+                            + " for none (default ${DEFAULT-VALUE})")
     private double test = 0.2;
 
     /** Checks the shares before any file is read. */

@@ -35,8 +35,8 @@ final class StartingPoint {
             paramLabel = "WEIGHTS",
             description =
                     "file (Keras .h5 or .keras, .safetensors, or a saved classifier); 'bundled',"
-                            + " the small SqueezeNet of this library; 'catalogue' or a catalogue's"
-                            + " name, downloaded once; 'random' (default ${DEFAULT-VALUE})")
+                            + " the small SqueezeNet of this library; 'catalogue' or an ID of the"
+                            + " catalogue, downloaded once; 'random' (default ${DEFAULT-VALUE})")
     private String weights = BUNDLED;
 
     static final class Names implements Iterable<String> {

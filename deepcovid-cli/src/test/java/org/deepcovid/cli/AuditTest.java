@@ -35,27 +35,22 @@ class AuditTest {
                                 SplitPart.TRAIN, new PhantomCounts(4, 2, 2),
                                 SplitPart.VALIDATION, new PhantomCounts(2, 1, 1)),
                         PhantomGenerator.seeded(1).withSize(224, 224));
-        Terminal.Run run = terminal.run("audit", phantoms.root());
-
-        assertThat(run.code()).as(run.all()).isZero();
-        assertThat(run.out())
+        assertThat(terminal.succeeds("audit", phantoms.root()).out())
                 .containsPattern("train +4 +4")
                 .containsPattern("val +2 +2")
                 .containsPattern("synthetic +6 +6")
-                .contains("short side", "0.500")
-                .contains("0 problems");
+                .contains("short side", "0.500", "0 problems");
 
         Path classifier =
                 Terminal.saveClassifier(phantoms.root(), folder.resolve("c.deepcovid"), 1);
-        Terminal.Run withEvidence =
-                terminal.run(
-                        words(
-                                "audit %s --classifier %s --explain 2 --lungs %s",
-                                phantoms.root(),
-                                classifier,
-                                folder.resolve("phantoms-masks/lungs")));
-        assertThat(withEvidence.code()).as(withEvidence.all()).isZero();
-        assertThat(withEvidence.out())
+        assertThat(
+                        terminal.succeeds(
+                                        words(
+                                                "audit %s --classifier %s --explain 2 --lungs %s",
+                                                phantoms.root(),
+                                                classifier,
+                                                folder.resolve("phantoms-masks/lungs")))
+                                .out())
                 .contains("2 images", "outside the lungs", "in the outer frame");
     }
 
@@ -68,20 +63,19 @@ class AuditTest {
         Files.writeString(root.resolve("val/covid/broken.png"), "x");
         Files.createDirectories(root.resolve("train/flu"));
 
-        Terminal.Run run = terminal.run("audit", root);
-
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out())
-                .contains("PROBLEM  train/flu is neither covid nor non")
-                .contains("PROBLEM  unreadable: val/covid/broken.png")
+        assertThat(terminal.exits(1, "audit", root).out())
+                .contains(
+                        "PROBLEM  train/flu is neither covid nor non",
+                        "PROBLEM  unreadable: val/covid/broken.png")
                 .containsPattern(
                         "PROBLEM  one file in several parts: .*test/covid/copy.png \\(test\\)")
                 .containsPattern("PROBLEM  one file with both labels: .*relabelled.png")
                 .containsPattern(
                         "hint +1 files are there more than once within a part: .*again.png")
-                .contains("hint     the patient is not known for")
-                .contains("are smaller than 224 pixels")
-                .contains("4 problems");
+                .contains(
+                        "hint     the patient is not known for",
+                        "are smaller than 224 pixels",
+                        "4 problems");
     }
 
     @Test
@@ -98,10 +92,7 @@ class AuditTest {
         }
         Files.writeString(root.resolve("manifest.csv"), csv);
 
-        Terminal.Run run = terminal.run("audit", root);
-
-        assertThat(run.code()).as(run.all()).isZero();
-        assertThat(run.out())
+        assertThat(terminal.succeeds("audit", root).out())
                 .containsPattern("hospital A +6 +0")
                 .contains("hint     confounded by source")
                 .contains(
@@ -123,18 +114,16 @@ class AuditTest {
                 non/001.png,non,p3,test
                 non/none.png,non,p4,test
                 """);
-        Terminal.Run run = terminal.run("audit", root);
-        assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out())
-                .contains("PROBLEM  patient p1 has images in train and test")
-                .contains("PROBLEM  unreadable: non/none.png");
+        assertThat(terminal.exits(1, "audit", root).out())
+                .contains(
+                        "PROBLEM  patient p1 has images in train and test",
+                        "PROBLEM  unreadable: non/none.png");
     }
 
     @Test
     void namesADatasetThatIsNotThere() {
-        Terminal.Run run = terminal.run("audit", folder.resolve("none"));
-        assertThat(run.code()).isEqualTo(3);
-        assertThat(run.err()).contains("there is no file or folder");
+        assertThat(terminal.exits(3, "audit", folder.resolve("none")).err())
+                .contains("there is no file or folder");
     }
 
     @Test
@@ -142,12 +131,11 @@ class AuditTest {
         Path images = SyntheticRadiographs.writeClasses(folder.resolve("few"), 2, 1);
         Path text = Files.writeString(folder.resolve("text"), "x");
 
-        Terminal.Run classifier = terminal.run("audit", images, "--classifier", text);
-        assertThat(classifier.code()).isEqualTo(3);
-        assertThat(classifier.err()).contains("not a saved classifier").doesNotContain("looking");
+        assertThat(terminal.exits(3, "audit", images, "--classifier", text).err())
+                .contains("not a saved classifier")
+                .doesNotContain("looking");
 
-        Terminal.Run lungs = terminal.run("audit", images, "--lungs", text);
-        assertThat(lungs.code()).isEqualTo(2);
-        assertThat(lungs.err()).contains("--lungs is '" + text + "'; expected a folder of masks");
+        assertThat(terminal.exits(2, "audit", images, "--lungs", text).err())
+                .contains("--lungs is '" + text + "'; expected a folder of masks");
     }
 }

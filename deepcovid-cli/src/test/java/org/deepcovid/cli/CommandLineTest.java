@@ -53,9 +53,7 @@ class CommandLineTest {
                 "generate-completion"
             })
     void everyCommandExplainsItselfAndIsInTheList(String command) {
-        Terminal.Run help = terminal.run(command, "--help");
-
-        assertThat(help.code()).isZero();
+        Terminal.Run help = terminal.succeeds(command, "--help");
         assertThat(help.out())
                 .contains("Usage: deepcovid " + command)
                 .contains("Options of every command:", "--seed", "--threads", "--config")
@@ -66,41 +64,39 @@ class CommandLineTest {
 
     @Test
     void withoutACommandItListsThemAsAMistake() {
-        Terminal.Run run = terminal.run();
-        assertThat(run.code()).isEqualTo(2);
+        Terminal.Run run = terminal.exits(2);
         assertThat(run.err()).contains("Start here:", "deepcovid demo", "Exit codes:");
         assertThat(run.out()).isEmpty();
     }
 
     @Test
     void wrongWordsAreToldInThreeLinesWithASuggestion() {
-        Terminal.Run command = terminal.run("fine-tun");
-        assertThat(command.code()).isEqualTo(2);
-        assertThat(command.err())
-                .contains("error: there is no command 'fine-tun'", "Did you mean", "fine-tune")
-                .contains("see: deepcovid --help");
+        assertThat(terminal.exits(2, "fine-tun").err())
+                .contains(
+                        "error: there is no command 'fine-tun'",
+                        "Did you mean",
+                        "fine-tune",
+                        "see: deepcovid --help");
 
-        Terminal.Run option = terminal.run("demo", "--epohcs", 3);
-        assertThat(option.code()).isEqualTo(2);
-        assertThat(option.err())
-                .contains("error: Unknown option", "--epohcs", "--epochs")
-                .contains("see: deepcovid demo --help")
+        assertThat(terminal.exits(2, "demo", "--epohcs", 3).err())
+                .contains(
+                        "error: Unknown option",
+                        "--epohcs",
+                        "--epochs",
+                        "see: deepcovid demo --help")
                 .hasLineCount(3);
 
-        Terminal.Run number = terminal.run("demo", "--epochs", "many");
-        assertThat(number.code()).isEqualTo(2);
-        assertThat(number.err()).contains("--epochs", "'many'").doesNotContain("\tat ");
+        assertThat(terminal.exits(2, "demo", "--epochs", "many").err())
+                .contains("--epochs", "'many'");
 
-        Terminal.Run missing = terminal.run("predict");
-        assertThat(missing.code()).isEqualTo(2);
-        assertThat(missing.err()).contains("Missing required", "CLASSIFIER", "IMAGE");
+        assertThat(terminal.exits(2, "predict").err())
+                .contains("Missing required", "CLASSIFIER", "IMAGE");
     }
 
     @Test
     void threadsMustBePositiveAndAreSetBeforeAnythingStarts() {
-        Terminal.Run none = terminal.run("info", "--threads", 0);
-        assertThat(none.code()).isEqualTo(2);
-        assertThat(none.err()).contains("--threads is 0; expected at least 1");
+        assertThat(terminal.exits(2, "info", "--threads", 0).err())
+                .contains("--threads is 0; expected at least 1");
 
         assertThat(terminal.run("--threads", 1, "info").code()).isZero();
         assertThat(System.getProperty(DeepCovidRuntime.THREADS)).isEqualTo("1");
@@ -108,16 +104,13 @@ class CommandLineTest {
 
     @Test
     void tellsVersions() {
-        Terminal.Run run = terminal.run("--version");
-        assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("deepcovid ", "Java " + System.getProperty("java.version"));
+        assertThat(terminal.succeeds("--version").out())
+                .contains("deepcovid ", "Java " + System.getProperty("java.version"));
     }
 
     @Test
     void completionKnowsCommandsAndOptions() {
-        Terminal.Run run = terminal.run("generate-completion");
-        assertThat(run.code()).isZero();
-        assertThat(run.out())
+        assertThat(terminal.succeeds("generate-completion").out())
                 .contains(
                         "complete -F _complete_deepcovid", "fine-tune", "--resume", "grad-cam-pp");
     }
@@ -153,27 +146,20 @@ class CommandLineTest {
     @Test
     void mistakesInTheConfigurationAreNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("deepcovid.properties"), "fine-tune.epohcs=3");
-        Terminal.Run unknown = terminal.run("info");
-        assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err())
-                .contains(file.toString(), "fine-tune.epohcs", "fine-tune.")
-                .doesNotContain("\tat ");
+        assertThat(terminal.exits(2, "info").err())
+                .contains(file.toString(), "fine-tune.epohcs", "fine-tune.");
 
         Files.delete(file);
-        Terminal.Run missing = terminal.run("info", "--config", folder.resolve("none.properties"));
-        assertThat(missing.code()).isEqualTo(2);
-        assertThat(missing.err()).contains("none.properties", "there is no such file");
+        assertThat(terminal.exits(2, "info", "--config", folder.resolve("none.properties")).err())
+                .contains("none.properties", "there is no such file");
     }
 
     @Test
     void stackTracesAreForThoseWhoAsk() throws IOException {
         Path text = Files.writeString(folder.resolve("x.deepcovid"), "hello");
 
-        Terminal.Run plain = terminal.run("info", text);
-        assertThat(plain.code()).isEqualTo(3);
-        assertThat(plain.err())
-                .contains("error: " + text + ": not a saved classifier")
-                .doesNotContain("\tat ");
+        assertThat(terminal.exits(3, "info", text).err())
+                .contains("error: " + text + ": not a saved classifier");
         assertThat(terminal.run("info", text, "-vv").err()).contains("\tat ");
     }
 
@@ -208,9 +194,8 @@ class CommandLineTest {
         assertThat(terminal.run("evaluate", "a", "b", "--threshold=1", "--sensitivity=1").err())
                 .startsWith("error: --threshold");
         Path file = Files.writeString(folder.resolve("file"), "x");
-        Terminal.Run taken = terminal.run("demo", "-o", file);
-        assertThat(taken.code()).isEqualTo(3);
-        assertThat(taken.err()).contains(file + " is a file; name a new folder");
+        assertThat(terminal.exits(3, "demo", "-o", file).err())
+                .contains(file + " is a file; name a new folder");
     }
 
     @Test
@@ -247,12 +232,11 @@ class CommandLineTest {
                     public void close() {}
                 };
         int code =
-                DeepCovid.run(
-                        new ProcessContext(folder, Map.of(), folder, "Linux"),
-                        ConsoleProgress.Style.NONE,
-                        new PrintWriter(full),
-                        new PrintWriter(err),
-                        "--version");
+                new DeepCovid(
+                                new ProcessContext(folder, Map.of(), folder, "Linux"),
+                                ConsoleProgress.Style.NONE,
+                                NetworkOptions.Source.standard())
+                        .run(new PrintWriter(full), new PrintWriter(err), "--version");
 
         assertThat(code).isEqualTo(3);
         assertThat(err.toString()).contains("results could not be written to standard output");

@@ -23,9 +23,7 @@ class DemoTest {
 
     @Test
     void makesEverythingFromNothingAndSaysThatItIsSynthetic() throws IOException {
-        Terminal.Run run = terminal.run("demo", "--images", 24, "--epochs", 3);
-
-        assertThat(run.code()).as(run.all()).isZero();
+        Terminal.Run run = terminal.succeeds("demo", "--images", 24, "--epochs", 3);
         Path made = folder.resolve("deepcovid-demo");
         Path page = made.resolve("report/report.html");
         assertThat(run.out())
@@ -36,15 +34,15 @@ class DemoTest {
         assertThat(made.resolve("demo.deepcovid")).exists();
         assertThat(page)
                 .content()
-                .contains("Synthetic data: every image is a drawn phantom")
-                .contains("Evidence of the network in ")
+                .contains(
+                        "Synthetic data: every image is a drawn phantom",
+                        "Evidence of the network in ")
                 .containsAnyOf("Most confident correct calls", "Most confident errors");
         try (Stream<Path> cases = Files.list(made.resolve("cases"))) {
             assertThat(cases).anyMatch(file -> file.toString().endsWith("-figure.png"));
         }
 
-        Terminal.Run second = terminal.run("demo", "--images", 24, "--epochs", 1, "-q");
-        assertThat(second.code()).as(second.all()).isZero();
+        Terminal.Run second = terminal.succeeds("demo", "--images", 24, "--epochs", 1, "-q");
         assertThat(folder.resolve("deepcovid-demo-2/report/report.html")).exists();
         assertThat(second.err()).isEmpty();
     }
@@ -53,10 +51,7 @@ class DemoTest {
     void takesTheUsersOwnImagesAndDividesThem() throws IOException {
         Path data = SyntheticRadiographs.writeClasses(folder.resolve("mine"), 10, 1);
         Path output = folder.resolve("out");
-        Terminal.Run run = terminal.run("demo", data, "-o", output, "--epochs", 2);
-
-        assertThat(run.code()).as(run.all()).isZero();
-        assertThat(run.err())
+        assertThat(terminal.succeeds("demo", data, "-o", output, "--epochs", 2).err())
                 .contains("train 12 (6)  val 4 (2)  test 4 (2)", "patients are not known");
         assertThat(output.resolve("images")).doesNotExist();
         assertThat(output.resolve("report/report.html"))
@@ -64,16 +59,14 @@ class DemoTest {
                 .contains("A first try on " + data)
                 .doesNotContain("Synthetic data");
 
-        Terminal.Run taken = terminal.run("demo", data, "-o", output);
-        assertThat(taken.code()).isEqualTo(3);
-        assertThat(taken.err()).contains("is there and not empty");
+        assertThat(terminal.exits(3, "demo", data, "-o", output).err())
+                .contains("is there and not empty");
     }
 
     @Test
     void tellsWhatIsWrongWithTheUsersFolderBeforeMakingAny() {
-        Terminal.Run run = terminal.run("demo", folder.resolve("none"));
-        assertThat(run.code()).isEqualTo(3);
-        assertThat(run.err()).contains("none does not exist").doesNotContain("\tat ");
+        assertThat(terminal.exits(3, "demo", folder.resolve("none")).err())
+                .contains("none does not exist");
         assertThat(folder.resolve("deepcovid-demo")).doesNotExist();
         assertThat(terminal.run("demo", "--images", 5).err())
                 .contains("--images is 5; expected at least 24");

@@ -47,12 +47,8 @@ class ExplainTest {
     }
 
     private Terminal.Run run(Object... options) {
-        return new Terminal(folder)
-                .run(
-                        Stream.concat(
-                                        Stream.of("explain", classifier, image, "-o", folder),
-                                        Stream.of(options))
-                                .toArray());
+        Stream<Object> command = Stream.of("explain", classifier, image, "-o", folder);
+        return new Terminal(folder).run(Stream.concat(command, Stream.of(options)).toArray());
     }
 
     @Test
@@ -64,17 +60,13 @@ class ExplainTest {
                                         + " --window=12 --stride=8 --channels=4"));
 
         assertThat(run.code()).as(run.all()).isZero();
-        for (String name :
-                new String[] {
-                    "cam", "grad-cam", "grad-cam-pp", "hi-res-cam", "score-cam", "occlusion"
-                }) {
+        for (MethodChoice.Name name : MethodChoice.Name.values()) {
             Path file = folder.resolve("000-" + name + ".png");
             RasterImage overlay = ImageDecoder.decode(file);
             assertThat(overlay.width()).isEqualTo(SyntheticRadiographs.WIDTH);
             assertThat(overlay.height()).isEqualTo(SyntheticRadiographs.HEIGHT);
             assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
-                    .contains("Not a diagnostic device")
-                    .contains("model evidence for 'covid'");
+                    .contains("Not a diagnostic device", "model evidence for 'covid'");
         }
         assertThat(ImageDecoder.decode(folder.resolve("000-figure.png")).width())
                 .isGreaterThan(3 * 220);
@@ -82,8 +74,7 @@ class ExplainTest {
                 .containsPattern("CAM: score for covid \\d\\.\\d{4}; of the evidence")
                 .contains("Occlusion 12/8 zero: score")
                 .containsPattern("squares whose occlusion changes the decision cover \\d+\\.\\d %")
-                .contains("in the outer tenth (36 % of the area)")
-                .contains("Not a diagnostic device");
+                .contains("in the outer tenth (36 % of the area)", "Not a diagnostic device");
     }
 
     @Test
@@ -99,7 +90,7 @@ class ExplainTest {
         Terminal.Run run = run("--methods=cam", "--lungs", lungs, "--label=non");
 
         assertThat(run.code()).as(run.all()).isZero();
-        assertThat(run.all()).contains("score for non").contains("in the lungs");
+        assertThat(run.all()).contains("score for non", "in the lungs");
         RasterImage overlay = ImageDecoder.decode(folder.resolve("000-cam.png"));
         assertThat(overlay.sample(21, 1, 0)).isEqualTo(0x30);
         assertThat(overlay.sample(21, 1, 2)).isEqualTo(0xF0);

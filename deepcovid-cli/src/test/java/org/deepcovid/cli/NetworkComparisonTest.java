@@ -67,6 +67,12 @@ class NetworkComparisonTest {
         return new Terminal(folder).run(tiny(), words);
     }
 
+    private Terminal.Run succeeds(String line, Object... values) {
+        Terminal.Run run = run(words(line, values));
+        assertThat(run.code()).as(run.all()).isZero();
+        return run;
+    }
+
     private JsonNode json() throws IOException {
         return new ObjectMapper().readTree(report.resolve("report.json").toFile());
     }
@@ -80,33 +86,29 @@ class NetworkComparisonTest {
     @Test
     void comparesNetworksOnTheConsoleAndSaysWhichWereNeverTrained() {
         Terminal.Run run =
-                run(
-                        words(
-                                "compare --data %s --weights first=a.h5 --random second=b.h5"
-                                        + " --epochs 3",
-                                images));
-
-        assertThat(run.code()).as(run.all()).isZero();
+                succeeds(
+                        "compare --data %s --weights first=a.h5 --random second=b.h5"
+                                + " --epochs 3",
+                        images);
         assertThat(run.all())
                 .containsPattern("(?m)^first$")
                 .containsPattern(
                         "(?m)^first +(\\d\\.\\d{4} \\[.*?] +){3}\\d/5 +\\d\\.\\d{4} \\[.*] \\d/5$")
                 .containsPattern("(?m)^second \\(RANDOM\\) +\\d\\.\\d{4} \\[")
-                .contains("first and second, p-values adjusted for 1 pair", "(DeLong)")
-                .contains("RANDOM: weights that were never trained")
-                .contains("Not a diagnostic device");
+                .contains(
+                        "first and second, p-values adjusted for 1 pair",
+                        "(DeLong)",
+                        "RANDOM: weights that were never trained",
+                        "Not a diagnostic device");
     }
 
     @Test
     void comparisonWritesAReportIfAsked() throws IOException {
         Terminal.Run run =
-                run(
-                        words(
-                                "compare --data %s --weights first=a.h5 --weights second=b.h5"
-                                        + " --epochs 3 --seeds 2 --report %s",
-                                images, report));
-
-        assertThat(run.code()).as(run.all()).isZero();
+                succeeds(
+                        "compare --data %s --weights first=a.h5 --weights second=b.h5"
+                                + " --epochs 3 --seeds 2 --report %s",
+                        images, report);
         assertThat(run.all()).contains("report: " + report.resolve("report.html"));
         assertThat(texts(json().get("networks"), "name")).containsExactly("first", "second");
         assertThat(json().get("comparison")).hasSize(1);
@@ -122,18 +124,18 @@ class NetworkComparisonTest {
     @Test
     void reproducesThePaperBesideItsPublishedValues() throws IOException {
         Terminal.Run run =
-                run(
-                        words(
-                                "reproduce %s -o %s --weights first=a.h5 --random second=b.h5"
-                                        + " --epochs 3",
-                                images, report));
-
-        assertThat(run.code()).as(run.all()).isZero();
+                succeeds(
+                        "reproduce %s -o %s --weights first=a.h5 --random second=b.h5"
+                                + " --epochs 3",
+                        images, report);
         assertThat(run.all()).contains("Recipe: the paper's").doesNotContain("Left out");
         String page = Files.readString(report.resolve("report.html"));
         assertThat(page)
-                .contains("id=\"published\"", "0.992", "Recipe: the paper&#39;s")
-                .contains("second: Random weights")
+                .contains(
+                        "id=\"published\"",
+                        "0.992",
+                        "Recipe: the paper&#39;s",
+                        "second: Random weights")
                 .doesNotContain("still to come");
         assertThat(report.resolve("figures/published-auc.png")).exists();
         assertThat(json().at("/networks/0/training/recipe/recipe").asText())
@@ -144,13 +146,10 @@ class NetworkComparisonTest {
     @Test
     void followsTheReleasedScriptIfAskedAndSaysSo() throws IOException {
         Terminal.Run run =
-                run(
-                        words(
-                                "reproduce %s -o %s --weights first=a.h5 --recipe released-script"
-                                        + " --draws 2 --epochs 3",
-                                images, report));
-
-        assertThat(run.code()).as(run.all()).isZero();
+                succeeds(
+                        "reproduce %s -o %s --weights first=a.h5 --recipe released-script"
+                                + " --draws 2 --epochs 3",
+                        images, report);
         assertThat(run.all()).contains("Left out, since no weights were named: second.");
         assertThat(json().at("/notes/1").asText())
                 .isEqualTo("Left out, since no weights were named: second.");

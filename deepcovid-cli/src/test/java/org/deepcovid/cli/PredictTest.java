@@ -48,9 +48,7 @@ class PredictTest {
 
     @Test
     void tableTellsScoreAndCallOfEveryFileOfAFolder() {
-        Terminal.Run run = terminal.run("predict", classifier, images);
-
-        assertThat(run.code()).as(run.all()).isZero();
+        Terminal.Run run = terminal.succeeds("predict", classifier, images);
         Path first = images.resolve("covid/000.png");
         assertThat(run.out().lines().skip(1)).hasSize(6);
         assertThat(run.out().lines().toList().get(1))
@@ -92,44 +90,39 @@ class PredictTest {
     void anUnreadableFileAmongGoodOnesIsListedAndTheOthersAreScored() throws IOException {
         Path bad = Files.writeString(images.resolve("covid/001b.png"), "not an image");
 
-        Terminal.Run run = terminal.run("predict", classifier, images, "--format", "jsonl");
-
-        assertThat(run.code()).isEqualTo(1);
+        Terminal.Run run = terminal.exits(1, "predict", classifier, images, "--format", "jsonl");
         assertThat(run.out()).hasLineCount(7);
         List<String> lines = run.out().lines().toList();
         assertThat(lines.get(2)).contains("001b.png", "\"error\"").doesNotContain("covidScore");
         assertThat(lines.get(3)).contains("002.png", "covidScore");
-        assertThat(run.err())
-                .contains("1 of 7 files could not be read:", bad + ": ")
-                .doesNotContain("\tat ");
+        assertThat(run.err()).contains("1 of 7 files could not be read:", bad + ": ");
         assertThat(terminal.run("predict", classifier, bad).code()).isEqualTo(3);
     }
 
     @Test
     void patternsAreMatchedWhereTheShellDoesNot() {
-        Terminal.Run run = terminal.run("predict", classifier, images + "/*/00[12].png", "-q");
-        assertThat(run.code()).isZero();
-        assertThat(run.out()).hasLineCount(5).contains("covid/001.png").doesNotContain("000.png");
+        assertThat(terminal.succeeds("predict", classifier, images + "/*/00[12].png", "-q").out())
+                .hasLineCount(5)
+                .contains("covid/001.png")
+                .doesNotContain("000.png");
     }
 
     @Test
     void namesThatNameNothingAreToldTogether() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         Terminal.Run run =
-                terminal.run("predict", classifier, "none.png", empty, images + "/*.bmp", images);
-        assertThat(run.code()).isEqualTo(3);
+                terminal.exits(
+                        3, "predict", classifier, "none.png", empty, images + "/*.bmp", images);
         assertThat(run.err())
-                .contains("'none.png'", empty.toString(), "*.bmp", "expected image files")
-                .doesNotContain("\tat ");
+                .contains("'none.png'", empty.toString(), "*.bmp", "expected image files");
         assertThat(run.out()).isEmpty();
     }
 
     @Test
     void otherFilesInFoldersAreMentioned() throws IOException {
         Files.writeString(images.resolve("notes.txt"), "x");
-        Terminal.Run run = terminal.run("predict", classifier, images);
-        assertThat(run.code()).isZero();
-        assertThat(run.err()).contains("skipped 1 files", "notes.txt");
+        assertThat(terminal.succeeds("predict", classifier, images).err())
+                .contains("skipped 1 files", "notes.txt");
     }
 
     @Test
@@ -140,9 +133,8 @@ class PredictTest {
         assertThat(output).content().hasLineCount(7);
 
         Files.writeString(output, "precious");
-        Terminal.Run again = terminal.run(words);
-        assertThat(again.code()).isEqualTo(3);
-        assertThat(again.err()).contains(output.toString(), "exists", ": --overwrite");
+        assertThat(terminal.exits(3, words).err())
+                .contains(output.toString(), "exists", ": --overwrite");
         assertThat(output).hasContent("precious");
 
         assertThat(
@@ -152,10 +144,16 @@ class PredictTest {
                                 .code())
                 .isZero();
         assertThat(output).content().hasLineCount(7);
-        Terminal.Run nowhere =
-                terminal.run("predict", classifier, images, "-o", folder.resolve("no/x.csv"));
-        assertThat(nowhere.code()).isEqualTo(3);
-        assertThat(nowhere.err()).contains("the folder does not exist");
+        assertThat(
+                        terminal.exits(
+                                        3,
+                                        "predict",
+                                        classifier,
+                                        images,
+                                        "-o",
+                                        folder.resolve("no/x.csv"))
+                                .err())
+                .contains("the folder does not exist");
     }
 
     @Test
@@ -182,8 +180,7 @@ class PredictTest {
         assertThat(kept).isNotEmptyDirectory();
 
         Terminal.Run run =
-                terminal.run("predict", classifier, images, "--format", "csv", "--resume");
-        assertThat(run.code()).isZero();
+                terminal.succeeds("predict", classifier, images, "--format", "csv", "--resume");
         assertThat(run.out()).contains(image + "," + score(image) + ",").hasLineCount(7);
         assertThat(run.err()).contains("continuing an interrupted run, which scored 1 images");
         assertThat(kept).doesNotExist();
@@ -192,9 +189,8 @@ class PredictTest {
     @Test
     void withoutAPlaceForJournalsItScoresAllTheSame() throws IOException {
         Files.writeString(folder.resolve("home"), "a file where a folder should be");
-        Terminal.Run run = terminal.run("predict", classifier, images);
-        assertThat(run.code()).isZero();
-        assertThat(run.err()).contains("this run cannot be continued");
+        assertThat(terminal.succeeds("predict", classifier, images).err())
+                .contains("this run cannot be continued");
     }
 
     @Test
@@ -221,8 +217,7 @@ class PredictTest {
 
     @Test
     void whatIsNoClassifierIsToldAsWhatItIs() {
-        Terminal.Run run = terminal.run("predict", images, images);
-        assertThat(run.code()).isEqualTo(3);
-        assertThat(run.err()).contains(images + ": is a folder; expected a classifier");
+        assertThat(terminal.exits(3, "predict", images, images).err())
+                .contains(images + ": is a folder; expected a classifier");
     }
 }

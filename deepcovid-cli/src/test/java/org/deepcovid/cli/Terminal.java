@@ -1,5 +1,7 @@
 package org.deepcovid.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -39,6 +41,19 @@ final class Terminal {
 
     Run run(Object... words) {
         return run(NetworkOptions.Source.standard(), words);
+    }
+
+    /** Runs a command that must succeed. */
+    Run succeeds(Object... words) {
+        return exits(0, words);
+    }
+
+    /** Runs a command that must end with an exit code, without a stack trace. */
+    Run exits(int code, Object... words) {
+        Run run = run(words);
+        assertThat(run.code()).as(run.all()).isEqualTo(code);
+        assertThat(run.err()).doesNotContain("\tat ");
+        return run;
     }
 
     /** Runs a command that fine-tunes networks of the test's own. */

@@ -60,15 +60,15 @@ class WorkflowTest {
         Path output = folder.resolve("my.deepcovid");
         Path report = folder.resolve("report");
         Terminal.Run run =
-                terminal.run(
+                terminal.succeeds(
                         words(
                                 "fine-tune %s -o %s --epochs 3 --copies 1 --seed 5 --report %s -v",
                                 data, output, report));
-
-        assertThat(run.code()).as(run.all()).isZero();
         assertThat(run.out())
-                .contains("fitted on 12 images (6 covid), validated on 8 (4)", "seed 5")
-                .contains("tested on 10 images (5 covid)")
+                .contains(
+                        "fitted on 12 images (6 covid), validated on 8 (4)",
+                        "seed 5",
+                        "tested on 10 images (5 covid)")
                 .contains("classifier saved to " + output)
                 .contains("report: " + report.resolve("report.html"))
                 .doesNotContain("RANDOM");
@@ -84,9 +84,7 @@ class WorkflowTest {
     void theSameCommandContinuesAnInterruptedRun() throws IOException {
         Path output = folder.resolve("my.deepcovid");
         List<Object> words = List.of("fine-tune", data, "-o", output, "--epochs", 2, "--copies", 1);
-        Terminal.Run nothing = terminal.run(words.toArray());
-        assertThat(nothing.code()).as(nothing.all()).isZero();
-        assertThat(nothing.err()).doesNotContain("continuing");
+        assertThat(terminal.succeeds(words.toArray()).err()).doesNotContain("continuing");
         assertThat(UnfinishedWork.folder(output)).doesNotExist();
         byte[] expected = weights(output);
         assertThat(terminal.run(words.toArray()).code()).as("a finished output").isEqualTo(3);
@@ -95,9 +93,8 @@ class WorkflowTest {
         leaveFeatures(output);
         List<Object> resuming = new ArrayList<>(words);
         resuming.add("--resume"); // accepted, without effect
-        Terminal.Run resumed = terminal.run(resuming.toArray());
-        assertThat(resumed.code()).as(resumed.all()).isZero();
-        assertThat(resumed.err()).contains("continuing from 20 images of an interrupted run");
+        assertThat(terminal.succeeds(resuming.toArray()).err())
+                .contains("continuing from 20 images of an interrupted run");
         assertThat(weights(output)).isEqualTo(expected);
         assertThat(UnfinishedWork.folder(output)).doesNotExist();
     }
@@ -138,35 +135,35 @@ class WorkflowTest {
         assertUsage("--test is 1", "fine-tune", data, "-o", output, "--test", 1);
 
         Path noClasses = Files.createDirectories(folder.resolve("no-classes"));
-        Terminal.Run none = terminal.run("fine-tune", noClasses, "-o", output);
-        assertThat(none.code()).isEqualTo(3);
-        assertThat(none.err())
-                .contains("folder covid is missing", "expected images in covid/ and non/")
-                .doesNotContain("\tat ");
+        assertThat(terminal.exits(3, "fine-tune", noClasses, "-o", output).err())
+                .contains("folder covid is missing", "expected images in covid/ and non/");
 
         Files.writeString(output, "precious");
-        Terminal.Run exists = terminal.run("fine-tune", data, "-o", output);
-        assertThat(exists.code()).isEqualTo(3);
-        assertThat(exists.err()).contains("exists", "choose another name", ": --overwrite");
+        assertThat(terminal.exits(3, "fine-tune", data, "-o", output).err())
+                .contains("exists", "choose another name", ": --overwrite");
         assertThat(output).hasContent("precious");
     }
 
     private void assertUsage(String message, Object... words) {
-        Terminal.Run run = terminal.run(words);
-        assertThat(run.code()).as(run.all()).isEqualTo(2);
-        assertThat(run.err())
-                .contains("error: ", message, "see: deepcovid")
-                .doesNotContain("\tat ");
+        assertThat(terminal.exits(2, words).err()).contains("error: ", message, "see: deepcovid");
     }
 
     @Test
     void withoutTestImagesAThresholdIsChosenAndNothingClaimed() {
         Path some = SyntheticRadiographs.writeParts(folder.resolve("some"), 4, 3, 0, 2);
         Path output = folder.resolve("my.deepcovid");
-        Terminal.Run run =
-                terminal.run("fine-tune", some, "-o", output, "--epochs", 2, "--copies", 1);
-        assertThat(run.code()).as(run.all()).isZero();
-        assertThat(run.err()).contains("there is no test part");
+        assertThat(
+                        terminal.succeeds(
+                                        "fine-tune",
+                                        some,
+                                        "-o",
+                                        output,
+                                        "--epochs",
+                                        2,
+                                        "--copies",
+                                        1)
+                                .err())
+                .contains("there is no test part");
         assertThat(terminal.run("info", output).out())
                 .contains("sensitivity of at least 0.95", "validation     6 images, 3 covid");
     }
@@ -174,16 +171,12 @@ class WorkflowTest {
     @Test
     void evaluatesTheMarkedTestPartWithTheStoredThreshold() {
         Path report = folder.resolve("report");
-        Terminal.Run run = terminal.run("evaluate", first, data, "--report", report);
-        assertThat(run.code()).as(run.all()).isZero();
-        assertThat(run.out())
-                .contains("tested on 10 images (5 covid)", "threshold 0.5000: fixed")
-                .contains("report: ");
+        assertThat(terminal.succeeds("evaluate", first, data, "--report", report).out())
+                .contains("tested on 10 images (5 covid)", "threshold 0.5000: fixed", "report: ");
         assertThat(report.resolve("report.html")).exists();
 
-        Terminal.Run again = terminal.run("evaluate", first, data, "--report", report);
-        assertThat(again.code()).isEqualTo(3);
-        assertThat(again.err()).contains("not empty");
+        assertThat(terminal.exits(3, "evaluate", first, data, "--report", report).err())
+                .contains("not empty");
         assertThat(terminal.run("evaluate", first, data, "--report", report, "--overwrite").code())
                 .isZero();
     }
@@ -210,31 +203,33 @@ class WorkflowTest {
 
     @Test
     void evaluateRefusesImagesThatTheClassifierHasSeenAndUnreadableOnes() throws IOException {
-        Terminal.Run seen = terminal.run("evaluate", first, data, "--part", "train");
-        assertThat(seen.code()).isEqualTo(3);
-        assertThat(seen.err()).contains("was among the training or validation images");
+        assertThat(terminal.exits(3, "evaluate", first, data, "--part", "train").err())
+                .contains("was among the training or validation images");
 
         Path other = SyntheticRadiographs.writeClasses(folder.resolve("other"), 3, 78);
         Path image = other.resolve("covid/001.png");
         byte[] bytes = Files.readAllBytes(image);
         bytes[bytes.length / 2] ^= 0x55;
         Files.write(image, bytes);
-        Terminal.Run damaged = terminal.run("evaluate", first, other);
-        assertThat(damaged.code()).isEqualTo(3);
-        assertThat(damaged.err()).contains("covid/001.png").doesNotContain("\tat ");
+        assertThat(terminal.exits(3, "evaluate", first, other).err()).contains("covid/001.png");
 
-        Terminal.Run wrong = terminal.run("evaluate", first, folder.resolve("none"));
-        assertThat(wrong.code()).isEqualTo(3);
-        assertThat(wrong.err()).contains("none does not exist");
+        assertThat(terminal.exits(3, "evaluate", first, folder.resolve("none")).err())
+                .contains("none does not exist");
     }
 
     @Test
     void comparesWithPairedTests() {
         Path report = folder.resolve("report");
-        Terminal.Run run =
-                terminal.run("compare", first, second, "--data", data, "--report", report);
-        assertThat(run.code()).as(run.all()).isZero();
-        assertThat(run.out())
+        assertThat(
+                        terminal.succeeds(
+                                        "compare",
+                                        first,
+                                        second,
+                                        "--data",
+                                        data,
+                                        "--report",
+                                        report)
+                                .out())
                 .contains("10 images, 5 covid", "first and second, p-values adjusted for 1 pair")
                 .containsPattern("(?m)^first \\(RANDOM\\) +\\d\\.\\d{4} \\[")
                 .containsPattern("p (\\d\\.\\d{4}|none) \\(DeLong\\)")
@@ -255,14 +250,18 @@ class WorkflowTest {
                         "fine-tune %s -o %s --epochs 1 --copies 1 --weights random",
                         data, squeezeNet));
         for (String name : List.of("a.onnx", "a.safetensors", "a.h5")) {
-            Terminal.Run run = terminal.run("export", squeezeNet, "-o", folder.resolve(name));
-            assertThat(run.code()).as(run.all()).isZero();
+            Terminal.Run run = terminal.succeeds("export", squeezeNet, "-o", folder.resolve(name));
             assertThat(folder.resolve(name)).isNotEmptyFile();
         }
-        Terminal.Run exists =
-                terminal.run("export", squeezeNet, "-o", folder.resolve("a.safetensors"));
-        assertThat(exists.code()).isEqualTo(3);
-        assertThat(exists.err()).contains("a.safetensors", "exists");
+        assertThat(
+                        terminal.exits(
+                                        3,
+                                        "export",
+                                        squeezeNet,
+                                        "-o",
+                                        folder.resolve("a.safetensors"))
+                                .err())
+                .contains("a.safetensors", "exists");
         assertUsage("is no known format", "export", squeezeNet, "-o", folder.resolve("a.bin"));
         assertThat(
                         terminal.run(
@@ -276,15 +275,17 @@ class WorkflowTest {
 
     @Test
     void infoTellsOfTheInstallationAndOfAClassifier() {
-        Terminal.Run here = terminal.run("info");
-        assertThat(here.code()).isZero();
-        assertThat(here.out())
+        assertThat(terminal.succeeds("info").out())
                 .contains("CpuBackend", "squeezenet", folder.resolve("home/weights").toString())
                 .contains("none (looked for");
         Terminal.Run classifier = terminal.run("info", first);
         assertThat(classifier.out())
-                .contains("tiny-test-network", "RANDOM, never trained", "12 images, 6 covid")
-                .contains("0.5: fixed; no images", "ONNX Runtime");
+                .contains(
+                        "tiny-test-network",
+                        "RANDOM, never trained",
+                        "12 images, 6 covid",
+                        "0.5: fixed; no images",
+                        "ONNX Runtime");
     }
 
     @Test
@@ -302,10 +303,16 @@ class WorkflowTest {
             }
         }
         Path manifest = root.resolve("manifest.csv");
-        Terminal.Run run =
-                terminal.run("prepare", root, "-o", manifest, "--patients", "^(P\\w+?\\d)_");
-        assertThat(run.code()).as(run.all()).isZero();
-        assertThat(run.out()).contains("manifest written to " + manifest);
+        assertThat(
+                        terminal.succeeds(
+                                        "prepare",
+                                        root,
+                                        "-o",
+                                        manifest,
+                                        "--patients",
+                                        "^(P\\w+?\\d)_")
+                                .out())
+                .contains("manifest written to " + manifest);
 
         List<LabelledImage> images = XrayDataset.read(root).images(); // refuses divided patients
         assertThat(images).hasSize(40).allMatch(LabelledImage::patientKnown);
@@ -324,10 +331,8 @@ class WorkflowTest {
 
         assertUsage("has no group", "prepare", root, "-o", manifest, "--patients", "P");
         assertUsage("--patients '('", "prepare", root, "-o", manifest, "--patients", "(");
-        Terminal.Run unmatched =
-                terminal.run("prepare", root, "-o", manifest, "--patients", "(Q\\d)");
-        assertThat(unmatched.code()).isEqualTo(3);
-        assertThat(unmatched.err()).contains("40 problems", "does not match");
+        assertThat(terminal.exits(3, "prepare", root, "-o", manifest, "--patients", "(Q\\d)").err())
+                .contains("40 problems", "does not match");
         assertThat(manifest).doesNotExist();
     }
 
@@ -338,9 +343,8 @@ class WorkflowTest {
             byte[] bytes = Files.readAllBytes(root.resolve(name));
             Files.write(root.resolve(name), java.util.Arrays.copyOf(bytes, bytes.length / 2));
         }
-        Terminal.Run run = terminal.run("prepare", root, "-o", folder.resolve("m.csv"));
-        assertThat(run.code()).isEqualTo(3);
-        assertThat(run.err()).contains("2 problems", "covid/001.png", "non/002.png");
+        assertThat(terminal.exits(3, "prepare", root, "-o", folder.resolve("m.csv")).err())
+                .contains("2 problems", "covid/001.png", "non/002.png");
         assertThat(folder.resolve("m.csv")).doesNotExist();
     }
 
@@ -349,7 +353,8 @@ class WorkflowTest {
         Path heatmaps = folder.resolve("heatmaps");
         Path bad = Files.writeString(folder.resolve("bad.png"), "x");
         Terminal.Run run =
-                terminal.run(
+                terminal.exits(
+                        1,
                         words(
                                 "explain %s %s %s %s -o %s --methods cam,grad-cam",
                                 first,
@@ -357,7 +362,6 @@ class WorkflowTest {
                                 data.resolve("test/non/000.png"),
                                 bad,
                                 heatmaps));
-        assertThat(run.code()).as(run.all()).isEqualTo(1);
         assertThat(files(heatmaps).stream().map(file -> file.getFileName().toString()))
                 .containsExactlyInAnyOrder(
                         "000-cam.png",
@@ -370,9 +374,8 @@ class WorkflowTest {
         assertThat(run.err()).contains(bad.toString());
 
         Path image = data.resolve("test/covid/000.png");
-        Terminal.Run again = terminal.run("explain", first, image, "-o", heatmaps);
-        assertThat(again.code()).isEqualTo(3);
-        assertThat(again.err()).contains("exists");
+        assertThat(terminal.exits(3, "explain", first, image, "-o", heatmaps).err())
+                .contains("exists");
         assertUsage("but was 'gcam'", "explain", first, image, "-o", "x", "--methods", "gcam");
         assertUsage("--label is 'flu'", "explain", first, image, "-o", "x", "--label", "flu");
         assertUsage("--opacity is 2", "explain", first, image, "-o", "x", "--opacity", 2);
@@ -387,14 +390,14 @@ class WorkflowTest {
 
     @Test
     void compareTellsWhatItCannotUseBeforeItScores() throws IOException {
-        Terminal.Run twice = terminal.run("compare", first, first, "--data", data);
-        assertThat(twice.code()).isEqualTo(2);
-        assertThat(twice.err()).contains("is given twice").doesNotContain("scoring");
+        assertThat(terminal.exits(2, "compare", first, first, "--data", data).err())
+                .contains("is given twice")
+                .doesNotContain("scoring");
 
         Path text = Files.writeString(folder.resolve("text"), "x");
-        Terminal.Run none = terminal.run("compare", first, text, "--data", data);
-        assertThat(none.code()).isEqualTo(3);
-        assertThat(none.err()).contains("not a saved classifier").doesNotContain("scoring");
+        assertThat(terminal.exits(3, "compare", first, text, "--data", data).err())
+                .contains("not a saved classifier")
+                .doesNotContain("scoring");
     }
 
     @Test
@@ -415,9 +418,8 @@ class WorkflowTest {
                 words("explain %s %s -o %s --methods=occlusion --window=0", first, image, output));
         assertThat(output).doesNotExist();
         Path file = Files.writeString(folder.resolve("file"), "x");
-        Terminal.Run taken = terminal.run("explain", first, image, "-o", file);
-        assertThat(taken.code()).isEqualTo(3);
-        assertThat(taken.err()).contains("--output " + file + " is a file; name a folder");
+        assertThat(terminal.exits(3, "explain", first, image, "-o", file).err())
+                .contains("--output " + file + " is a file; name a folder");
     }
 
     @Test

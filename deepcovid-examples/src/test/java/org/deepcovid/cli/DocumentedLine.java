@@ -17,16 +17,19 @@ public final class DocumentedLine {
 
     private DocumentedLine() {}
 
+    private static DeepCovid app() {
+        return new DeepCovid(NOWHERE, ConsoleProgress.Style.NONE, NetworkOptions.Source.standard());
+    }
+
     /** The command line with its subcommands. */
     public static CommandLine commandLine() {
-        return DeepCovid.commands(new DeepCovid(NOWHERE, ConsoleProgress.Style.NONE));
+        return DeepCovid.commands(app());
     }
 
     /**
      * Parses a command.
      *
-     * @param words command and arguments
-     * @return the parser's message, empty if the words can be parsed
+     * @return the parser's message, empty if the command is valid
      */
     public static Optional<String> problem(List<String> words) {
         try {
@@ -37,18 +40,11 @@ public final class DocumentedLine {
         }
     }
 
-    /**
-     * Runs a command in this JVM, printing to the standard streams.
-     *
-     * @param words command and arguments
-     * @return the exit code
-     */
+    /** Runs a command in this JVM, printing to the standard streams, and returns its exit code. */
     public static int run(List<String> words) {
-        return DeepCovid.run(
-                NOWHERE,
-                ConsoleProgress.Style.NONE,
-                new PrintWriter(System.out, true, UTF_8),
-                new PrintWriter(System.err, true, UTF_8),
-                words.toArray(String[]::new));
+        return app().run(
+                        new PrintWriter(System.out, true, UTF_8),
+                        new PrintWriter(System.err, true, UTF_8),
+                        words.toArray(String[]::new));
     }
 }

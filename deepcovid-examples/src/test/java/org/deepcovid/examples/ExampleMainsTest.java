@@ -66,11 +66,12 @@ class ExampleMainsTest {
     @Test
     void fineTunesEvaluatesAndSaves() throws Exception {
         assertThat(run(0, "FineTuneSqueezeNet", data))
-                .contains("fitted on 16 images (8 covid), validated on 8 (4)")
-                .contains("tested on 10 images (5 covid)")
-                .contains("area under the ROC curve")
-                .contains("Not a diagnostic device")
-                .contains("classifier saved to squeezenet.deepcovid");
+                .contains(
+                        "fitted on 16 images (8 covid), validated on 8 (4)",
+                        "tested on 10 images (5 covid)",
+                        "area under the ROC curve",
+                        "Not a diagnostic device",
+                        "classifier saved to squeezenet.deepcovid");
         assertThat(folder.resolve("squeezenet.deepcovid")).isNotEmptyFile();
     }
 
