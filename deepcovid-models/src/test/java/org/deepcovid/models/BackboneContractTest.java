@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.FeatureTrace;
 import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -58,7 +57,7 @@ class BackboneContractTest {
             assertThat(backbone.parameters()).containsKey(headLayer + "/W");
             assertHeadComesAfterFeatures(backbone.graph(), headLayer);
             INDArray image = Nd4j.rand(DataType.FLOAT, 1, 3, 224, 224);
-            FeatureTrace trace = backbone.trace(image);
+            Backbone.Trace trace = backbone.trace(image);
             assertThat(trace.map().shape()).containsExactly(1, channels, side, side);
             assertThat(trace.pooled().shape()).containsExactly(1, channels);
             assertThat(trace.pooled().equalsWithEps(trace.map().mean(2, 3), 1e-4)).isTrue();

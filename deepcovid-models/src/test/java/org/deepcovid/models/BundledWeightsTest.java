@@ -13,7 +13,7 @@ import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
-import org.deepcovid.core.model.tensors.TensorType;
+import org.deepcovid.core.model.tensors.TensorHeader;
 import org.deepcovid.models.weights.WeightsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +53,7 @@ class BundledWeightsTest {
         assertThat(FileHashes.sha256(bytes)).isEqualTo(SqueezeNet.BUNDLED_SHA_256);
         try (SafetensorsReader reader =
                 SafetensorsReader.of("bundled", new ByteArrayInputStream(bytes), bytes.length)) {
-            assertThat(reader.tensors()).allMatch(tensor -> tensor.type() == TensorType.F16);
+            assertThat(reader.tensors()).allMatch(tensor -> tensor.type() == TensorHeader.Type.F16);
             assertThat(reader.metadata())
                     .containsEntry("license", "Apache-2.0")
                     .containsEntry("deepcovid.trained", "true")

@@ -2,7 +2,6 @@ package org.deepcovid.models;
 
 import java.util.List;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.FeatureTrace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -14,7 +13,7 @@ final class ClassActivation {
 
     /** The map of each image's likeliest class, [N, h, w]. */
     static INDArray ofArgMax(
-            Backbone backbone, INDArray images, FeatureTrace trace, INDArray logits) {
+            Backbone backbone, INDArray images, Backbone.Trace trace, INDArray logits) {
         INDArray all = allClasses(backbone, images, trace);
         INDArray result = Nd4j.create(images.size(0), all.size(2), all.size(3));
         for (int n = 0; n < images.size(0); n++) {
@@ -25,7 +24,7 @@ final class ClassActivation {
     }
 
     /** [N, K, h, w]: conv10's output, or the last map weighted by the dense head's columns. */
-    private static INDArray allClasses(Backbone backbone, INDArray images, FeatureTrace trace) {
+    private static INDArray allClasses(Backbone backbone, INDArray images, Backbone.Trace trace) {
         if (backbone.graph().getVertex("conv10") != null) {
             INDArray[] inputs = {images};
             return backbone.graph().output(List.of("conv10"), false, inputs, null)[0];

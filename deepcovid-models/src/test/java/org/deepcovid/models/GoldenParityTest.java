@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Map;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.FeatureTrace;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deepcovid.testing.SharedData;
@@ -37,7 +36,7 @@ class GoldenParityTest {
                                 ? weights
                                 : weights.withFlavour(Flavour.TORCHVISION).untrained())) {
             INDArray images = Golden.images(backbone.spec().normalization());
-            FeatureTrace trace = backbone.trace(images);
+            Backbone.Trace trace = backbone.trace(images);
             INDArray logits = backbone.logits(images).orElseThrow();
             INDArray maps = ClassActivation.ofArgMax(backbone, images, trace, logits);
             Map<String, Double> errors =

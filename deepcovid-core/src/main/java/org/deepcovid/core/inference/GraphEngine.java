@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.FeatureTrace;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -80,7 +79,7 @@ final class GraphEngine implements InferenceEngine {
         INDArray input = array(images);
         Map<NetworkOutput, FloatTensor> results = new EnumMap<>(NetworkOutput.class);
         if (requested.contains(NetworkOutput.FEATURE_MAP)) {
-            FeatureTrace trace = backbone.trace(input);
+            Backbone.Trace trace = backbone.trace(input);
             results.put(NetworkOutput.FEATURE_MAP, tensor(trace.map()));
             results.put(NetworkOutput.FEATURES, tensor(trace.pooled()));
         } else if (requested.contains(NetworkOutput.FEATURES)) {

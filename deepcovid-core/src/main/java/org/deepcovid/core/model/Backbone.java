@@ -6,77 +6,72 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A convolutional network up to its pooled features, with the head it was pre-trained with where
- * the weights file had one. All arrays are float32 in NCHW layout.
+ * A convolutional network up to its pooled features, with its pre-training head if the weights file
+ * had one. All arrays are float32 in NCHW layout.
  *
- * <p>A backbone is safe to use from several threads; the calls are served one after another.
+ * <p>Safe for use by several threads; calls run one after another.
  */
 public interface Backbone extends AutoCloseable {
 
-    /** Name of the graph vertex that gives the pooled features [N, C]. */
+    /** Name of the graph vertex with the pooled features [N, C]. */
     String FEATURES = "features";
 
-    /**
-     * Name of the graph vertex that gives the pre-training head's logits [N, K], if there is one.
-     */
+    /** Name of the graph vertex with the pre-training head's logits [N, K], if there is one. */
     String LOGITS = "logits";
 
     /**
-     * What this backbone promises.
+     * Outputs for a batch, before any head.
      *
-     * @return the spec of the loaded weights
+     * @param map last feature map, float32 [N, C, h, w]
+     * @param pooled its global average, float32 [N, C]
      */
+    record Trace(INDArray map, INDArray pooled) {
+
+        public Trace {
+            if (map.rank() != 4
+                    || pooled.rank() != 2
+                    || map.size(0) != pooled.size(0)
+                    || map.size(1) != pooled.size(1)) {
+                throw new IllegalArgumentException(
+                        "map %s and pooled %s; expected [N, C, h, w] and [N, C]"
+                                .formatted(map.shapeInfoToString(), pooled.shapeInfoToString()));
+            }
+        }
+    }
+
     BackboneSpec spec();
 
-    /**
-     * Where the weights came from.
-     *
-     * @return name and checksum
-     */
     WeightsOrigin origin();
 
     /**
-     * The native DL4J graph. Its parameters are shared, not copied: changing them changes this
-     * backbone.
-     *
-     * @return graph with vertices {@link BackboneSpec#camLayer()}, {@link #FEATURES} and, with a
-     *     head, {@link #LOGITS}
+     * The native DL4J graph with vertices {@link BackboneSpec#camLayer()}, {@link #FEATURES} and,
+     * with a head, {@link #LOGITS}. Its parameters are shared, not copied: changing them changes
+     * this backbone.
      */
     ComputationGraph graph();
 
     /**
      * Runs the network up to the pooled features.
      *
-     * @param images float32 [N, 3, H, W], normalised as {@link #spec()} says, H and W equal to
-     *     {@link BackboneSpec#inputSize()}
+     * @param images float32 [N, 3, H, W], normalised by {@link BackboneSpec#normalization()}, H and
+     *     W equal to {@link BackboneSpec#inputSize()}
      * @return last feature map and pooled features
-     * @throws IllegalArgumentException if the shape is another or a value is not finite
+     * @throws IllegalArgumentException if the shape differs or a value is not finite
      */
-    FeatureTrace trace(INDArray images);
+    Trace trace(INDArray images);
 
-    /**
-     * Pooled features alone.
-     *
-     * @param images as for {@link #trace}
-     * @return float32 [N, C]
-     * @throws IllegalArgumentException as for {@link #trace}
-     */
+    /** Pooled features [N, C] alone, of images as for {@link #trace}. */
     INDArray features(INDArray images);
 
     /**
-     * Answers of the pre-training head.
-     *
-     * @param images as for {@link #trace}
-     * @return float32 [N, K] before softmax, or empty if the weights came without a head
-     * @throws IllegalArgumentException as for {@link #trace}
+     * Logits [N, K] of the pre-training head, of images as for {@link #trace}; empty if the weights
+     * came without a head.
      */
     Optional<INDArray> logits(INDArray images);
 
     /**
-     * Every parameter by its name, {@code layer/parameter}, in the graph's order. The arrays are
-     * views of the graph's own.
-     *
-     * @return for instance {@code "conv1/W"} to an array [out, in, kh, kw]
+     * Every parameter by its name, {@code layer/parameter}, in the graph's order, for instance
+     * {@code "conv1/W"} to an array [out, in, kh, kw]. The arrays are views of the graph's own.
      */
     Map<String, INDArray> parameters();
 

@@ -9,21 +9,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface BackboneProvider {
 
-    /**
-     * The architecture that this provider builds.
-     *
-     * @return as in {@link BackboneSpec#architecture()}
-     */
+    /** The architecture as in {@link BackboneSpec#architecture()}. */
     String architecture();
 
     /**
-     * Builds the network of a spec and fills it.
+     * Builds the network of a spec with given parameters.
      *
-     * @param spec what to build
      * @param parameters every parameter of the backbone, named as in {@link Backbone#parameters()};
      *     parameters of a pre-training head may be absent, all together
-     * @param origin where the weights came from
-     * @return the filled backbone
      * @throws IllegalArgumentException if the spec is not one of this architecture, or a parameter
      *     is missing, superfluous, misshapen or not finite; the message lists all such problems
      */

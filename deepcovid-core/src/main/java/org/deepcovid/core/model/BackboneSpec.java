@@ -30,11 +30,10 @@ public record BackboneSpec(
      * The input image.
      *
      * @param size height and width in pixels
-     * @param normalization how 8-bit samples become inputs; includes the channel order
+     * @param normalization from 8-bit samples to inputs; includes the channel order
      */
     public record Input(int size, Normalization normalization) {
 
-        /** Requires a positive size. */
         public Input {
             requireNonNull(normalization, "normalization is null");
             requirePositive("inputSize", size);
@@ -50,7 +49,6 @@ public record BackboneSpec(
      */
     public record Features(int channels, int size, String layer) {
 
-        /** Requires positive extents. */
         public Features {
             requireNonNull(layer, "camLayer is null");
             requirePositive("featureChannels", channels);
@@ -59,25 +57,19 @@ public record BackboneSpec(
     }
 
     /**
-     * Where the network comes from.
+     * Licence and publication.
      *
      * @param licence of the weights, as published
      * @param paper author, year and DOI or address
      */
     public record Source(String licence, String paper) {
 
-        /** Rejects null. */
         public Source {
             requireNonNull(licence, "licence is null");
             requireNonNull(paper, "paper is null");
         }
     }
 
-    /**
-     * Checks the components.
-     *
-     * @throws IllegalArgumentException if epsilon is not in [0, 1)
-     */
     public BackboneSpec {
         requireNonNull(architecture, "architecture is null");
         requireNonNull(flavour, "flavour is null");
@@ -119,71 +111,36 @@ public record BackboneSpec(
         }
     }
 
-    /**
-     * Height and width of the input in pixels.
-     *
-     * @return as in {@link Input#size()}
-     */
     @JsonProperty
     public int inputSize() {
         return input.size();
     }
 
-    /**
-     * How 8-bit samples become inputs.
-     *
-     * @return as in {@link Input#normalization()}
-     */
     @JsonProperty
     public Normalization normalization() {
         return input.normalization();
     }
 
-    /**
-     * Length of the pooled feature vector.
-     *
-     * @return as in {@link Features#channels()}
-     */
     @JsonProperty
     public int featureChannels() {
         return features.channels();
     }
 
-    /**
-     * Height and width of the last feature map.
-     *
-     * @return as in {@link Features#size()}
-     */
     @JsonProperty
     public int featureSize() {
         return features.size();
     }
 
-    /**
-     * The graph's vertex that outputs the last feature map.
-     *
-     * @return as in {@link Features#layer()}
-     */
     @JsonProperty
     public String camLayer() {
         return features.layer();
     }
 
-    /**
-     * Licence of the weights.
-     *
-     * @return as in {@link Source#licence()}
-     */
     @JsonProperty
     public String licence() {
         return source.licence();
     }
 
-    /**
-     * Paper of the network.
-     *
-     * @return as in {@link Source#paper()}
-     */
     @JsonProperty
     public String paper() {
         return source.paper();

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -29,13 +30,7 @@ public final class GraphSurgery {
 
     private GraphSurgery() {}
 
-    /**
-     * Some vertices and all that they are computed from, the inputs included.
-     *
-     * @param configuration of the graph
-     * @param vertices names
-     * @return names
-     */
+    /** Names of some vertices and of all that they are computed from, the inputs included. */
     public static Set<String> withAncestors(
             ComputationGraphConfiguration configuration, Collection<String> vertices) {
         Set<String> found = new HashSet<>();
@@ -52,10 +47,7 @@ public final class GraphSurgery {
     /**
      * A copy of a graph's configuration with some of its vertices.
      *
-     * @param graph not changed
-     * @param vertices names of the vertices to keep; names that do not exist are ignored
-     * @param outputs names of the outputs
-     * @return configuration of a graph to be initialised
+     * @param vertices to keep; names that do not exist are ignored
      */
     public static ComputationGraphConfiguration part(
             ComputationGraph graph, Collection<String> vertices, List<String> outputs) {
@@ -68,13 +60,7 @@ public final class GraphSurgery {
         return part;
     }
 
-    /**
-     * A copy of the part of a graph that some vertices need, with its parameters.
-     *
-     * @param graph not changed
-     * @param outputs names of the vertices that become the outputs, in this order
-     * @return initialised graph, to be closed
-     */
+    /** An initialised copy of the part of a graph that some outputs need, with its parameters. */
     public static ComputationGraph upTo(ComputationGraph graph, List<String> outputs) {
         ComputationGraphConfiguration part =
                 part(graph, withAncestors(graph.getConfiguration(), outputs), outputs);
@@ -83,12 +69,10 @@ public final class GraphSurgery {
     }
 
     /**
-     * A backbone of its own whose last feature map is a layer of another one, followed by average
-     * pooling; without pre-training head.
+     * A copy of a backbone up to a layer, which becomes the last feature map, followed by average
+     * pooling; without pre-training head. To be closed.
      *
-     * @param backbone not changed
      * @param layer name of a vertex whose output is a square feature map
-     * @return copy, to be closed
      * @throws IllegalArgumentException if there is no such layer, or its output is no feature map
      */
     public static Backbone upTo(Backbone backbone, String layer) {
@@ -132,7 +116,7 @@ public final class GraphSurgery {
             return map;
         }
         throw new IllegalArgumentException(
-                "layer '%s' of %s gives %s; expected a layer with feature maps, one of %s"
+                "output of layer '%s' of %s is %s; expected a layer with feature maps, one of %s"
                         .formatted(
                                 layer,
                                 backbone.spec().architecture(),
@@ -140,17 +124,21 @@ public final class GraphSurgery {
                                 configuration.getVertices().keySet()));
     }
 
-    /**
-     * A copy of a whole backbone.
-     *
-     * @param backbone not changed
-     * @param origin of the copy
-     * @return copy, to be closed
-     */
+    /** A copy of a whole backbone, to be closed. */
     public static Backbone copy(Backbone backbone, WeightsOrigin origin) {
         ComputationGraphConfiguration configuration = backbone.graph().getConfiguration().clone();
         return GraphBackbone.of(
                 backbone.spec(), origin, initialised(configuration, backbone.graph()));
+    }
+
+    /**
+     * Replaces batch normalisation of a configuration by a fixed scale and shift from the running
+     * statistics, which DL4J can differentiate correctly; other layers stay.
+     */
+    public static void useRunningStatistics(NeuralNetConfiguration layer) {
+        if (layer.getLayer() instanceof BatchNormalization norm) {
+            layer.setLayer(RunningStatisticsNorm.like(norm));
+        }
     }
 
     private static ComputationGraph initialised(
@@ -164,8 +152,6 @@ public final class GraphSurgery {
     /**
      * Copies the parameters of the layers that two graphs have in common.
      *
-     * @param from not changed
-     * @param to its parameters are overwritten
      * @throws IllegalStateException if a parameter is missing in {@code from} or has another shape
      */
     public static void copyParameters(ComputationGraph from, ComputationGraph to) {

@@ -4,9 +4,7 @@ import java.util.Arrays;
 
 /**
  * A linear layer over pooled features: the trained head of a classifier. It computes in double
- * precision in a fixed order, so that the same features give the same bits everywhere.
- *
- * <p>Instances are immutable and safe to share.
+ * precision in a fixed order, so that results are equal to the bit on every machine. Immutable.
  */
 public final class LinearHead {
 
@@ -46,47 +44,28 @@ public final class LinearHead {
         }
     }
 
-    /**
-     * Number of outputs.
-     *
-     * @return at least 1
-     */
     public int classes() {
         return classes;
     }
 
-    /**
-     * Number of inputs.
-     *
-     * @return length of a feature vector
-     */
     public int features() {
         return features;
     }
 
-    /**
-     * A copy of the weights.
-     *
-     * @return row-major [classes, features]
-     */
+    /** A copy of the weights, row-major [classes, features]. */
     public float[] weights() {
         return weights.clone();
     }
 
-    /**
-     * A copy of the bias.
-     *
-     * @return [classes]
-     */
+    /** A copy of the bias, [classes]. */
     public float[] bias() {
         return bias.clone();
     }
 
     /**
-     * The linear answers.
+     * One logit per class.
      *
      * @param pooled one feature vector, of length {@link #features()}
-     * @return one logit a class
      * @throws IllegalArgumentException if the length differs
      */
     public double[] logits(float[] pooled) {
@@ -106,13 +85,7 @@ public final class LinearHead {
         return logits;
     }
 
-    /**
-     * Softmax of the logits.
-     *
-     * @param pooled as for {@link #logits}
-     * @return one probability a class, each in [0, 1]
-     * @throws IllegalArgumentException if the length differs
-     */
+    /** Softmax of the logits: one probability per class, each in [0, 1]. */
     public double[] probabilities(float[] pooled) {
         double[] p = logits(pooled);
         double largest = Arrays.stream(p).max().orElseThrow();

@@ -1,5 +1,11 @@
 package org.deepcovid.core.model;
 
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.BETA;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GAMMA;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_LOG_STD;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_MEAN;
+import static org.deeplearning4j.nn.params.BatchNormalizationParamInitializer.GLOBAL_VAR;
+
 import java.util.Collection;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.MaskState;
@@ -7,7 +13,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -18,24 +23,18 @@ import org.nd4j.linalg.factory.Broadcast;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Batch normalisation as a fixed scale and shift a channel, from the running statistics. DL4J
- * 1.0.0-M2.1's own layer differentiates by the formula for training, whatever the forward pass was,
- * and so gives wrong gradients of a trained network. Scale and shift can be trained; the statistics
- * stay as they are.
+ * Batch normalisation with the running statistics: a fixed scale and shift per channel. The layer
+ * of DL4J 1.0.0-M2.1 always differentiates by the formula for training, so its gradients of the
+ * inference pass are wrong. Scale and shift can be trained; the statistics are constant.
  */
-public final class RunningStatisticsNorm extends BatchNormalization {
+final class RunningStatisticsNorm extends BatchNormalization {
 
     private static final long serialVersionUID = 1L;
 
     private RunningStatisticsNorm() {}
 
-    /**
-     * A layer with the parameters' names, order and epsilon of another.
-     *
-     * @param other as pre-trained
-     * @return a layer that takes its place in a configuration
-     */
-    public static RunningStatisticsNorm like(BatchNormalization other) {
+    /** A layer with the parameters' names, order and epsilon of another. */
+    static RunningStatisticsNorm like(BatchNormalization other) {
         RunningStatisticsNorm layer = new RunningStatisticsNorm();
         layer.setLayerName(other.getLayerName());
         layer.setNIn(other.getNIn());
@@ -75,26 +74,21 @@ public final class RunningStatisticsNorm extends BatchNormalization {
             INDArray variance =
                     layerConf().isUseLogStd()
                             ? Transforms.pow(
-                                    Transforms.exp(
-                                            getParam(
-                                                            BatchNormalizationParamInitializer
-                                                                    .GLOBAL_LOG_STD)
-                                                    .mul(Math.log(10))),
-                                    2)
-                            : getParam(BatchNormalizationParamInitializer.GLOBAL_VAR);
+                                    Transforms.exp(getParam(GLOBAL_LOG_STD).mul(Math.log(10))), 2)
+                            : getParam(GLOBAL_VAR);
             return Transforms.sqrt(variance.add(layerConf().getEps()), false).rdivi(1.0);
         }
 
         private INDArray scale() {
-            return inverseDeviation().muli(getParam(BatchNormalizationParamInitializer.GAMMA));
+            return inverseDeviation().muli(getParam(GAMMA));
         }
 
         @Override
         public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
             assertInputSet(false);
             INDArray scale = scale();
-            INDArray mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN);
-            INDArray shift = getParam(BatchNormalizationParamInitializer.BETA).sub(mean.mul(scale));
+            INDArray mean = getParam(GLOBAL_MEAN);
+            INDArray shift = getParam(BETA).sub(mean.mul(scale));
             INDArray out =
                     workspaces.createUninitialized(
                             ArrayType.ACTIVATIONS, dataType, input.shape(), 'c');
@@ -121,15 +115,15 @@ public final class RunningStatisticsNorm extends BatchNormalization {
 
         private Gradient gradient(INDArray epsilon) {
             INDArray sum = epsilon.sum(0, 2, 3);
-            INDArray mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN);
+            INDArray mean = getParam(GLOBAL_MEAN);
             INDArray weighted = epsilon.mul(input).sum(0, 2, 3); // sum of e * x
             INDArray gamma = weighted.subi(sum.mul(mean)).muli(inverseDeviation());
             Gradient gradient = new DefaultGradient();
             gradientViews.forEach(
                     (name, view) -> {
                         switch (name) {
-                            case BatchNormalizationParamInitializer.GAMMA -> view.assign(gamma);
-                            case BatchNormalizationParamInitializer.BETA -> view.assign(sum);
+                            case GAMMA -> view.assign(gamma);
+                            case BETA -> view.assign(sum);
                             default -> view.assign(0); // the statistics are not trained
                         }
                         gradient.setGradientFor(name, view);

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.regex.Pattern;
 
 /**
- * Where a backbone's weights came from.
+ * Name and checksum of the file with a backbone's weights.
  *
  * @param name file name or other short name, for people
  * @param sha256 SHA-256 of the file's bytes, 64 lower-case hexadecimal digits
@@ -16,12 +16,6 @@ public record WeightsOrigin(String name, String sha256, boolean trained) {
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if the checksum is not a SHA-256 in lower-case hexadecimal
-     */
     public WeightsOrigin {
         requireNonNull(name, "name is null");
         requireNonNull(sha256, "sha256 is null");

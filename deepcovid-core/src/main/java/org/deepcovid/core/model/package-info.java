@@ -1,5 +1,5 @@
 /**
- * What a convolutional network promises: normalised image tensors [N, 3, H, W] enter, feature maps,
- * pooled features and logits leave. No architecture is defined here.
+ * Networks: normalised image tensors [N, 3, H, W] go in; feature maps, pooled features and logits
+ * come out. No architecture is defined here.
  */
 package org.deepcovid.core.model;

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.model.RunningStatisticsNorm;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -17,7 +16,6 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -113,9 +111,7 @@ public final class TrainableNetwork implements AutoCloseable {
 
     private static void prepare(
             NeuralNetConfiguration configuration, Optimizer optimizer, double learningRate) {
-        if (configuration.getLayer() instanceof BatchNormalization norm) {
-            configuration.setLayer(RunningStatisticsNorm.like(norm));
-        }
+        GraphSurgery.useRunningStatistics(configuration);
         if (configuration.getLayer() instanceof BaseLayer layer) {
             layer.setIUpdater(optimizer.updater(learningRate));
         }

@@ -53,7 +53,7 @@ class GraphBackboneTest {
     void featuresAreTheMeanOfTheMapAndLogitsFollowFromThem() {
         try (Backbone backbone = tiny(new ActivationIdentity())) {
             INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 8, 8);
-            FeatureTrace trace = backbone.trace(images);
+            Backbone.Trace trace = backbone.trace(images);
 
             assertThat(trace.map().shape()).containsExactly(2, 4, 6, 6);
             assertThat(trace.pooled().equalsWithEps(trace.map().mean(2, 3), 1e-6)).isTrue();
@@ -180,7 +180,7 @@ class GraphBackboneTest {
                     .isEqualTo(WorkspaceMode.ENABLED);
             INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 8, 8);
             for (int round = 0; round < 3; round++) {
-                FeatureTrace trace = longer.trace(images);
+                Backbone.Trace trace = longer.trace(images);
                 assertThat(trace.pooled().equalsWithEps(trace.map().mean(2, 3), 1e-6)).isTrue();
                 assertThat(longer.features(images)).isEqualTo(trace.pooled());
             }

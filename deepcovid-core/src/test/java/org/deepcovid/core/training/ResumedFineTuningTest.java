@@ -27,7 +27,6 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.FeatureTrace;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
 import org.deepcovid.core.training.Optimizer.SgdMomentum;
@@ -362,7 +361,7 @@ class ResumedFineTuningTest {
         }
 
         @Override
-        public FeatureTrace trace(INDArray batch) {
+        public Backbone.Trace trace(INDArray batch) {
             return other.trace(batch);
         }
 

@@ -8,12 +8,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
-import org.deepcovid.core.model.RunningStatisticsNorm;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
@@ -52,9 +50,8 @@ final class GradientGraph extends ComputationGraph {
     }
 
     private static void replaceBatchNorm(org.deeplearning4j.nn.conf.graph.GraphVertex definition) {
-        if (definition instanceof LayerVertex vertex
-                && vertex.getLayerConf().getLayer() instanceof BatchNormalization norm) {
-            vertex.getLayerConf().setLayer(RunningStatisticsNorm.like(norm));
+        if (definition instanceof LayerVertex vertex) {
+            GraphSurgery.useRunningStatistics(vertex.getLayerConf());
         }
     }
 

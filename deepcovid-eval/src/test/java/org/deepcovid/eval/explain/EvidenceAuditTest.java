@@ -3,6 +3,8 @@ package org.deepcovid.eval.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.explain.HeatmapMethod.cam;
+import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.PngWriter;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +27,14 @@ class EvidenceAuditTest {
             PixelMask.of(64, 64, (x, y) -> x >= 16 && x < 48 && y >= 16 && y < 48);
 
     @TempDir Path folder;
+
+    private final ExplainedModel model = TestNetworks.brightnessModel(64);
+
+    @AfterEach
+    void close() {
+        model.close();
+        model.backbone().close();
+    }
 
     private LabelledImage write(String id, int left, int top) {
         Path file = folder.resolve(id);
@@ -36,57 +47,46 @@ class EvidenceAuditTest {
     void findsImagesWhoseEvidenceLiesOutsideTheLungs() {
         LabelledImage good = write("good.png", 24, 24);
         LabelledImage marker = write("marker.png", 0, 0);
-        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
-            EvidenceAudit audit =
-                    EvidenceAudit.run(
-                            model,
-                            HeatmapMethod.occlusion(4, 4).withMeasure(EvidenceUnit.LOGIT_DROP),
-                            "covid",
-                            List.of(good, marker),
-                            image -> Optional.of(CENTRE),
-                            0.125);
+        EvidenceAudit audit =
+                EvidenceAudit.run(
+                        model,
+                        occlusion(4, 4).withMeasure(EvidenceUnit.LOGIT_DROP),
+                        "covid",
+                        List.of(good, marker),
+                        image -> Optional.of(CENTRE),
+                        0.125);
 
-            EvidenceAudit.Shares centred = audit.images().get(0);
-            EvidenceAudit.Shares cornered = audit.images().get(1);
-            assertThat(centred.imageId()).isEqualTo("good.png");
-            assertThat(centred.outsideLungs().orElseThrow()).isCloseTo(0, within(1e-4));
-            assertThat(centred.inBorder().orElseThrow()).isCloseTo(0, within(1e-4));
-            assertThat(cornered.outsideLungs().orElseThrow()).isCloseTo(1, within(1e-4));
-            assertThat(cornered.inBorder().orElseThrow()).isCloseTo(0.75, within(1e-4));
-            assertThat(cornered.areaOutsideLungs()).hasValue(0.75);
-            assertThat(audit.meanOutsideLungs().orElseThrow()).isCloseTo(0.5, within(1e-4));
-            assertThat(audit.meanInBorder().orElseThrow()).isCloseTo(0.375, within(1e-4));
-            assertThat(audit.worst(1)).containsExactly(cornered);
-            assertThat(audit.toText())
-                    .contains("2 images")
-                    .contains("outside the lungs: 50.0 % of the evidence, 75.0 % of the area")
-                    .contains("in the outer frame: 37.5 % of the evidence, 43.8 % of the area")
-                    .containsSubsequence("marker.png", "good.png");
-            model.backbone().close();
-        }
+        EvidenceAudit.Shares centred = audit.images().get(0);
+        EvidenceAudit.Shares cornered = audit.images().get(1);
+        assertThat(centred.imageId()).isEqualTo("good.png");
+        assertThat(centred.outsideLungs().orElseThrow()).isCloseTo(0, within(1e-4));
+        assertThat(centred.inBorder().orElseThrow()).isCloseTo(0, within(1e-4));
+        assertThat(cornered.outsideLungs().orElseThrow()).isCloseTo(1, within(1e-4));
+        assertThat(cornered.inBorder().orElseThrow()).isCloseTo(0.75, within(1e-4));
+        assertThat(cornered.areaOutsideLungs()).hasValue(0.75);
+        assertThat(audit.meanOutsideLungs().orElseThrow()).isCloseTo(0.5, within(1e-4));
+        assertThat(audit.meanInBorder().orElseThrow()).isCloseTo(0.375, within(1e-4));
+        assertThat(audit.worst(1)).containsExactly(cornered);
+        assertThat(audit.toText())
+                .contains("2 images")
+                .contains("outside the lungs: 50.0 % of the evidence, 75.0 % of the area")
+                .contains("in the outer frame: 37.5 % of the evidence, 43.8 % of the area")
+                .containsSubsequence("marker.png", "good.png");
     }
 
     @Test
     void managesWithoutLungMasks() {
         LabelledImage image = write("image.png", 24, 24);
-        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
-            EvidenceAudit audit =
-                    EvidenceAudit.run(
-                            model,
-                            HeatmapMethod.cam(),
-                            "covid",
-                            List.of(image),
-                            unknown -> Optional.empty(),
-                            0.1);
+        EvidenceAudit audit =
+                EvidenceAudit.run(
+                        model, cam(), "covid", List.of(image), unknown -> Optional.empty(), 0.1);
 
-            assertThat(audit.meanOutsideLungs()).isEmpty();
-            assertThat(audit.images().get(0).outsideLungs()).isEmpty();
-            assertThat(audit.meanInBorder()).isPresent();
-            assertThat(audit.toText())
-                    .contains("outside the lungs unknown")
-                    .doesNotContain("outside the lungs:");
-            model.backbone().close();
-        }
+        assertThat(audit.meanOutsideLungs()).isEmpty();
+        assertThat(audit.images().get(0).outsideLungs()).isEmpty();
+        assertThat(audit.meanInBorder()).isPresent();
+        assertThat(audit.toText())
+                .contains("outside the lungs unknown")
+                .doesNotContain("outside the lungs:");
     }
 
     @Test
@@ -105,19 +105,16 @@ class EvidenceAuditTest {
     @Test
     void refusesALungMaskOfAnotherSize() {
         LabelledImage image = write("image.png", 24, 24);
-        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
-            assertThatThrownBy(
-                            () ->
-                                    EvidenceAudit.run(
-                                            model,
-                                            HeatmapMethod.cam(),
-                                            "covid",
-                                            List.of(image),
-                                            any -> Optional.of(PixelMask.of(8, 8, (x, y) -> true)),
-                                            0.1))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("8 x 8 mask");
-            model.backbone().close();
-        }
+        assertThatThrownBy(
+                        () ->
+                                EvidenceAudit.run(
+                                        model,
+                                        cam(),
+                                        "covid",
+                                        List.of(image),
+                                        any -> Optional.of(PixelMask.of(8, 8, (x, y) -> true)),
+                                        0.1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("8 x 8 mask");
     }
 }

@@ -3,6 +3,7 @@ package org.deepcovid.eval.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.explain.TestNetworks.heatmap;
 
 import java.util.stream.IntStream;
 import org.deepcovid.core.image.CropPlacement;
@@ -11,24 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class HeatmapChecksTest {
 
-    private static Heatmap map(CropPlacement placement, int cells, double... values) {
-        return new Heatmap(
-                "CAM",
-                "covid",
-                0.75,
-                new EvidenceGrid(cells, cells, values),
-                EvidenceUnit.LOGIT,
-                EvidenceGrid.evenCells(cells, placement.inputSize()),
-                placement);
-    }
-
-    /** One cell a pixel. */
+    /** One cell per pixel. */
     private static Heatmap pixels(int size, PixelMask.Membership hot) {
         double[] values =
                 IntStream.range(0, size * size)
                         .mapToDouble(i -> hot.contains(i % size, i / size) ? 2 : -1)
                         .toArray();
-        return map(new CropPlacement(size, size, size), size, values);
+        return heatmap(new CropPlacement(size, size, size), values);
     }
 
     private static PixelMask mask(int size, PixelMask.Membership inside) {
@@ -39,7 +29,7 @@ class HeatmapChecksTest {
     void pointsWhereTheHottestCellLies() {
         double[] values = new double[16];
         values[6] = 1; // row 1, column 2 of 4: pixels 20 to 30 across, 10 to 20 down
-        Heatmap map = map(new CropPlacement(40, 40, 40), 4, values);
+        Heatmap map = heatmap(new CropPlacement(40, 40, 40), values);
 
         assertThat(HeatmapChecks.pointsInto(map, mask(40, (x, y) -> x == 25 && y == 15))).isTrue();
         assertThat(HeatmapChecks.pointsInto(map, mask(40, (x, y) -> x != 25))).isFalse();
@@ -55,7 +45,7 @@ class HeatmapChecksTest {
     @Test
     void pointsInTheCoordinatesOfTheWholeImage() {
         double[] values = {0, 0, 0, 1};
-        Heatmap map = map(new CropPlacement(400, 200, 100), 2, values);
+        Heatmap map = heatmap(new CropPlacement(400, 200, 100), values);
 
         // lower right quarter of the central 200 x 200 pixels
         assertThat(map.hottest()).isEqualTo(new Heatmap.Pixel(250, 150));
@@ -65,9 +55,8 @@ class HeatmapChecksTest {
     void pointsToTheHottestPlaceOfAnArea() {
         // brighter to the right: the whole image's hottest place is at the right edge
         Heatmap map =
-                map(
+                heatmap(
                         new CropPlacement(10, 10, 10),
-                        10,
                         IntStream.range(0, 100).mapToDouble(i -> i % 10).toArray());
         PixelMask area = mask(10, (x, y) -> x >= 2 && x <= 5 && y >= 2 && y <= 6);
 
@@ -84,8 +73,8 @@ class HeatmapChecksTest {
     @Test
     void tellsWhetherTheHottestPlaceIsAtTheBorderOfWhatWasSeen() {
         CropPlacement wide = new CropPlacement(400, 200, 100); // sees columns 100 to 300
-        Heatmap corner = map(wide, 4, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        Heatmap middle = map(wide, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        Heatmap corner = heatmap(wide, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        Heatmap middle = heatmap(wide, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         // the outer cells are centred at an eighth of the side, the inner ones at three eighths
         assertThat(HeatmapChecks.pointsIntoBorder(corner, 0.2)).isTrue();
@@ -100,9 +89,8 @@ class HeatmapChecksTest {
     @Test
     void measuresOverlapOfTheHottestPixels() {
         Heatmap map =
-                map(
+                heatmap(
                         new CropPlacement(10, 10, 10),
-                        10,
                         IntStream.range(0, 100).asDoubleStream().toArray());
         PixelMask lastRows = mask(10, (x, y) -> y >= 8);
 
@@ -116,7 +104,7 @@ class HeatmapChecksTest {
 
     @Test
     void findsNoHottestPixelsInAFlatMap() {
-        Heatmap flat = map(new CropPlacement(10, 10, 10), 1, 3.0);
+        Heatmap flat = heatmap(new CropPlacement(10, 10, 10), 3.0);
 
         assertThat(HeatmapChecks.intersectionOverUnion(flat, mask(10, (x, y) -> true), 0.5))
                 .isZero();
@@ -137,7 +125,7 @@ class HeatmapChecksTest {
 
     @Test
     void countsOnlyWhatTheNetworkSaw() {
-        Heatmap map = map(new CropPlacement(40, 20, 20), 1, 1.0);
+        Heatmap map = heatmap(new CropPlacement(40, 20, 20), 1.0);
         PixelMask leftHalf = PixelMask.of(40, 20, (x, y) -> x < 20);
         PixelMask unseen = PixelMask.of(40, 20, (x, y) -> x < 10);
 
@@ -149,7 +137,7 @@ class HeatmapChecksTest {
 
     @Test
     void tellsThatThereIsNoEvidence() {
-        Heatmap against = map(new CropPlacement(8, 8, 8), 2, -1, -2, 0, -3);
+        Heatmap against = heatmap(new CropPlacement(8, 8, 8), -1, -2, 0, -3);
 
         assertThat(HeatmapChecks.shareInside(against, mask(8, (x, y) -> true))).isEmpty();
         assertThat(HeatmapChecks.shareInBorder(against, 0.1)).isEmpty();
@@ -160,21 +148,23 @@ class HeatmapChecksTest {
     @Test
     void correlatesRanks() {
         CropPlacement placement = new CropPlacement(9, 9, 3);
-        Heatmap map = map(placement, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-        Heatmap stretched = map(placement, 3, 1, 4, 9, 16, 25, 36, 49, 64, 81);
-        Heatmap reversed = map(placement, 3, 9, 8, 7, 6, 5, 4, 3, 2, 1);
-        Heatmap flat = map(placement, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+        Heatmap map = heatmap(placement, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        Heatmap stretched = heatmap(placement, 1, 4, 9, 16, 25, 36, 49, 64, 81);
+        Heatmap reversed = heatmap(placement, 9, 8, 7, 6, 5, 4, 3, 2, 1);
+        Heatmap flat = heatmap(placement, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 
         assertThat(HeatmapChecks.rankCorrelation(map, stretched)).isCloseTo(1, within(1e-12));
         assertThat(HeatmapChecks.rankCorrelation(map, reversed)).isCloseTo(-1, within(1e-12));
         assertThat(HeatmapChecks.rankCorrelation(map, flat)).isZero();
         // scipy.stats.spearmanr([1,2,3,4,5,6,7,8,9], [2,1,1,4,4,4,9,5,5]).statistic
-        assertThat(HeatmapChecks.rankCorrelation(map, map(placement, 3, 2, 1, 1, 4, 4, 4, 9, 5, 5)))
+        assertThat(
+                        HeatmapChecks.rankCorrelation(
+                                map, heatmap(placement, 2, 1, 1, 4, 4, 4, 9, 5, 5)))
                 .isCloseTo(SPEARMAN, within(1e-9));
         assertThatThrownBy(
                         () ->
                                 HeatmapChecks.rankCorrelation(
-                                        map, map(new CropPlacement(8, 9, 3), 1, 1)))
+                                        map, heatmap(new CropPlacement(8, 9, 3), 1)))
                 .hasMessageContaining("expected one image");
     }
 

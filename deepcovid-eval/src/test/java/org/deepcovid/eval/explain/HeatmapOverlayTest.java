@@ -3,9 +3,15 @@ package org.deepcovid.eval.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.explain.HeatmapMethod.cam;
+import static org.deepcovid.eval.explain.HeatmapMethod.gradCam;
+import static org.deepcovid.eval.explain.HeatmapMethod.hiResCam;
+import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
@@ -17,20 +23,13 @@ class HeatmapOverlayTest {
 
     private static final HeatmapOverlay PLAIN = HeatmapOverlay.defaults().withContour(0);
 
-    private static Heatmap map(int width, int height, int size, int cells, double... values) {
-        return new Heatmap(
-                "CAM",
-                "covid",
-                0.75,
-                new EvidenceGrid(cells, cells, values),
-                EvidenceUnit.LOGIT,
-                EvidenceGrid.evenCells(cells, size),
-                new CropPlacement(width, height, size));
+    private static Heatmap map(int width, int height, int size, double... values) {
+        return TestNetworks.heatmap(new CropPlacement(width, height, size), values);
     }
 
     private static RasterImage grey(int width, int height) {
         byte[] samples = new byte[width * height];
-        java.util.Arrays.fill(samples, (byte) 90);
+        Arrays.fill(samples, (byte) 90);
         return RasterImage.of(width, height, 1, samples);
     }
 
@@ -69,12 +68,7 @@ class HeatmapOverlayTest {
     void movesWithABrightSquareAlsoOutsideOfSquareImages(int width, int height, int left, int top) {
         RasterImage image = TestNetworks.square(width, height, left, top);
         try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
-            for (HeatmapMethod method :
-                    List.of(
-                            HeatmapMethod.cam(),
-                            HeatmapMethod.gradCam(),
-                            HeatmapMethod.hiResCam(),
-                            HeatmapMethod.occlusion(8, 4))) {
+            for (HeatmapMethod method : List.of(cam(), gradCam(), hiResCam(), occlusion(8, 4))) {
                 Heatmap map = method.explain(model, image, "covid");
                 RasterImage overlay =
                         PLAIN.withScaling(new HeatmapScaling.PerImage(0))
@@ -105,7 +99,7 @@ class HeatmapOverlayTest {
 
     @Test
     void darkensWhatTheCropLeftOutWithoutColour() {
-        RasterImage overlay = PLAIN.draw(grey(90, 40), map(90, 40, 20, 1, 5.0), Optional.empty());
+        RasterImage overlay = PLAIN.draw(grey(90, 40), map(90, 40, 20, 5.0), Optional.empty());
 
         for (int y = 0; y < 40; y++) {
             for (int x = 0; x < 90; x++) {
@@ -119,8 +113,8 @@ class HeatmapOverlayTest {
     @Test
     void tellsBelowAFigureThatTheDarkPartWasNotSeen() {
         // the words take a line of their own, below a picture too narrow for both sentences
-        int wide = PLAIN.figure(grey(90, 40), map(90, 40, 20, 1, 5.0), Optional.empty()).height();
-        int square = PLAIN.figure(grey(40, 40), map(40, 40, 20, 1, 5.0), Optional.empty()).height();
+        int wide = PLAIN.figure(grey(90, 40), map(90, 40, 20, 5.0), Optional.empty()).height();
+        int square = PLAIN.figure(grey(40, 40), map(40, 40, 20, 5.0), Optional.empty()).height();
 
         assertThat(wide).isGreaterThan(square);
     }
@@ -130,7 +124,7 @@ class HeatmapOverlayTest {
         RasterImage image = grey(30, 30);
         RasterImage overlay =
                 HeatmapOverlay.defaults()
-                        .draw(image, map(30, 30, 30, 2, 0, -1, -4, 0), Optional.empty());
+                        .draw(image, map(30, 30, 30, 0, -1, -4, 0), Optional.empty());
 
         for (int i = 0; i < 900; i++) {
             assertThat(overlay.sample(i % 30, i / 30, 1)).isEqualTo(90);
@@ -141,7 +135,7 @@ class HeatmapOverlayTest {
     @Test
     void coloursMoreWhereThereIsMoreEvidence() {
         RasterImage overlay =
-                PLAIN.draw(grey(40, 40), map(40, 40, 40, 2, 0.1, 4, 0.1, 4), Optional.empty());
+                PLAIN.draw(grey(40, 40), map(40, 40, 40, 0.1, 4, 0.1, 4), Optional.empty());
 
         int left = Math.abs(overlay.sample(2, 20, 0) - overlay.sample(2, 20, 2));
         int right = Math.abs(overlay.sample(37, 20, 0) - overlay.sample(37, 20, 2));
@@ -152,7 +146,7 @@ class HeatmapOverlayTest {
     void drawsContourAndLungs() {
         double[] values = new double[16];
         values[5] = 3;
-        Heatmap map = map(80, 80, 80, 4, values);
+        Heatmap map = map(80, 80, 80, values);
         PixelMask lungs = PixelMask.of(80, 80, (x, y) -> x >= 50 && x < 70 && y >= 50 && y < 70);
 
         RasterImage with =
@@ -161,30 +155,26 @@ class HeatmapOverlayTest {
                         .draw(grey(80, 80), map, Optional.of(lungs));
         RasterImage without = PLAIN.draw(grey(80, 80), map, Optional.empty());
 
-        assertThat(count(with, 255, 255, 255)).isBetween(20, 120);
+        assertThat(count(with, 255, 255, 255)).isBetween(20L, 120L);
         assertThat(count(without, 255, 255, 255)).isZero();
         assertThat(count(with, 0x30, 0xD5, 0xF0)).isEqualTo(76);
         assertThat(with.sample(50, 60, 1)).isEqualTo(0xD5);
     }
 
-    private static int count(RasterImage image, int red, int green, int blue) {
-        int count = 0;
-        for (int i = 0; i < image.width() * image.height(); i++) {
-            int x = i % image.width();
-            int y = i / image.width();
-            count +=
-                    image.sample(x, y, 0) == red
-                                    && image.sample(x, y, 1) == green
-                                    && image.sample(x, y, 2) == blue
-                            ? 1
-                            : 0;
-        }
-        return count;
+    private static long count(RasterImage image, int red, int green, int blue) {
+        List<Integer> colour = List.of(red, green, blue);
+        return IntStream.range(0, image.width() * image.height())
+                .filter(i -> colour.equals(rgb(image, i % image.width(), i / image.width())))
+                .count();
+    }
+
+    private static List<Integer> rgb(RasterImage image, int x, int y) {
+        return List.of(image.sample(x, y, 0), image.sample(x, y, 1), image.sample(x, y, 2));
     }
 
     @Test
     void framesAFigureWithTitleLegendAndNotice() {
-        Heatmap map = map(300, 200, 50, 1, 2.5);
+        Heatmap map = map(300, 200, 50, 2.5);
         RasterImage image = grey(300, 200);
         HeatmapOverlay overlay = HeatmapOverlay.defaults();
 
@@ -223,7 +213,7 @@ class HeatmapOverlayTest {
     void widensFiguresOfNarrowImagesForTheirText() {
         RasterImage figure =
                 HeatmapOverlay.defaults()
-                        .figure(grey(60, 60), map(60, 60, 60, 1, 1), Optional.empty());
+                        .figure(grey(60, 60), map(60, 60, 60, 1), Optional.empty());
 
         assertThat(figure.width()).isEqualTo(220);
     }
@@ -262,7 +252,7 @@ class HeatmapOverlayTest {
 
     @Test
     void refusesMapAndMaskOfAnotherImage() {
-        Heatmap map = map(30, 30, 30, 1, 1);
+        Heatmap map = map(30, 30, 30, 1);
         PixelMask lungs = PixelMask.of(30, 31, (x, y) -> true);
 
         assertThatThrownBy(() -> PLAIN.draw(grey(31, 30), map, Optional.empty()))

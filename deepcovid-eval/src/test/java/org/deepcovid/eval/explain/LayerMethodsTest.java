@@ -3,6 +3,13 @@ package org.deepcovid.eval.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.explain.HeatmapMethod.cam;
+import static org.deepcovid.eval.explain.HeatmapMethod.gradCam;
+import static org.deepcovid.eval.explain.HeatmapMethod.gradCamPlusPlus;
+import static org.deepcovid.eval.explain.HeatmapMethod.hiResCam;
+import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
+import static org.deepcovid.eval.explain.HeatmapMethod.scoreCam;
+import static org.deepcovid.eval.explain.HeatmapMethod.smoothed;
 
 import java.util.Arrays;
 import java.util.List;
@@ -30,38 +37,34 @@ class LayerMethodsTest {
         return method.explain(model, image, "covid").raw().values();
     }
 
+    private double logitWithoutBias() {
+        float[] features = model.features(model.prepare(image).tensor(), 1)[0];
+        return model.head().logits(features)[1] - model.head().bias()[1];
+    }
+
     @Test
     void camAveragesToTheLogitWithoutBias() {
-        ExplainedModel.Input input = model.prepare(image);
-        double logit = model.head().logits(model.features(input.tensor(), 1)[0])[1];
+        double mean = Arrays.stream(values(cam())).average().orElseThrow();
 
-        double mean = Arrays.stream(values(HeatmapMethod.cam())).average().orElseThrow();
-
-        assertThat(mean).isCloseTo(logit - model.head().bias()[1], within(1e-5));
+        assertThat(mean).isCloseTo(logitWithoutBias(), within(1e-5));
     }
 
     @Test
     void gradCamEqualsCamUpToTheNumberOfCells() {
-        double[] cam = values(HeatmapMethod.cam());
-        double[] gradCam = values(HeatmapMethod.gradCam());
+        double[] scaled = Arrays.stream(values(gradCam())).map(v -> v * 81).toArray();
 
-        for (int i = 0; i < cam.length; i++) {
-            assertThat(gradCam[i] * 81).isCloseTo(cam[i], within(1e-5));
-        }
+        assertThat(scaled).containsExactly(values(cam()), within(1e-5));
     }
 
     @Test
     void gradCamByBackPropagationEqualsTheAnalyticOne() {
-        assertThat(values(HeatmapMethod.gradCam("map")))
-                .containsExactly(values(HeatmapMethod.gradCam()), within(1e-6));
+        assertThat(values(gradCam("map"))).containsExactly(values(gradCam()), within(1e-6));
     }
 
     @Test
     void hiResCamEqualsGradCamAtTheLastMapOnly() {
-        assertThat(values(HeatmapMethod.hiResCam()))
-                .containsExactly(values(HeatmapMethod.gradCam()), within(1e-6));
-        assertThat(values(HeatmapMethod.hiResCam("relu2")))
-                .isNotEqualTo(values(HeatmapMethod.gradCam("relu2")));
+        assertThat(values(hiResCam())).containsExactly(values(gradCam()), within(1e-6));
+        assertThat(values(hiResCam("relu2"))).isNotEqualTo(values(gradCam("relu2")));
     }
 
     /**
@@ -69,12 +72,9 @@ class LayerMethodsTest {
      */
     @Test
     void hiResCamSumsToTheLogitBelowPiecewiseLinearLayers() {
-        double[] cam = values(HeatmapMethod.hiResCam());
-        ExplainedModel.Input input = model.prepare(image);
-        double logit = model.head().logits(model.features(input.tensor(), 1)[0])[1];
+        double sum = Arrays.stream(values(hiResCam())).sum();
 
-        assertThat(Arrays.stream(cam).sum())
-                .isCloseTo(logit - model.head().bias()[1], within(1e-5));
+        assertThat(sum).isCloseTo(logitWithoutBias(), within(1e-5));
     }
 
     @Test
@@ -98,14 +98,13 @@ class LayerMethodsTest {
             }
         }
 
-        assertThat(values(HeatmapMethod.gradCamPlusPlus("relu2")))
-                .containsExactly(expected, within(1e-9));
+        assertThat(values(gradCamPlusPlus("relu2"))).containsExactly(expected, within(1e-9));
         assertThat(Arrays.stream(expected).max().orElseThrow()).isPositive();
     }
 
     @Test
     void scoreCamPrefersTheChannelThatRaisesTheLogit() {
-        // red squares left, green squares right; only green speaks for covid
+        // red squares left, green squares right; only green is evidence for covid
         byte[] samples = new byte[64 * 64 * 3];
         for (int i = 0; i < 64 * 64; i++) {
             int x = i % 64;
@@ -119,21 +118,17 @@ class LayerMethodsTest {
                         new LinearHead(new float[] {0, 0, 0, 0, 90, 0}, new float[] {0, 0}),
                         List.of("non", "covid"));
 
-        Heatmap map =
-                HeatmapMethod.scoreCam(3)
-                        .explain(green, RasterImage.of(64, 64, 3, samples), "covid");
+        Heatmap map = scoreCam(3).explain(green, RasterImage.of(64, 64, 3, samples), "covid");
 
         assertThat(map.valueAt(48, 32)).isGreaterThan(1.5 * map.valueAt(16, 32)).isPositive();
         green.backbone().close();
     }
 
     @Test
-    void scoreCamUsesAsManyChannelsAsAskedFor() {
-        assertThat(values(HeatmapMethod.scoreCam(9)))
-                .isEqualTo(values(HeatmapMethod.scoreCam(500)));
-        assertThat(values(HeatmapMethod.scoreCam(2)))
-                .isNotEqualTo(values(HeatmapMethod.scoreCam(9)));
-        assertThatThrownBy(() -> HeatmapMethod.scoreCam(0)).hasMessageContaining("channels is 0");
+    void scoreCamUsesTheGivenNumberOfChannels() {
+        assertThat(values(scoreCam(9))).isEqualTo(values(scoreCam(500)));
+        assertThat(values(scoreCam(2))).isNotEqualTo(values(scoreCam(9)));
+        assertThatThrownBy(() -> scoreCam(0)).hasMessageContaining("channels is 0");
     }
 
     @Test
@@ -141,27 +136,20 @@ class LayerMethodsTest {
         try (ExplainedModel flat = TestNetworks.brightnessModel(32)) {
             RasterImage black = RasterImage.of(32, 32, 1, new byte[32 * 32]);
 
-            assertThatThrownBy(() -> HeatmapMethod.scoreCam(3).explain(flat, black, "covid"))
+            assertThatThrownBy(() -> scoreCam(3).explain(flat, black, "covid"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no channel");
             flat.backbone().close();
         }
     }
 
-    @Test
-    void tellTheScoreOfTheLabel() {
+    @ParameterizedTest
+    @MethodSource("allMethods")
+    void haveTheScoreOfTheLabel(HeatmapMethod method) {
         double[] p = model.probabilities(image);
-        for (HeatmapMethod method :
-                List.of(
-                        HeatmapMethod.cam(),
-                        HeatmapMethod.gradCam(),
-                        HeatmapMethod.gradCamPlusPlus(),
-                        HeatmapMethod.hiResCam(),
-                        HeatmapMethod.scoreCam(4),
-                        HeatmapMethod.occlusion(12, 12))) {
-            assertThat(method.explain(model, image, "covid").score()).isCloseTo(p[1], within(1e-6));
-            assertThat(method.explain(model, image, "non").score()).isCloseTo(p[0], within(1e-6));
-        }
+
+        assertThat(method.explain(model, image, "covid").score()).isCloseTo(p[1], within(1e-6));
+        assertThat(method.explain(model, image, "non").score()).isCloseTo(p[0], within(1e-6));
     }
 
     @ParameterizedTest
@@ -193,24 +181,24 @@ class LayerMethodsTest {
 
     static List<HeatmapMethod> allMethods() {
         return List.of(
-                HeatmapMethod.cam(),
-                HeatmapMethod.gradCam(),
-                HeatmapMethod.gradCam("relu2"),
-                HeatmapMethod.gradCamPlusPlus(),
-                HeatmapMethod.gradCamPlusPlus("relu2"),
-                HeatmapMethod.hiResCam(),
-                HeatmapMethod.hiResCam("relu2"),
-                HeatmapMethod.scoreCam(4),
-                HeatmapMethod.occlusion(12, 12),
-                HeatmapMethod.smoothed(HeatmapMethod.cam(), 1));
+                cam(),
+                gradCam(),
+                gradCam("relu2"),
+                gradCamPlusPlus(),
+                gradCamPlusPlus("relu2"),
+                hiResCam(),
+                hiResCam("relu2"),
+                scoreCam(4),
+                occlusion(12, 12),
+                smoothed(cam(), 1));
     }
 
     static List<HeatmapMethod> methodsAtALayer() {
         return List.of(
-                HeatmapMethod.gradCam("conv9"),
-                HeatmapMethod.gradCamPlusPlus("conv9"),
-                HeatmapMethod.hiResCam("conv9"),
-                HeatmapMethod.smoothed(HeatmapMethod.hiResCam("conv9"), 1));
+                gradCam("conv9"),
+                gradCamPlusPlus("conv9"),
+                hiResCam("conv9"),
+                smoothed(hiResCam("conv9"), 1));
     }
 
     /** A change of the input's middle rows changes the map around cells centred there. */

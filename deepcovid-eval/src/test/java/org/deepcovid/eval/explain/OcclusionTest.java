@@ -3,8 +3,9 @@ package org.deepcovid.eval.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
 
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 import org.junit.jupiter.api.AfterEach;
@@ -102,7 +103,7 @@ class OcclusionTest {
             }
             RasterImage bar = RasterImage.of(64, 64, 1, samples);
 
-            OcclusionResult result = HeatmapMethod.occlusion(16, 16).occlude(bright, bar, "covid");
+            OcclusionResult result = occlusion(16, 16).occlude(bright, bar, "covid");
 
             assertThat(result.flips())
                     .isEqualTo(
@@ -133,21 +134,13 @@ class OcclusionTest {
         float[] blurred = OcclusionFill.BLUR.cover(large, 64);
         assertThat(blurred[32 * 64 + 32]).isBetween(0.001f, 0.02f);
         assertThat(blurred[32 * 64 + 36]).isPositive().isLessThan(blurred[32 * 64 + 32]);
-        double total = DoubleStream.of(toDoubles(blurred)).sum();
+        double total = IntStream.range(0, blurred.length).mapToDouble(i -> blurred[i]).sum();
         assertThat(total).isCloseTo(1, within(1e-4));
-    }
-
-    private static double[] toDoubles(float[] values) {
-        double[] doubles = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            doubles[i] = values[i];
-        }
-        return doubles;
     }
 
     @Test
     void refusesAWindowThatTheImageIsTooSmallFor() {
-        assertThatThrownBy(() -> HeatmapMethod.occlusion(40, 16).explain(model, image, "covid"))
+        assertThatThrownBy(() -> occlusion(40, 16).explain(model, image, "covid"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("window of 40 pixels")
                 .hasMessageContaining("mixed has 36");
@@ -155,12 +148,12 @@ class OcclusionTest {
 
     @Test
     void refusesNumbersThatMakeNoSense() {
-        assertThatThrownBy(() -> HeatmapMethod.occlusion(0, 1)).hasMessageContaining("window 0");
-        assertThatThrownBy(() -> HeatmapMethod.occlusion(8, 9)).hasMessageContaining("stride 9");
-        assertThatThrownBy(() -> HeatmapMethod.occlusion(8, 0)).hasMessageContaining("stride 0");
-        assertThatThrownBy(() -> HeatmapMethod.occlusion(8, 8).withMeasure(EvidenceUnit.LOGIT))
+        assertThatThrownBy(() -> occlusion(0, 1)).hasMessageContaining("window 0");
+        assertThatThrownBy(() -> occlusion(8, 9)).hasMessageContaining("stride 9");
+        assertThatThrownBy(() -> occlusion(8, 0)).hasMessageContaining("stride 0");
+        assertThatThrownBy(() -> occlusion(8, 8).withMeasure(EvidenceUnit.LOGIT))
                 .hasMessageContaining("measure is LOGIT");
-        assertThat(HeatmapMethod.occlusion(8, 8).withFill(OcclusionFill.BLUR).fill())
+        assertThat(occlusion(8, 8).withFill(OcclusionFill.BLUR).fill())
                 .isEqualTo(OcclusionFill.BLUR);
     }
 }

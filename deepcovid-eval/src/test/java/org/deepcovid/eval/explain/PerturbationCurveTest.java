@@ -3,6 +3,7 @@ package org.deepcovid.eval.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.explain.HeatmapMethod.cam;
 
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +41,7 @@ class PerturbationCurveTest {
 
     @Test
     void deletionLosesAndInsertionGainsEarlierWithAMapThatIsRight() {
-        Heatmap right = HeatmapMethod.cam().explain(model, image, "covid");
+        Heatmap right = cam().explain(model, image, "covid");
         Heatmap wrong = inverted(right);
 
         assertThat(deletion(right)).isLessThan(deletion(wrong) - 0.2);
@@ -57,7 +58,7 @@ class PerturbationCurveTest {
 
     @Test
     void startsAndEndsWithTheWholeAndTheEmptyImage() {
-        Heatmap map = HeatmapMethod.cam().explain(model, image, "covid");
+        Heatmap map = cam().explain(model, image, "covid");
         double whole = model.probabilities(image)[1];
         double empty = model.probabilities(RasterImage.of(1, 1, 1, new byte[1]))[1];
 
@@ -91,14 +92,13 @@ class PerturbationCurveTest {
 
     @Test
     void refusesAMapOfAnotherImage() {
-        Heatmap map =
-                HeatmapMethod.cam().explain(model, TestNetworks.square(40, 32, 4, 4), "covid");
+        Heatmap map = cam().explain(model, TestNetworks.square(40, 32, 4, 4), "covid");
 
         assertThatThrownBy(
                         () -> PerturbationCurve.deletion(model, image, map, OcclusionFill.ZERO, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a map of this image");
-        Heatmap right = HeatmapMethod.cam().explain(model, image, "covid");
+        Heatmap right = cam().explain(model, image, "covid");
         assertThatThrownBy(
                         () ->
                                 PerturbationCurve.insertion(

@@ -2,6 +2,11 @@ package org.deepcovid.eval.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.explain.HeatmapMethod.cam;
+import static org.deepcovid.eval.explain.HeatmapMethod.gradCam;
+import static org.deepcovid.eval.explain.HeatmapMethod.gradCamPlusPlus;
+import static org.deepcovid.eval.explain.HeatmapMethod.hiResCam;
+import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
 
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +33,11 @@ class RandomisedModelTest {
         try (ExplainedModel random = model.randomised(1)) {
             for (HeatmapMethod method :
                     List.of(
-                            HeatmapMethod.cam(),
-                            HeatmapMethod.gradCam("relu2"),
-                            HeatmapMethod.gradCamPlusPlus("relu2"),
-                            HeatmapMethod.hiResCam("relu2"),
-                            HeatmapMethod.occlusion(12, 6))) {
+                            cam(),
+                            gradCam("relu2"),
+                            gradCamPlusPlus("relu2"),
+                            hiResCam("relu2"),
+                            occlusion(12, 6))) {
                 Heatmap trained = method.explain(model, image, "covid");
                 Heatmap changed = method.explain(random, image, "covid");
 
@@ -50,9 +55,7 @@ class RandomisedModelTest {
         Arrays.fill(grey, (byte) 120);
         try (ExplainedModel random = model.randomised(1)) {
             EvidenceGrid map =
-                    HeatmapMethod.cam()
-                            .explain(random, RasterImage.of(SIZE, SIZE, 1, grey), "covid")
-                            .raw();
+                    cam().explain(random, RasterImage.of(SIZE, SIZE, 1, grey), "covid").raw();
 
             double inner = map.at(4, 4);
             for (int i = 0; i < 9; i++) {

@@ -3,6 +3,8 @@ package org.deepcovid.eval.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.explain.HeatmapMethod.cam;
+import static org.deepcovid.eval.explain.HeatmapMethod.smoothed;
 
 import java.util.Arrays;
 import org.deepcovid.core.image.RasterImage;
@@ -64,9 +66,8 @@ class SmoothedTest {
     void keepsEverythingButTheValues() {
         RasterImage image = TestNetworks.square(90, 64, 20, 30);
         try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
-            Heatmap plain = HeatmapMethod.cam().explain(model, image, "covid");
-            Heatmap smooth =
-                    HeatmapMethod.smoothed(HeatmapMethod.cam(), 1.5).explain(model, image, "covid");
+            Heatmap plain = cam().explain(model, image, "covid");
+            Heatmap smooth = smoothed(cam(), 1.5).explain(model, image, "covid");
 
             assertThat(smooth.method()).isEqualTo("CAM, smoothed 1.5");
             assertThat(smooth.score()).isEqualTo(plain.score());
@@ -81,7 +82,7 @@ class SmoothedTest {
     @Test
     void refusesAWindowWithoutWidth() {
         for (double sigma : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> HeatmapMethod.smoothed(HeatmapMethod.cam(), sigma))
+            assertThatThrownBy(() -> smoothed(cam(), sigma))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("sigma is " + sigma);
         }

@@ -2,6 +2,7 @@ package org.deepcovid.eval.explain;
 
 import java.util.List;
 import java.util.Random;
+import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.model.Backbone;
@@ -28,7 +29,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Small networks with everything that the four large ones have: a quick backbone to explain. */
+/** Small networks with all layer types of the four large ones, and heatmaps of given values. */
 final class TestNetworks {
 
     static final int SIZE = 36;
@@ -76,16 +77,25 @@ final class TestNetworks {
         ComputationGraph graph = new ComputationGraph(builder.build());
         graph.init();
         spreadStatistics(graph, seed);
+        return backbone(graph, "mixed", Normalization.TORCH, SIZE, 9, 9);
+    }
+
+    private static Backbone backbone(
+            ComputationGraph graph,
+            String name,
+            Normalization normalization,
+            int size,
+            int channels,
+            int mapSize) {
         BackboneSpec spec =
                 new BackboneSpec(
-                        "mixed",
+                        name,
                         "test",
-                        new BackboneSpec.Input(SIZE, Normalization.TORCH),
-                        new BackboneSpec.Features(9, 9, "map"),
+                        new BackboneSpec.Input(size, normalization),
+                        new BackboneSpec.Features(channels, mapSize, "map"),
                         1e-3,
                         new BackboneSpec.Source("none", "none"));
-        return GraphBackbone.of(
-                spec, new WeightsOrigin("random " + seed, "0".repeat(64), false), graph);
+        return GraphBackbone.of(spec, new WeightsOrigin(name, "0".repeat(64), false), graph);
     }
 
     private static void spreadStatistics(ComputationGraph graph, long seed) {
@@ -128,27 +138,18 @@ final class TestNetworks {
                 .build();
     }
 
-    /**
-     * One channel a colour, max-pooled over 4 x 4 blocks: the feature map shows brightness itself.
-     */
+    /** One channel per colour, averaged over 4 x 4 blocks: the feature map is brightness itself. */
     static Backbone brightness(int size) {
         DeepCovidRuntime.initialise();
-        ComputationGraph graph =
-                new ComputationGraph(
-                        new NeuralNetConfiguration.Builder()
-                                .graphBuilder()
-                                .addInputs("images")
-                                .setInputTypes(InputType.convolutional(size, size, 3))
-                                .addLayer(
-                                        "map",
-                                        pool(SubsamplingLayer.PoolingType.AVG, 4, 4, 0),
-                                        "images")
-                                .addLayer(
-                                        Backbone.FEATURES,
-                                        new GlobalPoolingLayer(PoolingType.AVG),
-                                        "map")
-                                .setOutputs(Backbone.FEATURES)
-                                .build());
+        GraphBuilder builder =
+                new NeuralNetConfiguration.Builder()
+                        .graphBuilder()
+                        .addInputs("images")
+                        .setInputTypes(InputType.convolutional(size, size, 3))
+                        .addLayer("map", pool(SubsamplingLayer.PoolingType.AVG, 4, 4, 0), "images")
+                        .addLayer(Backbone.FEATURES, new GlobalPoolingLayer(PoolingType.AVG), "map")
+                        .setOutputs(Backbone.FEATURES);
+        ComputationGraph graph = new ComputationGraph(builder.build());
         graph.init();
         Normalization plain =
                 new Normalization(
@@ -156,15 +157,7 @@ final class TestNetworks {
                         1.0 / 255,
                         List.of(0.0, 0.0, 0.0),
                         List.of(1.0, 1.0, 1.0));
-        BackboneSpec spec =
-                new BackboneSpec(
-                        "brightness",
-                        "test",
-                        new BackboneSpec.Input(size, plain),
-                        new BackboneSpec.Features(3, size / 4, "map"),
-                        0,
-                        new BackboneSpec.Source("none", "none"));
-        return GraphBackbone.of(spec, new WeightsOrigin("none", "0".repeat(64), false), graph);
+        return backbone(graph, "brightness", plain, size, 3, size / 4);
     }
 
     /** Brighter images are more likely covid. */
@@ -213,5 +206,18 @@ final class TestNetworks {
             samples[i] = (byte) (inside ? 255 : 0);
         }
         return RasterImage.of(width, height, 1, samples);
+    }
+
+    /** A map of square grid, one value per cell. */
+    static Heatmap heatmap(CropPlacement placement, double... values) {
+        int cells = (int) Math.sqrt(values.length);
+        return new Heatmap(
+                "CAM",
+                "covid",
+                0.75,
+                new EvidenceGrid(cells, cells, values),
+                EvidenceUnit.LOGIT,
+                EvidenceGrid.evenCells(cells, placement.inputSize()),
+                placement);
     }
 }

@@ -14,7 +14,7 @@ import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
-import org.deepcovid.core.model.tensors.TensorType;
+import org.deepcovid.core.model.tensors.TensorHeader;
 import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.TensorFile.Declaration;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,7 +40,7 @@ public final class WeightsWriter {
         requireNonNull(backbone, "backbone is null");
         switch (naming.layout()) {
             case KERAS -> keras(file, backbone, naming);
-            case TORCH -> safetensors(file, backbone, naming, TensorType.F32, Map.of());
+            case TORCH -> safetensors(file, backbone, naming, TensorHeader.Type.F32, Map.of());
         }
     }
 
@@ -52,7 +52,7 @@ public final class WeightsWriter {
     public static void writeHalfPrecision(
             Path file, Backbone backbone, LayerNaming naming, Map<String, String> texts)
             throws IOException {
-        safetensors(file, backbone, naming, TensorType.F16, texts);
+        safetensors(file, backbone, naming, TensorHeader.Type.F16, texts);
     }
 
     static Map<Declaration, String> declarations(Backbone backbone) {
@@ -104,7 +104,7 @@ public final class WeightsWriter {
             Path file,
             Backbone backbone,
             LayerNaming naming,
-            TensorType type,
+            TensorHeader.Type type,
             Map<String, String> texts)
             throws IOException {
         Map<String, INDArray> tensors = new LinkedHashMap<>();

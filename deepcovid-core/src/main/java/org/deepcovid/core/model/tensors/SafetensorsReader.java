@@ -19,18 +19,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads a safetensors file from front to back. The header is checked when the reader is made: its
- * length against the file's, unique names, known element types, and values that fill the rest of
- * the file without gap or overlap. So names and shapes can be judged before any value is read, and
- * no tensor is larger than the file.
+ * Reads a safetensors file sequentially. Opening checks the header: its length against the file's,
+ * unique names, known element types, and values that fill the rest of the file without gap or
+ * overlap. So names and shapes can be checked before any value is read, and no tensor is larger
+ * than the file.
  *
- * <p>A reader passes over the values once. It is not safe for use by several threads.
+ * <p>The values can be read once. Not safe for use by several threads.
  */
 public final class SafetensorsReader implements AutoCloseable {
 
-    /**
-     * Longest header that is read, in bytes; one of a network with 700 tensors takes 80 thousand.
-     */
+    /** Maximum size of a header in bytes; a network with 700 tensors has one of 80 thousand. */
     public static final int MAX_HEADER = 4 << 20;
 
     private static final int LENGTH_FIELD = 8;
@@ -50,10 +48,8 @@ public final class SafetensorsReader implements AutoCloseable {
     /**
      * Opens a file and reads its header.
      *
-     * @param file safetensors file
-     * @return reader at the first value
-     * @throws IOException if the file cannot be read or its header is not as the format demands;
-     *     the message names the file
+     * @throws IOException if the file cannot be read or its header is invalid; the message names
+     *     the file
      */
     public static SafetensorsReader open(Path file) throws IOException {
         InputStream in = Files.newInputStream(file);
@@ -66,14 +62,11 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     /**
-     * Reads the header of safetensors bytes inside something else, such as an entry of a zip.
-     * {@link #close} closes the stream.
+     * Reads the header of a stream, such as an entry of a zip. {@link #close} closes the stream.
      *
-     * @param name names the source in messages
-     * @param in at the first byte
-     * @param length number of bytes, as the container declares it; a declaration from an unknown
-     *     hand bounds what may be allocated, so compare {@link #tensors} with what is wanted first
-     * @return reader at the first value
+     * @param name of the source, for messages
+     * @param length number of bytes, as declared by the container; if that is not trusted, compare
+     *     {@link #tensors} with the expected ones before reading values, as it bounds allocations
      * @throws IOException as for {@link #open}
      */
     public static SafetensorsReader of(String name, InputStream in, long length)
@@ -83,50 +76,42 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     private SafetensorsHeader readHeader(long length) throws IOException {
-        long most = Math.min(MAX_HEADER, length - LENGTH_FIELD);
-        long size = most < 2 ? -1 : buffer(exactly(LENGTH_FIELD)).getLong();
-        if (size < 2 || size > most) {
+        long max = Math.min(MAX_HEADER, length - LENGTH_FIELD);
+        long size = max < 2 ? -1 : buffer(exactly(LENGTH_FIELD)).getLong();
+        if (size < 2 || size > max) {
             throw new IOException(
                     ("%s: not a safetensors file: its first 8 bytes give a header of %s bytes;"
                                     + " expected 2 to %d (the file has %d bytes)")
                             .formatted(
                                     name,
-                                    most < 2 ? "unknown" : Long.toUnsignedString(size),
-                                    Math.max(most, 2),
+                                    max < 2 ? "unknown" : Long.toUnsignedString(size),
+                                    Math.max(max, 2),
                                     length));
         }
-        return SafetensorsHeader.parse(name, exactly((int) size), length - LENGTH_FIELD - size);
+        return new SafetensorsHeader(name, exactly((int) size), length - LENGTH_FIELD - size);
     }
 
-    /**
-     * What the header says about every tensor.
-     *
-     * @return in the order of the values in the file
-     */
+    /** All tensors in the order of their values in the file. */
     public List<TensorHeader> tensors() {
         return header.tensors();
     }
 
-    /**
-     * Free text that the writer added.
-     *
-     * @return sorted by key, empty if there is none
-     */
+    /** Free text of the header, by key. */
     public Map<String, String> metadata() {
-        return Map.copyOf(header.metadata());
+        return header.metadata();
     }
 
     /**
-     * Reads the values of the wanted tensors, one after another in the file's order. Float16 and
-     * bfloat16 values are widened exactly.
+     * Reads the values of some tensors in the file's order. Float16 and bfloat16 values are widened
+     * exactly.
      *
-     * @param wanted tells which tensors to read; the others are passed over
-     * @param sink takes each tensor with its values, outermost extent slowest
-     * @throws IOException if a wanted tensor is not F32, F16 or BF16 or has more than 2^31 - 9
+     * @param filter selects the tensors to read; the others are skipped
+     * @param sink receives each tensor with its values, outermost extent slowest
+     * @throws IOException if a selected tensor is not F32, F16 or BF16 or has more than 2^31 - 9
      *     values, or the bytes end early
      * @throws IllegalStateException if the values were read before
      */
-    public void forEach(Predicate<TensorHeader> wanted, BiConsumer<TensorHeader, float[]> sink)
+    public void forEach(Predicate<TensorHeader> filter, BiConsumer<TensorHeader, float[]> sink)
             throws IOException {
         if (valuesRead) {
             throw new IllegalStateException(
@@ -134,7 +119,7 @@ public final class SafetensorsReader implements AutoCloseable {
         }
         valuesRead = true;
         for (TensorHeader tensor : header.tensors()) {
-            if (wanted.test(tensor)) {
+            if (filter.test(tensor)) {
                 sink.accept(tensor, floats(tensor));
             } else {
                 skip(tensor);
@@ -142,13 +127,7 @@ public final class SafetensorsReader implements AutoCloseable {
         }
     }
 
-    /**
-     * Reads every tensor.
-     *
-     * @return float32 arrays in row-major order, by name in the file's order
-     * @throws IOException as for {@link #forEach}
-     * @throws IllegalStateException as for {@link #forEach}
-     */
+    /** Reads every tensor as a float32 array in row-major order, by name in the file's order. */
     public Map<String, INDArray> readAll() throws IOException {
         DeepCovidRuntime.initialise();
         Map<String, INDArray> arrays = new LinkedHashMap<>();
@@ -208,11 +187,6 @@ public final class SafetensorsReader implements AutoCloseable {
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /**
-     * Closes the underlying stream.
-     *
-     * @throws IOException if that fails
-     */
     @Override
     public void close() throws IOException {
         in.close();

@@ -24,40 +24,30 @@ public final class SafetensorsWriter {
 
     private SafetensorsWriter() {}
 
-    /**
-     * Writes all tensors. The stream is flushed and stays open, so that it can be an entry of a
-     * zip.
-     *
-     * @param out where the bytes go
-     * @param tensors float32 arrays by name, of any rank and memory order
-     * @param metadata free text by key
-     * @throws IOException if writing fails
-     * @throws IllegalArgumentException if an array is not float32, or a tensor is named {@code
-     *     __metadata__}; nothing is written then
-     */
+    /** Writes all tensors as F32; see {@link #write(OutputStream, Map, Map, TensorHeader.Type)}. */
     public static void write(
             OutputStream out, Map<String, INDArray> tensors, Map<String, String> metadata)
             throws IOException {
-        write(out, tensors, metadata, TensorType.F32);
+        write(out, tensors, metadata, TensorHeader.Type.F32);
     }
 
     /**
-     * Writes all tensors with elements of a given type.
+     * Writes all tensors with elements of a given type. The stream is flushed and stays open, so
+     * that it can be an entry of a zip.
      *
-     * @param out as for {@link #write(OutputStream, Map, Map)}
-     * @param tensors as there
-     * @param metadata as there
-     * @param type F32, or F16, to whose nearest value each element is rounded, ties to even
-     * @throws IOException if writing fails
-     * @throws IllegalArgumentException as there, or if the type is another
+     * @param tensors float32 arrays by name, of any rank and memory order
+     * @param metadata free text by key
+     * @param type F32, or F16 to round each element to the nearest value, ties to even
+     * @throws IllegalArgumentException if the type is another, an array is not float32, or a tensor
+     *     is named {@code __metadata__}; nothing is written then
      */
     public static void write(
             OutputStream out,
             Map<String, INDArray> tensors,
             Map<String, String> metadata,
-            TensorType type)
+            TensorHeader.Type type)
             throws IOException {
-        if (type != TensorType.F32 && type != TensorType.F16) {
+        if (type != TensorHeader.Type.F32 && type != TensorHeader.Type.F16) {
             throw new IllegalArgumentException("type is %s; expected F32 or F16".formatted(type));
         }
         TreeMap<String, INDArray> sorted = new TreeMap<>(tensors);
@@ -83,7 +73,7 @@ public final class SafetensorsWriter {
 
     /** The JSON header, padded with spaces so that the values start at a multiple of 8. */
     private static byte[] header(
-            Map<String, INDArray> tensors, Map<String, String> text, TensorType type)
+            Map<String, INDArray> tensors, Map<String, String> text, TensorHeader.Type type)
             throws IOException {
         ObjectNode root = JSON.createObjectNode();
         if (!text.isEmpty()) {
@@ -106,7 +96,7 @@ public final class SafetensorsWriter {
         return header;
     }
 
-    private static void writeValues(OutputStream out, INDArray tensor, TensorType type)
+    private static void writeValues(OutputStream out, INDArray tensor, TensorHeader.Type type)
             throws IOException {
         float[] values = tensor.dup('c').data().asFloat();
         for (int done = 0; done < values.length; ) {

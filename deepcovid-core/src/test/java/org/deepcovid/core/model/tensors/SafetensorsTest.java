@@ -327,7 +327,7 @@ class SafetensorsTest {
     void halfPrecisionIsRoundedToNearestTiesToEven(float value, String bits) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         SafetensorsWriter.write(
-                out, Map.of("t", Nd4j.createFromArray(value)), Map.of(), TensorType.F16);
+                out, Map.of("t", Nd4j.createFromArray(value)), Map.of(), TensorHeader.Type.F16);
         byte[] bytes = out.toByteArray();
         int found = ((bytes[bytes.length - 1] & 0xff) << 8) | (bytes[bytes.length - 2] & 0xff);
         assertThat("%04x".formatted(found)).isEqualTo(bits);
@@ -342,7 +342,7 @@ class SafetensorsTest {
                                         new ByteArrayOutputStream(),
                                         Map.of(),
                                         Map.of(),
-                                        TensorType.BF16))
+                                        TensorHeader.Type.BF16))
                 .withMessageContaining("BF16; expected F32 or F16");
     }
 }
