@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
@@ -71,6 +72,17 @@ final class Dl4jImport {
             }
         }
         return new NetworkPlan(inputs.get(0), inputShape, plan.nodes, outputs);
+    }
+
+    /** Positions of a layer's cells, where a plan can express the layers up to it. */
+    static Optional<NetworkPlan.CellCentres> centres(
+            ComputationGraph graph, ActivationShape inputShape, String layer) {
+        try {
+            return plan(graph, inputShape, Map.of(NetworkOutput.FEATURE_MAP, layer))
+                    .featureMapCentres();
+        } catch (UnsupportedLayerException e) {
+            return Optional.empty();
+        }
     }
 
     static NetworkParameters parameters(Backbone backbone) {

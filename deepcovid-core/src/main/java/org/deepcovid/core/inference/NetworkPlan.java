@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.deepcovid.core.model.Backbone;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A network without its parameters: operations in topological order. Jackson's {@code ObjectMapper}
@@ -150,17 +149,7 @@ public record NetworkPlan(
      */
     public static Optional<CellCentres> centres(Backbone backbone, String layer) {
         int size = backbone.spec().inputSize();
-        return centres(backbone.graph(), ActivationShape.map(3, size, size), layer);
-    }
-
-    static Optional<CellCentres> centres(
-            ComputationGraph graph, ActivationShape inputShape, String layer) {
-        try {
-            return Dl4jImport.plan(graph, inputShape, Map.of(NetworkOutput.FEATURE_MAP, layer))
-                    .featureMapCentres();
-        } catch (UnsupportedLayerException e) {
-            return Optional.empty();
-        }
+        return Dl4jImport.centres(backbone.graph(), ActivationShape.map(3, size, size), layer);
     }
 
     /**

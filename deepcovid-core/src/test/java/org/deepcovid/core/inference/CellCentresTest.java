@@ -34,7 +34,7 @@ class CellCentresTest {
         ComputationGraph graph = new ComputationGraph(builder.setOutputs(last).build());
         graph.init();
         Optional<CellCentres> centres =
-                NetworkPlan.centres(graph, ActivationShape.map(3, 64, 64), last);
+                Dl4jImport.centres(graph, ActivationShape.map(3, 64, 64), last);
         graph.close();
         return centres;
     }

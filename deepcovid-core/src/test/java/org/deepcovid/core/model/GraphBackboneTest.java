@@ -192,12 +192,12 @@ class GraphBackboneTest {
         ComputationGraph graph = graph(trunk().setOutputs(Backbone.FEATURES));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GraphBackbone.of(spec(5, 6, "map"), ORIGIN, graph))
-                .withMessageContaining("vertex 'map' of tiny gives");
+                .withMessageContaining("output of vertex 'map' of tiny is");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GraphBackbone.of(spec(4, 7, "map"), ORIGIN, graph));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GraphBackbone.of(spec(4, 6, "other"), ORIGIN, graph))
-                .withMessageContaining("vertex 'other' of tiny gives nothing");
+                .withMessageContaining("output of vertex 'other' of tiny is nothing");
     }
 
     private static BackboneSpec spec(int channels, int size, String camLayer) {
