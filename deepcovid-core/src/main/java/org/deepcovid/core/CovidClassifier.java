@@ -317,7 +317,7 @@ public final class CovidClassifier implements AutoCloseable {
      *     listener does not override {@link PredictionListener#onUnreadable}
      */
     public void predict(Stream<Path> images, PredictionListener listener) {
-        predict(images, listener, WorkStore.none());
+        predict(images, listener, WorkStore.none(), "");
     }
 
     /**
@@ -325,14 +325,15 @@ public final class CovidClassifier implements AutoCloseable {
      *
      * @param images as for {@link #predict(Stream, PredictionListener)}
      * @param listener as for {@link #predict(Stream, PredictionListener)}
-     * @param work whose {@link WorkStore#command} identifies this classifier and its engine; left
-     *     open
+     * @param work keeps the features; left open
+     * @param identity differs if this classifier's network, its weights or the engine differ
      * @throws org.deepcovid.core.image.UnreadableImageException as for {@link #predict(Stream,
      *     PredictionListener)}
      */
-    public void predict(Stream<Path> images, PredictionListener listener, WorkStore work) {
+    public void predict(
+            Stream<Path> images, PredictionListener listener, WorkStore work, String identity) {
         extractor()
-                .with(work, work.command())
+                .with(work, identity)
                 .forEach(
                         images,
                         CovidClassifier::request,

@@ -1,6 +1,7 @@
 package org.deepcovid.core.io;
 
-import static java.util.Objects.requireNonNull;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -8,41 +9,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The finished parts of a run that has not ended, in a folder of its own: rows of numbers by key, a
- * checkpoint, and checksums of the outputs that the run has written. After {@code kill -9} at any
- * moment the next run with the same folder continues, losing at most the rows of the last seconds.
+ * The finished parts of a run that has not ended, in a folder of its own: rows of numbers by key,
+ * and a checkpoint. After {@code kill -9} at any moment the next run with the same folder
+ * continues; at most the rows of the last seconds are lost. Call {@link #finish} when the result of
+ * the run is saved.
  *
- * <p>Keys must identify everything that a row depends on: rows are never invalidated. Rows are
- * collected and written {@value #BYTES_PER_FILE} bytes or a few seconds at a time to files that are
- * complete or absent; damaged files are ignored. One process uses a folder at a time.
- *
- * <pre>{@code
- * try (WorkStore work = WorkStore.in(Path.of("unfinished"), "fine-tune radiographs")) {
- *     ...
- *     work.finish(); // the result is saved: deletes the folder
- * }
- * }</pre>
- *
- * <p>Safe to use from several threads.
+ * <p>A key must identify everything that its row depends on: rows are never invalidated. Rows are
+ * written {@value #BYTES_PER_FILE} bytes or a few seconds at a time to files that are complete or
+ * absent; damaged files are ignored. One process uses a folder at a time. Thread-safe.
  */
 public final class WorkStore implements AutoCloseable {
 
@@ -52,50 +39,36 @@ public final class WorkStore implements AutoCloseable {
     private static final long NANOS_PER_FILE = 2_000_000_000L;
     private static final String LOCK = "lock";
     private static final String ROWS = "rows-";
-    private static final String OUTPUTS = "outputs.txt";
     private static final String CHECKPOINT = "checkpoint.safetensors";
 
     /** Where the numbers of a row are. */
     private record Location(Path file, int offset, int length) {}
 
     private final Path folder;
-    private final String command;
     private final Optional<FileChannel> lock;
     private final Map<String, Location> written = new HashMap<>();
     private final Map<String, float[]> pending = new LinkedHashMap<>();
-    private final Map<Path, String> outputs = new HashMap<>();
     private int pendingBytes;
     private long lastWrite = System.nanoTime();
     private int files;
     private boolean keeps;
 
-    private WorkStore(Path folder, String command, Optional<FileChannel> lock) {
+    private WorkStore(Path folder, Optional<FileChannel> lock) {
         this.folder = folder;
-        this.command = command;
         this.lock = lock;
         this.keeps = lock.isPresent();
     }
 
-    /**
-     * A store that keeps nothing.
-     *
-     * @return has no effect
-     */
+    /** A store that keeps nothing. */
     public static WorkStore none() {
-        return new WorkStore(Path.of(""), "", Optional.empty());
+        return new WorkStore(Path.of(""), Optional.empty());
     }
 
     /**
-     * Opens the store in a folder. If another process uses the folder, or it cannot be written to,
-     * the result keeps nothing.
-     *
-     * @param folder made if absent
-     * @param command one line that identifies the run; outputs of a run with another one are not
-     *     {@linkplain #wrote recognised}
-     * @return to be closed
+     * Opens the store in a folder, which is created if absent. If another process uses the folder,
+     * or it cannot be written to, the result keeps nothing.
      */
-    public static WorkStore in(Path folder, String command) {
-        requireNonNull(command, "command is null");
+    public static WorkStore in(Path folder) {
         try {
             Files.createDirectories(folder);
             FileChannel channel =
@@ -108,7 +81,7 @@ public final class WorkStore implements AutoCloseable {
                 LOG.info("another run uses {}", folder);
                 return none();
             }
-            WorkStore store = new WorkStore(folder, command, Optional.of(channel));
+            WorkStore store = new WorkStore(folder, Optional.of(channel));
             store.read();
             return store;
         } catch (IOException e) {
@@ -119,8 +92,7 @@ public final class WorkStore implements AutoCloseable {
 
     private static boolean isLocked(FileChannel channel) throws IOException {
         try {
-            FileLock held = channel.tryLock();
-            return held != null;
+            return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false; // by this process
         }
@@ -131,16 +103,6 @@ public final class WorkStore implements AutoCloseable {
             for (Path file : entries.filter(WorkStore::holdsRows).sorted().toList()) {
                 files = Math.max(files, number(file));
                 readRows(file);
-            }
-        }
-        Path list = folder.resolve(OUTPUTS);
-        if (Files.exists(list)) {
-            List<String> lines = Files.readAllLines(list, StandardCharsets.UTF_8);
-            if (lines.get(0).equals(command)) {
-                for (String line : lines.subList(1, lines.size())) {
-                    String[] parts = line.split(" ", 2);
-                    outputs.put(Path.of(parts[1]), parts[0]);
-                }
             }
         }
     }
@@ -154,8 +116,9 @@ public final class WorkStore implements AutoCloseable {
     }
 
     private void readRows(Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-        if (bytes.capacity() < Long.BYTES || bytes.getLong(0) != checksum(bytes)) {
+        byte[] content = Files.readAllBytes(file);
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        if (content.length < Long.BYTES || bytes.getLong(0) != checksum(content)) {
             LOG.warn("{} is damaged and ignored", file);
             return;
         }
@@ -171,27 +134,18 @@ public final class WorkStore implements AutoCloseable {
         }
     }
 
-    private static long checksum(ByteBuffer bytes) {
+    private static long checksum(byte[] content) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes.array(), Long.BYTES, bytes.capacity() - Long.BYTES);
+        crc.update(content, Long.BYTES, content.length - Long.BYTES);
         return crc.getValue();
     }
 
-    /**
-     * Whether rows that are put here are kept.
-     *
-     * @return false for {@link #none()}, while another process uses the folder, and after a failure
-     */
+    /** False for {@link #none()}, while another process uses the folder, and after a failure. */
     public synchronized boolean keeps() {
         return keeps;
     }
 
-    /**
-     * Whether so much can be added while as much stays free for other files.
-     *
-     * @param bytes to be added
-     * @return true if the disk has room
-     */
+    /** Whether the disk has room for twice this number of bytes. */
     public boolean hasRoomFor(long bytes) {
         try {
             return keeps() && Files.getFileStore(folder).getUsableSpace() / 2 >= bytes;
@@ -200,40 +154,21 @@ public final class WorkStore implements AutoCloseable {
         }
     }
 
-    /**
-     * Number of keys with a row.
-     *
-     * @return right after opening, the number that an interrupted run left
-     */
+    /** Number of rows; right after opening, those of an interrupted run. */
     public synchronized int size() {
         return written.size() + pending.size();
     }
 
-    /**
-     * What {@link #in} was given.
-     *
-     * @return one line
-     */
-    public String command() {
-        return command;
-    }
-
-    /**
-     * Whether there is a row.
-     *
-     * @param key of the row
-     * @return true if {@link #get} returns it
-     */
+    /** Whether {@link #get} returns a row. */
     public synchronized boolean contains(String key) {
         return keeps && (pending.containsKey(key) || written.containsKey(key));
     }
 
     /**
-     * Reads a row.
+     * A copy of a row.
      *
-     * @param key that {@link #contains} knows
-     * @return a copy
-     * @throws UncheckedIOException if its file cannot be read any more
+     * @throws IllegalArgumentException if there is none of this key
+     * @throws UncheckedIOException if its file can no longer be read
      */
     public synchronized float[] get(String key) {
         float[] unwritten = pending.get(key);
@@ -259,12 +194,7 @@ public final class WorkStore implements AutoCloseable {
         return row;
     }
 
-    /**
-     * Adds a row. After a failure, such as on a full disk, rows are no longer kept.
-     *
-     * @param key of the row
-     * @param row copied
-     */
+    /** Adds a copy of a row. After a failure, such as a full disk, rows are no longer kept. */
     public synchronized void put(String key, float[] row) {
         if (!keeps) {
             return;
@@ -309,118 +239,14 @@ public final class WorkStore implements AutoCloseable {
             row.asFloatBuffer().put(entry.getValue());
             out.write(row.array());
         }
-        ByteBuffer content = ByteBuffer.wrap(bytes.toByteArray());
-        content.putLong(0, checksum(content));
-        return content.array();
+        byte[] content = bytes.toByteArray();
+        ByteBuffer.wrap(content).putLong(0, checksum(content));
+        return content;
     }
 
-    /**
-     * Where a checkpoint is kept.
-     *
-     * @return empty if nothing is kept; the file may be absent
-     */
+    /** The file for a checkpoint, which may be absent; empty if nothing is kept. */
     public synchronized Optional<Path> checkpoint() {
         return keeps ? Optional.of(folder.resolve(CHECKPOINT)) : Optional.empty();
-    }
-
-    /**
-     * Whether an output is as this run, interrupted and started again with the same command, wrote
-     * it: it may then be replaced.
-     *
-     * @param output file or folder
-     * @return false if it is absent, changed or of another command
-     */
-    public synchronized boolean wrote(Path output) {
-        Path path = output.toAbsolutePath().normalize();
-        return keeps
-                && outputs.containsKey(path)
-                && Files.exists(path)
-                && outputs.get(path).equals(checksum(path));
-    }
-
-    /**
-     * Writes an output that does not exist yet, or that this run {@linkplain #wrote} itself: first
-     * under a temporary name, then its checksum here, and then it is moved into place.
-     *
-     * @param output file or folder
-     * @param writer writes file or folder of the name that it receives
-     * @throws UncheckedIOException if the output exists and is not of this run, or if it cannot be
-     *     written
-     */
-    public synchronized void write(Path output, Consumer<Path> writer) {
-        Path path = output.toAbsolutePath().normalize();
-        Path draft = path.resolveSibling("." + path.getFileName() + ".unfinished");
-        try {
-            delete(draft);
-            writer.accept(draft);
-            if (wrote(path) || isEmptyFolder(path)) {
-                delete(path);
-            }
-            outputs.put(path, checksum(draft));
-            saveOutputs();
-            Files.move(draft, path); // fails if it exists
-        } catch (IOException e) {
-            throw new UncheckedIOException(output + " was not written: " + e, e);
-        } finally {
-            if (Files.exists(draft)) {
-                discard(draft);
-            }
-        }
-    }
-
-    private static void discard(Path draft) {
-        try {
-            delete(draft);
-        } catch (IOException e) {
-            LOG.warn("{} is left: {}", draft, e.toString());
-        }
-    }
-
-    private void saveOutputs() throws IOException {
-        if (!keeps) {
-            return;
-        }
-        StringBuilder text = new StringBuilder(command).append('\n');
-        outputs.forEach((path, sum) -> text.append(sum).append(' ').append(path).append('\n'));
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(folder.resolve(OUTPUTS), IfExists.REPLACE, out -> out.write(bytes));
-    }
-
-    private static boolean isEmptyFolder(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            return false;
-        }
-        try (Stream<Path> entries = Files.list(path)) {
-            return entries.findAny().isEmpty();
-        }
-    }
-
-    /** Of a file, or of names and contents of all files in a folder. */
-    private static String checksum(Path path) {
-        if (!Files.isDirectory(path)) {
-            return FileHashes.sha256(path);
-        }
-        StringBuilder text = new StringBuilder();
-        try (Stream<Path> entries = Files.walk(path)) {
-            for (Path file : entries.filter(Files::isRegularFile).sorted().toList()) {
-                text.append(path.relativize(file)).append(' ').append(FileHashes.sha256(file));
-                text.append('\n');
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e, e);
-        }
-        return FileHashes.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void delete(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> entries = Files.walk(path)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
-        }
     }
 
     /**
@@ -437,7 +263,7 @@ public final class WorkStore implements AutoCloseable {
         written.clear();
         try {
             lock.get().close();
-            delete(folder);
+            OwnOutputs.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot delete %s, which is no longer needed: %s".formatted(folder, e), e);
@@ -454,12 +280,12 @@ public final class WorkStore implements AutoCloseable {
         flush();
         keeps = false;
         lock.ifPresent(WorkStore::close);
-        boolean empty =
-                written.isEmpty()
-                        && !Files.exists(folder.resolve(OUTPUTS))
-                        && !Files.exists(folder.resolve(CHECKPOINT));
-        if (empty) {
-            discard(folder);
+        if (written.isEmpty() && !Files.exists(folder.resolve(CHECKPOINT))) {
+            try {
+                OwnOutputs.delete(folder);
+            } catch (IOException e) {
+                LOG.warn("{} was not deleted: {}", folder, e.toString());
+            }
         }
     }
 

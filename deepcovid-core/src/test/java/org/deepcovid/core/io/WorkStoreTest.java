@@ -1,10 +1,8 @@
 package org.deepcovid.core.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +23,7 @@ class WorkStoreTest {
     }
 
     private WorkStore open() {
-        return WorkStore.in(folder, "a command");
+        return WorkStore.in(folder);
     }
 
     @Test
@@ -90,64 +88,12 @@ class WorkStoreTest {
         assertThat(folder).hasContent("text");
     }
 
-    @Test
-    void ownOutputsAreRecognisedUntilTheyChange() throws IOException {
-        Path file = temporary.resolve("out.txt");
-        Path report = temporary.resolve("report");
-        try (WorkStore store = open()) {
-            assertThat(store.wrote(file)).isFalse();
-            store.write(file, draft -> text(draft, "result"));
-            Files.createDirectories(report); // an empty folder may be used
-            store.write(report, draft -> text(folder(draft).resolve("page"), "page"));
-        }
-        assertThat(file).hasContent("result");
-        assertThat(report.resolve("page")).hasContent("page");
-        try (WorkStore other = WorkStore.in(folder, "another command")) {
-            assertThat(other.wrote(file)).isFalse();
-        }
-        try (WorkStore again = open()) {
-            assertThat(again.wrote(file)).isTrue();
-            assertThat(again.wrote(report)).isTrue();
-            again.write(file, draft -> text(draft, "result, later"));
-            assertThat(file).hasContent("result, later");
-            text(file, "of somebody else");
-            assertThat(again.wrote(file)).isFalse();
-            assertThatThrownBy(() -> again.write(file, draft -> text(draft, "new")))
-                    .isInstanceOf(UncheckedIOException.class)
-                    .hasMessageContaining("out.txt");
-            assertThat(file).hasContent("of somebody else");
-            text(report.resolve("page"), "edited");
-            assertThat(again.wrote(report)).isFalse();
-        }
-        try (Stream<Path> files = Files.list(temporary)) {
-            assertThat(files.map(f -> f.getFileName().toString()))
-                    .as("no drafts")
-                    .containsExactlyInAnyOrder("out.txt", "report", "work");
-        }
-    }
-
-    private static Path folder(Path path) {
-        try {
-            return Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void text(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Adds rows until it is killed. */
     public static final class Endless {
         private Endless() {}
 
         public static void main(String[] args) throws InterruptedException {
-            WorkStore store = WorkStore.in(Path.of(args[0]), "a command");
+            WorkStore store = WorkStore.in(Path.of(args[0]));
             for (int i = 0; ; i++) {
                 store.put("key " + i, new float[] {i, i});
                 Thread.sleep(1);

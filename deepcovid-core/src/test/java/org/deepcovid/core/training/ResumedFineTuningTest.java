@@ -108,7 +108,7 @@ class ResumedFineTuningTest {
     }
 
     private WorkStore store() {
-        return WorkStore.in(kept, "a test");
+        return WorkStore.in(kept);
     }
 
     private void interrupt(

@@ -290,7 +290,7 @@ final class PageSnippets {
         DatasetSplit split =
                 PatientSplitter.seeded(1).split(XrayDataset.read(Path.of("radiographs")));
         FineTuneConfig config = FineTuneConfig.defaults().withEpochs(3);
-        try (WorkStore work = WorkStore.in(Path.of("unfinished"), "my first run");
+        try (WorkStore work = WorkStore.in(Path.of("unfinished"));
                 FineTuned run =
                         CovidClassifier.fineTune(
                                 Backbones.bundled(),
