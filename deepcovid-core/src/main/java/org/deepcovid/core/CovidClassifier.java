@@ -2,16 +2,6 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.awt.image.BufferedImage;
-import java.io.InputStream;
-import java.nio.FloatBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
@@ -36,6 +26,17 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.RunOptions;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and their provenance.
@@ -91,42 +92,24 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * Fine-tunes by the paper's recipe, {@link FineTuneConfig#defaults()}.
-     *
-     * @param backbone pre-trained network; owned by the run from now on, and closed if this fails
-     * @param data training and validation images
-     * @return the finished run, to be closed
-     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     * Fine-tunes by the paper's recipe, {@link FineTuneConfig#defaults()}; see {@link
+     * #fineTune(Backbone, FittingData, FineTuneConfig, RunOptions)}.
      */
     public static FineTuned fineTune(Backbone backbone, FittingData data) {
         return fineTune(backbone, data, FineTuneConfig.defaults());
     }
 
     /**
-     * Fine-tunes by a recipe.
-     *
-     * @param backbone pre-trained network; owned by the run from now on, and closed if this fails
-     * @param data training and validation images
-     * @param config the recipe
-     * @return the finished run, to be closed
-     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     * Fine-tunes by a recipe; see {@link #fineTune(Backbone, FittingData, FineTuneConfig,
+     * RunOptions)}.
      */
     public static FineTuned fineTune(Backbone backbone, FittingData data, FineTuneConfig config) {
         return fineTune(backbone, data, config, FineTuneListener.SILENT);
     }
 
     /**
-     * Fine-tunes by a recipe and reports progress.
-     *
-     * @param backbone pre-trained network; owned by the run from now on, and closed if this fails.
-     *     If the recipe trains layers of it, its parameters are changed in place
-     * @param data training and validation images
-     * @param config the recipe
-     * @param listener receives progress and may cancel
-     * @return the finished run, to be closed
-     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
-     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
-     *     was interrupted
+     * Fine-tunes by a recipe and reports progress; see {@link #fineTune(Backbone, FittingData,
+     * FineTuneConfig, RunOptions)}.
      */
     public static FineTuned fineTune(
             Backbone backbone, FittingData data, FineTuneConfig config, FineTuneListener listener) {
@@ -134,15 +117,13 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * Fine-tunes by a recipe with options, such as keeping finished parts so that an interrupted
-     * run continues. The classifier is the same, bit for bit, however often the run was
-     * interrupted.
+     * Fine-tunes by a recipe. With a store of unfinished work, an interrupted run continues, and
+     * the classifier is the same, bit for bit.
      *
-     * @param backbone as for {@link #fineTune(Backbone, FittingData, FineTuneConfig,
-     *     FineTuneListener)}; the same in every run
-     * @param data training and validation images
+     * @param backbone pre-trained network; owned by the run from now on, and closed if this fails.
+     *     If the recipe trains layers of it, its parameters are changed in place
      * @param config the recipe
-     * @param options listener, kept work and settings of the machine
+     * @param options listener, store of unfinished work and settings of the machine
      * @return the finished run, to be closed
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
@@ -154,11 +135,9 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * Reads a saved classifier. Nothing in the file is executed, and its checksums are verified
-     * before anything is used.
+     * Reads a saved classifier, which gives the same probabilities, bit for bit, as the saved one.
+     * Nothing in the file is executed, and its checksums are verified before anything is used.
      *
-     * @param file as {@link #save} wrote it
-     * @return a classifier that gives the same probabilities, bit for bit, as the saved one
      * @throws ClassifierFileException if the file cannot be read, is truncated, was edited, is of
      *     another kind or of a newer schema, or if its network is not on the class path
      */
@@ -166,13 +145,7 @@ public final class CovidClassifier implements AutoCloseable {
         return ClassifierFile.read(file);
     }
 
-    /**
-     * Writes this classifier to one file; refuses to replace an existing one.
-     *
-     * @param file to be written
-     * @throws ClassifierFileException if the file exists or cannot be written; nothing half-written
-     *     is left
-     */
+    /** Writes this classifier to one file, which must not exist. */
     public void save(Path file) {
         save(file, IfExists.FAIL);
     }
@@ -180,8 +153,6 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Writes this classifier to one file, first under a temporary name in the same folder.
      *
-     * @param file to be written
-     * @param ifExists what to do if the file exists
      * @throws ClassifierFileException if the file exists and must not be replaced, or cannot be
      *     written; nothing half-written is left
      */
@@ -189,13 +160,7 @@ public final class CovidClassifier implements AutoCloseable {
         ClassifierFile.write(this, file, ifExists);
     }
 
-    /**
-     * Writes network and head as an ONNX model that takes normalised images; refuses to replace an
-     * existing file.
-     *
-     * @param file to be written, usually named {@code *.onnx}
-     * @throws ClassifierFileException as for {@link #exportOnnx(Path, OnnxExport.Input, IfExists)}
-     */
+    /** Writes an ONNX model that takes normalised images to a file, which must not exist. */
     public void exportOnnx(Path file) {
         exportOnnx(file, OnnxExport.Input.NORMALIZED, IfExists.FAIL);
     }
@@ -207,7 +172,6 @@ public final class CovidClassifier implements AutoCloseable {
      *
      * @param file to be written, usually named {@code *.onnx}
      * @param input whether the model takes normalised values or RGB samples of 0 to 255
-     * @param ifExists what to do if the file exists
      * @throws ClassifierFileException if the file cannot be written, or the network has a layer
      *     that cannot be expressed; nothing half-written is left
      */
@@ -219,8 +183,6 @@ public final class CovidClassifier implements AutoCloseable {
      * Checks, without writing, whether a classifier can be saved to a file: useful before a long
      * fine-tuning.
      *
-     * @param file to be written later
-     * @param ifExists what will be done if the file exists
      * @throws ClassifierFileException as for {@link #save(Path, IfExists)}
      */
     public static void checkWritable(Path file, IfExists ifExists) {
@@ -241,45 +203,27 @@ public final class CovidClassifier implements AutoCloseable {
                 radiograph.id(), network.engine().features(FloatBuffer.wrap(input)).row(0));
     }
 
-    /**
-     * Scores one image file.
-     *
-     * @param file PNG, JPEG, BMP or TIFF
-     * @return score and, with a threshold, label; its id is the path
-     * @throws org.deepcovid.core.image.UnreadableImageException if the file cannot be read
-     */
+    /** Scores one image file. */
     public Prediction predict(Path file) {
         return predict(Radiograph.of(file));
     }
 
     /**
-     * Scores a picture in memory, by its samples as stored.
-     *
-     * @param image grey or RGB; see {@link Radiograph#of(BufferedImage)}
-     * @return score and, with a threshold, label
-     * @throws IllegalArgumentException if the picture is neither grey nor RGB
+     * Scores a picture in memory, by its samples as stored; see {@link
+     * Radiograph#of(BufferedImage)}.
      */
     public Prediction predict(BufferedImage image) {
         return predict(Radiograph.of(image));
     }
 
-    /**
-     * Scores an image file's content.
-     *
-     * @param bytes of a PNG, JPEG, BMP or TIFF file
-     * @return score and, with a threshold, label
-     * @throws org.deepcovid.core.image.UnreadableImageException if the bytes cannot be decoded
-     */
+    /** Scores the content of an image file. */
     public Prediction predict(byte[] bytes) {
         return predict(Radiograph.of(bytes));
     }
 
     /**
-     * Scores an image file's content, read to the end of the stream.
+     * Scores the content of an image file, read to the end of the stream, which is left open.
      *
-     * @param stream of a PNG, JPEG, BMP or TIFF file; left open
-     * @return score and, with a threshold, label
-     * @throws org.deepcovid.core.image.UnreadableImageException if the content cannot be decoded
      * @throws java.io.UncheckedIOException if the stream cannot be read
      */
     public Prediction predict(InputStream stream) {
@@ -289,8 +233,6 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Scores several images, decoding ahead of the network.
      *
-     * @param images radiographs in any readable format
-     * @return one entry per image, in the same order
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<Prediction> predict(List<Path> images) {
@@ -306,11 +248,9 @@ public final class CovidClassifier implements AutoCloseable {
 
     /**
      * Scores any number of images, decoding ahead of the network, and continues after a file that
-     * cannot be read if the listener does. The stream is read as scoring proceeds: memory does not
-     * grow with the number of files.
+     * cannot be read if the listener does. Memory does not grow with the number of files.
      *
-     * @param images files, such as those of {@link java.nio.file.Files#walk}; consumed by the
-     *     calling thread, not closed
+     * @param images read as scoring proceeds, by the calling thread; not closed
      * @param listener receives the result of each file, in the order of the files, on the calling
      *     thread
      * @throws org.deepcovid.core.image.UnreadableImageException if an image cannot be read and the
@@ -321,14 +261,11 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * Scores any number of images and keeps what is computed, so that an interrupted run continues.
+     * As {@link #predict(Stream, PredictionListener)}, with a store of features, so that an
+     * interrupted run continues.
      *
-     * @param images as for {@link #predict(Stream, PredictionListener)}
-     * @param listener as for {@link #predict(Stream, PredictionListener)}
-     * @param work keeps the features; left open
+     * @param work left open
      * @param identity differs if this classifier's network, its weights or the engine differ
-     * @throws org.deepcovid.core.image.UnreadableImageException as for {@link #predict(Stream,
-     *     PredictionListener)}
      */
     public void predict(
             Stream<Path> images, PredictionListener listener, WorkStore work, String identity) {
@@ -349,8 +286,6 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Scores labelled images.
      *
-     * @param images of any split
-     * @return one entry per image, in the same order
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
@@ -372,8 +307,6 @@ public final class CovidClassifier implements AutoCloseable {
      *
      * @param images N images as {@link Preprocessing} makes them, as for {@link
      *     InferenceEngine#run}
-     * @param requested outputs to compute
-     * @return exactly the requested outputs
      */
     public Map<NetworkOutput, FloatTensor> run(FloatBuffer images, Set<NetworkOutput> requested) {
         return network.engine().run(images, requested);
@@ -408,7 +341,6 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * The same classifier with another threshold.
      *
-     * @param newThreshold chosen on images that are not test images
      * @return uses this classifier's network and cannot be used once this one, or the run that it
      *     belongs to, is closed; its own {@code close()} has no effect
      */
@@ -417,20 +349,12 @@ public final class CovidClassifier implements AutoCloseable {
                 network, false, spec, head, provenance, Optional.of(newThreshold));
     }
 
-    /**
-     * The score from which on an image is called COVID.
-     *
-     * @return empty if none has been chosen
-     */
+    /** The score from which on an image is called COVID. */
     public Optional<DecisionThreshold> threshold() {
         return threshold;
     }
 
-    /**
-     * Input size, normalisation and feature shape of the network.
-     *
-     * @return the backbone's spec
-     */
+    /** Input size, normalisation and feature shape of the network. */
     public BackboneSpec spec() {
         return spec;
     }
@@ -455,11 +379,7 @@ public final class CovidClassifier implements AutoCloseable {
         return head;
     }
 
-    /**
-     * What made this classifier.
-     *
-     * @return recipe, data, weights, machine
-     */
+    /** Recipe, data, weights and machine of the fine-tuning. */
     public ModelProvenance provenance() {
         return provenance;
     }
@@ -478,8 +398,6 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * The engine that runs the network on this machine: the compiled form or the DL4J graph, and
      * why.
-     *
-     * @return name, threads and reason
      */
     public EngineReport engine() {
         return network.engine().report();

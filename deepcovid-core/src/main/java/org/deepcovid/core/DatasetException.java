@@ -14,11 +14,11 @@ public final class DatasetException extends RuntimeException {
 
     private static final int SHOWN = 20;
 
-    /** One entry a problem; an array, since lists need not be serialisable. */
+    /** One entry per problem; an array, since lists need not be serialisable. */
     private final String[] problems;
 
     /**
-     * Gathers problems.
+     * Reports problems.
      *
      * @param subject what has the problems, such as {@code "dataset /data/x"}
      * @param problems one sentence each, naming the file or line, the value and the expectation
@@ -53,11 +53,7 @@ public final class DatasetException extends RuntimeException {
                         advice);
     }
 
-    /**
-     * Every problem, in the order in which they were found.
-     *
-     * @return at least one sentence, unmodifiable
-     */
+    /** Every problem, in the order in which they were found. */
     public List<String> problems() {
         return List.of(problems);
     }

@@ -14,12 +14,6 @@ import org.deepcovid.core.data.Label;
  */
 public record DecisionThreshold(double value, String rule, String fittedOn) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if the value is not finite
-     */
     public DecisionThreshold {
         requireNonNull(rule, "rule is null");
         requireNonNull(fittedOn, "fittedOn is null");
@@ -29,12 +23,7 @@ public record DecisionThreshold(double value, String rule, String fittedOn) {
         }
     }
 
-    /**
-     * Applies the threshold.
-     *
-     * @param covidProbability a score
-     * @return {@link Label#COVID} if the score is at least {@link #value()}
-     */
+    /** Applies the threshold. */
     public Label apply(double covidProbability) {
         return covidProbability >= value ? Label.COVID : Label.NON_COVID;
     }

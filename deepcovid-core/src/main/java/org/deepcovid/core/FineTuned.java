@@ -2,11 +2,6 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
@@ -22,6 +17,12 @@ import org.deepcovid.core.training.LayerTuner;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A finished fine-tuning: the classifier, the history of the epochs, and scores to choose a
@@ -147,20 +148,12 @@ public final class FineTuned implements AutoCloseable {
         return CovidClassifier.borrowing(network, result.head(), provenance, threshold);
     }
 
-    /**
-     * Losses of the epochs.
-     *
-     * @return one entry per epoch, the first one first
-     */
+    /** Losses of the epochs. */
     public List<EpochSummary> history() {
         return result.history();
     }
 
-    /**
-     * Scores of the validation images by the head of the chosen epoch.
-     *
-     * @return one entry per validation image, in their order
-     */
+    /** Scores of the validation images by the head of the chosen epoch. */
     public List<ScoredImage> validationScores() {
         return result.validationScores();
     }

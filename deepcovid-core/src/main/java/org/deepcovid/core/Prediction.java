@@ -2,12 +2,12 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Optional;
 import org.deepcovid.core.data.Label;
 
+import java.util.Optional;
+
 /**
- * What a classifier says of one image whose label is not known. A research model's score, not a
- * diagnosis.
+ * The score of an image whose label is not known. A research model's score, not a diagnosis.
  *
  * @param imageId identifies the image, usually its path
  * @param covidProbability score for {@link Label#COVID}, in [0, 1]
@@ -15,12 +15,6 @@ import org.deepcovid.core.data.Label;
  */
 public record Prediction(String imageId, double covidProbability, Optional<Label> label) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if the score is not in [0, 1]
-     */
     public Prediction {
         requireNonNull(imageId, "imageId is null");
         requireNonNull(label, "label is null");

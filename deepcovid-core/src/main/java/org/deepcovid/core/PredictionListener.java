@@ -1,7 +1,8 @@
 package org.deepcovid.core;
 
-import java.nio.file.Path;
 import org.deepcovid.core.image.UnreadableImageException;
+
+import java.nio.file.Path;
 
 /** Receives the result of each of many files, in the order of the files. */
 @FunctionalInterface
@@ -10,7 +11,6 @@ public interface PredictionListener {
     /**
      * A file was scored.
      *
-     * @param file as it was given
      * @param prediction its score and, with a threshold, label
      */
     void onPrediction(Path file, Prediction prediction);
@@ -18,9 +18,6 @@ public interface PredictionListener {
     /**
      * A file cannot be decoded. Unless this method is overridden, it throws the problem, which ends
      * the run.
-     *
-     * @param file as it was given
-     * @param problem why
      */
     default void onUnreadable(Path file, UnreadableImageException problem) {
         throw problem;

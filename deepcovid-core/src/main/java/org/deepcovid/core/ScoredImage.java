@@ -13,12 +13,6 @@ import org.deepcovid.core.data.Label;
  */
 public record ScoredImage(String imageId, Label truth, double covidProbability) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if the id is blank or the score is not in [0, 1]
-     */
     public ScoredImage {
         requireNonNull(imageId, "imageId is null");
         requireNonNull(truth, "truth is null");

@@ -1,16 +1,17 @@
 package org.deepcovid.benchmarks.pretrain;
 
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.core.training.TrainableNetwork;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.tensors.SafetensorsReader;
-import org.deepcovid.core.model.tensors.SafetensorsWriter;
-import org.deepcovid.core.training.TrainingState;
 
 /** The training state in one file, which is replaced atomically. */
 final class Checkpoint {
@@ -31,7 +32,7 @@ final class Checkpoint {
         this.run = run;
     }
 
-    void write(TrainingState state) {
+    void write(TrainableNetwork.State state) {
         Map<String, String> metadata = Map.of(STEPS, Integer.toString(state.steps()), RUN, run);
         try {
             AtomicFile.write(
@@ -44,7 +45,7 @@ final class Checkpoint {
         }
     }
 
-    Optional<TrainingState> read() {
+    Optional<TrainableNetwork.State> read() {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -56,7 +57,8 @@ final class Checkpoint {
                                 .formatted(file, metadata.get(RUN), run));
             }
             return Optional.of(
-                    new TrainingState(reader.readAll(), Integer.parseInt(metadata.get(STEPS))));
+                    new TrainableNetwork.State(
+                            reader.readAll(), Integer.parseInt(metadata.get(STEPS))));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "cannot read the checkpoint %s: %s".formatted(file, e.getMessage()), e);

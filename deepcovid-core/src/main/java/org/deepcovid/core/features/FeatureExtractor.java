@@ -2,19 +2,9 @@ package org.deepcovid.core.features;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.function.LongConsumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.deepcovid.core.image.BatchPlan;
+import org.deepcovid.core.image.ImageBatch;
+import org.deepcovid.core.image.ImageBatches;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
@@ -25,6 +15,30 @@ import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.BackboneSpec;
+
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Computes one row of numbers per image, such as its pooled features, while the next images are
@@ -53,8 +67,6 @@ public final class FeatureExtractor {
          * Computes.
          *
          * @param images normalised images [count, 3, H, W], row-major
-         * @param count number of images
-         * @return one row per image
          */
         List<float[]> rows(FloatBuffer images, int count);
 
@@ -67,11 +79,7 @@ public final class FeatureExtractor {
             return 1;
         }
 
-        /**
-         * Whether the last bits of a row depend on the other images of its batch.
-         *
-         * @return true unless an image has the same bits in any batch
-         */
+        /** Whether the last bits of a row depend on the other images of its batch. */
         default boolean dependsOnBatch() {
             return true;
         }
@@ -100,13 +108,7 @@ public final class FeatureExtractor {
         this.identity = requireNonNull(identity, "identity is null");
     }
 
-    /**
-     * An extractor of other rows than pooled features.
-     *
-     * @param spec input size and normalisation of the images
-     * @param network computes the rows
-     * @return an extractor that keeps no rows
-     */
+    /** An extractor of other rows than pooled features. */
     public static FeatureExtractor of(BackboneSpec spec, Network network) {
         return new FeatureExtractor(
                 new Preprocessing(spec.inputSize(), spec.normalization()),
@@ -120,9 +122,7 @@ public final class FeatureExtractor {
     /**
      * An extractor of pooled features.
      *
-     * @param spec input size and normalisation of the images
      * @param engine runs the network; left open
-     * @return an extractor that keeps no rows
      */
     public static FeatureExtractor of(BackboneSpec spec, InferenceEngine engine) {
         return of(spec, new PooledFeatures(engine));
@@ -132,8 +132,6 @@ public final class FeatureExtractor {
      * A copy with other settings of the machine.
      *
      * @param decodeThreads threads that decode images, at least 1
-     * @param newGraphBatch images per batch for a DL4J graph, at least 1
-     * @return the copy
      */
     public FeatureExtractor with(int decodeThreads, int newGraphBatch) {
         return new FeatureExtractor(
@@ -143,9 +141,7 @@ public final class FeatureExtractor {
     /**
      * A copy that reads known rows from a store, and adds those that it computes.
      *
-     * @param newStore left open
      * @param networkIdentity differs if network, weights, engine or machine differ
-     * @return the copy
      */
     public FeatureExtractor with(WorkStore newStore, String networkIdentity) {
         return new FeatureExtractor(
@@ -167,7 +163,7 @@ public final class FeatureExtractor {
             Function<T, ImageRequest> request,
             BiConsumer<T, float[]> sink,
             LongConsumer delivered) {
-        new FeaturePass<>(this, items.iterator(), request, sink, delivered, Optional.empty()).run();
+        new Pass<>(items.iterator(), request, sink, delivered, Optional.empty()).run();
     }
 
     /**
@@ -184,9 +180,7 @@ public final class FeatureExtractor {
             Function<T, ImageRequest> request,
             BiConsumer<T, float[]> sink,
             BiConsumer<T, UnreadableImageException> unreadable) {
-        new FeaturePass<>(
-                        this, items.iterator(), request, sink, count -> {}, Optional.of(unreadable))
-                .run();
+        new Pass<>(items.iterator(), request, sink, count -> {}, Optional.of(unreadable)).run();
     }
 
     /**
@@ -221,23 +215,11 @@ public final class FeatureExtractor {
                 : new BatchPlan(MIN_BATCH, MAX_BATCH, threads, network.streams());
     }
 
-    Preprocessing preprocessing() {
-        return preprocessing;
-    }
-
-    Network network() {
-        return network;
-    }
-
-    WorkStore store() {
-        return store;
-    }
-
     /**
      * A checksum of the contents of some images and their random changes, in their order.
      *
      * @param requests at least one
-     * @return empty if a file cannot be read; decoding it will tell why
+     * @return empty if a file cannot be read; decoding it reports why
      */
     public Optional<String> key(List<ImageRequest> requests) {
         StringBuilder text = new StringBuilder(identity).append('\n');
@@ -289,6 +271,230 @@ public final class FeatureExtractor {
 
         static boolean dependsOnBatch(InferenceEngine engine) {
             return engine.report().kind() != EngineReport.Kind.COMPILED;
+        }
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "deepcovid-stream");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static List<float[]> await(Future<List<float[]>> batch) {
+        try {
+            return batch.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("inference failed: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while features were computed");
+        }
+    }
+
+    /**
+     * One pass over images. Each item has a slot in one queue, in the order of the items; a slot is
+     * delivered once it and all before it are complete.
+     */
+    private final class Pass<T> {
+
+        /** Consecutive items whose rows are kept under one key. */
+        private static final class Unit {
+            private final Optional<String> key;
+            private final int size;
+            private final List<float[]> rows = new ArrayList<>();
+
+            Unit(Optional<String> key, int size) {
+                this.key = key;
+                this.size = size;
+            }
+        }
+
+        private final class Slot {
+            private final T item;
+            private final Unit unit;
+            private final int position;
+            private Optional<float[]> row = Optional.empty();
+            private Optional<UnreadableImageException> problem = Optional.empty();
+            private boolean stored;
+
+            Slot(T item, Unit unit, int position) {
+                this.item = item;
+                this.unit = unit;
+                this.position = position;
+            }
+
+            boolean isComplete() {
+                return stored || row.isPresent() || problem.isPresent();
+            }
+        }
+
+        private final Iterator<T> items;
+        private final Function<T, ImageRequest> request;
+        private final BiConsumer<T, float[]> sink;
+        private final LongConsumer delivered;
+        private final Optional<BiConsumer<T, UnreadableImageException>> unreadable;
+        private final Queue<Slot> slots = new ArrayDeque<>();
+        private final Queue<Slot> computing = new ArrayDeque<>();
+        private final Queue<ImageRequest> requested = new ArrayDeque<>();
+        private final Queue<Future<List<float[]>>> running = new ArrayDeque<>();
+        private boolean keeps;
+        private long count;
+
+        Pass(
+                Iterator<T> items,
+                Function<T, ImageRequest> request,
+                BiConsumer<T, float[]> sink,
+                LongConsumer delivered,
+                Optional<BiConsumer<T, UnreadableImageException>> unreadable) {
+            this.items = items;
+            this.request = request;
+            this.sink = sink;
+            this.delivered = delivered;
+            this.unreadable = unreadable;
+            this.keeps = store.keeps();
+        }
+
+        void run() {
+            int streams = network.streams();
+            Optional<ExecutorService> executor =
+                    streams == 1
+                            ? Optional.empty() // a graph runs on the calling thread
+                            : Optional.of(
+                                    Executors.newFixedThreadPool(
+                                            streams, FeatureExtractor::thread));
+            try (ImageBatches batches = batches()) {
+                while (batches.hasNext()) {
+                    ImageBatch batch = batches.next();
+                    FloatBuffer images = batch.images();
+                    int size = batch.size();
+                    running.add(
+                            executor.isPresent()
+                                    ? executor.get().submit(() -> rows(images, size))
+                                    : CompletableFuture.completedFuture(rows(images, size)));
+                    completeAllBut(streams - 1);
+                }
+                completeAllBut(0);
+                deliver();
+            } finally {
+                executor.ifPresent(ExecutorService::shutdownNow);
+            }
+        }
+
+        private List<float[]> rows(FloatBuffer images, int size) {
+            return network.rows(images, size);
+        }
+
+        private ImageBatches batches() {
+            Iterator<ImageRequest> missing = new Missing();
+            return unreadable.isEmpty()
+                    ? ImageBatches.stream(missing, preprocessing, plan())
+                    : ImageBatches.stream(
+                            missing,
+                            preprocessing,
+                            plan(),
+                            (file, problem) -> completeUnreadable(problem));
+        }
+
+        /** The images whose rows the store lacks. */
+        private final class Missing implements Iterator<ImageRequest> {
+
+            @Override
+            public boolean hasNext() {
+                while (requested.isEmpty() && items.hasNext()) {
+                    nextUnit();
+                }
+                return !requested.isEmpty();
+            }
+
+            @Override
+            public ImageRequest next() {
+                hasNext();
+                return requested.remove();
+            }
+        }
+
+        private void nextUnit() {
+            List<T> members = new ArrayList<>();
+            List<ImageRequest> requests = new ArrayList<>();
+            int size = keeps ? unit() : 1;
+            while (members.size() < size && items.hasNext()) {
+                T item = items.next();
+                members.add(item);
+                requests.add(request.apply(item));
+            }
+            Optional<String> key = keeps ? key(requests) : Optional.empty();
+            Unit unit = new Unit(key, members.size());
+            boolean stored = key.filter(store::contains).isPresent();
+            for (int i = 0; i < members.size(); i++) {
+                Slot slot = new Slot(members.get(i), unit, i);
+                slot.stored = stored;
+                slots.add(slot);
+                if (!stored) {
+                    computing.add(slot);
+                    requested.add(requests.get(i));
+                }
+            }
+        }
+
+        private void completeAllBut(int batches) {
+            while (running.size() > batches) {
+                for (float[] row : await(running.remove())) {
+                    Slot slot = computing.remove();
+                    slot.row = Optional.of(row);
+                    keep(slot.unit, row);
+                }
+                deliver();
+            }
+        }
+
+        private void completeUnreadable(UnreadableImageException problem) {
+            completeAllBut(0); // the images before it
+            computing.remove().problem = Optional.of(problem);
+            if (unit() > 1) {
+                keeps = false; // from here on batches are no longer the units of the keys
+            }
+            deliver();
+        }
+
+        private void keep(Unit unit, float[] row) {
+            if (!keeps || unit.key.isEmpty()) {
+                return;
+            }
+            unit.rows.add(row);
+            if (unit.rows.size() == unit.size) {
+                int length = row.length;
+                float[] all = new float[Math.multiplyExact(unit.size, length)];
+                for (int i = 0; i < unit.size; i++) {
+                    System.arraycopy(unit.rows.get(i), 0, all, i * length, length);
+                }
+                store.put(unit.key.get(), all);
+                unit.rows.clear();
+            }
+        }
+
+        private void deliver() {
+            long before = count;
+            while (!slots.isEmpty() && slots.peek().isComplete()) {
+                Slot slot = slots.remove();
+                count++;
+                if (slot.problem.isPresent()) {
+                    unreadable.orElseThrow().accept(slot.item, slot.problem.get());
+                } else {
+                    sink.accept(slot.item, slot.row.orElseGet(() -> stored(slot)));
+                }
+            }
+            if (count > before) {
+                delivered.accept(count);
+            }
+        }
+
+        private float[] stored(Slot slot) {
+            float[] all = store.get(slot.unit.key.orElseThrow());
+            int length = all.length / slot.unit.size;
+            return Arrays.copyOfRange(all, slot.position * length, (slot.position + 1) * length);
         }
     }
 }

@@ -37,8 +37,6 @@ public final class AtomicFile {
      * Writes a file. On any failure the temporary file is deleted, and an existing file of that
      * name is as it was.
      *
-     * @param file to be written
-     * @param ifExists what to do if it exists
      * @param content writes the bytes
      * @throws IOException if the file exists and must not be replaced, its folder does not exist or
      *     cannot be written to, or writing fails
@@ -85,8 +83,6 @@ public final class AtomicFile {
     /**
      * Checks, without writing, what can be known before: useful ahead of long work.
      *
-     * @param file to be written later
-     * @param ifExists what will be done if it exists
      * @throws IOException as for {@link #write}
      */
     public static void checkWritable(Path file, IfExists ifExists) throws IOException {
@@ -96,7 +92,7 @@ public final class AtomicFile {
         }
         if (ifExists == IfExists.FAIL && Files.exists(file)) {
             throw new FileAlreadyExistsException(
-                    file.toString(), null, "exists; choose another name or ask for replacement");
+                    file.toString(), null, "exists; choose another name or request replacement");
         }
         if (!Files.exists(folder)) {
             throw new NoSuchFileException(

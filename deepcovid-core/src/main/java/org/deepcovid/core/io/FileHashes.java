@@ -19,8 +19,6 @@ public final class FileHashes {
     /**
      * Checksum of a file, read in small pieces.
      *
-     * @param file to be read
-     * @return 64 digits
      * @throws UncheckedIOException if the file cannot be read
      */
     public static String sha256(Path file) {
@@ -34,8 +32,6 @@ public final class FileHashes {
     /**
      * Checksum of the rest of a stream.
      *
-     * @param in read to its end, left open
-     * @return 64 digits
      * @throws IOException if reading fails
      */
     public static String sha256(InputStream in) throws IOException {
@@ -47,23 +43,14 @@ public final class FileHashes {
         return hex(digest);
     }
 
-    /**
-     * Checksum of bytes.
-     *
-     * @param bytes to be digested
-     * @return 64 digits
-     */
+    /** Checksum of bytes. */
     public static String sha256(byte[] bytes) {
         MessageDigest digest = newDigest();
         digest.update(bytes);
         return hex(digest);
     }
 
-    /**
-     * A fresh SHA-256, for digesting while writing.
-     *
-     * @return as every Java platform must offer
-     */
+    /** A fresh SHA-256, for digesting while writing. */
     public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -72,12 +59,7 @@ public final class FileHashes {
         }
     }
 
-    /**
-     * Ends a digest.
-     *
-     * @param digest reset by this call
-     * @return its value in lower-case hexadecimal
-     */
+    /** Ends a digest. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }

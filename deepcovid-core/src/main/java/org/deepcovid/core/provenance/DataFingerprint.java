@@ -2,16 +2,16 @@ package org.deepcovid.core.provenance;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.List;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.io.FileHashes;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+
 /**
- * Identifies a list of images: ids, labels and file contents, whatever their order and wherever
- * they lie.
+ * Identifies a set of images by ids, labels and file contents, independent of order and folder.
  *
  * @param sha256 checksum over the sorted lines {@code id NUL label NUL SHA-256 of the file LF}, 64
  *     lower-case hexadecimal digits
@@ -21,12 +21,6 @@ import org.deepcovid.core.io.FileHashes;
  */
 public record DataFingerprint(String sha256, int images, int covidImages, int patients) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if the checksum is null
-     * @throws IllegalArgumentException if the checksum has another form or a count is impossible
-     */
     public DataFingerprint {
         requireNonNull(sha256, "sha256 is null");
         if (!sha256.matches("[0-9a-f]{64}")) {
@@ -44,8 +38,6 @@ public record DataFingerprint(String sha256, int images, int covidImages, int pa
     /**
      * Reads every file once, in parallel.
      *
-     * @param images images in any order
-     * @return their fingerprint
      * @throws java.io.UncheckedIOException if a file cannot be read; the message names it
      */
     public static DataFingerprint of(List<LabelledImage> images) {

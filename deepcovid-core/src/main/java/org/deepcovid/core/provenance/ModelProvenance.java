@@ -2,15 +2,16 @@ package org.deepcovid.core.provenance;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Collections;
-import java.util.List;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
 
+import java.util.Collections;
+import java.util.List;
+
 /**
- * What made a classifier.
+ * Origin of a classifier.
  *
  * @param config the recipe, with its seed
  * @param weights the pre-trained weights; of a classifier with trained layers, those that training
@@ -20,7 +21,7 @@ import org.deepcovid.core.training.FineTuneConfig;
  * @param training fingerprint of the training images
  * @param validation fingerprint of the validation images
  * @param chosenEpoch the epoch whose head was kept, from 1
- * @param history what every epoch did
+ * @param history losses of every epoch
  * @param environment machine and software of the run
  * @param trainedAt when the run ended, ISO 8601 in UTC
  * @param fittedImages for every training and validation image the first 16 hexadecimal digits of
@@ -40,11 +41,6 @@ public record ModelProvenance(
 
     private static final int DIGITS = 16;
 
-    /**
-     * Checks and copies the components.
-     *
-     * @throws NullPointerException if a component is null
-     */
     public ModelProvenance {
         requireNonNull(config, "config is null");
         requireNonNull(weights, "weights is null");
@@ -57,12 +53,7 @@ public record ModelProvenance(
         fittedImages = fittedImages.stream().sorted().toList();
     }
 
-    /**
-     * Shortens a file's checksum to what {@link #fittedImages()} holds.
-     *
-     * @param sha256 64 hexadecimal digits
-     * @return the first 16
-     */
+    /** Shortens a file's checksum to what {@link #fittedImages()} holds. */
     public static String shortHash(String sha256) {
         return sha256.substring(0, DIGITS);
     }
@@ -71,7 +62,6 @@ public record ModelProvenance(
      * Whether a file with this content was among the training or validation images.
      *
      * @param sha256 SHA-256 of the file, in lower-case hexadecimal
-     * @return true if it was
      */
     public boolean wasFittedOn(String sha256) {
         return Collections.binarySearch(fittedImages, shortHash(sha256)) >= 0;

@@ -2,68 +2,51 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ImageRequest;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
 /**
- * In what forms the head sees the training images. The forms are made once, before the first epoch,
- * since a frozen backbone then has to look at each of them only once; epochs take turns with the
- * rounds of forms.
+ * How training images are augmented. All augmented images are chosen before the first epoch, so
+ * that a frozen backbone computes the features of each only once; the epochs cycle through the
+ * rounds.
  */
 public sealed interface AugmentationPlan {
 
     /**
-     * How many different rounds there are; epoch e sees round {@code (e - 1) mod rounds}. Features
-     * of all rounds are kept in memory, and computing them takes as many passes over the images.
-     *
-     * @return at least 1
+     * Number of different rounds; epoch e uses round {@code (e - 1) mod rounds}. Features of all
+     * rounds are kept in memory, and computing them takes as many passes over the images.
      */
     int rounds();
 
-    /**
-     * The random changes.
-     *
-     * @return what is done to the images that are changed
-     */
+    /** The random changes. */
     Augmentation augmentation();
 
     /**
      * The forms of one image in one round.
      *
-     * @param image a training image
      * @param seeds source of the random changes, drawn from once for every changed form
-     * @return at least one
      */
     List<ImageRequest> views(LabelledImage image, SplittableRandom seeds);
 
-    /**
-     * The plan in words, for reports.
-     *
-     * @return one line without a full stop
-     */
+    /** The plan in words, for reports. */
     String describe();
 
     /**
      * Every image as it is, and each COVID image several times more with random changes; the same
      * forms in every epoch. With five copies, the paper's plan.
      *
-     * @param copies how often each COVID image is seen in an epoch, the plain form included; 1 for
-     *     no augmentation
+     * @param copies uses of each COVID image per epoch, the unchanged one included; 1 for no
+     *     augmentation
      * @param augmentation how the further copies differ from the image
      */
     record PositiveCopies(int copies, Augmentation augmentation) implements AugmentationPlan {
 
-        /**
-         * Checks the components.
-         *
-         * @throws NullPointerException if the augmentation is null
-         * @throws IllegalArgumentException if there is no copy
-         */
         public PositiveCopies {
             requireNonNull(augmentation, "augmentation is null");
             if (copies <= 0) {
@@ -94,16 +77,16 @@ public sealed interface AugmentationPlan {
         public String describe() {
             return copies == 1
                     ? "none"
-                    : ("each COVID image %d times an epoch, once plain and %d times"
+                    : ("each COVID image %d times per epoch, once plain and %d times"
                                     + " changed; others plain")
                             .formatted(copies, copies - 1);
         }
     }
 
     /**
-     * Every image once an epoch, always with random changes, as PyTorch's data loaders do. A loader
-     * draws anew in every epoch; here the epochs take turns with a fixed number of draws, since
-     * each draw costs a pass of all images through the backbone. With as many draws as epochs
+     * Every image once per epoch, always with random changes, as PyTorch's data loaders do. A
+     * loader draws anew in every epoch; here the epochs take turns with a fixed number of draws,
+     * since each draw costs a pass of all images through the backbone. With as many draws as epochs
      * nothing is ever repeated.
      *
      * @param draws different forms of each image, at least 1
@@ -111,12 +94,6 @@ public sealed interface AugmentationPlan {
      */
     record EveryImage(int draws, Augmentation augmentation) implements AugmentationPlan {
 
-        /**
-         * Checks the components.
-         *
-         * @throws NullPointerException if the augmentation is null
-         * @throws IllegalArgumentException if there is no draw
-         */
         public EveryImage {
             requireNonNull(augmentation, "augmentation is null");
             if (draws <= 0) {
@@ -144,24 +121,12 @@ public sealed interface AugmentationPlan {
         }
     }
 
-    /**
-     * Every image unchanged, and each COVID image several times more with random changes.
-     *
-     * @param copies forms of each COVID image per epoch, the unchanged one included
-     * @param augmentation the random changes of the further copies
-     * @return the plan
-     */
+    /** Every image unchanged, and each COVID image several times more with random changes. */
     static AugmentationPlan positiveCopies(int copies, Augmentation augmentation) {
         return new PositiveCopies(copies, augmentation);
     }
 
-    /**
-     * Every image once per epoch, with random changes.
-     *
-     * @param draws different forms of each image, at least 1
-     * @param augmentation the random changes
-     * @return the plan
-     */
+    /** Every image once per epoch, with random changes. */
     static AugmentationPlan everyImage(int draws, Augmentation augmentation) {
         return new EveryImage(draws, augmentation);
     }

@@ -1,18 +1,19 @@
 package org.deepcovid.core.training;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageRequest;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
 /**
- * Images in the forms in which they are to be seen.
+ * Images with their random changes.
  *
- * @param requests one a form
- * @param labels one a request
+ * @param requests one per use of an image
+ * @param labels one per request
  */
 record AugmentedImages(List<ImageRequest> requests, List<Label> labels) {
 
@@ -30,7 +31,7 @@ record AugmentedImages(List<ImageRequest> requests, List<Label> labels) {
                 images.stream().map(LabelledImage::label).toList());
     }
 
-    /** What a plan makes of images, round by round. */
+    /** The images of each round of a plan. */
     static List<AugmentedImages> rounds(
             List<LabelledImage> images, AugmentationPlan plan, SplittableRandom seeds) {
         return Stream.generate(() -> round(images, plan, seeds)).limit(plan.rounds()).toList();

@@ -1,12 +1,5 @@
 package org.deepcovid.core.training;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
@@ -15,20 +8,27 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
 /**
- * Scores training images as if they were new, so that a threshold can be chosen on all images that
- * there are to fit to, and not on the few of validation alone.
+ * Scores training images out of fold, so that a threshold can be chosen on all fitting images
+ * instead of the few of validation alone.
  *
  * <p>The training images are divided by patient into folds of about the validation part's size. For
  * each fold, a head is fitted by the same recipe and seed, for as many epochs as the kept head had,
- * to everything else - the other folds and the validation images - and scores the fold. These heads
- * are siblings of the kept one, fitted to about as many images; the kept head itself stays as it
- * is, and scores the validation images. The backbone is frozen, so that a fold costs a head alone.
- * Where layers of the backbone were trained they have seen every training image, and the validation
- * images alone are scored.
+ * to everything else - the other folds and the validation images - and scores the fold. The kept
+ * head scores the validation images. The backbone is frozen, so that a fold costs a head alone.
+ * Where layers of the backbone were trained they were fitted to every training image, so only the
+ * validation images are scored.
  *
- * <p>The validation images have chosen the number of epochs, which is all that the scores of any
- * image have learned from it.
+ * <p>The validation images determine the number of epochs; an image has no other influence on its
+ * own score.
  */
 public final class CrossFitting {
 
@@ -48,8 +48,6 @@ public final class CrossFitting {
      * @param head the kept head
      * @param config the recipe that fitted it
      * @param epochs as many as the kept head had
-     * @param listener is told of progress and may cancel
-     * @return the same for the same arguments
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
@@ -99,8 +97,8 @@ public final class CrossFitting {
             List<LabelledFeatures> rounds = rounds();
             Map<String, ScoredImage> byId = new HashMap<>();
             for (int fold = 0; fold < folds.size(); fold++) {
-                LinearHead sibling = sibling(rounds, folds, fold);
-                scored(sibling, folds.get(fold)).forEach(s -> byId.put(s.imageId(), s));
+                LinearHead foldHead = headWithout(rounds, folds, fold);
+                scored(foldHead, folds.get(fold)).forEach(s -> byId.put(s.imageId(), s));
             }
             return new OutOfFoldScores(
                     validation,
@@ -108,7 +106,7 @@ public final class CrossFitting {
                     folds.size());
         }
 
-        private LinearHead sibling(
+        private LinearHead headWithout(
                 List<LabelledFeatures> rounds, List<List<LabelledImage>> folds, int fold) {
             Set<String> left = new HashSet<>();
             folds.get(fold).forEach(image -> left.add(image.id()));

@@ -2,19 +2,20 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Cached activations at the cut.
  *
- * @param rows one a form of an image
+ * @param rows one per use of an image
  * @param shapes of the vertices at the cut, without the batch; a row holds them one after another
- * @param labels one a row
+ * @param labels one per row
  */
 record CutActivations(RowStore rows, List<List<Long>> shapes, List<Label> labels) {
 
@@ -33,7 +34,7 @@ record CutActivations(RowStore rows, List<List<Long>> shapes, List<Label> labels
         return batch.stream().map(row -> LabelSet.COVID.indexOf(labels.get(row))).toList();
     }
 
-    /** Some rows, as one array a vertex. */
+    /** Some rows, as one array per vertex. */
     List<INDArray> arrays(List<Integer> batch) {
         float[] row = new float[shapes.stream().mapToInt(FrozenPart::elements).sum()];
         List<float[]> parts =

@@ -1,5 +1,16 @@
 package org.deepcovid.core.training;
 
+import static java.util.Objects.requireNonNull;
+
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,20 +25,49 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.tensors.SafetensorsReader;
-import org.deepcovid.core.model.tensors.SafetensorsWriter;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state after the latest epoch, in one safetensors file that is replaced as a whole. It holds
  * numbers and text; nothing in it is executed.
  */
 final class EpochCheckpoint {
+
+    /**
+     * State after an epoch: everything but the images that the next epochs depend on.
+     *
+     * @param network parameters and optimizer after the latest epoch
+     * @param best all parameters after the epoch with the least validation loss so far
+     * @param bestEpoch that epoch, from 1
+     * @param history one entry per epoch so far, at least one
+     * @param random state of ND4J's random numbers of the training thread; the order of the images
+     *     follows from the recipe's seed and the number of epochs
+     */
+    record State(
+            TrainableNetwork.State network,
+            INDArray best,
+            int bestEpoch,
+            List<EpochSummary> history,
+            RandomState random) {
+
+        /** Both words of an ND4J generator. */
+        record RandomState(long root, long node) {}
+
+        State {
+            requireNonNull(network, "network is null");
+            requireNonNull(best, "best is null");
+            history = List.copyOf(history);
+            requireNonNull(random, "random is null");
+            if (bestEpoch < 1 || bestEpoch > history.size()) {
+                throw new IllegalArgumentException(
+                        "bestEpoch is %d of %d; expected one of them"
+                                .formatted(bestEpoch, history.size()));
+            }
+        }
+
+        int epoch() {
+            return history.size();
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochCheckpoint.class);
 
@@ -54,7 +94,7 @@ final class EpochCheckpoint {
     }
 
     /** Replaces the state. */
-    void write(EpochState state) {
+    void write(State state) {
         if (file.isEmpty()) {
             return;
         }
@@ -73,7 +113,7 @@ final class EpochCheckpoint {
         }
     }
 
-    private Map<String, String> text(EpochState state) {
+    private Map<String, String> text(State state) {
         Map<String, String> text = new HashMap<>();
         text.put(RUN, run);
         text.put("steps", Integer.toString(state.network().steps()));
@@ -108,11 +148,11 @@ final class EpochCheckpoint {
     }
 
     /** The state that an interrupted run left, or empty if there is none that fits. */
-    Optional<EpochState> read() {
+    Optional<State> read() {
         return file.filter(Files::exists).flatMap(existing -> readFile());
     }
 
-    private Optional<EpochState> readFile() {
+    private Optional<State> readFile() {
         try (SafetensorsReader reader = SafetensorsReader.open(file.orElseThrow())) {
             Map<String, String> text = new HashMap<>(reader.metadata());
             if (!run.equals(text.get(RUN))) {
@@ -131,7 +171,7 @@ final class EpochCheckpoint {
         }
     }
 
-    private static EpochState state(Map<String, INDArray> arrays, Map<String, String> text) {
+    private static State state(Map<String, INDArray> arrays, Map<String, String> text) {
         INDArray best = arrays.remove(BEST);
         List<String> losses = text.get("losses").lines().toList();
         List<EpochSummary> history =
@@ -139,12 +179,12 @@ final class EpochCheckpoint {
                         .mapToObj(i -> summary(i + 1, losses.get(i).split(" ", -1)))
                         .toList();
         String[] random = text.get("random").split(" ", -1);
-        return new EpochState(
-                new TrainingState(arrays, Integer.parseInt(text.get("steps"))),
+        return new State(
+                new TrainableNetwork.State(arrays, Integer.parseInt(text.get("steps"))),
                 best,
                 Integer.parseInt(text.get("best epoch")),
                 history,
-                new EpochState.RandomState(Long.parseLong(random[0]), Long.parseLong(random[1])));
+                new State.RandomState(Long.parseLong(random[0]), Long.parseLong(random[1])));
     }
 
     private static EpochSummary summary(int epoch, String[] losses) {

@@ -2,7 +2,6 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.function.Consumer;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
@@ -11,21 +10,22 @@ import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
 import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.deepcovid.core.training.TrainableLayers.FromLayer;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
-import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
+
+import java.util.function.Consumer;
 
 /**
- * How a head is trained on a backbone, frozen unless {@link #withTrainableFrom} says otherwise.
+ * The recipe of a fine-tuning; the backbone is frozen unless {@link #withTrainableFrom} is used.
  * {@link #defaults()} is the recipe of Minaee et al. (2020, doi 10.1016/j.media.2020.101794): Adam
  * at 1e-4, batches of 20, 100 epochs, positives augmented to five times their number. {@link
- * #releasedScript()} is what the program published with the paper does instead.
+ * #releasedScript()} is that of the program published with the paper.
  *
  * @param epochs passes over the training images; the best of them on validation is kept
- * @param batchSize images an update of the head sees
+ * @param batchSize images per update
  * @param optimization optimizer, learning rate and its schedule
- * @param augmentationPlan in what forms the training images are seen
- * @param balance what is done about the rarer class
+ * @param augmentationPlan augmentation of the training images
+ * @param balance treatment of the rarer class
  * @param trainable what is trained beside the head
- * @param seed decides augmentation, initial weights and order of the images
+ * @param seed of augmentation, initial weights and order of the images
  */
 public record FineTuneConfig(
         int epochs,
@@ -46,12 +46,6 @@ public record FineTuneConfig(
     public record Optimization(
             Optimizer optimizer, double learningRate, LearningRateSchedule schedule) {
 
-        /**
-         * Checks the components.
-         *
-         * @throws NullPointerException if a component is null
-         * @throws IllegalArgumentException if the learning rate is not a positive finite number
-         */
         public Optimization {
             requireNonNull(optimizer, "optimizer is null");
             requireNonNull(schedule, "schedule is null");
@@ -66,12 +60,6 @@ public record FineTuneConfig(
     /** Number of different random forms of each image that {@link #releasedScript()} makes. */
     public static final int DEFAULT_DRAWS = 10;
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if a count is not positive
-     */
     public FineTuneConfig {
         requirePositive("epochs", epochs);
         requirePositive("batchSize", batchSize);
@@ -129,78 +117,36 @@ public record FineTuneConfig(
                 .withBalance(ClassBalance.NONE);
     }
 
-    /**
-     * The random changes that the plan makes.
-     *
-     * @return the plan's augmentation
-     */
     public Augmentation augmentation() {
         return augmentationPlan.augmentation();
     }
 
-    /**
-     * The learning rate of the first epoch.
-     *
-     * @return step size of the optimizer
-     */
+    /** The learning rate of the first epoch. */
     public double learningRate() {
         return optimization.learningRate();
     }
 
-    /**
-     * The optimizer.
-     *
-     * @return how gradients become steps
-     */
     public Optimizer optimizer() {
         return optimization.optimizer();
     }
 
-    /**
-     * The schedule of the learning rate.
-     *
-     * @return how the step size changes
-     */
     public LearningRateSchedule schedule() {
         return optimization.schedule();
     }
 
-    /**
-     * The learning rate of an epoch.
-     *
-     * @param epoch from 1
-     * @return {@link #learningRate} times the schedule's factor
-     */
+    /** The learning rate of an epoch. */
     public double learningRateAt(int epoch) {
         return learningRate() * schedule().factorAt(epoch);
     }
 
-    /**
-     * A copy with another number of epochs.
-     *
-     * @param newEpochs at least 1
-     * @return the copy
-     */
     public FineTuneConfig withEpochs(int newEpochs) {
         return with(draft -> draft.epochs = newEpochs);
     }
 
-    /**
-     * A copy with another batch size.
-     *
-     * @param newBatchSize at least 1
-     * @return the copy
-     */
     public FineTuneConfig withBatchSize(int newBatchSize) {
         return with(draft -> draft.batchSize = newBatchSize);
     }
 
-    /**
-     * A copy with another learning rate.
-     *
-     * @param newLearningRate positive
-     * @return the copy
-     */
     public FineTuneConfig withLearningRate(double newLearningRate) {
         return with(
                 draft ->
@@ -208,12 +154,6 @@ public record FineTuneConfig(
                                 new Optimization(optimizer(), newLearningRate, schedule()));
     }
 
-    /**
-     * A copy with another optimizer.
-     *
-     * @param newOptimizer how gradients become steps
-     * @return the copy
-     */
     public FineTuneConfig withOptimizer(Optimizer newOptimizer) {
         return with(
                 draft ->
@@ -221,12 +161,6 @@ public record FineTuneConfig(
                                 new Optimization(newOptimizer, learningRate(), schedule()));
     }
 
-    /**
-     * A copy with another learning-rate schedule.
-     *
-     * @param newSchedule how the step size changes
-     * @return the copy
-     */
     public FineTuneConfig withSchedule(LearningRateSchedule newSchedule) {
         return with(
                 draft ->
@@ -234,33 +168,15 @@ public record FineTuneConfig(
                                 new Optimization(optimizer(), learningRate(), newSchedule));
     }
 
-    /**
-     * A copy with other forms of the training images.
-     *
-     * @param newPlan in what forms they are seen
-     * @return the copy
-     */
     public FineTuneConfig withAugmentationPlan(AugmentationPlan newPlan) {
         return with(draft -> draft.augmentationPlan = newPlan);
     }
 
-    /**
-     * A copy with another treatment of positives.
-     *
-     * @param copies at least 1; 1 for no augmentation
-     * @param changes how the further copies differ
-     * @return the copy
-     */
+    /** A copy with another treatment of positives. */
     public FineTuneConfig withPositiveCopies(int copies, Augmentation changes) {
         return withAugmentationPlan(new PositiveCopies(copies, changes));
     }
 
-    /**
-     * A copy with another class balance.
-     *
-     * @param newBalance what is done about the rarer class
-     * @return the copy
-     */
     public FineTuneConfig withBalance(ClassBalance newBalance) {
         return with(draft -> draft.balance = newBalance);
     }
@@ -273,28 +189,15 @@ public record FineTuneConfig(
      * @param layer name of a layer of the backbone's graph, such as {@code "fire8.squeeze"} of
      *     SqueezeNet or {@code "layer4.0.conv1"} of a ResNet; fine-tuning refuses an unknown one
      *     and lists those that exist
-     * @return the copy
      */
     public FineTuneConfig withTrainableFrom(String layer) {
         return withTrainable(new FromLayer(layer));
     }
 
-    /**
-     * A copy that trains other parts of the network.
-     *
-     * @param newTrainable {@link HeadOnly}, {@link FromLayer} or {@link WholeBackbone}
-     * @return the copy
-     */
     public FineTuneConfig withTrainable(TrainableLayers newTrainable) {
         return with(draft -> draft.trainable = newTrainable);
     }
 
-    /**
-     * A copy with another seed.
-     *
-     * @param newSeed any number
-     * @return the copy
-     */
     public FineTuneConfig withSeed(long newSeed) {
         return with(draft -> draft.seed = newSeed);
     }

@@ -10,7 +10,7 @@ public interface FineTuneListener {
     enum Stage {
         /** Reading images and computing their features; counted in images. */
         FEATURES,
-        /** Training the head, and layers if the recipe says so; counted in epochs. */
+        /** Training the head, and layers if the recipe includes them; counted in epochs. */
         HEAD,
         /**
          * Training the heads that score the training images, if a threshold is to be chosen on
@@ -25,17 +25,12 @@ public interface FineTuneListener {
     /**
      * Called when some work is done.
      *
-     * @param stage the part of the run
      * @param done units done so far, in [0, total]
      * @param total units in all
      */
     default void onProgress(Stage stage, long done, long total) {}
 
-    /**
-     * Called after each epoch.
-     *
-     * @param summary the epoch's losses
-     */
+    /** Called after each epoch. */
     default void onEpoch(EpochSummary summary) {}
 
     /**

@@ -2,16 +2,17 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.model.LinearHead;
 
+import java.util.List;
+
 /**
- * What a fine-tuning run produced.
+ * Result of a fine-tuning.
  *
  * @param head head of the chosen epoch
  * @param chosenEpoch the epoch with the least validation loss, from 1
- * @param history one entry an epoch
+ * @param history one entry per epoch
  * @param validationScores the validation images, scored by the chosen head
  * @param trainedLayers names of the backbone's layers that were trained, in the graph's order;
  *     empty if the head alone was
@@ -25,11 +26,6 @@ public record FineTuneResult(
         List<String> trainedLayers,
         CrossFitting crossFitting) {
 
-    /**
-     * Checks and copies the components.
-     *
-     * @throws NullPointerException if a component is null
-     */
     public FineTuneResult {
         requireNonNull(head, "head is null");
         history = List.copyOf(history);

@@ -1,17 +1,18 @@
 package org.deepcovid.core.training;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
 /**
  * Trains a head on a frozen backbone: one pass over the images for their features, then epochs over
- * the features alone. Most callers use {@link org.deepcovid.core.CovidClassifier#fineTune}.
+ * the features alone. See {@link org.deepcovid.core.CovidClassifier#fineTune}.
  */
 public final class FineTuner {
 
@@ -23,10 +24,6 @@ public final class FineTuner {
      *
      * @param backbone the pre-trained network, which stays as it is
      * @param engine runs that network; left open
-     * @param data training and validation images
-     * @param config the recipe
-     * @param options listener, kept work and settings of the machine
-     * @return head, history and validation scores
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted

@@ -1,11 +1,5 @@
 package org.deepcovid.core.training;
 
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.LongStream;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.FloatTensor;
@@ -19,11 +13,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
 /**
- * What lies below the trained layers: computes the activations at the cut. Where the cut goes
+ * The layers below the trained ones: computes the activations at the cut. Where the cut goes
  * through one square feature map this part runs as a backbone of its own, compiled if that is
- * possible; where it goes through several maps, as a DL4J graph; where nothing is frozen the images
- * are handed on.
+ * possible; where it goes through several maps, as a DL4J graph; where nothing is frozen, rows are
+ * the images.
  */
 abstract class FrozenPart implements FeatureExtractor.Network, AutoCloseable {
 
@@ -66,7 +67,7 @@ abstract class FrozenPart implements FeatureExtractor.Network, AutoCloseable {
         return shapes.stream().mapToInt(FrozenPart::elements).reduce(0, Math::addExact);
     }
 
-    /** What computes, for the identity of kept rows. */
+    /** Runtime with its version, for the identity of stored rows. */
     String engine() {
         return "DL4J";
     }
@@ -76,7 +77,7 @@ abstract class FrozenPart implements FeatureExtractor.Network, AutoCloseable {
         return true;
     }
 
-    /** One row an image: the activations of all vertices at the cut, one after another. */
+    /** One row per image: the activations of all vertices at the cut, one after another. */
     @Override
     public abstract List<float[]> rows(FloatBuffer images, int batch);
 

@@ -1,11 +1,5 @@
 package org.deepcovid.core.training;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
-import java.util.function.IntConsumer;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -14,12 +8,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
+
 /** Trains a linear layer with softmax and cross-entropy on features that stay as they are. */
 final class HeadTrainer {
 
     private static final int CLASSES = LabelSet.COVID.labels().size();
 
-    /** The head of the best epoch, and what every epoch did. */
+    /** The head of the best epoch, and the losses of every epoch. */
     record Outcome(LinearHead head, int bestEpoch, List<EpochSummary> history) {
         Outcome {
             history = List.copyOf(history);
@@ -35,7 +36,7 @@ final class HeadTrainer {
     /**
      * A trainer of one head.
      *
-     * @param rounds training features that the epochs take turns with, at least one; the images and
+     * @param rounds training features, which the epochs cycle through; at least one; the images and
      *     labels of all rounds are the same
      */
     HeadTrainer(FineTuneConfig config, List<LabelledFeatures> rounds) {
@@ -82,7 +83,7 @@ final class HeadTrainer {
     /**
      * Trains all epochs; the last one's head is the result.
      *
-     * @param afterEach is given the number of every epoch, from 1, when it has ended
+     * @param afterEach receives the number of each finished epoch, from 1
      */
     LinearHead fit(FineTuneListener listener, IntConsumer afterEach) {
         for (int epoch = 1; epoch <= config.epochs(); epoch++) {
@@ -104,7 +105,9 @@ final class HeadTrainer {
         }
     }
 
-    /** Updates the head once a batch; returns the mean loss that the batches had on arrival. */
+    /**
+     * Updates the head once per batch; returns the mean loss of the batches before their updates.
+     */
     private double oneEpoch(LabelledFeatures training, double learningRate) {
         int[] order = shuffledOrder(training.size(), shuffling);
         double sum = 0;

@@ -2,21 +2,22 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
 /**
- * Pooled features of labelled images, kept so that an epoch costs the head alone.
+ * Pooled features of labelled images, kept so that an epoch computes the head alone.
  *
- * @param ids one name a row; copies of one image share its name
- * @param labels one label a row
- * @param rows one feature vector a row, all of one length; not copied
+ * @param ids one per row; copies of one image share its name
+ * @param labels one per row
+ * @param rows one feature vector per row, all of one length; not copied
  */
 record LabelledFeatures(List<String> ids, List<Label> labels, List<float[]> rows) {
 
@@ -49,7 +50,7 @@ record LabelledFeatures(List<String> ids, List<Label> labels, List<float[]> rows
                 Arrays.stream(kept).mapToObj(rows::get).toList());
     }
 
-    /** What a head says of every row. */
+    /** Scores of all rows by a head. */
     List<ScoredImage> scored(LinearHead head) {
         return IntStream.range(0, size())
                 .mapToObj(

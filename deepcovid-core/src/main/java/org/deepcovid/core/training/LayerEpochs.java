@@ -2,15 +2,16 @@ package org.deepcovid.core.training;
 
 import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
 
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.training.EpochCheckpoint.State.RandomState;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.training.EpochState.RandomState;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The epochs of trained layers over cached activations: the rounds of training images one after
@@ -53,7 +54,7 @@ final class LayerEpochs {
      *
      * @param earlier where an earlier run stood, if this one is to go on from there
      */
-    LayerTuner.Outcome train(Optional<EpochState> earlier) {
+    LayerTuner.Outcome train(Optional<EpochCheckpoint.State> earlier) {
         List<EpochSummary> history = new ArrayList<>();
         INDArray best = network.parameters();
         int bestEpoch = 0;
@@ -85,11 +86,12 @@ final class LayerEpochs {
         if (checkpoint.keeps()) {
             RandomState random =
                     new RandomState(Nd4j.getRandom().rootState(), Nd4j.getRandom().nodeState());
-            checkpoint.write(new EpochState(network.state(), best, bestEpoch, history, random));
+            checkpoint.write(
+                    new EpochCheckpoint.State(network.state(), best, bestEpoch, history, random));
         }
     }
 
-    private void restore(EpochState state) {
+    private void restore(EpochCheckpoint.State state) {
         network.restore(state.network());
         Nd4j.getRandom().setStates(state.random().root(), state.random().node());
         for (int epoch = 1; epoch <= state.epoch(); epoch++) {

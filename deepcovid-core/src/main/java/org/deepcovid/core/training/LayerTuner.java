@@ -1,12 +1,5 @@
 package org.deepcovid.core.training;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
@@ -19,10 +12,18 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
 /**
- * Trains a head together with the upper layers of a backbone, or all of them. The frozen layers see
- * every image once; what they make of it is kept, in memory up to a quarter of the heap and in a
- * temporary file beyond. Most callers use {@link org.deepcovid.core.CovidClassifier#fineTune}.
+ * Trains a head together with the upper layers of a backbone, or all of them. Activations of the
+ * frozen layers are computed once and held in memory up to a quarter of the heap, beyond that in a
+ * temporary file. See {@link org.deepcovid.core.CovidClassifier#fineTune}.
  */
 public final class LayerTuner {
 
@@ -42,11 +43,11 @@ public final class LayerTuner {
     }
 
     /**
-     * What training made beside the backbone's new weights.
+     * Result of the training, besides the backbone's new weights.
      *
      * @param head head of the chosen epoch
      * @param chosenEpoch the epoch with the least validation loss, from 1
-     * @param history one entry an epoch
+     * @param history one entry per epoch
      * @param trainedLayers names of the trained layers, in the graph's order
      */
     public record Outcome(
@@ -55,7 +56,6 @@ public final class LayerTuner {
             List<EpochSummary> history,
             List<String> trainedLayers) {
 
-        /** Copies the lists. */
         public Outcome {
             history = List.copyOf(history);
             trainedLayers = List.copyOf(trainedLayers);
@@ -64,11 +64,7 @@ public final class LayerTuner {
         /**
          * Scores the validation images with the engine that will score all others.
          *
-         * @param spec of the trained backbone
          * @param engine runs the trained backbone; left open
-         * @param data as for the run
-         * @param options as for the run
-         * @return the complete result
          */
         public FineTuneResult with(
                 BackboneSpec spec, InferenceEngine engine, FittingData data, RunOptions options) {
@@ -94,10 +90,7 @@ public final class LayerTuner {
      *
      * @param backbone pre-trained network; its trained layers hold the weights of the chosen epoch
      *     afterwards, and are as they were if this fails
-     * @param data training and validation images
      * @param config the recipe, with {@link FineTuneConfig#trainable} other than {@link HeadOnly}
-     * @param options listener, kept work and settings of the machine
-     * @return head, history and names of the trained layers
      * @throws IllegalArgumentException if the backbone has no such layer; the message lists its
      *     layers
      * @throws IllegalStateException if there is no room for the activations at the cut, or training
@@ -143,7 +136,7 @@ public final class LayerTuner {
                 FrozenPart frozen = FrozenPart.of(backbone, cut)) {
             FeatureExtractor extractor = extractor(cut, frozen);
             EpochCheckpoint checkpoint = checkpoint(all, extractor);
-            Optional<EpochState> earlier = checkpoint.read();
+            Optional<EpochCheckpoint.State> earlier = checkpoint.read();
             earlier.ifPresent(
                     state ->
                             options.listener()

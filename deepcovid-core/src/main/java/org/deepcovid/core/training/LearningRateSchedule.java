@@ -3,19 +3,10 @@ package org.deepcovid.core.training;
 /** How the step size changes from epoch to epoch. */
 public sealed interface LearningRateSchedule {
 
-    /**
-     * What the configured learning rate is multiplied by in an epoch.
-     *
-     * @param epoch from 1
-     * @return positive
-     */
+    /** Factor of the learning rate in an epoch, from 1. */
     double factorAt(int epoch);
 
-    /**
-     * The schedule in words, for reports.
-     *
-     * @return one line without a full stop
-     */
+    /** The schedule in words, for reports. */
     String describe();
 
     /** The same learning rate in every epoch. */
@@ -40,12 +31,6 @@ public sealed interface LearningRateSchedule {
      */
     record StepDecay(double factor, int everyEpochs) implements LearningRateSchedule {
 
-        /**
-         * Checks the components.
-         *
-         * @throws IllegalArgumentException if the factor is not in (0, 1) or the number of epochs
-         *     is not positive
-         */
         public StepDecay {
             if (!(factor > 0 && factor < 1)) {
                 throw new IllegalArgumentException(
@@ -70,22 +55,12 @@ public sealed interface LearningRateSchedule {
         }
     }
 
-    /**
-     * The same learning rate in every epoch.
-     *
-     * @return the schedule
-     */
+    /** The same learning rate in every epoch. */
     static LearningRateSchedule constant() {
         return new Constant();
     }
 
-    /**
-     * A learning rate that is multiplied by a factor at regular intervals.
-     *
-     * @param factor in (0, 1), such as 0.1
-     * @param everyEpochs epochs between two changes, at least 1
-     * @return the schedule
-     */
+    /** A learning rate that is multiplied by a factor at regular intervals. */
     static LearningRateSchedule stepDecay(double factor, int everyEpochs) {
         return new StepDecay(factor, everyEpochs);
     }

@@ -5,27 +5,26 @@ import org.nd4j.linalg.learning.config.IUpdater;
 /** How a gradient becomes a step of the head's weights. */
 public sealed interface Optimizer {
 
-    /**
-     * The same optimizer for a DL4J network, with fresh state.
-     *
-     * @param learningRate step size to begin with, positive
-     * @return to be given to a network's configuration
-     */
+    /** An optimizer with the state of one training, for one array of parameters. */
+    interface Steps {
+
+        /**
+         * Takes one step.
+         *
+         * @param learningRate step size, positive
+         * @param gradient of the loss, as long as the parameters
+         * @param parameters changed in place
+         */
+        void apply(double learningRate, double[] gradient, double[] parameters);
+    }
+
+    /** The same optimizer for a DL4J network, with fresh state. */
     IUpdater updater(double learningRate);
 
-    /**
-     * The same optimizer for plain arrays, with fresh state.
-     *
-     * @param parameters number of parameters
-     * @return takes the steps of one training
-     */
-    GradientSteps steps(int parameters);
+    /** The same optimizer for plain arrays, with fresh state. */
+    Steps steps(int parameters);
 
-    /**
-     * The optimizer in words, for reports.
-     *
-     * @return a name with its constants, without the learning rate
-     */
+    /** The optimizer in words, for reports. */
     String describe();
 
     /**
@@ -48,10 +47,10 @@ public sealed interface Optimizer {
          * of the step size (the paper's section 2, last paragraph), as DL4J and Keras do.
          */
         @Override
-        public GradientSteps steps(int parameters) {
+        public Steps steps(int parameters) {
             double[] mean = new double[parameters];
             double[] square = new double[parameters];
-            return new GradientSteps() {
+            return new Steps() {
                 private int step;
 
                 @Override
@@ -107,7 +106,7 @@ public sealed interface Optimizer {
         }
 
         @Override
-        public GradientSteps steps(int parameters) {
+        public Steps steps(int parameters) {
             double[] velocity = new double[parameters];
             return (learningRate, gradient, values) -> {
                 for (int i = 0; i < values.length; i++) {
@@ -123,21 +122,12 @@ public sealed interface Optimizer {
         }
     }
 
-    /**
-     * Adam with the constants of its paper.
-     *
-     * @return the optimizer
-     */
+    /** Adam with the constants of its paper. */
     static Optimizer adam() {
         return new Adam();
     }
 
-    /**
-     * Stochastic gradient descent with classical momentum.
-     *
-     * @param momentum share of the velocity that a step keeps, in [0, 1)
-     * @return the optimizer
-     */
+    /** Stochastic gradient descent with classical momentum. */
     static Optimizer sgdMomentum(double momentum) {
         return new SgdMomentum(momentum);
     }

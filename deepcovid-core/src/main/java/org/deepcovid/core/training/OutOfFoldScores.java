@@ -1,9 +1,10 @@
 package org.deepcovid.core.training;
 
-import java.util.List;
-import java.util.stream.Stream;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.Label;
+
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Scores of all images that a head was fitted with, none of them by a head that was fitted to it.
@@ -11,12 +12,11 @@ import org.deepcovid.core.data.Label;
  * @param validation the validation images, scored by the head itself
  * @param training the training images, each scored by a head fitted without its patient; in the
  *     order of the images, or empty if there are too few patients to do so, or layers of the
- *     backbone have learned from these images
+ *     backbone were fitted to these images
  * @param folds into how many folds the training images were divided; 0 if they were not
  */
 public record OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> training, int folds) {
 
-    /** Copies the lists. */
     public OutOfFoldScores {
         validation = List.copyOf(validation);
         training = List.copyOf(training);
@@ -31,11 +31,7 @@ public record OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> tr
         return Stream.concat(validation.stream(), training.stream()).toList();
     }
 
-    /**
-     * Which images these are, for reports.
-     *
-     * @return one line without a full stop
-     */
+    /** Which images these are, for reports. */
     public String describe() {
         String validated = describeValidation(validation);
         return folds == 0
@@ -45,12 +41,7 @@ public record OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> tr
                         .formatted(validated, training.size(), covid(training), folds);
     }
 
-    /**
-     * Which validation images these are, for reports.
-     *
-     * @param scores of validation images
-     * @return one line without a full stop
-     */
+    /** Which validation images these are, for reports. */
     public static String describeValidation(List<ScoredImage> scores) {
         return "%d validation images, %d of them covid".formatted(scores.size(), covid(scores));
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps equally long rows of numbers: the first ones in memory, up to a limit, the others in a
+ * Stores equally long rows of numbers: the first ones in memory, up to a limit, the others in a
  * temporary file that is deleted on closing.
  */
 final class RowStore implements AutoCloseable {
@@ -64,7 +64,7 @@ final class RowStore implements AutoCloseable {
         if (free < bytes) {
             throw new IllegalStateException(
                     ("the activations below the trained layers need %d MiB of disk, and %s has %d"
-                                    + " MiB; train from a later layer, see fewer forms of each"
+                                    + " MiB; train from a later layer, use fewer draws of each"
                                     + " image, or name another folder by -Djava.io.tmpdir")
                             .formatted(bytes >> 20, folder, free >> 20));
         }

@@ -18,12 +18,6 @@ import org.deepcovid.core.io.WorkStore;
 public record RunOptions(
         FineTuneListener listener, WorkStore work, int decodeThreads, int graphBatchSize) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     * @throws IllegalArgumentException if a number is not positive
-     */
     public RunOptions {
         requireNonNull(listener, "listener is null");
         requireNonNull(work, "work is null");
@@ -34,11 +28,7 @@ public record RunOptions(
         }
     }
 
-    /**
-     * No listener, no kept work, one decoding thread per processor.
-     *
-     * @return the defaults
-     */
+    /** No listener, no kept work, one decoding thread per processor. */
     public static RunOptions defaults() {
         return new RunOptions(
                 FineTuneListener.SILENT,
@@ -47,33 +37,17 @@ public record RunOptions(
                 FeatureExtractor.GRAPH_BATCH);
     }
 
-    /**
-     * A copy with a listener.
-     *
-     * @param newListener receives progress and may cancel
-     * @return the copy
-     */
+    /** A copy with a listener. */
     public RunOptions withListener(FineTuneListener newListener) {
         return new RunOptions(newListener, work, decodeThreads, graphBatchSize);
     }
 
-    /**
-     * A copy that keeps finished parts of the run.
-     *
-     * @param newWork left open
-     * @return the copy
-     */
+    /** A copy that keeps finished parts of the run. */
     public RunOptions withWork(WorkStore newWork) {
         return new RunOptions(listener, newWork, decodeThreads, graphBatchSize);
     }
 
-    /**
-     * A copy with other settings of the machine.
-     *
-     * @param newDecodeThreads at least 1
-     * @param newGraphBatchSize at least 1
-     * @return the copy
-     */
+    /** A copy with other settings of the machine. */
     public RunOptions withMachine(int newDecodeThreads, int newGraphBatchSize) {
         return new RunOptions(listener, work, newDecodeThreads, newGraphBatchSize);
     }

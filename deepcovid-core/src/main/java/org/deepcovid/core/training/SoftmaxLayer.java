@@ -1,8 +1,9 @@
 package org.deepcovid.core.training;
 
-import java.util.Arrays;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
+
+import java.util.Arrays;
 
 /**
  * A linear layer with softmax while it is trained on weighted cross-entropy. It computes in double
@@ -18,7 +19,7 @@ final class SoftmaxLayer {
     private final int classes;
     private final int features;
     private final double[] classWeights;
-    private final GradientSteps steps;
+    private final Optimizer.Steps steps;
 
     /** Row-major [classes, features], then [classes] for the bias. */
     private final double[] parameters;

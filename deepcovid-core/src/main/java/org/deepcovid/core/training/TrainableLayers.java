@@ -3,16 +3,12 @@ package org.deepcovid.core.training;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What of the pre-trained network is trained together with the head. Frozen layers cost one pass
- * over the images in all; trained ones cost a forward and a backward pass in every epoch.
+ * The part of the pre-trained network that is trained together with the head. Frozen layers cost
+ * one pass over the images in all; trained ones cost a forward and a backward pass in every epoch.
  */
 public sealed interface TrainableLayers {
 
-    /**
-     * The choice in words, for reports.
-     *
-     * @return one line without a full stop
-     */
+    /** The choice in words, for reports. */
     String describe();
 
     /** The whole backbone stays as it was pre-trained, as in the paper. */
@@ -32,12 +28,6 @@ public sealed interface TrainableLayers {
      */
     record FromLayer(String layer) implements TrainableLayers {
 
-        /**
-         * Checks the name.
-         *
-         * @throws NullPointerException if it is null
-         * @throws IllegalArgumentException if it is blank
-         */
         public FromLayer {
             requireNonNull(layer, "layer is null");
             if (layer.isBlank()) {
@@ -61,30 +51,17 @@ public sealed interface TrainableLayers {
         }
     }
 
-    /**
-     * The head alone, as in the paper.
-     *
-     * @return the choice
-     */
+    /** The head alone, as in the paper. */
     static TrainableLayers headOnly() {
         return new HeadOnly();
     }
 
-    /**
-     * The head, a layer, and everything that the layer's input does not depend on.
-     *
-     * @param layer name of a vertex of the backbone's graph, such as {@code "fire8.squeeze"}
-     * @return the choice
-     */
+    /** The head, a layer, and everything that the layer's input does not depend on. */
     static TrainableLayers fromLayer(String layer) {
         return new FromLayer(layer);
     }
 
-    /**
-     * The head and every layer.
-     *
-     * @return the choice
-     */
+    /** The head and every layer. */
     static TrainableLayers wholeBackbone() {
         return new WholeBackbone();
     }

@@ -2,10 +2,6 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.model.LinearHead;
@@ -25,18 +21,67 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * The trained part of a backbone, from a cut up to its pooled features, with a new linear head, as
  * a DL4J graph that learns by softmax and weighted cross-entropy. It begins with copies of the
- * backbone's parameters; {@link #copyInto} brings the learned ones back.
+ * backbone's parameters; {@link #copyInto} copies the learned ones back.
  *
  * <p>Batch normalisation keeps the running statistics it was pre-trained with, in the forward and
- * the backward pass, and learns its scale and shift: what is trained is what will be used, whatever
- * the batches were.
+ * the backward pass, and learns its scale and shift: training and inference compute the same,
+ * independently of the batches.
  *
  * <p>Instances hold native memory and are not safe for use by several threads.
  */
 public final class TrainableNetwork implements AutoCloseable {
+
+    /**
+     * Everything that training changes.
+     *
+     * @param arrays float32 arrays by name: {@value #PARAMETERS} and {@value #OPTIMIZER}
+     * @param steps optimizer steps done, 0 or more
+     */
+    public record State(Map<String, INDArray> arrays, int steps) {
+
+        /** Name of the array of all parameters. */
+        public static final String PARAMETERS = "parameters";
+
+        /** Name of the array of what the optimizer remembers. */
+        public static final String OPTIMIZER = "optimizer";
+
+        public State {
+            arrays = Map.copyOf(arrays);
+            if (arrays.size() != 2
+                    || !arrays.containsKey(PARAMETERS)
+                    || !arrays.containsKey(OPTIMIZER)
+                    || steps < 0) {
+                throw new IllegalArgumentException(
+                        "a checkpoint of %d steps holds %s; expected %s and %s and no negative number"
+                                .formatted(steps, arrays.keySet(), PARAMETERS, OPTIMIZER));
+            }
+        }
+
+        INDArray array(String name) {
+            return arrays.get(name);
+        }
+
+        void requireLengths(long parameters, long optimizer) {
+            if (array(PARAMETERS).length() != parameters
+                    || array(OPTIMIZER).length() != optimizer) {
+                throw new IllegalArgumentException(
+                        "the checkpoint holds %d parameters and %d values of the optimizer; expected %d and %d: it is of another network"
+                                .formatted(
+                                        array(PARAMETERS).length(),
+                                        array(OPTIMIZER).length(),
+                                        parameters,
+                                        optimizer));
+            }
+        }
+    }
 
     private static final String HEAD = "trained head";
 
@@ -56,10 +101,8 @@ public final class TrainableNetwork implements AutoCloseable {
      * @param backbone pre-trained or random network; stays as it is
      * @param layers what to train; not {@link HeadOnly}
      * @param classWeights weight of the loss of each class; its size is the number of classes
-     * @param optimizer how gradients become steps
      * @param learningRate of the first step
      * @param seed decides the head's first weights
-     * @return the network, to be closed
      * @throws IllegalArgumentException if the backbone has no such layer, or none that can learn
      */
     public static TrainableNetwork of(
@@ -135,18 +178,12 @@ public final class TrainableNetwork implements AutoCloseable {
 
     /**
      * The vertices of the backbone whose outputs this network takes, or the backbone's image input.
-     *
-     * @return at least one name
      */
     public List<String> inputs() {
         return cut.boundary();
     }
 
-    /**
-     * The layers that are trained beside the head.
-     *
-     * @return names of layers with parameters, in the graph's order
-     */
+    /** The layers that are trained beside the head. */
     public List<String> trainedLayers() {
         return cut.layersWithParameters(graph);
     }
@@ -210,11 +247,7 @@ public final class TrainableNetwork implements AutoCloseable {
                 0];
     }
 
-    /**
-     * The head as it is now.
-     *
-     * @return a copy, with as many classes as weights were given
-     */
+    /** The head as it is now. */
     public LinearHead head() {
         Map<String, INDArray> parameters = graph.getLayer(HEAD).paramTable(false);
         return new LinearHead(
@@ -222,11 +255,7 @@ public final class TrainableNetwork implements AutoCloseable {
                 parameters.get("b").dup('c').data().asFloat());
     }
 
-    /**
-     * Changes the step size from the next step on.
-     *
-     * @param learningRate positive
-     */
+    /** Changes the step size from the next step on. */
     public void setLearningRate(double learningRate) {
         graph.setLearningRate(learningRate);
     }
@@ -234,14 +263,12 @@ public final class TrainableNetwork implements AutoCloseable {
     /**
      * Everything that training changes, for a checkpoint: the parameters, what the optimizer
      * remembers, and the number of steps done.
-     *
-     * @return copies of the arrays
      */
-    public TrainingState state() {
+    public State state() {
         Map<String, INDArray> arrays = new LinkedHashMap<>();
-        arrays.put(TrainingState.PARAMETERS, graph.params().dup('c'));
-        arrays.put(TrainingState.OPTIMIZER, graph.getUpdater().getStateViewArray().dup('c'));
-        return new TrainingState(arrays, graph.getIterationCount());
+        arrays.put(State.PARAMETERS, graph.params().dup('c'));
+        arrays.put(State.OPTIMIZER, graph.getUpdater().getStateViewArray().dup('c'));
+        return new State(arrays, graph.getIterationCount());
     }
 
     /**
@@ -250,12 +277,12 @@ public final class TrainableNetwork implements AutoCloseable {
      * @param state of a network made with the same arguments
      * @throws IllegalArgumentException if an array has another length than this network's
      */
-    public void restore(TrainingState state) {
+    public void restore(State state) {
         INDArray parameters = graph.params();
         INDArray optimizer = graph.getUpdater().getStateViewArray();
         state.requireLengths(parameters.length(), optimizer.length());
-        parameters.assign(state.array(TrainingState.PARAMETERS).reshape(parameters.shape()));
-        optimizer.assign(state.array(TrainingState.OPTIMIZER).reshape(optimizer.shape()));
+        parameters.assign(state.array(State.PARAMETERS).reshape(parameters.shape()));
+        optimizer.assign(state.array(State.OPTIMIZER).reshape(optimizer.shape()));
         graph.getConfiguration().setIterationCount(state.steps());
     }
 

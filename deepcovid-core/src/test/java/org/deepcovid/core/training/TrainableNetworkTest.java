@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.FloatBuffer;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.Optimizer.Adam;
@@ -24,6 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 class TrainableNetworkTest {
 
@@ -208,7 +209,7 @@ class TrainableNetworkTest {
             for (int step = 0; step < 10; step++) {
                 one.fit(List.of(images(step)), LABELS);
             }
-            TrainingState state = one.state();
+            TrainableNetwork.State state = one.state();
             other.restore(state);
             for (int step = 10; step < 20; step++) {
                 one.fit(List.of(images(step)), LABELS);
