@@ -33,9 +33,20 @@ final class BatchScorer {
 
     private final CovidClassifier classifier;
     private final WorkStore store;
+    private final String identity;
     private final ConsoleProgress progress;
 
-    BatchScorer(CovidClassifier classifier, WorkStore store, ConsoleProgress progress) {
+    /**
+     * A scorer.
+     *
+     * @param identity identifies classifier and engine
+     */
+    BatchScorer(
+            CovidClassifier classifier,
+            WorkStore store,
+            String identity,
+            ConsoleProgress progress) {
+        this.identity = identity;
         this.classifier = classifier;
         this.store = store;
         this.progress = progress;
@@ -83,7 +94,7 @@ final class BatchScorer {
     void score(List<Path> files, Consumer<Outcome> consumer) {
         Run run = new Run(files.size(), consumer);
         try {
-            classifier.predict(files.stream(), run, store);
+            classifier.predict(files.stream(), run, store, identity);
         } catch (CancellationException e) {
             throw new CancellationException(
                     "%d of %d images are scored%s"

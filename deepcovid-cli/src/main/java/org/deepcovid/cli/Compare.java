@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
@@ -16,7 +16,6 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
-import org.deepcovid.eval.report.ReportWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,26 +90,24 @@ final class Compare extends OutputSubcommand {
         networks.choices(this, networks());
         ThresholdRule rule = recipe.rule(this);
         FineTuneConfig config = recipe.config(this);
-        Optional<ReportWriter> writer = reporting.writer(this);
+        OwnOutputs outputs = UnfinishedWork.outputs(this);
+        reporting.check(this, outputs);
         DatasetSplit split = splitting.read(this, data);
         Report report = Report.of("Networks compared on COVID-19", data.toString(), split);
         print(
                 new NetworkRuns(this, split, config, rule)
-                        .run(
-                                report,
-                                networks,
-                                grown ->
-                                        writer.ifPresent(
-                                                to -> print("report: %s", to.write(grown)))));
+                        .run(report, networks, grown -> reporting.write(this, outputs, grown)));
+        outputs.finish();
         return ExitCode.OK;
     }
 
     private int compareSaved() throws IOException {
-        Optional<ReportWriter> writer = reporting.writer(this);
+        OwnOutputs outputs = UnfinishedWork.outputs(this);
+        reporting.check(this, outputs);
         Map<String, Path> named = named();
         DatasetSplit split = part.of(XrayDataset.read(data));
         Report report = Report.of("Classifiers compared", data.toString(), split);
-        if (writer.isEmpty()) {
+        if (!reporting.isRequested()) {
             report = report.withErrorExamples(0);
         }
         for (Map.Entry<String, Path> entry : named.entrySet()) {
@@ -125,9 +122,8 @@ final class Compare extends OutputSubcommand {
             }
         }
         print(report);
-        if (writer.isPresent()) {
-            print("report: %s", writer.get().write(report));
-        }
+        reporting.write(this, outputs, report);
+        outputs.finish();
         return ExitCode.OK;
     }
 

@@ -8,7 +8,7 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.io.WorkStore;
+import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
 import picocli.CommandLine.ArgGroup;
@@ -70,7 +70,8 @@ final class Evaluate extends OutputSubcommand {
         if (threshold.fixed != null && !Double.isFinite(threshold.fixed)) {
             throw usage("--threshold is %s; expected a number such as 0.5", threshold.fixed);
         }
-        reporting.check(this, WorkStore.none());
+        OwnOutputs outputs = UnfinishedWork.outputs(this);
+        reporting.check(this, outputs);
         try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
             CovidClassifier classifier = withThreshold(loaded);
             DatasetSplit split = part.of(XrayDataset.read(data));
@@ -88,8 +89,9 @@ final class Evaluate extends OutputSubcommand {
                             classifier,
                             scorer -> evaluate(classifier, split, scorer::score));
             print("%s", evaluation.toText().stripTrailing());
-            reporting.write(this, WorkStore.none(), data, split, classifier, evaluation);
+            reporting.write(this, outputs, data, split, classifier, evaluation);
         }
+        outputs.finish();
         return ExitCode.OK;
     }
 

@@ -6,6 +6,7 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -65,24 +66,28 @@ final class FineTune extends OutputSubcommand {
         FineTuneConfig config = recipe.config(this);
         splitting.check(this);
         start.check(this);
-        return UnfinishedWork.fineTuning(
-                this,
-                output,
-                work -> {
-                    // checked before the long work
-                    boolean own = work.wrote(output);
-                    CovidClassifier.checkWritable(output, ifExists(overwrite() || own));
-                    reporting.check(this, work);
-                    detail("%s", DeepCovidRuntime.initialise().summary());
-                    stopIfInterrupted();
-                    DatasetSplit split = splitting.read(this, data);
-                    stopIfInterrupted();
-                    try (FineTuned trained = fineTune(split, config, work)) {
-                        detail("engine: %s", trained.classifier().engine().summary());
-                        finish(trained, split, rule, work);
-                        return ExitCode.OK;
-                    }
-                });
+        OwnOutputs outputs = UnfinishedWork.outputs(this);
+        // checked before the long work
+        boolean own = outputs.contains(output);
+        CovidClassifier.checkWritable(output, ifExists(overwrite() || own));
+        reporting.check(this, outputs);
+        int code =
+                UnfinishedWork.fineTuning(
+                        this,
+                        output,
+                        work -> {
+                            detail("%s", DeepCovidRuntime.initialise().summary());
+                            stopIfInterrupted();
+                            DatasetSplit split = splitting.read(this, data);
+                            stopIfInterrupted();
+                            try (FineTuned trained = fineTune(split, config, work)) {
+                                detail("engine: %s", trained.classifier().engine().summary());
+                                finish(trained, split, rule, outputs);
+                                return ExitCode.OK;
+                            }
+                        });
+        outputs.finish();
+        return code;
     }
 
     private FineTuned fineTune(DatasetSplit split, FineTuneConfig config, WorkStore work) {
@@ -97,25 +102,26 @@ final class FineTune extends OutputSubcommand {
     }
 
     /** Chooses a threshold, saves and reports. */
-    private void finish(FineTuned trained, DatasetSplit split, ThresholdRule rule, WorkStore work) {
+    private void finish(
+            FineTuned trained, DatasetSplit split, ThresholdRule rule, OwnOutputs outputs) {
         if (split.test().isEmpty()) {
             DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
-            save(trained.classifier(threshold), work);
+            save(trained.classifier(threshold), outputs);
             remark("there is no test part, so the classifier is not evaluated");
         } else {
             Evaluation evaluation = Evaluation.of(trained, rule, split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
-            save(classifier, work);
+            save(classifier, outputs);
             print("%n%s", evaluation.toText().stripTrailing());
-            reporting.write(this, work, data, split, classifier, evaluation);
+            reporting.write(this, outputs, data, split, classifier, evaluation);
         }
     }
 
-    private void save(CovidClassifier classifier, WorkStore work) {
+    private void save(CovidClassifier classifier, OwnOutputs outputs) {
         if (overwrite()) {
             classifier.save(output, IfExists.REPLACE);
         } else {
-            work.write(output, classifier::save);
+            outputs.write(output, classifier::save);
         }
         print("classifier saved to %s", output);
     }

@@ -3,6 +3,7 @@ package org.deepcovid.cli;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.io.OwnOutputs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,8 +76,9 @@ final class Predict extends OutputSubcommand {
         if (threshold != null && !Double.isFinite(threshold)) {
             throw usage("--threshold is %s; expected a number such as 0.5", threshold);
         }
+        OwnOutputs outputs = UnfinishedWork.outputs(this);
         if (output != null) {
-            AtomicFile.checkWritable(output, ifExists());
+            AtomicFile.checkWritable(output, ifExists(overwrite() || outputs.contains(output)));
         }
         ImageFiles files = ImageFiles.find(images);
         if (!files.passedOver().isEmpty()) {
@@ -84,7 +88,7 @@ final class Predict extends OutputSubcommand {
         }
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
             UnfinishedWork.scoring(
-                    this, classifierFile, classifier, scorer -> score(scorer, files));
+                    this, classifierFile, classifier, scorer -> score(scorer, files, outputs));
             if (classifier.threshold().isEmpty() && threshold == null) {
                 remark(
                         "the classifier has no threshold, so no image is called; set one with"
@@ -92,28 +96,42 @@ final class Predict extends OutputSubcommand {
             }
         }
         remark("%s", NOTICE);
-        return report(files.files().size());
+        int code = report(files.files().size());
+        outputs.finish();
+        return code;
     }
 
-    private Integer score(BatchScorer scorer, ImageFiles files) throws IOException {
+    private Integer score(BatchScorer scorer, ImageFiles files, OwnOutputs outputs) {
         if (output == null) {
             write(scorer, files, out());
             return scored;
         }
-        AtomicFile.write(
-                output,
-                ifExists(),
-                stream -> {
-                    PrintWriter writer =
-                            new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
-                    write(scorer, files, writer);
-                    writer.flush();
-                    if (writer.checkError()) {
-                        throw new IOException(output + ": not all could be written; disk full?");
-                    }
-                });
+        if (overwrite()) {
+            write(scorer, files, output, IfExists.REPLACE);
+        } else {
+            outputs.write(output, draft -> write(scorer, files, draft, IfExists.FAIL));
+        }
         remark("%d scores written to %s", scored, output);
         return scored;
+    }
+
+    private void write(BatchScorer scorer, ImageFiles files, Path file, IfExists ifExists) {
+        try {
+            AtomicFile.write(
+                    file,
+                    ifExists,
+                    stream -> {
+                        PrintWriter writer =
+                                new PrintWriter(
+                                        new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+                        write(scorer, files, writer);
+                        if (writer.checkError()) {
+                            throw new IOException("not all could be written; disk full?");
+                        }
+                    });
+        } catch (IOException e) {
+            throw new UncheckedIOException(output + " was not written: " + e.getMessage(), e);
+        }
     }
 
     private void write(BatchScorer scorer, ImageFiles files, PrintWriter writer) {

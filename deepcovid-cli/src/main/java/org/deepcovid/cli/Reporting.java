@@ -1,11 +1,10 @@
 package org.deepcovid.cli;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.io.WorkStore;
+import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.report.Evaluation;
@@ -23,21 +22,20 @@ final class Reporting {
             description = "write a report with figures and heatmaps to this folder")
     private Path folder;
 
-    /** A writer to the folder, which is checked before the long work. */
-    Optional<ReportWriter> writer(OutputSubcommand command) {
-        return Optional.ofNullable(folder).map(to -> ReportWriter.into(to, command.ifExists()));
+    boolean isRequested() {
+        return folder != null;
     }
 
-    /** Checks the folder before the long work; a run's own unfinished report may be replaced. */
-    void check(OutputSubcommand command, WorkStore work) {
-        if (folder == null || !work.wrote(folder)) {
-            writer(command);
+    /** Checks the folder before the long work; the command's own report may be replaced. */
+    void check(OutputSubcommand command, OwnOutputs outputs) {
+        if (folder != null && !outputs.contains(folder)) {
+            ReportWriter.into(folder, command.ifExists());
         }
     }
 
     void write(
             OutputSubcommand command,
-            WorkStore work,
+            OwnOutputs outputs,
             Path dataset,
             DatasetSplit split,
             CovidClassifier classifier,
@@ -53,11 +51,19 @@ final class Reporting {
                                     network,
                                     evaluation,
                                     OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
-            if (command.overwrite()) {
-                ReportWriter.into(folder, IfExists.REPLACE).write(report);
-            } else {
-                work.write(folder, draft -> ReportWriter.into(draft, IfExists.FAIL).write(report));
-            }
+            write(command, outputs, report);
+        }
+    }
+
+    /** Writes the report, if requested; replaces one that this command wrote. */
+    void write(OutputSubcommand command, OwnOutputs outputs, Report report) {
+        if (folder == null) {
+            return;
+        }
+        if (command.overwrite()) {
+            ReportWriter.into(folder, IfExists.REPLACE).write(report);
+        } else {
+            outputs.write(folder, draft -> ReportWriter.into(draft, IfExists.FAIL).write(report));
         }
         command.print("report: %s", folder.resolve(ReportWriter.HTML));
     }

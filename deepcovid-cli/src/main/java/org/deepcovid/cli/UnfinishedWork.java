@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.models.catalogue.CacheSettings;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ final class UnfinishedWork {
      * @param output determines the folder of the stored parts
      */
     static <T> T fineTuning(Subcommand command, Path output, Function<WorkStore, T> work) {
-        try (WorkStore store = WorkStore.in(folder(output), line(command))) {
+        try (WorkStore store = WorkStore.in(folder(output))) {
             checkKept(command, store, output, folder(output));
             T result = work.apply(store);
             store.finish();
@@ -57,15 +58,15 @@ final class UnfinishedWork {
             throws IOException {
         String sum = FileHashes.sha256(file);
         Path folder = folder().resolve("scores-" + sum.substring(0, DIGITS));
-        String run = "scores of " + sum + " by " + classifier.engine().runtime();
+        String identity = "scores of " + sum + " by " + classifier.engine().runtime();
         try (ConsoleProgress progress = command.progress();
-                WorkStore store = WorkStore.in(folder, run)) {
+                WorkStore store = WorkStore.in(folder)) {
             checkKept(command, store, file, folder);
             if (store.keeps() && store.size() > 0) {
                 command.remark(
                         "continuing an interrupted run, which scored %d images", store.size());
             }
-            T result = work.with(new BatchScorer(classifier, store, progress));
+            T result = work.with(new BatchScorer(classifier, store, identity, progress));
             store.finish();
             return result;
         }
@@ -91,12 +92,16 @@ final class UnfinishedWork {
                         "fine-tune-" + hash(output.toAbsolutePath().normalize().toString()));
     }
 
-    /** A hash that is equal for equal commands in one folder. */
-    private static String line(Subcommand command) {
-        List<String> words = new ArrayList<>(command.commandLine().getParseResult().originalArgs());
+    /** The outputs that the same command had written before it was interrupted. */
+    static OwnOutputs outputs(Subcommand command) {
+        return outputs(command.commandLine().getParseResult().originalArgs());
+    }
+
+    static OwnOutputs outputs(List<String> arguments) {
+        List<String> words = new ArrayList<>(arguments);
         words.removeIf(RESUME::equals);
-        return FileHashes.sha256(
-                (Path.of("").toAbsolutePath() + " " + words).getBytes(StandardCharsets.UTF_8));
+        String name = "outputs-" + hash(Path.of("").toAbsolutePath() + " " + words);
+        return OwnOutputs.recordedIn(folder().resolve(name + ".properties"));
     }
 
     private static String hash(String text) {

@@ -3,6 +3,7 @@ package org.deepcovid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.zip.ZipFile;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as a process of its own. */
 class LaunchTest {
@@ -127,6 +130,68 @@ class LaunchTest {
 
         assertThat(start(fineTune(data, whole)).waitFor()).isZero();
         assertThat(weights(first)).isEqualTo(weights(whole));
+    }
+
+    @Test
+    void aFineTuningKilledBeforeItsReportIsCompletedByTheSameCommand() throws Exception {
+        Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 12, 6, 6, 1);
+        Path classifier = folder.resolve("my.deepcovid");
+        Path report = folder.resolve("report");
+        List<String> words = new ArrayList<>(fineTune(data, classifier));
+        words.addAll(List.of("--report", report.toString()));
+        Process killed = start(words);
+        while (killed.isAlive() && !Files.exists(classifier)) {
+            Thread.sleep(2);
+        }
+        killed.destroyForcibly();
+        killed.waitFor();
+        assertThat(classifier).exists();
+        assertThat(report.resolve("report.html")).as("killed before the report").doesNotExist();
+        byte[] first = weights(classifier);
+
+        assertThat(start(words).waitFor()).isZero();
+        assertThat(weights(classifier)).isEqualTo(first);
+        assertThat(report.resolve("report.html")).exists();
+        assertThat(folder.resolve("home/unfinished")).isEmptyDirectory();
+        assertThat(start(words).waitFor()).as("finished").isNotZero();
+        assertThat(folder.resolve("printed.txt")).content().contains("exists");
+    }
+
+    /** A command that was killed after it had moved its output into place. */
+    @ParameterizedTest
+    @ValueSource(strings = {"predict", "evaluate", "compare"})
+    void aCommandKilledAfterItsOutputIsCompletedByTheSameCommand(String name) throws Exception {
+        Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 4, 6, 1);
+        String first = Terminal.saveClassifier(data, folder.resolve("a.deepcovid"), 1).toString();
+        String second = Terminal.saveClassifier(data, folder.resolve("b.deepcovid"), 2).toString();
+        Path output = folder.resolve("output");
+        String to = output.toString();
+        List<String> words =
+                switch (name) {
+                    case "predict" -> List.of(name, first, data.toString(), "-o", to);
+                    case "evaluate" -> List.of(name, first, data.toString(), "--report", to);
+                    default ->
+                            List.of(name, first, second, "--data", data.toString(), "--report", to);
+                };
+        Terminal terminal = new Terminal(folder);
+        Path finished = folder.resolve("finished");
+        assertThat(terminal.run(words.toArray()).code()).isZero();
+        Files.move(output, finished);
+        UnfinishedWork.outputs(words).write(output, draft -> move(finished, draft));
+
+        assertThat(terminal.run(words.toArray()).code()).as("its own output").isZero();
+        assertThat(output).exists();
+        Terminal.Run again = terminal.run(words.toArray());
+        assertThat(again.code()).as("a finished output").isEqualTo(3);
+        assertThat(again.err()).contains("replacement");
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> fineTune(Path data, Path output) {

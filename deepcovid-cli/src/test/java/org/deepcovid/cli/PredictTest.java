@@ -173,8 +173,8 @@ class PredictTest {
             String sum = FileHashes.sha256(classifier);
             kept = UnfinishedWork.folder().resolve("scores-" + sum.substring(0, 16));
             String network = "scores of " + sum + " by " + loaded.engine().runtime();
-            try (WorkStore store = WorkStore.in(kept, network)) {
-                loaded.predict(Stream.of(image), (file, prediction) -> {}, store);
+            try (WorkStore store = WorkStore.in(kept)) {
+                loaded.predict(Stream.of(image), (file, prediction) -> {}, store, network);
             }
         }
         assertThat(kept).isNotEmptyDirectory();

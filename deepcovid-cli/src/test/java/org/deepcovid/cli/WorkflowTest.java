@@ -102,7 +102,7 @@ class WorkflowTest {
     /** What a run keeps that ends without having finished. */
     private static void leaveFeatures(Path output) {
         FineTuneConfig config = FineTuneConfig.defaults().withEpochs(1);
-        try (WorkStore work = WorkStore.in(UnfinishedWork.folder(output), "a test")) {
+        try (WorkStore work = WorkStore.in(UnfinishedWork.folder(output))) {
             CovidClassifier.fineTune(
                             Backbones.bundled(),
                             PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),

@@ -2,6 +2,16 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
@@ -26,17 +36,6 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.RunOptions;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-
-import java.awt.image.BufferedImage;
-import java.io.InputStream;
-import java.nio.FloatBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and their provenance.

@@ -2,6 +2,11 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
@@ -17,12 +22,6 @@ import org.deepcovid.core.training.LayerTuner;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
-
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A finished fine-tuning: the classifier, the history of the epochs, and scores to choose a

@@ -2,9 +2,8 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.data.Label;
-
 import java.util.Optional;
+import org.deepcovid.core.data.Label;
 
 /**
  * The score of an image whose label is not known. A research model's score, not a diagnosis.

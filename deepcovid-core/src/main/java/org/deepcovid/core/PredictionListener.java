@@ -1,8 +1,7 @@
 package org.deepcovid.core;
 
-import org.deepcovid.core.image.UnreadableImageException;
-
 import java.nio.file.Path;
+import org.deepcovid.core.image.UnreadableImageException;
 
 /** Receives the result of each of many files, in the order of the files. */
 @FunctionalInterface

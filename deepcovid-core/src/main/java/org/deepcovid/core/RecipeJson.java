@@ -3,7 +3,7 @@ package org.deepcovid.core;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-
+import java.io.Serial;
 import org.deepcovid.core.training.AugmentationPlan;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
@@ -17,8 +17,6 @@ import org.deepcovid.core.training.TrainableLayers;
 import org.deepcovid.core.training.TrainableLayers.FromLayer;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
-
-import java.io.Serial;
 
 /**
  * Names the closed choices of a recipe in {@code model.json} by a property {@code kind}. Only the

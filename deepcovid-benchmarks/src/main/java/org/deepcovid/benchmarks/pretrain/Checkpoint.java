@@ -1,17 +1,16 @@
 package org.deepcovid.benchmarks.pretrain;
 
-import org.deepcovid.core.io.AtomicFile;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.model.tensors.SafetensorsReader;
-import org.deepcovid.core.model.tensors.SafetensorsWriter;
-import org.deepcovid.core.training.TrainableNetwork;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
+import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.core.training.TrainableNetwork;
 
 /** The training state in one file, which is replaced atomically. */
 final class Checkpoint {

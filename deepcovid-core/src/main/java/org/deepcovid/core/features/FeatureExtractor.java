@@ -2,20 +2,6 @@ package org.deepcovid.core.features;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.image.BatchPlan;
-import org.deepcovid.core.image.ImageBatch;
-import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.image.Radiograph;
-import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.inference.EngineReport;
-import org.deepcovid.core.inference.FloatTensor;
-import org.deepcovid.core.inference.InferenceEngine;
-import org.deepcovid.core.io.FileHashes;
-import org.deepcovid.core.io.WorkStore;
-import org.deepcovid.core.model.BackboneSpec;
-
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +25,19 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deepcovid.core.image.BatchPlan;
+import org.deepcovid.core.image.ImageBatch;
+import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.inference.FloatTensor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.core.io.WorkStore;
+import org.deepcovid.core.model.BackboneSpec;
 
 /**
  * Computes one row of numbers per image, such as its pooled features, while the next images are

@@ -2,13 +2,12 @@ package org.deepcovid.core.provenance;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.io.FileHashes;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.io.FileHashes;
 
 /**
  * Identifies a set of images by ids, labels and file contents, independent of order and folder.

@@ -2,13 +2,12 @@ package org.deepcovid.core.provenance;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
+import java.util.List;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
-
-import java.util.Collections;
-import java.util.List;
 
 /**
  * Origin of a classifier.

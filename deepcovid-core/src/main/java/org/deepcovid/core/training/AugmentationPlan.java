@@ -2,14 +2,13 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ImageRequest;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * How training images are augmented. All augmented images are chosen before the first epoch, so

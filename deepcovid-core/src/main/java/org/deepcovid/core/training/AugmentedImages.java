@@ -1,13 +1,12 @@
 package org.deepcovid.core.training;
 
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageRequest;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.ImageRequest;
 
 /**
  * Images with their random changes.

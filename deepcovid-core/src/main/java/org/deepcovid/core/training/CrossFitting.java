@@ -1,13 +1,5 @@
 package org.deepcovid.core.training;
 
-import org.deepcovid.core.ScoredImage;
-import org.deepcovid.core.data.FittingData;
-import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.PatientFolds;
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deepcovid.core.training.TrainableLayers.HeadOnly;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientFolds;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
 /**
  * Scores training images out of fold, so that a threshold can be chosen on all fitting images

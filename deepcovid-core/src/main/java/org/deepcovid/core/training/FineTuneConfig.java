@@ -2,6 +2,7 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.function.Consumer;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
@@ -10,8 +11,6 @@ import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
 import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.deepcovid.core.training.TrainableLayers.FromLayer;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
-
-import java.util.function.Consumer;
 
 /**
  * The recipe of a fine-tuning; the backbone is frozen unless {@link #withTrainableFrom} is used.

@@ -2,10 +2,9 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.model.LinearHead;
-
-import java.util.List;
 
 /**
  * Result of a fine-tuning.

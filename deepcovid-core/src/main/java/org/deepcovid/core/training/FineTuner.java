@@ -1,14 +1,13 @@
 package org.deepcovid.core.training;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Trains a head on a frozen backbone: one pass over the images for their features, then epochs over

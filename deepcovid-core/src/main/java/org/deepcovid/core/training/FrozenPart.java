@@ -1,5 +1,11 @@
 package org.deepcovid.core.training;
 
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.FloatTensor;
@@ -12,13 +18,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.LongStream;
 
 /**
  * The layers below the trained ones: computes the activations at the cut. Where the cut goes

@@ -2,15 +2,14 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.ScoredImage;
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelSet;
-import org.deepcovid.core.model.LinearHead;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.model.LinearHead;
 
 /**
  * Pooled features of labelled images, kept so that an epoch computes the head alone.

@@ -2,16 +2,15 @@ package org.deepcovid.core.training;
 
 import static org.deepcovid.core.training.HeadTrainer.stopIfCancelled;
 
-import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.training.EpochCheckpoint.State.RandomState;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.training.EpochCheckpoint.State.RandomState;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The epochs of trained layers over cached activations: the rounds of training images one after

@@ -1,10 +1,9 @@
 package org.deepcovid.core.training;
 
-import org.deepcovid.core.ScoredImage;
-import org.deepcovid.core.data.Label;
-
 import java.util.List;
 import java.util.stream.Stream;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
 
 /**
  * Scores of all images that a head was fitted with, none of them by a head that was fitted to it.

@@ -1,9 +1,8 @@
 package org.deepcovid.core.training;
 
+import java.util.Arrays;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
-
-import java.util.Arrays;
 
 /**
  * A linear layer with softmax while it is trained on weighted cross-entropy. It computes in double

@@ -2,6 +2,10 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.model.LinearHead;
@@ -20,11 +24,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The trained part of a backbone, from a cut up to its pooled features, with a new linear head, as
