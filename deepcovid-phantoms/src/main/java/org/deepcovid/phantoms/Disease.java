@@ -5,18 +5,16 @@ import org.deepcovid.core.data.Label;
 /** The disease that a phantom shows; only {@link #COVID} has the label covid. */
 public enum Disease {
     /** Clear lungs. */
-    NORMAL("No Finding", Label.NON_COVID),
+    NORMAL("No Finding"),
     /** Ground-glass opacities at the periphery of both lungs. */
-    COVID("COVID-19", Label.COVID),
+    COVID("COVID-19"),
     /** One dense consolidation of a lobe or segment. */
-    PNEUMONIA("Pneumonia", Label.NON_COVID);
+    PNEUMONIA("Pneumonia");
 
     private final String title;
-    private final Label label;
 
-    Disease(String title, Label label) {
+    Disease(String title) {
         this.title = title;
-        this.label = label;
     }
 
     /** The name in the column {@code finding} of manifests, such as {@code "No Finding"}. */
@@ -25,6 +23,6 @@ public enum Disease {
     }
 
     public Label label() {
-        return label;
+        return this == COVID ? Label.COVID : Label.NON_COVID;
     }
 }
