@@ -19,7 +19,6 @@ public record DatasetSplit(
     /**
      * Copies the lists.
      *
-     * @throws NullPointerException if a list or an element is null
      * @throws DatasetException if two parts share a patient
      */
     public DatasetSplit {

@@ -12,11 +12,6 @@ import java.util.List;
  */
 public record DatasetSurvey(XrayDataset dataset, List<String> problems) {
 
-    /**
-     * Checks and copies the components.
-     *
-     * @throws NullPointerException if a component is null
-     */
     public DatasetSurvey {
         requireNonNull(dataset, "dataset is null");
         problems = List.copyOf(problems);

@@ -15,9 +15,6 @@ import org.deepcovid.core.DatasetException;
 public record FittingData(List<LabelledImage> training, List<LabelledImage> validation) {
 
     /**
-     * Copies and checks the lists.
-     *
-     * @throws NullPointerException if a list or an element is null
      * @throws DatasetException if a list lacks a class, or the lists share a patient
      */
     public FittingData {

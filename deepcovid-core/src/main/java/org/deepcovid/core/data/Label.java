@@ -16,9 +16,6 @@ public record Label(String name) {
     public static final Label COVID = new Label("covid");
 
     /**
-     * Checks the name.
-     *
-     * @throws NullPointerException if it is null
      * @throws IllegalArgumentException unless it is lower-case letters, digits, - and _
      */
     public Label {

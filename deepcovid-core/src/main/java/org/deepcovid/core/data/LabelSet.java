@@ -20,9 +20,6 @@ public record LabelSet(List<Label> labels, Label positive) {
             new LabelSet(List.of(Label.NON_COVID, Label.COVID), Label.COVID);
 
     /**
-     * Copies and checks the labels.
-     *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException if there are fewer than two labels, or duplicates, or the
      *     positive one is not among them
      */

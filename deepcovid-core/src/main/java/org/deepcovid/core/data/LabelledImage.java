@@ -32,9 +32,6 @@ public record LabelledImage(
         Map<String, String> attributes) {
 
     /**
-     * Checks and copies the components.
-     *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException if the id or the patient is blank
      */
     public LabelledImage {

@@ -56,7 +56,6 @@ public record PatientSplitter(long seed, double validationFraction, double testF
      * A copy with another validation fraction.
      *
      * @param fraction fraction of the images outside test, in (0, 1)
-     * @return the copy
      */
     public PatientSplitter withValidationFraction(double fraction) {
         return new PatientSplitter(seed, fraction, testFraction);
@@ -66,7 +65,6 @@ public record PatientSplitter(long seed, double validationFraction, double testF
      * A copy with another test fraction, which is used only for datasets without parts.
      *
      * @param fraction fraction of all images, in [0, 1)
-     * @return the copy
      */
     public PatientSplitter withTestFraction(double fraction) {
         return new PatientSplitter(seed, validationFraction, fraction);

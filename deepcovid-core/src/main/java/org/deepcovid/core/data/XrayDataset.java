@@ -35,7 +35,6 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     /**
      * Sorts and copies the images.
      *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException if two images share an id
      */
     public XrayDataset {
@@ -55,7 +54,6 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
      * manifest.csv} or {@code metadata.csv} if it has one, otherwise by its subfolders.
      *
      * @param path manifest or folder
-     * @return the images
      * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset read(Path path) {
@@ -130,7 +128,6 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     /**
      * Decodes every image in parallel, as a check.
      *
-     * @return this dataset
      * @throws DatasetException naming every file that cannot be decoded, and why
      */
     public XrayDataset verify() {

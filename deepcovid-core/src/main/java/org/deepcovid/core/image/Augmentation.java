@@ -32,9 +32,6 @@ public record Augmentation(
         Optional<ResizedCrop> crop) {
 
     /**
-     * Checks the ranges.
-     *
-     * @throws NullPointerException if {@code crop} is null
      * @throws IllegalArgumentException if a value is outside its range
      */
     public Augmentation {
@@ -80,7 +77,6 @@ public record Augmentation(
      * A copy with another chance of mirroring.
      *
      * @param probability in [0, 1]
-     * @return the copy
      */
     public Augmentation withHorizontalFlipProbability(double probability) {
         return with(draft -> draft.horizontalFlipProbability = probability);
@@ -90,7 +86,6 @@ public record Augmentation(
      * A copy with another largest rotation.
      *
      * @param degrees in [0, 180]
-     * @return the copy
      */
     public Augmentation withMaxRotationDegrees(double degrees) {
         return with(draft -> draft.maxRotationDegrees = degrees);
@@ -100,7 +95,6 @@ public record Augmentation(
      * A copy with another largest change of scale.
      *
      * @param scale relative, in [0, 1)
-     * @return the copy
      */
     public Augmentation withMaxScale(double scale) {
         return with(draft -> draft.maxScale = scale);
@@ -110,7 +104,6 @@ public record Augmentation(
      * A copy with another largest shear.
      *
      * @param shear shift per pixel of height, in [0, 1)
-     * @return the copy
      */
     public Augmentation withMaxShear(double shear) {
         return with(draft -> draft.maxShear = shear);
@@ -120,7 +113,6 @@ public record Augmentation(
      * A copy with another largest translation.
      *
      * @param translation fraction of the side, in [0, 1)
-     * @return the copy
      */
     public Augmentation withMaxTranslation(double translation) {
         return with(draft -> draft.maxTranslation = translation);
@@ -130,7 +122,6 @@ public record Augmentation(
      * A copy with another largest change of gamma.
      *
      * @param gamma relative, in [0, 1)
-     * @return the copy
      */
     public Augmentation withMaxGamma(double gamma) {
         return with(draft -> draft.maxGamma = gamma);
@@ -140,7 +131,6 @@ public record Augmentation(
      * A copy with another largest change of contrast.
      *
      * @param contrast relative, in [0, 1)
-     * @return the copy
      */
     public Augmentation withMaxContrast(double contrast) {
         return with(draft -> draft.maxContrast = contrast);
@@ -150,7 +140,6 @@ public record Augmentation(
      * A copy with a random crop instead of the central square.
      *
      * @param newCrop area and aspect of the crop
-     * @return the copy
      */
     public Augmentation withCrop(ResizedCrop newCrop) {
         return with(draft -> draft.crop = Optional.of(newCrop));

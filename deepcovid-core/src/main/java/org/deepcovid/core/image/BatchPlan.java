@@ -11,8 +11,6 @@ package org.deepcovid.core.image;
 public record BatchPlan(int minBatch, int maxBatch, int decodeThreads, int liveBatches) {
 
     /**
-     * Checks the components.
-     *
      * @throws IllegalArgumentException if one is not positive, or minBatch exceeds maxBatch
      */
     public BatchPlan {
@@ -28,7 +26,6 @@ public record BatchPlan(int minBatch, int maxBatch, int decodeThreads, int liveB
      *
      * @param batchSize images per batch, positive
      * @param decodeThreads number of decoder threads, positive
-     * @return the plan
      * @throws IllegalArgumentException if a number is not positive
      */
     public static BatchPlan full(int batchSize, int decodeThreads) {

@@ -13,8 +13,6 @@ package org.deepcovid.core.image;
 public record CropPlacement(int imageWidth, int imageHeight, int inputSize) {
 
     /**
-     * Checks the components.
-     *
      * @throws IllegalArgumentException if a size is not positive
      */
     public CropPlacement {

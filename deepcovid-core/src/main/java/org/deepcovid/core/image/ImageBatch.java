@@ -18,7 +18,6 @@ public record ImageBatch(List<String> ids, int inputSize, FloatBuffer images) {
     /**
      * Checks the sizes and copies the ids.
      *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException unless the buffer has 3 * S * S values per id
      */
     public ImageBatch {

@@ -15,11 +15,6 @@ import java.util.Optional;
 public record ImageRequest(
         String id, Radiograph radiograph, Optional<Augmentation> augmentation, long seed) {
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     */
     public ImageRequest {
         requireNonNull(id, "id is null");
         requireNonNull(radiograph, "radiograph is null");
@@ -31,7 +26,6 @@ public record ImageRequest(
      *
      * @param id id of the image
      * @param radiograph the image
-     * @return the request
      */
     public static ImageRequest plain(String id, Radiograph radiograph) {
         return new ImageRequest(id, radiograph, Optional.empty(), 0);
@@ -44,7 +38,6 @@ public record ImageRequest(
      * @param radiograph the image
      * @param augmentation random changes after the crop
      * @param seed seed of the changes
-     * @return the request
      */
     public static ImageRequest augmented(
             String id, Radiograph radiograph, Augmentation augmentation, long seed) {

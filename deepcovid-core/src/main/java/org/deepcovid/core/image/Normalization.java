@@ -39,9 +39,6 @@ public record Normalization(ChannelOrder order, double scale, List<Double> mean,
     }
 
     /**
-     * Checks and copies the components.
-     *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException unless both lists have three finite values, and scale and
      *     deviations are positive
      */

@@ -38,7 +38,6 @@ public final class PixelMask {
      * @param width in pixels, positive
      * @param height in pixels, positive
      * @param membership called once per pixel
-     * @return the mask
      * @throws IllegalArgumentException if a size is not positive
      */
     public static PixelMask of(int width, int height, Membership membership) {

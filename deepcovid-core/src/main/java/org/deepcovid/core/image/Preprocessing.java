@@ -16,9 +16,6 @@ import java.nio.file.Path;
 public record Preprocessing(int inputSize, Normalization normalization) {
 
     /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if the normalisation is null
      * @throws IllegalArgumentException if the size is not positive
      */
     public Preprocessing {

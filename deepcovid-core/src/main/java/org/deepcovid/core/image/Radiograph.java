@@ -157,7 +157,6 @@ public final class Radiograph {
      * The same image with another id.
      *
      * @param newId id in predictions and errors
-     * @return a copy
      */
     public Radiograph withId(String newId) {
         return new Radiograph(newId, file, source, hashing);
@@ -166,8 +165,6 @@ public final class Radiograph {
     /**
      * The same image, with the checksum computed at every decoding from the bytes in memory, so
      * that a file is not read twice.
-     *
-     * @return a copy
      */
     public Radiograph withChecksum() {
         return new Radiograph(id, file, source, true);

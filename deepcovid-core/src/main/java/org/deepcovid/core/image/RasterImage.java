@@ -47,7 +47,6 @@ public final class RasterImage {
      * @param height in pixels, positive
      * @param channels 1 for grey, 3 for red, green, blue
      * @param samples row by row from the top, channels interleaved, each byte 0 to 255 unsigned
-     * @return the image
      * @throws IllegalArgumentException if the sizes do not match
      */
     public static RasterImage of(int width, int height, int channels, byte[] samples) {

@@ -17,8 +17,6 @@ public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
     private static final int ATTEMPTS = 10;
 
     /**
-     * Checks the ranges.
-     *
      * @throws IllegalArgumentException if a value is outside its range
      */
     public ResizedCrop {

@@ -20,11 +20,7 @@ public record EngineReport(Kind kind, String runtime, int threads, String reason
         COMPILED
     }
 
-    /**
-     * Requires all components.
-     *
-     * @throws NullPointerException if one is null
-     */
+    /** Requires all components. */
     public EngineReport {
         requireNonNull(kind, "kind is null");
         requireNonNull(runtime, "runtime is null");

@@ -69,7 +69,6 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
      * The backbone in compiled form, with its present parameters.
      *
      * @param backbone open for as long as the engine is used
-     * @return the engine
      * @throws UnsupportedLayerException naming the first layer that cannot be compiled
      * @throws EngineException if ONNX Runtime cannot be started here
      */

@@ -64,7 +64,6 @@ public record NetworkPlan(
      * The plan of a backbone at its input size, with its pre-training head if it has one.
      *
      * @param backbone open
-     * @return plan
      * @throws UnsupportedLayerException naming the first layer that cannot be expressed
      */
     public static NetworkPlan of(Backbone backbone) {

@@ -66,7 +66,6 @@ public record OnnxExport(
     /**
      * Checks that the components fit together.
      *
-     * @throws NullPointerException if one is null
      * @throws IllegalArgumentException if the plan's input has not three channels, or a head does
      *     not fit the plan's features or the labels
      */
@@ -127,7 +126,6 @@ public record OnnxExport(
      * A copy with another input.
      *
      * @param newInput input of the model
-     * @return the copy
      */
     public OnnxExport withInput(Input newInput) {
         return with(newInput, head, labels, threshold, metadata);
@@ -138,7 +136,6 @@ public record OnnxExport(
      *
      * @param newHead linear layer
      * @param newLabels label of each output; the last is the positive one
-     * @return the copy
      * @throws IllegalArgumentException if it does not fit the features or the labels
      */
     public OnnxExport withHead(LinearHead newHead, List<String> newLabels) {
@@ -149,7 +146,6 @@ public record OnnxExport(
      * A copy with a threshold in its metadata.
      *
      * @param newThreshold lowest score that is called positive
-     * @return the copy
      */
     public OnnxExport withThreshold(double newThreshold) {
         return with(input, head, labels, OptionalDouble.of(newThreshold), metadata);
@@ -159,7 +155,6 @@ public record OnnxExport(
      * A copy with other further metadata, such as provenance.
      *
      * @param newMetadata text by key
-     * @return the copy
      */
     public OnnxExport withMetadata(Map<String, String> newMetadata) {
         return with(input, head, labels, threshold, newMetadata);

@@ -18,11 +18,6 @@ public record AuditIssue(Severity severity, String text) {
         HINT
     }
 
-    /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
-     */
     public AuditIssue {
         requireNonNull(severity, "severity is null");
         requireNonNull(text, "text is null");

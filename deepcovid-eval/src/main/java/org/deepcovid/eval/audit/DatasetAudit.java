@@ -125,7 +125,6 @@ public final class DatasetAudit {
      * Sets the size below which images are reported.
      *
      * @param pixels of the shorter side, at least 1
-     * @return a copy
      * @throws IllegalArgumentException if it is less than 1
      */
     public DatasetAudit withMinSize(int pixels) {
@@ -142,7 +141,6 @@ public final class DatasetAudit {
      * @param classifier to explain; stays open
      * @param maxImages most images to explain, at least 1; evenly spaced in the dataset
      * @param lungs the lung fields of an image, of the image's size, where they are known
-     * @return a copy
      * @throws IllegalArgumentException if the number of images is less than 1
      */
     public DatasetAudit withClassifier(

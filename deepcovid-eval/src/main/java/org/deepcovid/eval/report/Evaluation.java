@@ -39,9 +39,6 @@ public record Evaluation(
         List<ScoredImage> thresholdScores) {
 
     /**
-     * Copies and checks the components.
-     *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException if the test images lack a class
      */
     public Evaluation {
@@ -70,7 +67,6 @@ public record Evaluation(
      *
      * @param classifier with a threshold
      * @param test images of both classes
-     * @return the evaluation
      * @throws DatasetException if the classifier was fitted on a test image, or an image cannot be
      *     read; names all of them
      * @throws IllegalArgumentException if a class is missing
@@ -86,7 +82,6 @@ public record Evaluation(
      * @param classifier with a threshold
      * @param test images of both classes
      * @param scorer must return the classifier's own scores
-     * @return the evaluation
      * @throws DatasetException as for {@link #of(CovidClassifier, List)}
      */
     public static Evaluation of(
@@ -116,7 +111,6 @@ public record Evaluation(
      * @param run finished fine-tuning
      * @param rule how to choose the threshold
      * @param test images of both classes
-     * @return the evaluation
      * @throws DatasetException as for {@link #of(CovidClassifier, List)}
      * @throws IllegalStateException if no threshold satisfies the rule
      */
@@ -145,7 +139,6 @@ public record Evaluation(
      * Adds the scores that the threshold was chosen on, for {@link #fittingRates()}.
      *
      * @param scores of images that are not test images
-     * @return a changed copy
      */
     public Evaluation withThresholdScores(List<ScoredImage> scores) {
         return new Evaluation(network, provenance, threshold, testScores, scores);

@@ -25,9 +25,6 @@ public record PublishedResult(
         double specificity) {
 
     /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException if a share is not in [0, 1]
      */
     public PublishedResult {

@@ -84,7 +84,6 @@ public final class Report {
      *
      * @param name in the report; differs from the names of the others
      * @param evaluation of this report's test images
-     * @return a changed copy
      * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
      *     images
      */
@@ -98,7 +97,6 @@ public final class Report {
      * @param name in the report; differs from the names of the others
      * @param evaluation of this report's test images
      * @param overlays called at once for the images that the report shows, and not kept
-     * @return a changed copy
      * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
      *     images
      */
@@ -131,7 +129,6 @@ public final class Report {
      *
      * @param name of a network that was added before
      * @param others evaluations of this report's test images, each of another seed
-     * @return a changed copy
      * @throws IllegalArgumentException if there is no network of that name, or the evaluations
      *     differ in more than the seed, or have the same seed
      */
@@ -187,7 +184,6 @@ public final class Report {
      * is unfinished. {@link #with} removes the name of the network that it adds.
      *
      * @param names of the networks to come
-     * @return a changed copy
      */
     public Report withPending(List<String> names) {
         return new Report(
@@ -198,7 +194,6 @@ public final class Report {
      * Adds published results, shown beside those of networks of the same architecture.
      *
      * @param results of a paper
-     * @return a changed copy
      */
     public Report withPublished(List<PublishedResult> results) {
         return new Report(
@@ -209,7 +204,6 @@ public final class Report {
      * Adds a remark, shown at the top of the report.
      *
      * @param note one or several sentences
-     * @return a changed copy
      */
     public Report withNote(String note) {
         List<String> more = new ArrayList<>(notes);
@@ -222,7 +216,6 @@ public final class Report {
      * Sets how many wrongly called images the report shows, for networks added later.
      *
      * @param most of each class; 0 for none
-     * @return a changed copy
      * @throws IllegalArgumentException if the number is negative
      */
     public Report withErrorExamples(int most) {
@@ -239,7 +232,6 @@ public final class Report {
      * is none.
      *
      * @param most of each class, those furthest from the threshold
-     * @return a changed copy
      * @throws IllegalArgumentException if the number is negative
      */
     public Report withRightExamples(int most) {

@@ -21,8 +21,6 @@ public record WeightsFile(
         Path path, boolean trained, Optional<Flavour> flavour, Optional<String> sha256) {
 
     /**
-     * Checks the components.
-     *
      * @throws IllegalArgumentException if the checksum has another form
      */
     public WeightsFile {

@@ -47,7 +47,6 @@ public sealed interface ScoreCalibrator {
      * fit stays finite also where the scores separate the classes.
      *
      * @param validation probabilities of both classes, not all equal
-     * @return the curve
      * @throws IllegalArgumentException if the scores are not probabilities or all equal, or a class
      *     is absent
      */

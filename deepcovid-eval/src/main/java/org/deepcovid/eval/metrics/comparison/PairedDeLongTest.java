@@ -31,7 +31,6 @@ public record PairedDeLongTest(
      *
      * @param first scores of one model
      * @param second scores of the other, rows in the same order
-     * @return the comparison
      * @throws IllegalArgumentException if the two are not of the same cases, or a class has fewer
      *     than 2
      */
@@ -45,7 +44,6 @@ public record PairedDeLongTest(
      * @param first scores of one model
      * @param second scores of the other, rows in the same order
      * @param level confidence level in (0, 1)
-     * @return the comparison
      * @throws IllegalArgumentException if the two are not of the same cases, a class has fewer than
      *     2, or the level is not in (0, 1)
      */

@@ -32,7 +32,6 @@ public final class CurveFigures {
      * @param auc its area, for the legend
      * @param threshold the operating point to mark
      * @param band confidence band, or empty for none
-     * @return the figure
      */
     public static Figure roc(
             String name,
@@ -76,7 +75,6 @@ public final class CurveFigures {
      *
      * @param name of the figure
      * @param curves by the name of their network, in drawing order
-     * @return the figure
      */
     public static Figure comparedRocs(String name, Map<String, RocCurve> curves) {
         CurveChart chart = rocChart("ROC curves compared");
@@ -132,7 +130,6 @@ public final class CurveFigures {
      * @param curve the curve
      * @param average average precision with its interval, for the legend; empty for the number
      *     alone
-     * @return the figure
      */
     public static Figure precisionRecall(
             String name, PrecisionRecallCurve curve, Optional<Bootstrap.Estimate> average) {
@@ -184,7 +181,6 @@ public final class CurveFigures {
      * @param name of the figure
      * @param curve of probabilities
      * @param threshold to mark
-     * @return the figure
      */
     public static Figure thresholdSweep(String name, RocCurve curve, double threshold) {
         CurveChart chart =
@@ -220,7 +216,6 @@ public final class CurveFigures {
      * @param name of the figure
      * @param history one entry per epoch, at least one
      * @param chosenEpoch the kept epoch, from 1
-     * @return the figure
      * @throws IllegalArgumentException if there is no such epoch
      */
     public static Figure training(String name, List<EpochSummary> history, int chosenEpoch) {

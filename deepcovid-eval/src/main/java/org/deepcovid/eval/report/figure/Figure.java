@@ -44,9 +44,6 @@ public record Figure(
     private static final int PNG_SCALE = 2;
 
     /**
-     * Checks the components.
-     *
-     * @throws NullPointerException if a component is null
      * @throws IllegalArgumentException if the name has other characters or a size is not positive
      */
     public Figure {

@@ -44,11 +44,7 @@ public final class SummaryFigures {
      */
     public record AreaPair(String label, double published, AucEstimate found) {
 
-        /**
-         * Rejects null.
-         *
-         * @throws NullPointerException if a component is null
-         */
+        /** Rejects null. */
         public AreaPair {
             requireNonNull(label, "label is null");
             requireNonNull(found, "found is null");
@@ -63,11 +59,7 @@ public final class SummaryFigures {
      */
     public record Thumbnail(BufferedImage image, String caption) {
 
-        /**
-         * Rejects null.
-         *
-         * @throws NullPointerException if a component is null
-         */
+        /** Rejects null. */
         public Thumbnail {
             requireNonNull(image, "image is null");
             requireNonNull(caption, "caption is null");
@@ -80,7 +72,6 @@ public final class SummaryFigures {
      *
      * @param name of the figure
      * @param counts the counts
-     * @return the figure
      */
     public static Figure confusion(String name, ConfusionMatrix counts) {
         CurveChart chart =
@@ -138,7 +129,6 @@ public final class SummaryFigures {
      * @param name of the figure
      * @param groups scores by the name of their group, at least one, from top to bottom
      * @param threshold marked in every panel
-     * @return the figure
      * @throws IllegalArgumentException if there is no group
      */
     public static Figure histograms(
@@ -229,7 +219,6 @@ public final class SummaryFigures {
      *
      * @param name of the figure
      * @param diagram its bins
-     * @return the figure
      */
     public static Figure calibration(String name, ReliabilityDiagram diagram) {
         CurveChart chart =
@@ -289,7 +278,6 @@ public final class SummaryFigures {
      *
      * @param name of the figure
      * @param networks at least one
-     * @return the figure
      * @throws IllegalArgumentException if there is no network
      */
     public static Figure publishedAreas(String name, List<AreaPair> networks) {
@@ -360,7 +348,6 @@ public final class SummaryFigures {
      * @param name of the figure
      * @param title of the figure
      * @param thumbnails row by row, at least one
-     * @return the figure
      * @throws IllegalArgumentException if there is no picture
      */
     public static Figure thumbnails(String name, String title, List<Thumbnail> thumbnails) {
