@@ -7,24 +7,28 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.metrics.ThresholdRule;
+import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.models.Backbones;
 
-/** Fine-tunes on a folder of radiographs and scores one file. */
+/** The program of README.md, compiled against the published artifacts. */
 public final class TenLines {
 
     private TenLines() {}
 
-    /** Arguments: a folder with {@code covid/} and {@code non/}, and a radiograph. */
+    /** Reads the folder {@code radiographs} and writes {@code squeezenet.deepcovid}. */
     public static void main(String[] args) {
-        XrayDataset radiographs = XrayDataset.read(Path.of(args[0]));
-        DatasetSplit split = PatientSplitter.seeded(1).split(radiographs);
-        Backbone backbone = Backbones.bundled();
-        FineTuneConfig recipe = FineTuneConfig.defaults().withEpochs(5);
-        try (FineTuned run = CovidClassifier.fineTune(backbone, split.fitting(), recipe)) {
-            CovidClassifier classifier = run.classifier();
-            System.out.println(classifier.provenance().environment().summary());
-            System.out.println(classifier.predict(Path.of(args[1])).covidProbability());
+        // region readme
+        DatasetSplit split =
+                PatientSplitter.seeded(1).split(XrayDataset.read(Path.of("radiographs")));
+        Backbone backbone = Backbones.bundled(); // SqueezeNet; or load("resnet50")
+        try (FineTuned run = CovidClassifier.fineTune(backbone, split.fitting())) {
+            // the threshold is chosen without the test images, and applied to them once
+            Evaluation report =
+                    Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
+            System.out.print(report.toText());
+            run.classifier(report.threshold()).save(Path.of("squeezenet.deepcovid"));
         }
+        // endregion
     }
 }

@@ -1,6 +1,5 @@
 package example;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
@@ -12,43 +11,48 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.deepcovid.core.CovidClassifier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TenLinesTest {
 
-    private static final int IMAGES_A_CLASS = 10;
+    private static final int IMAGES_PER_CLASS = 20;
     private static final int SIZE = 64;
 
     @Test
-    void fineTunesAndScores(@TempDir Path folder) throws IOException {
+    void readmeProgramFineTunesEvaluatesAndSaves() throws IOException {
+        Files.deleteIfExists(Path.of("squeezenet.deepcovid"));
         Random random = new Random(7);
-        for (int i = 0; i < IMAGES_A_CLASS; i++) {
-            write(folder.resolve("covid/c" + i + ".png"), random, true);
-            write(folder.resolve("non/n" + i + ".png"), random, false);
+        for (int i = 0; i < IMAGES_PER_CLASS; i++) {
+            write(Path.of("radiographs/covid/c" + i + ".png"), random, true);
+            write(Path.of("radiographs/non/n" + i + ".png"), random, false);
         }
 
-        List<String> lines = run(folder.toString(), folder.resolve("covid/c0.png").toString());
+        String report = run();
 
-        assertEquals(2, lines.size(), lines::toString);
-        assertTrue(lines.get(0).startsWith("CpuBackend"), lines::toString);
-        double probability = Double.parseDouble(lines.get(1));
-        assertTrue(probability > 0 && probability < 1, lines::toString);
+        assertTrue(report.toLowerCase(Locale.ROOT).contains("sensitivity"), report);
+        try (CovidClassifier classifier = CovidClassifier.load(Path.of("squeezenet.deepcovid"))) {
+            String environment = classifier.provenance().environment().summary();
+            assertTrue(environment.startsWith("CpuBackend"), environment);
+            double probability =
+                    classifier.predict(Path.of("radiographs/covid/c0.png")).covidProbability();
+            assertTrue(probability > 0 && probability < 1, () -> "probability " + probability);
+        }
     }
 
-    private static List<String> run(String... args) {
+    private static String run() {
         PrintStream console = System.out;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         try {
-            TenLines.main(args);
+            TenLines.main(new String[0]);
         } finally {
             System.setOut(console);
         }
-        return out.toString(StandardCharsets.UTF_8).lines().toList();
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** Noise; of class covid with bright patches. */

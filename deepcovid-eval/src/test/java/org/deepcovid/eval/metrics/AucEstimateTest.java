@@ -3,6 +3,12 @@ package org.deepcovid.eval.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.AucEstimate.Method.DELONG;
+import static org.deepcovid.eval.metrics.AucEstimate.Method.DELONG_LOGIT;
+import static org.deepcovid.eval.metrics.AucEstimate.Method.NEWCOMBE;
+import static org.deepcovid.eval.metrics.PartialAuc.Axis.SPECIFICITY;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -37,7 +43,7 @@ class AucEstimateTest {
     void defaultIsDeLongOnTheLogitScale() {
         AucEstimate estimate = RocCurve.of(TestLabels.overlapping(1, 40, 60, 2)).aucEstimate();
 
-        assertThat(estimate.method()).isEqualTo(AucEstimate.Method.DELONG_LOGIT);
+        assertThat(estimate.method()).isEqualTo(DELONG_LOGIT);
         assertThat(estimate.interval().level()).isEqualTo(0.95);
         assertThat(estimate.interval().contains(estimate.auc())).isTrue();
     }
@@ -48,11 +54,11 @@ class AucEstimateTest {
 
         assertThat(estimate.auc()).isEqualTo(1);
         assertThat(estimate.standardError()).hasValue(0);
-        assertThat(estimate.method()).isEqualTo(AucEstimate.Method.NEWCOMBE);
+        assertThat(estimate.method()).isEqualTo(NEWCOMBE);
         assertThat(estimate.interval().upper()).isEqualTo(1);
         assertThat(estimate.interval().lower()).isBetween(0.3, 0.8);
-        assertThat(PERFECT.aucEstimate(AucEstimate.Method.DELONG, 0.95)).isEmpty();
-        assertThat(PERFECT.aucEstimate(AucEstimate.Method.DELONG_LOGIT, 0.95)).isEmpty();
+        assertThat(PERFECT.aucEstimate(DELONG, 0.95)).isEmpty();
+        assertThat(PERFECT.aucEstimate(DELONG_LOGIT, 0.95)).isEmpty();
     }
 
     @Test
@@ -60,7 +66,7 @@ class AucEstimateTest {
         RocCurve curve = RocCurve.of(TestLabels.of("1000", 0.5, 0.7, 0.2, 0.1));
 
         assertThat(curve.aucStandardError()).isEmpty();
-        assertThat(curve.aucEstimate().method()).isEqualTo(AucEstimate.Method.NEWCOMBE);
+        assertThat(curve.aucEstimate().method()).isEqualTo(NEWCOMBE);
         assertThat(curve.aucEstimate().interval().width()).isGreaterThan(0.4);
     }
 
@@ -87,18 +93,10 @@ class AucEstimateTest {
 
     @Test
     void refusesImpossibleLevelsAndValues() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PERFECT.aucEstimate(AucEstimate.Method.NEWCOMBE, 95))
-                .withMessageContaining("confidence level is 95.0");
+        assertRefusedNaming(() -> PERFECT.aucEstimate(NEWCOMBE, 95), "confidence level is 95.0");
         ConfidenceInterval interval = new ConfidenceInterval(0, 1, 0.95);
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                new AucEstimate(
-                                        1.1,
-                                        OptionalDouble.empty(),
-                                        interval,
-                                        AucEstimate.Method.DELONG));
+                .isThrownBy(() -> new AucEstimate(1.1, OptionalDouble.empty(), interval, DELONG));
     }
 
     @Test
@@ -127,15 +125,12 @@ class AucEstimateTest {
 
     @Test
     void refusesEmptyRanges() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PERFECT.partialAuc(PartialAuc.Axis.SPECIFICITY, 0.9, 0.9))
-                .withMessage("range is 0.9 to 0.9; expected from < to");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PERFECT.partialAuc(PartialAuc.Axis.SPECIFICITY, 90, 100))
-                .withMessageContaining("divide by 100");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PartialAuc(PartialAuc.Axis.SPECIFICITY, 0.5, 1, 0.6))
-                .withMessage("area is 0.6; expected 0 to 0.5");
+        assertRefused(
+                () -> PERFECT.partialAuc(SPECIFICITY, 0.9, 0.9),
+                "range is 0.9 to 0.9; expected from < to");
+        assertRefusedNaming(() -> PERFECT.partialAuc(SPECIFICITY, 90, 100), "divide by 100");
+        assertRefused(
+                () -> new PartialAuc(SPECIFICITY, 0.5, 1, 0.6), "area is 0.6; expected 0 to 0.5");
     }
 
     @Test

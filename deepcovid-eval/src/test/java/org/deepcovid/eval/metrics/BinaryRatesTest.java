@@ -1,9 +1,12 @@
 package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.Proportion.IntervalMethod.CLOPPER_PEARSON;
+import static org.deepcovid.eval.metrics.Proportion.IntervalMethod.WALD;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +30,10 @@ class BinaryRatesTest {
 
     @Test
     void methodAndLevelReachEveryInterval() {
-        BinaryRates rates =
-                new BinaryRates(RATES.counts(), Proportion.IntervalMethod.CLOPPER_PEARSON, 0.9);
+        BinaryRates rates = new BinaryRates(RATES.counts(), CLOPPER_PEARSON, 0.9);
 
-        assertThat(rates.sensitivity())
-                .contains(Proportion.of(90, 100, Proportion.IntervalMethod.CLOPPER_PEARSON, 0.9));
-        assertThat(rates.accuracy())
-                .isEqualTo(Proportion.of(360, 400, Proportion.IntervalMethod.CLOPPER_PEARSON, 0.9));
+        assertThat(rates.sensitivity()).contains(Proportion.of(90, 100, CLOPPER_PEARSON, 0.9));
+        assertThat(rates.accuracy()).isEqualTo(Proportion.of(360, 400, CLOPPER_PEARSON, 0.9));
     }
 
     @Test
@@ -66,9 +66,9 @@ class BinaryRatesTest {
                 .isCloseTo(0.009 / (0.009 + 0.099), within(1e-15));
         assertThat(RATES.positivePredictiveValueAt(0)).hasValue(0);
         assertThat(RATES.negativePredictiveValueAt(1)).hasValue(0);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RATES.positivePredictiveValueAt(5))
-                .withMessage("prevalence is 5.0; expected [0, 1] (a percentage? divide by 100)");
+        assertRefused(
+                () -> RATES.positivePredictiveValueAt(5),
+                "prevalence is 5.0; expected [0, 1] (a percentage? divide by 100)");
     }
 
     @Test
@@ -128,13 +128,55 @@ class BinaryRatesTest {
 
     @Test
     void matrixRefusesImpossibleCounts() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ConfusionMatrix(1, -2, 0, 0))
-                .withMessage("falsePositives is -2; expected a count of at least 0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ConfusionMatrix(0, 0, 0, 0))
-                .withMessageContaining("expected at least one case");
+        assertRefused(
+                () -> new ConfusionMatrix(1, -2, 0, 0),
+                "falsePositives is -2; expected a count of at least 0");
+        assertRefusedNaming(() -> new ConfusionMatrix(0, 0, 0, 0), "expected at least one case");
         assertThatThrownBy(() -> new ConfusionMatrix(Integer.MAX_VALUE, 0, 0, 1))
                 .isInstanceOf(ArithmeticException.class);
+    }
+
+    private static final ScoredLabels LABELS = TestLabels.overlapping(1, 50, 150, 2);
+
+    @Test
+    void oneRowAThresholdInTheGivenOrder() {
+        ThresholdTable table = ThresholdTable.of(LABELS, 0.4, 0.2, 0.3);
+
+        assertThat(table.rows())
+                .extracting(ThresholdTable.Row::threshold)
+                .containsExactly(0.4, 0.2, 0.3);
+        assertThat(table.rows().get(1).rates())
+                .isEqualTo(BinaryRates.of(ConfusionMatrix.at(LABELS, 0.2)));
+    }
+
+    @Test
+    void methodOfThePaperCanBeChosen() {
+        ThresholdTable table = ThresholdTable.of(LABELS, WALD, 0.9, 0.5);
+
+        assertThat(table.rows().get(0).rates())
+                .isEqualTo(new BinaryRates(ConfusionMatrix.at(LABELS, 0.5), WALD, 0.9));
+    }
+
+    @Test
+    void risingThresholdsTradeSensitivityForSpecificity() {
+        ThresholdTable table = ThresholdTable.of(LABELS, 0, 0.1, 0.3, 0.5, 0.7, 0.9, 1);
+
+        for (int i = 1; i < table.rows().size(); i++) {
+            BinaryRates lower = table.rows().get(i - 1).rates();
+            BinaryRates higher = table.rows().get(i).rates();
+            assertThat(higher.sensitivity().orElseThrow().estimate())
+                    .isLessThanOrEqualTo(lower.sensitivity().orElseThrow().estimate());
+            assertThat(higher.specificity().orElseThrow().estimate())
+                    .isGreaterThanOrEqualTo(lower.specificity().orElseThrow().estimate());
+        }
+    }
+
+    @Test
+    void refusesNoThresholdAndNaN() {
+        assertRefused(
+                () -> ThresholdTable.of(LABELS), "there are 0 thresholds; expected at least one");
+        assertRefused(
+                () -> ThresholdTable.of(LABELS, 0.5, Double.NaN),
+                "threshold is NaN; expected a number");
     }
 }

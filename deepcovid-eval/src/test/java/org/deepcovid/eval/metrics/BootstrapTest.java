@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.PartialAuc.Axis.SENSITIVITY;
+import static org.deepcovid.eval.metrics.PartialAuc.Axis.SPECIFICITY;
+import static org.deepcovid.eval.metrics.ScoredLabels.Scale.ORDER_ONLY;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,7 +122,7 @@ class BootstrapTest {
                                 Metric.sensitivityAt(0.5),
                                 Metric.sensitivityAtSpecificity(0.9),
                                 Metric.specificityAtSensitivity(0.9),
-                                Metric.standardisedPartialAuc(PartialAuc.Axis.SPECIFICITY, 0.9, 1),
+                                Metric.standardisedPartialAuc(SPECIFICITY, 0.9, 1),
                                 Metric.rateAt(0.5, BinaryRates::balancedAccuracy)))
                 .allSatisfy(metric -> assertThat(metric.of(negative)).isEmpty());
         assertThat(BOOTSTRAP.estimate(Metric.auc(), negative, Clusters.singletons(2))).isEmpty();
@@ -146,8 +151,8 @@ class BootstrapTest {
                 .hasValue(curve.sensitivityAtSpecificity(0.9));
         assertThat(Metric.specificityAtSensitivity(0.9).of(LABELS))
                 .hasValue(curve.specificityAtSensitivity(0.9));
-        assertThat(Metric.standardisedPartialAuc(PartialAuc.Axis.SENSITIVITY, 0.9, 1).of(LABELS))
-                .hasValue(curve.partialAuc(PartialAuc.Axis.SENSITIVITY, 0.9, 1).standardised());
+        assertThat(Metric.standardisedPartialAuc(SENSITIVITY, 0.9, 1).of(LABELS))
+                .hasValue(curve.partialAuc(SENSITIVITY, 0.9, 1).standardised());
         assertThat(Metric.rateAt(0.3, BinaryRates::f1).of(LABELS))
                 .isEqualTo(BinaryRates.of(ConfusionMatrix.at(LABELS, 0.3)).f1());
     }
@@ -184,15 +189,15 @@ class BootstrapTest {
 
     @Test
     void refusesToPairOtherCases() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> difference(TestLabels.of("10", 1, 0), TestLabels.of("1", 1)))
-                .withMessage("2 cases cannot be paired with 1; expected scores of the same cases");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> difference(TestLabels.of("10", 1, 0), TestLabels.of("11", 1, 0)))
-                .withMessageContaining("row 1 is positive in one list and negative in the other");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> difference(named("a", "b"), named("a", "c")))
-                .withMessage("row 1 is 'b' in one list and 'c' in the other; sort both alike");
+        assertRefused(
+                () -> difference(TestLabels.of("10", 1, 0), TestLabels.of("1", 1)),
+                "2 cases cannot be paired with 1; expected scores of the same cases");
+        assertRefusedNaming(
+                () -> difference(TestLabels.of("10", 1, 0), TestLabels.of("11", 1, 0)),
+                "row 1 is positive in one list and negative in the other");
+        assertRefused(
+                () -> difference(named("a", "b"), named("a", "c")),
+                "row 1 is 'b' in one list and 'c' in the other; sort both alike");
         named("a", "b").requireSameCases(TestLabels.of("10", 0.3, 0.3));
     }
 
@@ -209,15 +214,14 @@ class BootstrapTest {
 
     @Test
     void refusesUnusableSettings() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> BOOTSTRAP.withReplicates(19))
-                .withMessage("replicates is 19; expected at least 20, better 2000");
+        assertRefused(
+                () -> BOOTSTRAP.withReplicates(19),
+                "replicates is 19; expected at least 20, better 2000");
         assertThatIllegalArgumentException().isThrownBy(() -> BOOTSTRAP.withLevel(1));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> estimate(Metric.auc(), LABELS, Clusters.singletons(3)))
-                .withMessage(
-                        "clusters cover 3 rows but there are 200 cases; expected one cluster per"
-                                + " case");
+        assertRefused(
+                () -> estimate(Metric.auc(), LABELS, Clusters.singletons(3)),
+                "clusters cover 3 rows but there are 200 cases; expected one cluster per"
+                        + " case");
         assertThatIllegalArgumentException().isThrownBy(() -> Clusters.singletons(0));
         assertThatIllegalArgumentException().isThrownBy(() -> Clusters.byName(List.of()));
         assertThatNullPointerException()
@@ -277,7 +281,127 @@ class BootstrapTest {
 
     private static ScoredLabels withNoise(ScoredLabels labels) {
         Random random = new Random(5);
-        return labels.withScores(
-                ScoredLabels.Scale.ORDER_ONLY, score -> score + 0.15 * random.nextGaussian());
+        return labels.withScores(ORDER_ONLY, score -> score + 0.15 * random.nextGaussian());
+    }
+
+    @Test
+    void accelerationOfAMeanIsASixthOfItsSkewness() {
+        double[] scores = new double[50];
+        Arrays.setAll(scores, i -> Math.pow((i + 1) / 51.0, 4));
+        ScoredLabels labels = ScoredLabels.ofScores(new boolean[50], scores);
+        double mean = Arrays.stream(scores).average().orElseThrow();
+        double squares = Arrays.stream(scores).map(s -> Math.pow(s - mean, 2)).sum();
+        double cubes = Arrays.stream(scores).map(s -> Math.pow(s - mean, 3)).sum();
+        Clusters alone = Clusters.singletons(50);
+
+        double found =
+                Jackknife.acceleration(
+                        new Resampler(labels, alone, 1).strata(),
+                        alone,
+                        weights -> weightedMean(scores, weights));
+
+        assertThat(found).isCloseTo(cubes / (6 * Math.pow(squares, 1.5)), within(1e-12));
+    }
+
+    private static OptionalDouble weightedMean(double[] scores, int[] weights) {
+        double sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            sum += weights[i] * scores[i];
+        }
+        return OptionalDouble.of(sum / Arrays.stream(weights).sum());
+    }
+
+    @Test
+    void skewnessOfManyClustersComesFromAThousand() {
+        ScoredLabels labels = TestLabels.overlapping(5, 1500, 1500, 1);
+        List<Integer> sizes = new ArrayList<>();
+        Metric counting =
+                drawn -> {
+                    sizes.add(drawn.size());
+                    return Metric.sensitivityAt(0.5).of(drawn);
+                };
+
+        assertThat(
+                        Bootstrap.seeded(7)
+                                .withReplicates(20)
+                                .estimate(counting, labels, Clusters.singletons(3000)))
+                .isPresent();
+        assertThat(sizes).hasSize(1 + 20 + 2000);
+    }
+
+    @Test
+    void singleCaseOfAClassShowsNoSpread() {
+        ScoredLabels labels = TestLabels.of("10000", 0.6, 0.8, 0.5, 0.4, 0.1);
+
+        Bootstrap.Estimate found =
+                Bootstrap.seeded(7)
+                        .estimate(Metric.auc(), labels, Clusters.singletons(5))
+                        .orElseThrow();
+
+        assertThat(found.interval().contains(0.75)).isTrue();
+        assertThat(found.undefinedReplicates()).isZero();
+    }
+
+    @Test
+    void limitsAreInterpolatedRanks() {
+        double[] values = new double[39];
+        Arrays.setAll(values, i -> 39 - i);
+
+        ConfidenceInterval most = Percentiles.interval(values, 0.9);
+        assertThat(most.lower()).isCloseTo(2, within(1e-12));
+        assertThat(most.upper()).isCloseTo(38, within(1e-12));
+        ConfidenceInterval half = Percentiles.interval(values, 0.5);
+        assertThat(half.lower()).isCloseTo(10, within(1e-12));
+        assertThat(half.upper()).isCloseTo(30, within(1e-12));
+        assertThat(Percentiles.interval(values, 0.9375).lower()).isCloseTo(1.25, within(1e-12));
+        assertThat(Percentiles.interval(values, 0.999).upper()).isEqualTo(39);
+        assertThat(Percentiles.standardDeviation(new double[] {4})).isZero();
+    }
+
+    @Test
+    void correctionWithoutBiasAndSkewnessIsThePercentiles() {
+        double[] values = new double[39];
+        Arrays.setAll(values, i -> i + 1);
+
+        ConfidenceInterval moved = Percentiles.accelerated(values, 20, 0, 0.9);
+        assertThat(moved.lower()).isCloseTo(2, within(1e-9));
+        assertThat(moved.upper()).isCloseTo(38, within(1e-9));
+        assertThat(Percentiles.accelerated(values, 25, 0, 0.9).lower()).isGreaterThan(2.5);
+        assertThat(Percentiles.accelerated(values, 20, 0.1, 0.9).lower()).isGreaterThan(2.5);
+        assertThat(Percentiles.accelerated(values, 99, 9, 0.9))
+                .isEqualTo(new ConfidenceInterval(39, 39, 0.9));
+        assertThat(Percentiles.accelerated(values, -99, -9, 0.9))
+                .isEqualTo(new ConfidenceInterval(1, 1, 0.9));
+    }
+
+    @Test
+    void bandEnclosesTheCurveAndTouchesItsEnds() {
+        RocBand band = RocBand.of(LABELS, ALONE, BOOTSTRAP.withReplicates(400), 21);
+
+        assertThat(band.points()).hasSize(21);
+        assertThat(band.points().get(20).sensitivity()).isEqualTo(1);
+        assertThat(band.points().get(20).interval()).isEqualTo(new ConfidenceInterval(1, 1, 0.95));
+        for (RocBand.Point point : band.points()) {
+            assertThat(point.interval().contains(point.sensitivity())).isTrue();
+        }
+        assertThat(band.points().get(4).falsePositiveRate()).isEqualTo(0.2);
+        assertThat(band.points().get(4).interval().width()).isBetween(0.05, 0.35);
+        assertThat(RocBand.of(LABELS, ALONE, BOOTSTRAP.withReplicates(400), 21)).isEqualTo(band);
+    }
+
+    @Test
+    void bandInterpolatesBetweenPointsAndTakesTheTopOfVerticalParts() {
+        ScoredLabels labels = TestLabels.of("1101001", 0.9, 0.8, 0.6, 0.6, 0.4, 0.3, 0.2);
+        RocBand band = RocBand.of(labels, Clusters.singletons(7), BOOTSTRAP, 7);
+
+        // By falling score: two positives, one of each tied, two negatives, a positive.
+        assertThat(band.points().get(0).sensitivity()).isEqualTo(0.5);
+        assertThat(band.points().get(1).sensitivity()).isCloseTo(0.625, within(1e-12));
+        assertThat(band.points().get(2).sensitivity()).isCloseTo(0.75, within(1e-12));
+        assertThat(band.points().get(4).sensitivity()).isCloseTo(0.75, within(1e-12));
+        assertThat(band.points().get(6).sensitivity()).isEqualTo(1);
+        assertRefused(
+                () -> RocBand.of(labels, Clusters.singletons(7), BOOTSTRAP, 1),
+                "gridPoints is 1; expected at least 2");
     }
 }

@@ -1,6 +1,7 @@
 package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.deepcovid.eval.metrics.AucEstimate.Method.DELONG;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,9 +134,7 @@ class CoverageSimulationTest {
             ScoredLabels labels = pairedImages(random, shift);
             tally.add(
                     "DELONG",
-                    RocCurve.of(labels)
-                            .aucEstimate(AucEstimate.Method.DELONG, 0.95)
-                            .map(AucEstimate::interval),
+                    RocCurve.of(labels).aucEstimate(DELONG, 0.95).map(AucEstimate::interval),
                     0.9);
             tally.add(
                     "bootstrap by patient",

@@ -3,6 +3,13 @@ package org.deepcovid.eval.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.Proportion.IntervalMethod.AGRESTI_COULL;
+import static org.deepcovid.eval.metrics.Proportion.IntervalMethod.CLOPPER_PEARSON;
+import static org.deepcovid.eval.metrics.Proportion.IntervalMethod.JEFFREYS;
+import static org.deepcovid.eval.metrics.Proportion.IntervalMethod.WALD;
+import static org.deepcovid.eval.metrics.Proportion.IntervalMethod.WILSON;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.DoubleSummaryStatistics;
 import java.util.stream.IntStream;
@@ -17,7 +24,7 @@ class ProportionTest {
     void wilsonAtNinetyFivePercentIsTheDefault() {
         Proportion proportion = Proportion.of(9, 10);
 
-        assertThat(proportion.method()).isEqualTo(Proportion.IntervalMethod.WILSON);
+        assertThat(proportion.method()).isEqualTo(WILSON);
         assertThat(proportion.interval().level()).isEqualTo(0.95);
         assertThat(proportion.estimate()).isEqualTo(0.9);
     }
@@ -71,19 +78,17 @@ class ProportionTest {
 
     @Test
     void waldClaimsCertaintyWhereAllSucceed() {
-        assertThat(Proportion.IntervalMethod.WALD.interval(60, 60, 0.95).width()).isZero();
+        assertThat(WALD.interval(60, 60, 0.95).width()).isZero();
     }
 
     @Test
     void exactCoverageAtSixtyCasesIsAsDocumented() {
-        assertThat(coverages(Proportion.IntervalMethod.WILSON).getAverage()).isBetween(0.945, 0.96);
-        assertThat(coverages(Proportion.IntervalMethod.JEFFREYS).getAverage())
-                .isBetween(0.945, 0.96);
-        assertThat(coverages(Proportion.IntervalMethod.AGRESTI_COULL).getMin()).isGreaterThan(0.93);
-        assertThat(coverages(Proportion.IntervalMethod.CLOPPER_PEARSON).getMin())
-                .isGreaterThanOrEqualTo(0.95);
-        assertThat(coverages(Proportion.IntervalMethod.WALD).getAverage()).isLessThan(0.93);
-        assertThat(coverage(Proportion.IntervalMethod.WALD, 60, 0.98)).isLessThan(0.75);
+        assertThat(coverages(WILSON).getAverage()).isBetween(0.945, 0.96);
+        assertThat(coverages(JEFFREYS).getAverage()).isBetween(0.945, 0.96);
+        assertThat(coverages(AGRESTI_COULL).getMin()).isGreaterThan(0.93);
+        assertThat(coverages(CLOPPER_PEARSON).getMin()).isGreaterThanOrEqualTo(0.95);
+        assertThat(coverages(WALD).getAverage()).isLessThan(0.93);
+        assertThat(coverage(WALD, 60, 0.98)).isLessThan(0.75);
     }
 
     /** Over rates from 0.5 to 1; the other half mirrors it. */
@@ -113,24 +118,18 @@ class ProportionTest {
 
     @Test
     void refusesImpossibleCountsAndLevels() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Proportion.of(3, 2))
-                .withMessageContaining("3 successes of 2");
+        assertRefusedNaming(() -> Proportion.of(3, 2), "3 successes of 2");
         assertThatIllegalArgumentException().isThrownBy(() -> Proportion.of(-1, 2));
         assertThatIllegalArgumentException().isThrownBy(() -> Proportion.of(0, 0));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Proportion.of(1, 2, Proportion.IntervalMethod.WILSON, 95))
-                .withMessage("confidence level is 95.0; expected (0, 1), such as 0.95");
+        assertRefused(
+                () -> Proportion.of(1, 2, WILSON, 95),
+                "confidence level is 95.0; expected (0, 1), such as 0.95");
         ConfidenceInterval interval = new ConfidenceInterval(0, 1, 0.95);
+        assertRefused(
+                () -> new Proportion(1, 2, 0.6, interval, WILSON),
+                "estimate is 0.6; expected 1/2; use Proportion.of");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new Proportion(1, 2, 0.6, interval, Proportion.IntervalMethod.WILSON))
-                .withMessage("estimate is 0.6; expected 1/2; use Proportion.of");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                new Proportion(
-                                        3, 2, 1.5, interval, Proportion.IntervalMethod.WILSON));
+                .isThrownBy(() -> new Proportion(3, 2, 1.5, interval, WILSON));
     }
 
     @Test
@@ -142,9 +141,8 @@ class ProportionTest {
         assertThat(interval.contains(0.8)).isFalse();
         assertThat(interval.contains(0.2)).isFalse();
         assertThat(interval.width()).isEqualTo(0.5);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ConfidenceInterval(0.5, 0.25, 0.95))
-                .withMessageContaining("expected lower <= upper");
+        assertRefusedNaming(
+                () -> new ConfidenceInterval(0.5, 0.25, 0.95), "expected lower <= upper");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ConfidenceInterval(Double.NaN, 0.25, 0.95));
     }

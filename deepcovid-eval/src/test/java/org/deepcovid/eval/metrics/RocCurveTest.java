@@ -1,9 +1,11 @@
 package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.ScoredLabels.Scale.ORDER_ONLY;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,16 +33,12 @@ class RocCurveTest {
         ScoredLabels labels = TestLabels.rounded(3, 40, 90, 1.5, step);
         RocCurve curve = RocCurve.of(labels);
         RocCurve changed =
-                RocCurve.of(
-                        labels.withScores(
-                                ScoredLabels.Scale.ORDER_ONLY, s -> Math.expm1(3 * s) + s * s * s));
+                RocCurve.of(labels.withScores(ORDER_ONLY, s -> Math.expm1(3 * s) + s * s * s));
 
         assertThat(counts(changed)).isEqualTo(counts(curve));
         assertThat(changed.auc()).isEqualTo(curve.auc());
         assertThat(averagePrecision(labels))
-                .isEqualTo(
-                        averagePrecision(
-                                labels.withScores(ScoredLabels.Scale.ORDER_ONLY, s -> 5 * s - 9)));
+                .isEqualTo(averagePrecision(labels.withScores(ORDER_ONLY, s -> 5 * s - 9)));
     }
 
     @ParameterizedTest
@@ -77,7 +75,7 @@ class RocCurveTest {
     @Test
     void turningTheScoresAloneTurnsTheArea() {
         ScoredLabels labels = TestLabels.rounded(6, 40, 90, 1.5, 0.05);
-        ScoredLabels turned = labels.withScores(ScoredLabels.Scale.ORDER_ONLY, s -> -s);
+        ScoredLabels turned = labels.withScores(ORDER_ONLY, s -> -s);
 
         assertThat(RocCurve.of(turned).auc())
                 .isCloseTo(1 - RocCurve.of(labels).auc(), within(1e-15));
@@ -124,12 +122,11 @@ class RocCurveTest {
     void refusesNaNThreshold() {
         ScoredLabels labels = TestLabels.of("10", 1, 0);
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RocCurve.of(labels).at(Double.NaN))
-                .withMessage("threshold is NaN; expected a number");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ConfusionMatrix.at(labels, Double.NaN))
-                .withMessage("threshold is NaN; expected a number");
+        assertRefused(
+                () -> RocCurve.of(labels).at(Double.NaN), "threshold is NaN; expected a number");
+        assertRefused(
+                () -> ConfusionMatrix.at(labels, Double.NaN),
+                "threshold is NaN; expected a number");
     }
 
     @Test
@@ -143,13 +140,12 @@ class RocCurveTest {
 
     @Test
     void pointNeedsBothClasses() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RocCurve.Point(0.5, new ConfusionMatrix(1, 0, 0, 1)))
-                .withMessageContaining("expected both classes");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new PrecisionRecallCurve.Point(0.5, new ConfusionMatrix(0, 0, 1, 1)))
-                .withMessageContaining("expected a positive case and one called positive");
+        assertRefusedNaming(
+                () -> new RocCurve.Point(0.5, new ConfusionMatrix(1, 0, 0, 1)),
+                "expected both classes");
+        assertRefusedNaming(
+                () -> new PrecisionRecallCurve.Point(0.5, new ConfusionMatrix(0, 0, 1, 1)),
+                "expected a positive case and one called positive");
     }
 
     @Test
@@ -175,5 +171,92 @@ class RocCurveTest {
 
     private static List<ConfusionMatrix> counts(RocCurve curve) {
         return curve.points().stream().map(RocCurve.Point::counts).toList();
+    }
+
+    @Test
+    void pointsOnStraightLinesGoAtNoLoss() {
+        RocCurve curve = RocCurve.of(TestLabels.of("111000", 0.9, 0.8, 0.7, 0.3, 0.2, 0.1));
+
+        assertThat(curve.simplified(3))
+                .containsExactly(
+                        curve.points().get(0), curve.points().get(3), curve.points().get(6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 10, 57, 300})
+    void rocKeepsToItsNumberAndErrorBound(int maxPoints) {
+        RocCurve curve = RocCurve.of(TestLabels.overlapping(1, 700, 2300, 1));
+        List<RocCurve.Point> kept = curve.simplified(maxPoints);
+        double step = 4.0 / (maxPoints - 2);
+
+        assertThat(kept).hasSizeLessThanOrEqualTo(maxPoints);
+        assertThat(kept.get(0)).isEqualTo(curve.points().get(0));
+        assertThat(kept.get(kept.size() - 1)).isEqualTo(curve.points().get(3000));
+        int next = 0;
+        for (RocCurve.Point point : curve.points()) {
+            if (point.equals(kept.get(next))) {
+                next++;
+            } else {
+                RocCurve.Point before = kept.get(next - 1);
+                RocCurve.Point after = kept.get(next);
+                assertThat(
+                                reach(after) - reach(before) <= step + 1e-12
+                                        || Math.abs(cross(before, point, after)) < 1e-15)
+                        .isTrue();
+            }
+        }
+        assertThat(next).isEqualTo(kept.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 10, 57, 300})
+    void precisionRecallKeepsToItsNumberAndErrorBound(int maxPoints) {
+        PrecisionRecallCurve curve =
+                PrecisionRecallCurve.of(TestLabels.overlapping(2, 700, 2300, 1));
+        List<PrecisionRecallCurve.Point> kept = curve.simplified(maxPoints);
+        int strips = (maxPoints - 2) / 2;
+        double strip = 1.0 / strips;
+
+        assertThat(kept).hasSizeLessThanOrEqualTo(maxPoints);
+        assertThat(curve.points()).containsSubsequence(kept);
+        for (PrecisionRecallCurve.Point point : curve.points()) {
+            assertThat(kept)
+                    .anyMatch(k -> near(k, point, strip) && k.precision() <= point.precision())
+                    .anyMatch(k -> near(k, point, strip) && k.precision() >= point.precision());
+        }
+    }
+
+    @Test
+    void shortPrecisionRecallCurveStaysWhole() {
+        PrecisionRecallCurve curve = PrecisionRecallCurve.of(TestLabels.overlapping(2, 3, 3, 1));
+
+        assertThat(curve.simplified(6)).isEqualTo(curve.points());
+    }
+
+    @Test
+    void refusesTooFewPoints() {
+        ScoredLabels labels = TestLabels.of("10", 1, 0);
+
+        assertRefused(
+                () -> RocCurve.of(labels).simplified(2), "maxPoints is 2; expected at least 3");
+        assertRefused(
+                () -> PrecisionRecallCurve.of(labels).simplified(3),
+                "maxPoints is 3; expected at least 4");
+    }
+
+    /** 0 if the three points lie on one line. */
+    private static double cross(RocCurve.Point a, RocCurve.Point b, RocCurve.Point c) {
+        return (b.sensitivity() - a.sensitivity()) * (c.falsePositiveRate() - a.falsePositiveRate())
+                - (b.falsePositiveRate() - a.falsePositiveRate())
+                        * (c.sensitivity() - a.sensitivity());
+    }
+
+    private static double reach(RocCurve.Point point) {
+        return point.sensitivity() + point.falsePositiveRate();
+    }
+
+    private static boolean near(
+            PrecisionRecallCurve.Point kept, PrecisionRecallCurve.Point point, double strip) {
+        return Math.abs(kept.recall() - point.recall()) <= strip + 1e-12;
     }
 }

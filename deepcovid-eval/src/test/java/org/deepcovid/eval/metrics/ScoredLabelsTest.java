@@ -2,6 +2,10 @@ package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.deepcovid.eval.metrics.ScoredLabels.Scale.ORDER_ONLY;
+import static org.deepcovid.eval.metrics.ScoredLabels.Scale.PROBABILITY;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.List;
 import org.deepcovid.core.ScoredImage;
@@ -26,7 +30,7 @@ class ScoredLabelsTest {
         assertThat(labels.positives()).isEqualTo(1);
         assertThat(labels.negatives()).isEqualTo(2);
         assertThat(labels.prevalence()).isEqualTo(1.0 / 3);
-        assertThat(labels.scale()).isEqualTo(ScoredLabels.Scale.PROBABILITY);
+        assertThat(labels.scale()).isEqualTo(PROBABILITY);
     }
 
     @Test
@@ -42,23 +46,19 @@ class ScoredLabelsTest {
 
     @Test
     void namesTheRowOfNaN() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TestLabels.of("10", 0.5, Double.NaN))
-                .withMessage("1 of 2 scores are unusable: row 1 is NaN; expected [0, 1]");
+        assertRefused(
+                () -> TestLabels.of("10", 0.5, Double.NaN),
+                "1 of 2 scores are unusable: row 1 is NaN; expected [0, 1]");
     }
 
     @Test
     void suspectsLogitsOutsideTheUnitInterval() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                ScoredLabels.ofProbabilities(
-                                        List.of("x", "y"),
-                                        TestLabels.truth("10"),
-                                        new double[] {3.5, -2}))
-                .withMessage(
-                        "2 of 2 scores are unusable: row 0 ('x') is 3.5, row 1 ('y') is -2.0;"
-                                + " expected [0, 1] (logits? apply a sigmoid, or use ofScores)");
+        assertRefused(
+                () ->
+                        ScoredLabels.ofProbabilities(
+                                List.of("x", "y"), TestLabels.truth("10"), new double[] {3.5, -2}),
+                "2 of 2 scores are unusable: row 0 ('x') is 3.5, row 1 ('y') is -2.0;"
+                        + " expected [0, 1] (logits? apply a sigmoid, or use ofScores)");
     }
 
     @Test
@@ -75,59 +75,48 @@ class ScoredLabelsTest {
         boolean[] truth = {true, false};
 
         assertThat(ScoredLabels.ofScores(truth, new double[] {7, -3}).scale())
-                .isEqualTo(ScoredLabels.Scale.ORDER_ONLY);
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                ScoredLabels.ofScores(
-                                        truth, new double[] {7, Double.NEGATIVE_INFINITY}))
-                .withMessageContaining("row 1 is -Infinity; expected finite numbers");
+                .isEqualTo(ORDER_ONLY);
+        assertRefusedNaming(
+                () -> ScoredLabels.ofScores(truth, new double[] {7, Double.NEGATIVE_INFINITY}),
+                "row 1 is -Infinity; expected finite numbers");
     }
 
     @Test
     void refusesColumnsOfDifferentLengths() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TestLabels.of("101", 0.5, 0.25))
-                .withMessage(
-                        "3 labels but 2 scores: row 2 has no score; expected one score per label");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> TestLabels.of("1", 0.5, 0.25))
-                .withMessage(
-                        "1 labels but 2 scores: row 1 has no label; expected one score per label");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                ScoredLabels.ofProbabilities(
-                                        List.of("a"), new boolean[2], new double[2]))
-                .withMessage("1 ids but 2 labels: row 1 has no id; expected one id per label");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ScoredLabels.of(List.of()))
-                .withMessage("there are 0 rows; expected at least one case");
+        assertRefused(
+                () -> TestLabels.of("101", 0.5, 0.25),
+                "3 labels but 2 scores: row 2 has no score; expected one score per label");
+        assertRefused(
+                () -> TestLabels.of("1", 0.5, 0.25),
+                "1 labels but 2 scores: row 1 has no label; expected one score per label");
+        assertRefused(
+                () -> ScoredLabels.ofProbabilities(List.of("a"), new boolean[2], new double[2]),
+                "1 ids but 2 labels: row 1 has no id; expected one id per label");
+        assertRefused(
+                () -> ScoredLabels.of(List.of()), "there are 0 rows; expected at least one case");
     }
 
     @Test
     void namesBothRowsOfRepeatedIds() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                ScoredLabels.ofProbabilities(
-                                        List.of("a", "b", "a"), new boolean[3], new double[3]))
-                .withMessage(
-                        "1 repeated ids: rows 0 and 2 are both 'a'; expected distinct ids"
-                                + " (was a case scored twice?)");
+        assertRefused(
+                () ->
+                        ScoredLabels.ofProbabilities(
+                                List.of("a", "b", "a"), new boolean[3], new double[3]),
+                "1 repeated ids: rows 0 and 2 are both 'a'; expected distinct ids"
+                        + " (was a case scored twice?)");
     }
 
     @Test
     void namesTheAbsentClass() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RocCurve.of(TestLabels.of("00", 0.5, 0.25)))
-                .withMessage("the list of 2 cases has 0 positive cases; ROC needs both classes");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> RocCurve.of(TestLabels.of("1", 0.5)))
-                .withMessage("the list of 1 cases has 0 negative cases; ROC needs both classes");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PrecisionRecallCurve.of(TestLabels.of("00", 0.5, 0.25)))
-                .withMessageContaining("0 positive cases; the precision-recall curve needs");
+        assertRefused(
+                () -> RocCurve.of(TestLabels.of("00", 0.5, 0.25)),
+                "the list of 2 cases has 0 positive cases; ROC needs both classes");
+        assertRefused(
+                () -> RocCurve.of(TestLabels.of("1", 0.5)),
+                "the list of 1 cases has 0 negative cases; ROC needs both classes");
+        assertRefusedNaming(
+                () -> PrecisionRecallCurve.of(TestLabels.of("00", 0.5, 0.25)),
+                "0 positive cases; the precision-recall curve needs");
     }
 
     @Test
@@ -172,15 +161,13 @@ class ScoredLabelsTest {
                 ScoredLabels.ofProbabilities(
                         List.of("a", "b"), TestLabels.truth("10"), new double[] {0.5, 0.25});
 
-        ScoredLabels doubled = labels.withScores(ScoredLabels.Scale.ORDER_ONLY, score -> 4 * score);
+        ScoredLabels doubled = labels.withScores(ORDER_ONLY, score -> 4 * score);
 
         assertThat(doubled.ids()).isEqualTo(labels.ids());
         assertThat(doubled.score(0)).isEqualTo(2);
         assertThat(doubled.isPositive(0)).isTrue();
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> labels.withScores(ScoredLabels.Scale.PROBABILITY, score -> 4 * score))
-                .withMessageContaining("row 0 ('a') is 2.0");
+        assertRefusedNaming(
+                () -> labels.withScores(PROBABILITY, score -> 4 * score), "row 0 ('a') is 2.0");
     }
 
     @Test

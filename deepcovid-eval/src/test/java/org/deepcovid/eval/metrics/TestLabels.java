@@ -1,13 +1,16 @@
 package org.deepcovid.eval.metrics;
 
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Labels and scores for tests. */
 public final class TestLabels {
 
     private TestLabels() {}
 
-    /** Truth as a word of 0 and 1, and one score a letter. */
+    /** Truth as a word of 0 and 1, and one score per letter. */
     public static ScoredLabels of(String truth, double... scores) {
         return ScoredLabels.ofProbabilities(truth(truth), scores);
     }
@@ -27,7 +30,7 @@ public final class TestLabels {
         return rounded(seed, positives, negatives, shift, 0);
     }
 
-    /** As above with the scores rounded to multiples of a step, hence tied; step 0 rounds not. */
+    /** As above with the scores rounded to multiples of a step, hence tied; step 0 leaves them. */
     public static ScoredLabels rounded(
             long seed, int positives, int negatives, double shift, double step) {
         Random random = new Random(seed);
@@ -67,7 +70,9 @@ public final class TestLabels {
         return ScoredLabels.ofProbabilities(truth, scores);
     }
 
-    /** The classes exchanged, and the scores turned so that high ones still speak for the other. */
+    /**
+     * The classes exchanged, and the scores negated, so that high ones indicate the other class.
+     */
     public static ScoredLabels swapped(ScoredLabels labels) {
         boolean[] truth = new boolean[labels.size()];
         double[] scores = new double[labels.size()];
@@ -76,5 +81,15 @@ public final class TestLabels {
             scores[row] = -labels.score(row);
         }
         return ScoredLabels.ofScores(truth, scores);
+    }
+
+    /** The call throws an IllegalArgumentException with exactly this message. */
+    public static void assertRefused(ThrowingCallable call, String message) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessage(message);
+    }
+
+    /** The call throws an IllegalArgumentException whose message contains the text. */
+    public static void assertRefusedNaming(ThrowingCallable call, String text) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(text);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.ScoredLabels.Scale.ORDER_ONLY;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
 
 import java.util.List;
 import org.deepcovid.core.DecisionThreshold;
@@ -33,9 +35,9 @@ class ThresholdRuleTest {
     @Test
     void fixedThresholdIgnoresTheCurve() {
         assertThat(ThresholdRule.fixed(0.123).choose(CURVE)).hasValue(0.123);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ThresholdRule.fixed(Double.NaN))
-                .withMessage("threshold is NaN; expected a finite number");
+        assertRefused(
+                () -> ThresholdRule.fixed(Double.NaN),
+                "threshold is NaN; expected a finite number");
     }
 
     @Test
@@ -163,8 +165,7 @@ class ThresholdRuleTest {
     @MethodSource("rules")
     void increasingChangeOfScoresKeepsTheChosenOperatingPoint(ThresholdRule rule) {
         ScoredLabels labels = TestLabels.rounded(9, 50, 80, 1.2, 0.05);
-        ScoredLabels changed =
-                labels.withScores(ScoredLabels.Scale.ORDER_ONLY, s -> Math.exp(9 * s) - 40);
+        ScoredLabels changed = labels.withScores(ORDER_ONLY, s -> Math.exp(9 * s) - 40);
 
         assertThat(operatingPoint(rule, changed)).isEqualTo(operatingPoint(rule, labels));
         assertThat(operatingPoint(rule, TestLabels.shuffled(3, labels)))
@@ -179,29 +180,26 @@ class ThresholdRuleTest {
         ConfusionMatrix counts = ConfusionMatrix.at(labels, threshold);
 
         for (double change : new double[] {-1e-6, 1e-6}) {
-            ScoredLabels again =
-                    labels.withScores(ScoredLabels.Scale.ORDER_ONLY, score -> score + change);
+            ScoredLabels again = labels.withScores(ORDER_ONLY, score -> score + change);
             assertThat(ConfusionMatrix.at(again, threshold)).isEqualTo(counts);
         }
     }
 
     @Test
     void refusesImpossibleTargetsAndCosts() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ThresholdRule.sensitivityAtLeast(98))
-                .withMessage(
-                        "target sensitivity is 98.0; expected (0, 1] (a percentage? divide by"
-                                + " 100)");
+        assertRefused(
+                () -> ThresholdRule.sensitivityAtLeast(98),
+                "target sensitivity is 98.0; expected (0, 1] (a percentage? divide by" + " 100)");
         assertThatIllegalArgumentException().isThrownBy(() -> ThresholdRule.sensitivityAtLeast(0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ThresholdRule.specificityAtLeast(Double.NaN));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ThresholdRule.costWeighted(0, 1))
-                .withMessage("missCost is 0.0; expected a finite number above 0");
+        assertRefused(
+                () -> ThresholdRule.costWeighted(0, 1),
+                "missCost is 0.0; expected a finite number above 0");
         assertThatIllegalArgumentException().isThrownBy(() -> ThresholdRule.costWeighted(1, -1));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ThresholdRule.costWeighted(1, 1).withPrevalence(1))
-                .withMessage("prevalence is 1.0; expected (0, 1)");
+        assertRefused(
+                () -> ThresholdRule.costWeighted(1, 1).withPrevalence(1),
+                "prevalence is 1.0; expected (0, 1)");
     }
 
     @Test

@@ -76,7 +76,7 @@ final class PageSnippets {
         // region readme
         DatasetSplit split =
                 PatientSplitter.seeded(1).split(XrayDataset.read(Path.of("radiographs")));
-        Backbone backbone = Backbones.load("squeezenet", Path.of("squeezenet.h5")); // or bundled()
+        Backbone backbone = Backbones.bundled(); // SqueezeNet; or load("resnet50")
         try (FineTuned run = CovidClassifier.fineTune(backbone, split.fitting())) {
             // the threshold is chosen without the test images, and applied to them once
             Evaluation report =

@@ -2,10 +2,12 @@ package org.deepcovid.eval.metrics.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.Golden.assertClose;
+import static org.deepcovid.eval.metrics.calibration.ReliabilityDiagram.Binning.EQUAL_MASS;
+import static org.deepcovid.eval.metrics.calibration.ReliabilityDiagram.Binning.EQUAL_WIDTH;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.deepcovid.eval.metrics.Golden;
 import org.deepcovid.eval.metrics.ScoredLabels;
@@ -18,8 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CalibrationGoldenTest {
 
     static Stream<Named<JsonNode>> cases() {
-        return Golden.list(Golden.read("calibration/calibration.json").get("cases")).stream()
-                .map(node -> Named.of(node.get("name").asText(), node));
+        return Golden.cases("calibration/calibration.json");
     }
 
     private static ScoredLabels labels(JsonNode node) {
@@ -31,21 +32,17 @@ class CalibrationGoldenTest {
     @MethodSource("cases")
     void binsAndErrorsAgree(JsonNode expected) {
         ScoredLabels labels = labels(expected);
-        ReliabilityDiagram diagram =
-                ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_WIDTH, 10);
+        ReliabilityDiagram diagram = ReliabilityDiagram.of(labels, EQUAL_WIDTH, 10);
 
-        assertThat(numbers(diagram.bins(), bin -> bin.observed().estimate()))
-                .containsExactly(Golden.numbers(expected.get("observed")), within(1e-12));
-        assertThat(numbers(diagram.bins(), ReliabilityDiagram.Bin::meanScore))
-                .containsExactly(Golden.numbers(expected.get("predicted")), within(1e-12));
-        assertThat(diagram.expectedCalibrationError())
-                .isCloseTo(expected.get("expectedErrorEqualWidth").asDouble(), within(1e-12));
-        assertThat(
-                        ReliabilityDiagram.of(labels, ReliabilityDiagram.Binning.EQUAL_MASS, 7)
-                                .expectedCalibrationError())
-                .isCloseTo(expected.get("expectedErrorEqualMass").asDouble(), within(1e-12));
-        assertThat(BrierScore.score(labels))
-                .isCloseTo(expected.get("brier").asDouble(), within(1e-12));
+        assertClose(diagram.bins(), bin -> bin.observed().estimate(), expected, "observed");
+        assertClose(diagram.bins(), ReliabilityDiagram.Bin::meanScore, expected, "predicted");
+        assertClose(diagram.expectedCalibrationError(), expected, "expectedErrorEqualWidth", 1e-12);
+        assertClose(
+                ReliabilityDiagram.of(labels, EQUAL_MASS, 7).expectedCalibrationError(),
+                expected,
+                "expectedErrorEqualMass",
+                1e-12);
+        assertClose(BrierScore.score(labels), expected, "brier", 1e-12);
     }
 
     @ParameterizedTest
@@ -55,14 +52,10 @@ class CalibrationGoldenTest {
         List<ScoreHistogram.Bin> bins = ScoreHistogram.of(labels).bins();
         ClassAverages averages = ClassAverages.of(labels);
 
-        assertThat(numbers(bins, ScoreHistogram.Bin::positives))
-                .containsExactly(Golden.numbers(expected.get("positiveHistogram")));
-        assertThat(numbers(bins, ScoreHistogram.Bin::negatives))
-                .containsExactly(Golden.numbers(expected.get("negativeHistogram")));
-        assertThat(averages.ofPositives().getAsDouble())
-                .isCloseTo(expected.get("meanOfPositives").asDouble(), within(1e-12));
-        assertThat(averages.ofNegatives().getAsDouble())
-                .isCloseTo(expected.get("meanOfNegatives").asDouble(), within(1e-12));
+        assertClose(bins, ScoreHistogram.Bin::positives, expected, "positiveHistogram");
+        assertClose(bins, ScoreHistogram.Bin::negatives, expected, "negativeHistogram");
+        assertClose(averages.ofPositives().getAsDouble(), expected, "meanOfPositives", 1e-12);
+        assertClose(averages.ofNegatives().getAsDouble(), expected, "meanOfNegatives", 1e-12);
     }
 
     @ParameterizedTest
@@ -79,8 +72,8 @@ class CalibrationGoldenTest {
             CalibrationLine.Coefficient found, JsonNode expected, String name) {
         double estimate = expected.get(name).asDouble();
         double error = expected.get(name + "Error").asDouble();
-        assertThat(found.estimate()).isCloseTo(estimate, within(1e-9));
-        assertThat(found.standardError()).isCloseTo(error, within(1e-9));
+        assertClose(found.estimate(), expected, name, 1e-9);
+        assertClose(found.standardError(), expected, name + "Error", 1e-9);
         assertThat(found.interval().lower())
                 .isCloseTo(estimate - 1.959963984540054 * error, within(1e-8));
         assertThat(found.interval().upper())
@@ -95,14 +88,8 @@ class CalibrationGoldenTest {
         ScoreCalibrator.PlattScaling platt = ScoreCalibrator.plattScaling(labels(expected));
 
         // scipy stops at about the square root of its precision.
-        assertThat(temperature.temperature())
-                .isCloseTo(expected.get("temperature").asDouble(), within(1e-6));
-        assertThat(platt.slope()).isCloseTo(expected.get("plattSlope").asDouble(), within(1e-8));
-        assertThat(platt.intercept())
-                .isCloseTo(expected.get("plattIntercept").asDouble(), within(1e-8));
-    }
-
-    private static <T> double[] numbers(List<T> items, ToDoubleFunction<T> value) {
-        return items.stream().mapToDouble(value).toArray();
+        assertClose(temperature.temperature(), expected, "temperature", 1e-6);
+        assertClose(platt.slope(), expected, "plattSlope", 1e-8);
+        assertClose(platt.intercept(), expected, "plattIntercept", 1e-8);
     }
 }

@@ -2,12 +2,11 @@ package org.deepcovid.eval.metrics.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.Golden.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Golden;
-import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.TestLabels;
 import org.junit.jupiter.api.Test;
 
 /** Parity with statsmodels and scipy; see golden/comparison and golden/intervals/areas.py. */
@@ -21,24 +20,20 @@ class ComparisonGoldenTest {
         for (JsonNode expected : Golden.read("intervals/areas.json").get("cases")) {
             if (expected.has("second")) {
                 PairedDeLongTest found =
-                        PairedDeLongTest.of(labels(expected, "first"), labels(expected, "second"));
+                        PairedDeLongTest.of(
+                                Golden.labels(expected, "first"),
+                                Golden.labels(expected, "second"));
                 double error = Math.sqrt(expected.get("varianceOfDifference").asDouble());
                 double difference = expected.get("difference").asDouble();
                 assertThat(found.difference()).isCloseTo(difference, within(1e-12));
                 assertThat(found.standardError()).isCloseTo(error, within(1e-9));
-                assertThat(found.pValue().getAsDouble())
-                        .isCloseTo(expected.get("pValue").asDouble(), within(1e-9));
+                assertClose(found.pValue().getAsDouble(), expected, "pValue", 1e-9);
                 assertThat(found.interval().upper())
                         .isCloseTo(difference + 1.959963984540054 * error, within(1e-9));
                 compared++;
             }
         }
         assertThat(compared).isEqualTo(4);
-    }
-
-    private static ScoredLabels labels(JsonNode node, String scores) {
-        return ScoredLabels.ofScores(
-                TestLabels.truth(node.get("truth").asText()), Golden.numbers(node.get(scores)));
     }
 
     @Test
@@ -48,10 +43,8 @@ class ComparisonGoldenTest {
                     new McNemarTest(
                             expected.get("onlyFirstRight").asInt(),
                             expected.get("onlySecondRight").asInt());
-            assertThat(found.exactPValue())
-                    .isCloseTo(expected.get("exact").asDouble(), within(1e-9));
-            assertThat(found.correctedPValue())
-                    .isCloseTo(expected.get("corrected").asDouble(), within(1e-9));
+            assertClose(found.exactPValue(), expected, "exact", 1e-9);
+            assertClose(found.correctedPValue(), expected, "corrected", 1e-9);
         }
     }
 
@@ -68,11 +61,10 @@ class ComparisonGoldenTest {
         for (JsonNode expected : EXPECTED.get("runs")) {
             SeedSummary found = SeedSummary.of(Golden.numbers(expected.get("values")));
             ConfidenceInterval interval = found.meanInterval(0.95).orElseThrow();
-            assertThat(found.mean()).isCloseTo(expected.get("mean").asDouble(), within(1e-12));
-            assertThat(found.standardDeviation().getAsDouble())
-                    .isCloseTo(expected.get("deviation").asDouble(), within(1e-12));
-            assertThat(interval.lower()).isCloseTo(expected.get("lower").asDouble(), within(1e-9));
-            assertThat(interval.upper()).isCloseTo(expected.get("upper").asDouble(), within(1e-9));
+            assertClose(found.mean(), expected, "mean", 1e-12);
+            assertClose(found.standardDeviation().getAsDouble(), expected, "deviation", 1e-12);
+            assertClose(interval.lower(), expected, "lower", 1e-9);
+            assertClose(interval.upper(), expected, "upper", 1e-9);
         }
     }
 }

@@ -3,6 +3,13 @@ package org.deepcovid.eval.metrics.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.ScoredLabels.Scale.ORDER_ONLY;
+import static org.deepcovid.eval.metrics.ScoredLabels.Scale.PROBABILITY;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
+import static org.deepcovid.eval.metrics.comparison.McNemarTest.Cases.ALL;
+import static org.deepcovid.eval.metrics.comparison.McNemarTest.Cases.NEGATIVE;
+import static org.deepcovid.eval.metrics.comparison.McNemarTest.Cases.POSITIVE;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,8 +28,7 @@ class ComparisonTest {
     @Test
     void modelDoesNotDifferFromItself() {
         PairedDeLongTest found =
-                PairedDeLongTest.of(
-                        LABELS, LABELS.withScores(ScoredLabels.Scale.ORDER_ONLY, s -> 7 * s - 3));
+                PairedDeLongTest.of(LABELS, LABELS.withScores(ORDER_ONLY, s -> 7 * s - 3));
 
         assertThat(found.difference()).isZero();
         assertThat(found.standardError()).isZero();
@@ -31,7 +37,7 @@ class ComparisonTest {
 
     @Test
     void againstScoresWithoutSkillTheErrorIsThatOfOneCurve() {
-        ScoredLabels noSkill = LABELS.withScores(ScoredLabels.Scale.PROBABILITY, s -> 0.5);
+        ScoredLabels noSkill = LABELS.withScores(PROBABILITY, s -> 0.5);
         PairedDeLongTest found = PairedDeLongTest.of(LABELS, noSkill);
 
         assertThat(found.secondAuc()).isEqualTo(0.5);
@@ -41,8 +47,7 @@ class ComparisonTest {
 
     @Test
     void exchangingTheModelsTurnsTheDifference() {
-        ScoredLabels coarse =
-                LABELS.withScores(ScoredLabels.Scale.PROBABILITY, s -> Math.rint(s * 2) / 2);
+        ScoredLabels coarse = LABELS.withScores(PROBABILITY, s -> Math.rint(s * 2) / 2);
         PairedDeLongTest forth = PairedDeLongTest.of(LABELS, coarse, 0.9);
         PairedDeLongTest back = PairedDeLongTest.of(coarse, LABELS, 0.9);
 
@@ -54,25 +59,22 @@ class ComparisonTest {
     @Test
     void noPValueWhereDifferenceHasNoError() {
         ScoredLabels right = TestLabels.of("1100", 0.9, 0.8, 0.2, 0.1);
-        ScoredLabels wrong = right.withScores(ScoredLabels.Scale.PROBABILITY, s -> 1 - s);
+        ScoredLabels wrong = right.withScores(PROBABILITY, s -> 1 - s);
 
         assertThat(PairedDeLongTest.of(right, wrong).pValue()).isEmpty();
     }
 
     @Test
     void deLongNeedsTwoOfEachClassAndTheSameCases() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                PairedDeLongTest.of(
-                                        TestLabels.of("100", 1, 0, 0),
-                                        TestLabels.of("100", 1, 0, 0)))
-                .withMessage("1 positive and 2 negative cases; DeLong's test needs 2 of each");
+        assertRefused(
+                () ->
+                        PairedDeLongTest.of(
+                                TestLabels.of("100", 1, 0, 0), TestLabels.of("100", 1, 0, 0)),
+                "1 positive and 2 negative cases; DeLong's test needs 2 of each");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> PairedDeLongTest.of(LABELS, TestLabels.of("10", 1, 0)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> PairedDeLongTest.of(LABELS, LABELS, 95))
-                .withMessageContaining("confidence level is 95.0");
+        assertRefusedNaming(
+                () -> PairedDeLongTest.of(LABELS, LABELS, 95), "confidence level is 95.0");
     }
 
     @Test
@@ -80,15 +82,14 @@ class ComparisonTest {
         ScoredLabels first = TestLabels.of("111000", 0.9, 0.9, 0.1, 0.1, 0.9, 0.9);
         ScoredLabels second = TestLabels.of("111000", 0.9, 0.1, 0.7, 0.1, 0.1, 0.1);
 
-        assertThat(McNemarTest.of(first, 0.5, second, 0.5, McNemarTest.Cases.ALL))
-                .isEqualTo(new McNemarTest(1, 3));
-        assertThat(McNemarTest.of(first, 0.5, second, 0.5, McNemarTest.Cases.POSITIVE))
+        assertThat(McNemarTest.of(first, 0.5, second, 0.5, ALL)).isEqualTo(new McNemarTest(1, 3));
+        assertThat(McNemarTest.of(first, 0.5, second, 0.5, POSITIVE))
                 .isEqualTo(new McNemarTest(1, 1));
-        assertThat(McNemarTest.of(first, 0.5, second, 0.5, McNemarTest.Cases.NEGATIVE))
+        assertThat(McNemarTest.of(first, 0.5, second, 0.5, NEGATIVE))
                 .isEqualTo(new McNemarTest(0, 2));
-        assertThat(McNemarTest.of(first, 0.5, second, 0.8, McNemarTest.Cases.POSITIVE))
+        assertThat(McNemarTest.of(first, 0.5, second, 0.8, POSITIVE))
                 .isEqualTo(new McNemarTest(1, 0));
-        assertThat(McNemarTest.of(first, 0.9, second, 0.5, McNemarTest.Cases.POSITIVE))
+        assertThat(McNemarTest.of(first, 0.9, second, 0.5, POSITIVE))
                 .isEqualTo(new McNemarTest(1, 1));
     }
 
@@ -102,24 +103,18 @@ class ComparisonTest {
 
     @Test
     void mcNemarRefusesImpossibleInput() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new McNemarTest(-1, 0))
-                .withMessageContaining("expected at least 0");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                McNemarTest.of(
-                                        LABELS, Double.NaN, LABELS, 0.5, McNemarTest.Cases.ALL))
-                .withMessageContaining("thresholds are NaN and 0.5");
+        assertRefusedNaming(() -> new McNemarTest(-1, 0), "expected at least 0");
+        assertRefusedNaming(
+                () -> McNemarTest.of(LABELS, Double.NaN, LABELS, 0.5, ALL),
+                "thresholds are NaN and 0.5");
     }
 
     @Test
     void holmKeepsTheOrderAndRefusesWhatIsNoPValue() {
         assertThat(HolmCorrection.adjust()).isEmpty();
         assertThat(HolmCorrection.adjust(0.03, 0.01)).containsExactly(new double[] {0.03, 0.02});
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> HolmCorrection.adjust(0.5, Double.NaN))
-                .withMessage("p-value 1 is NaN; expected [0, 1]");
+        assertRefused(
+                () -> HolmCorrection.adjust(0.5, Double.NaN), "p-value 1 is NaN; expected [0, 1]");
     }
 
     @Test
@@ -141,12 +136,10 @@ class ComparisonTest {
         assertThat(found.lowest()).isEqualTo(0.5);
         assertThat(found.highest()).isEqualTo(1);
         assertThat(found.range()).isEqualTo(0.5);
-        assertThatIllegalArgumentException()
-                .isThrownBy(SeedSummary::of)
-                .withMessage("there are 0 runs; expected at least one");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SeedSummary.of(0.5, Double.NaN))
-                .withMessage("run 1 has the value NaN; expected a finite number");
+        assertRefused(SeedSummary::of, "there are 0 runs; expected at least one");
+        assertRefused(
+                () -> SeedSummary.of(0.5, Double.NaN),
+                "run 1 has the value NaN; expected a finite number");
         assertThatIllegalArgumentException().isThrownBy(() -> found.meanInterval(0));
     }
 
@@ -183,14 +176,14 @@ class ComparisonTest {
     void subgroupsNeedANameForEveryCase() {
         ScoredLabels labels = TestLabels.of("10", 1, 0);
 
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SubgroupTable.of(labels, List.of("a"), 0.5))
-                .withMessage("1 groups but 2 cases; expected one group per case");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SubgroupTable.of(labels, List.of("a", " "), 0.5))
-                .withMessage("the group of row 1 is blank; expected a name, such as 'unknown'");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SubgroupTable.of(labels, Arrays.asList("a", null), 0.5))
-                .withMessageContaining("the group of row 1 is null");
+        assertRefused(
+                () -> SubgroupTable.of(labels, List.of("a"), 0.5),
+                "1 groups but 2 cases; expected one group per case");
+        assertRefused(
+                () -> SubgroupTable.of(labels, List.of("a", " "), 0.5),
+                "the group of row 1 is blank; expected a name, such as 'unknown'");
+        assertRefusedNaming(
+                () -> SubgroupTable.of(labels, Arrays.asList("a", null), 0.5),
+                "the group of row 1 is null");
     }
 }

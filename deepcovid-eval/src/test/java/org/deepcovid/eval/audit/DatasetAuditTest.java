@@ -1,0 +1,92 @@
+package org.deepcovid.eval.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.deepcovid.eval.audit.AuditIssue.Severity;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetAuditTest {
+
+    @TempDir Path root;
+
+    @BeforeEach
+    void writeImages() {
+        SyntheticRadiographs.writeParts(root, 4, 2, 2, 1);
+    }
+
+    private static List<String> texts(DatasetAudit.Result result, Severity severity) {
+        return result.issues(severity).stream().map(AuditIssue::text).toList();
+    }
+
+    @Test
+    void reportsProblemsBeforeHints() throws IOException {
+        Path first = first("train/covid");
+        Files.copy(first, root.resolve("train/non/copy.png"));
+        Files.copy(first("val/non"), root.resolve("test/non/copy.png"));
+        Files.writeString(root.resolve("test/covid/broken.png"), "text");
+
+        DatasetAudit.Result result = DatasetAudit.of(root).run();
+
+        assertThat(texts(result, Severity.PROBLEM))
+                .anyMatch(text -> text.startsWith("one file with both labels: "))
+                .anyMatch(text -> text.startsWith("one file in several parts: "))
+                .anyMatch(text -> text.contains("test/covid/broken.png"));
+        assertThat(result.issues())
+                .extracting(AuditIssue::severity)
+                .isSorted()
+                .contains(Severity.PROBLEM, Severity.HINT);
+        assertThat(result.toText())
+                .contains("PROBLEM  one file with both labels")
+                .contains(result.issues(Severity.PROBLEM).size() + " problems, ");
+    }
+
+    private Path first(String folder) throws IOException {
+        try (var files = Files.list(root.resolve(folder))) {
+            return files.sorted().findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void minimumSizeDecidesWhichImagesAreSmall() {
+        DatasetAudit audit = DatasetAudit.of(root);
+
+        assertThat(texts(audit.run(), Severity.HINT))
+                .anyMatch(text -> text.contains("smaller than 224 pixels"));
+        assertThat(texts(audit.withMinSize(SyntheticRadiographs.HEIGHT).run(), Severity.HINT))
+                .noneMatch(text -> text.contains("smaller than"));
+        assertThat(audit.withMinSize(1).run().issues(Severity.PROBLEM)).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> audit.withMinSize(0))
+                .withMessage("minimum size is 0 pixels; expected at least 1");
+    }
+
+    @Test
+    void listenerReceivesTheNumberOfImages() {
+        List<String> calls = new ArrayList<>();
+
+        var unused = DatasetAudit.of(root).run((done, total) -> calls.add(done + "/" + total));
+
+        assertThat(calls).containsExactly("16/16");
+    }
+
+    @Test
+    void interruptedAuditIsCancelled() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> DatasetAudit.of(root).run())
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("0 images were examined");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
