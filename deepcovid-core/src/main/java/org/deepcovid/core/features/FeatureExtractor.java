@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -410,7 +411,9 @@ public final class FeatureExtractor {
 
             @Override
             public ImageRequest next() {
-                hasNext();
+                if (!hasNext()) {
+                    throw new NoSuchElementException("no more images");
+                }
                 return requested.remove();
             }
         }
