@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -245,10 +246,13 @@ class ResumedFineTuningTest {
     @Test
     void damagedRowsAreComputedAgain() throws IOException {
         interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30);
-        Path rows = kept.resolve("rows-00000001");
-        byte[] bytes = Files.readAllBytes(rows);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(rows, bytes);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(kept, "rows-*")) {
+            for (Path rows : files) { // several if the run took more than seconds
+                byte[] bytes = Files.readAllBytes(rows);
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(rows, bytes);
+            }
+        }
 
         assertThat(resumed(TinyBackbone.random(1), data, HEAD))
                 .isEqualTo(uninterrupted(TinyBackbone.random(1), data, HEAD));
