@@ -250,7 +250,7 @@ class WorkflowTest {
                         "fine-tune %s -o %s --epochs 1 --copies 1 --weights random",
                         data, squeezeNet));
         for (String name : List.of("a.onnx", "a.safetensors", "a.h5")) {
-            Terminal.Run run = terminal.succeeds("export", squeezeNet, "-o", folder.resolve(name));
+            terminal.succeeds("export", squeezeNet, "-o", folder.resolve(name));
             assertThat(folder.resolve(name)).isNotEmptyFile();
         }
         assertThat(

@@ -61,7 +61,7 @@ class HeadTrainerTest {
         int right = 0;
         for (int i = 0; i < unseen.size(); i++) {
             double p = outcome.head().probabilities(unseen.rows().get(i))[1];
-            right += (p >= 0.5) == (unseen.labels().get(i).equals(Label.COVID)) ? 1 : 0;
+            right += (p >= 0.5) == unseen.labels().get(i).equals(Label.COVID) ? 1 : 0;
         }
         assertThat(right).isGreaterThan(85);
         List<EpochSummary> history = outcome.history();

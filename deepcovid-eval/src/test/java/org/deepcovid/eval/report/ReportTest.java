@@ -105,8 +105,10 @@ class ReportTest {
                 .hasSizeLessThanOrEqualTo(4)
                 .allMatch(
                         e ->
-                                evaluation.threshold().apply(e.image().covidProbability())
-                                        == e.image().truth());
+                                evaluation
+                                        .threshold()
+                                        .apply(e.image().covidProbability())
+                                        .equals(e.image().truth()));
         assertThat(right.stream().filter(e -> e.image().truth().equals(Label.COVID)))
                 .extracting(Examples.Example::distance)
                 .isSortedAccordingTo(Comparator.reverseOrder());
