@@ -143,8 +143,7 @@ class CrossFittingTest {
     @Test
     void theReleasedScriptsRecipeIsCrossFittedToo() {
         FineTuneConfig script = FineTuneConfig.releasedScript().withEpochs(2).withSeed(3);
-        try (FineTuned classifierRun = fineTuned(script);
-                CovidClassifier classifier = classifierRun.classifier()) {
+        try (FineTuned classifierRun = fineTuned(script)) {
             assertThat(classifierRun.outOfFoldScores().training()).hasSize(36);
         }
     }
@@ -199,8 +198,7 @@ class CrossFittingTest {
         }
         FittingData data = new FittingData(training, split.validation());
         try (FineTuned classifierRun =
-                        CovidClassifier.fineTune(TinyBackbone.random(1), data, CONFIG);
-                CovidClassifier classifier = classifierRun.classifier()) {
+                CovidClassifier.fineTune(TinyBackbone.random(1), data, CONFIG)) {
             OutOfFoldScores scores = classifierRun.outOfFoldScores();
 
             assertThat(scores.all()).isEqualTo(classifierRun.validationScores());
