@@ -49,8 +49,7 @@ class CrossFittingTest {
 
     @Test
     void everyFittingImageHasOneScoreAndNoTestImageHasAny() {
-        try (FineTuned classifierRun = fineTuned(CONFIG);
-                CovidClassifier classifier = classifierRun.classifier()) {
+        try (FineTuned classifierRun = fineTuned(CONFIG)) {
             OutOfFoldScores scores = classifierRun.outOfFoldScores();
 
             assertThat(scores.validation()).isEqualTo(classifierRun.validationScores());
@@ -71,8 +70,7 @@ class CrossFittingTest {
     @Test
     void aFoldIsScoredByTheSameRecipeOnEverythingElse() {
         FineTuneConfig plain = CONFIG.withEpochs(1).withAugmentationPlan(CONFIG.augmentationPlan());
-        try (FineTuned classifierRun = fineTuned(plain);
-                CovidClassifier classifier = classifierRun.classifier()) {
+        try (FineTuned classifierRun = fineTuned(plain)) {
             OutOfFoldScores scores = classifierRun.outOfFoldScores();
             List<LabelledImage> fold = PatientFolds.of(split.training(), 3, 3).get(0);
             List<LabelledImage> rest = new ArrayList<>(split.training());

@@ -137,11 +137,6 @@ public record CacheSettings(
         return (xdg.isAbsolute() ? xdg : usual).resolve("deepcovid");
     }
 
-    /** A copy with another folder. */
-    public CacheSettings withFolder(Path value) {
-        return new CacheSettings(value, network, trust, mirror, timeout, proxies);
-    }
-
     /** A copy that allows or forbids downloads. */
     public CacheSettings withNetwork(Network value) {
         return new CacheSettings(folder, value, trust, mirror, timeout, proxies);
