@@ -88,8 +88,8 @@ public final class TestLabels {
         assertThatIllegalArgumentException().isThrownBy(call).withMessage(message);
     }
 
-    /** The call throws an IllegalArgumentException whose message contains the text. */
-    public static void assertRefusedNaming(ThrowingCallable call, String text) {
-        assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(text);
+    /** The call throws an IllegalArgumentException whose message contains the texts. */
+    public static void assertRefusedNaming(ThrowingCallable call, String... texts) {
+        assertThatIllegalArgumentException().isThrownBy(call).withMessageContainingAll(texts);
     }
 }

@@ -67,6 +67,7 @@ class EvaluationTest {
         Evaluation report = Evaluation.of(run, RULE, split.test());
         OutOfFoldScores scores = run.outOfFoldScores();
 
+        assertThat(STAGES).contains(FineTuneListener.Stage.FOLDS);
         assertThat(report.thresholdScores()).isEqualTo(scores.all()).hasSize(40);
         assertThat(report.threshold().value())
                 .isEqualTo(RULE.choose(RocCurve.of(ScoredLabels.of(scores.all()))).orElseThrow());
@@ -83,33 +84,23 @@ class EvaluationTest {
     void testImagesHaveNoPartInTheThreshold() {
         List<LabelledImage> fewer = new ArrayList<>(split.test());
         fewer.removeIf(image -> image.id().contains("00") && !image.id().endsWith("000.png"));
-        DatasetSplit other = new DatasetSplit(split.training(), split.validation(), fewer);
 
-        assertThat(Evaluation.of(run, RULE, other.test()).threshold())
+        assertThat(Evaluation.of(run, RULE, fewer).threshold())
                 .isEqualTo(Evaluation.of(run, RULE, split.test()).threshold());
         assertThat(fewer).hasSizeLessThan(split.test().size());
     }
 
     @Test
-    void aThresholdChosenOnValidationNamesItsOrigin() {
-        DecisionThreshold threshold =
-                RULE.choose(
-                        run.validationScores(),
-                        OutOfFoldScores.describeValidation(run.validationScores()));
-
-        assertThat(threshold.fittedOn()).isEqualTo("10 validation images, 5 of them covid");
-        assertThat(threshold.rule())
-                .isEqualTo("best specificity with a sensitivity of at least 0.9");
-    }
-
-    @Test
-    void aLoadedClassifierIsEvaluatedAlike() {
+    void aLoadedClassifierIsEvaluatedAlikeAtAThresholdChosenOnValidation() {
         Path file = folder.resolve("tiny.deepcovid");
         classifier.save(file);
         DecisionThreshold threshold =
                 RULE.choose(
                         run.validationScores(),
                         OutOfFoldScores.describeValidation(run.validationScores()));
+        assertThat(threshold.fittedOn()).isEqualTo("10 validation images, 5 of them covid");
+        assertThat(threshold.rule())
+                .isEqualTo("best specificity with a sensitivity of at least 0.9");
         try (CovidClassifier loaded = CovidClassifier.load(file)) {
             assertThat(Evaluation.of(loaded.withThreshold(threshold), split.test()))
                     .isEqualTo(Evaluation.of(run.classifier(threshold), split.test()));
@@ -131,9 +122,7 @@ class EvaluationTest {
 
     @Test
     void refusesTestImagesThatItWasFittedOn() {
-        DatasetSplit leaking = new DatasetSplit(List.of(), List.of(), split.validation());
-
-        assertThatThrownBy(() -> Evaluation.of(run, RULE, leaking.test()))
+        assertThatThrownBy(() -> Evaluation.of(run, RULE, split.validation()))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(split.validation().get(0).id())
                 .hasMessageContaining("was among the training or validation images");
@@ -152,12 +141,5 @@ class EvaluationTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no threshold gives 'best sensitivity with")
                 .hasMessageContaining("2 images");
-    }
-
-    @Test
-    void reportsTheFoldsItFits() {
-        run.outOfFoldScores();
-
-        assertThat(STAGES).contains(FineTuneListener.Stage.FOLDS);
     }
 }

@@ -12,25 +12,21 @@ class FormatTest {
     @Test
     void ratesCarryIntervalAndCounts() {
         assertThat(Format.rate(Proportion.of(61, 62))).isEqualTo("98.4 % [91.4, 99.7], 61 of 62");
-        assertThat(Format.rate(Optional.empty())).isEqualTo("none");
     }
 
     @Test
     void absentNumbersAreNamedAndNotZero() {
+        assertThat(Format.rate(Optional.empty())).isEqualTo("none");
         assertThat(Format.number(OptionalDouble.empty())).isEqualTo("none");
         assertThat(Format.number(OptionalDouble.of(0))).isEqualTo("0.000");
         assertThat(Format.estimate(Optional.empty())).isEqualTo("none");
     }
 
     @Test
-    void tinyThresholdsKeepTheirDigits() {
+    void smallNumbersKeepTheirDigits() {
         assertThat(Format.threshold(0.4735)).isEqualTo("0.4735");
         assertThat(Format.threshold(0.0000123)).isEqualTo("1.230e-05");
         assertThat(Format.threshold(0)).isEqualTo("0.0000");
-    }
-
-    @Test
-    void smallPValuesAreNotPrintedAsZero() {
         assertThat(Format.pValue(0.0004)).isEqualTo("< 0.001");
         assertThat(Format.pValue(0.037)).isEqualTo("0.037");
     }

@@ -2,7 +2,7 @@ package org.deepcovid.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.deepcovid.eval.report.Reports.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import org.junit.jupiter.api.Test;
 
@@ -30,17 +30,11 @@ class HtmlTest {
     }
 
     @Test
-    void refusesAnOpenElementAtTheEnd() {
-        Html html = new Html().open("div").open("p");
-
-        assertThatThrownBy(html::toString)
+    void refusesOpenElementsAtTheEndAndAttributesWithoutValue() {
+        assertRefusedNaming(() -> new Html().open("p", "class"), "expected pairs");
+        assertThatThrownBy(new Html().open("div").open("p")::toString)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("[p, div]");
-    }
-
-    @Test
-    void refusesAnAttributeWithoutValue() {
-        assertRefused(() -> new Html().open("p", "class"), "expected pairs");
     }
 
     @Test
@@ -50,17 +44,14 @@ class HtmlTest {
                         .row("<row>", "0.5 [0.1, 0.9]", "none");
 
         assertThat(new Html().table(table).toString())
-                .contains("<caption>Cap &amp; tion</caption>")
-                .contains("<th scope=\"col\" role=\"columnheader\">value</th>")
-                .contains("<th scope=\"row\" role=\"rowheader\">&lt;row&gt;</th>")
-                .contains("class=\"number\" data-column=\"value\">0.5 [0.1, 0.9]</td>")
-                .contains("<td role=\"cell\" data-column=\"remark\">none</td>")
-                .contains("role=\"region\" tabindex=\"0\" aria-label=\"Cap &amp; tion\"");
-    }
-
-    @Test
-    void tablesRefuseRowsOfAnotherLength() {
-        assertRefused(
+                .contains(
+                        "<caption>Cap &amp; tion</caption>",
+                        "<th scope=\"col\" role=\"columnheader\">value</th>",
+                        "<th scope=\"row\" role=\"rowheader\">&lt;row&gt;</th>",
+                        "class=\"number\" data-column=\"value\">0.5 [0.1, 0.9]</td>",
+                        "<td role=\"cell\" data-column=\"remark\">none</td>",
+                        "role=\"region\" tabindex=\"0\" aria-label=\"Cap &amp; tion\"");
+        assertRefusedNaming(
                 () -> new Html.Table("T", "a", "b").row("1"),
                 "table 'T' has 2 columns; expected as many cells, not 1");
     }

@@ -53,6 +53,20 @@ class ReportInBrowserTest {
             })()
             """;
 
+    /** Images that did not load and figures that have collapsed. */
+    private static final String WITHOUT_PICTURE =
+            """
+            [...[...document.images].filter(i => !i.naturalWidth).map(i => i.alt),
+                ...[...document.querySelectorAll('.figures svg')]
+                    .filter(s => s.getBoundingClientRect().height < 100).map(s => s.textContent)]
+            """;
+
+    private static final String WIDEST_HEADER =
+            """
+            Math.max(...[...document.querySelectorAll('thead')]
+                .map(t => t.getBoundingClientRect().width))
+            """;
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path folder;
 
@@ -73,7 +87,7 @@ class ReportInBrowserTest {
                         .with("first", Reports.evaluation(split, 1))
                         .with("second", Reports.evaluation(split, 2), i -> Optional.of(overlay));
         page = ReportWriter.into(folder.resolve("report"), IfExists.FAIL).write(report).toUri();
-        browser = Browser.start(program.get(), folder.resolve("profile"));
+        browser = new Browser(program.get(), folder.resolve("profile"));
     }
 
     @AfterAll
@@ -86,7 +100,7 @@ class ReportInBrowserTest {
     @ParameterizedTest
     @CsvSource({"1280, light", "1280, dark", "400, light", "400, dark"})
     void fitsTheWindowWithoutComplaint(int width, String scheme) throws Exception {
-        browser.open(page, width, scheme);
+        browser.open(page, width, scheme, "screen");
 
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.requests()).containsExactly(page.toString());
@@ -94,17 +108,7 @@ class ReportInBrowserTest {
                 .isLessThanOrEqualTo(width);
         assertThat(browser.evaluate(STICKING_OUT)).isEmpty();
         assertThat(browser.evaluate(FAINT)).isEmpty();
-        assertThat(
-                        browser.evaluate(
-                                "[...document.images].filter(i => !i.naturalWidth).map(i =>"
-                                        + " i.alt)"))
-                .isEmpty();
-        assertThat(
-                        browser.evaluate(
-                                "[...document.querySelectorAll('.figures svg')]"
-                                        + ".filter(s => s.getBoundingClientRect().height < 100)"
-                                        + ".map(s => s.textContent)"))
-                .isEmpty();
+        assertThat(browser.evaluate(WITHOUT_PICTURE)).isEmpty();
     }
 
     /** A4 without margins of 15 mm is 680 pixels wide. */
@@ -121,9 +125,9 @@ class ReportInBrowserTest {
     @Test
     void followsTheReadersColourScheme() throws Exception {
         String background = "getComputedStyle(document.documentElement).backgroundColor";
-        browser.open(page, 1280, "light");
+        browser.open(page, 1280, "light", "screen");
         JsonNode light = browser.evaluate(background);
-        browser.open(page, 1280, "dark");
+        browser.open(page, 1280, "dark", "screen");
 
         assertThat(light.asText()).isEqualTo("rgb(255, 255, 255)");
         assertThat(browser.evaluate(background).asText()).isEqualTo("rgb(13, 17, 23)");
@@ -131,19 +135,15 @@ class ReportInBrowserTest {
 
     @Test
     void narrowWindowsNameTheColumnOfEveryCell() throws Exception {
-        browser.open(page, 400, "light");
+        browser.open(page, 400, "light", "screen");
         String first =
                 "getComputedStyle(document.querySelector('#summary td'), '::before').content";
 
         assertThat(browser.evaluate(first).asText()).contains("area under the ROC curve");
-        assertThat(
-                        browser.evaluate(
-                                        "Math.max(...[...document.querySelectorAll('thead')]"
-                                                + ".map(t => t.getBoundingClientRect().width))")
-                                .asDouble())
+        assertThat(browser.evaluate(WIDEST_HEADER).asDouble())
                 .as("headers that would lie over the cells")
                 .isLessThanOrEqualTo(1);
-        browser.open(page, 1280, "light");
+        browser.open(page, 1280, "light", "screen");
         assertThat(browser.evaluate(first).asText()).isEqualTo("none");
     }
 }

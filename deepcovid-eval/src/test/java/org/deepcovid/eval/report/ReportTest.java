@@ -1,15 +1,18 @@
 package org.deepcovid.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.deepcovid.eval.report.Reports.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
+import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.RasterImage;
@@ -36,25 +39,37 @@ class ReportTest {
         return Reports.empty(split);
     }
 
+    private static Report report(String network, long seed) {
+        return report().with(network, Reports.evaluation(split, seed));
+    }
+
+    private static Examples examples(Report report) {
+        return report.with("net", Reports.evaluation(split, 3)).networks().get(0).examples();
+    }
+
     @Test
     void refusesTwoNetworksThatWouldShareTheirFiles() {
-        Report one = report().with("ResNet-50", Reports.evaluation(split, 1));
+        Report one = report("ResNet-50", 1);
 
-        assertRefused(
+        assertRefusedNaming(
                 () -> one.with("resnet 50", Reports.evaluation(split, 2)),
                 "network 'resnet 50': the report has one of that name");
-        assertRefused(
-                () -> report().with("\u00e9\u00e9", Reports.evaluation(split, 1)),
+        assertRefusedNaming(
+                () -> report("\u00e9\u00e9", 1),
                 "expected at least one letter from a to z or digit");
     }
 
     @Test
-    void refusesEvaluationsOfOtherImages() {
-        DatasetSplit other = Reports.split(folder, 11);
+    void refusesEvaluationsOfOtherImagesAndNegativeNumbersOfExamples() {
+        Evaluation other = Reports.evaluation(Reports.split(folder, 11), 1);
 
-        assertRefused(
-                () -> report().with("net", Reports.evaluation(other, 1)),
+        assertRefusedNaming(
+                () -> report().with("net", other),
                 "evaluated on 22 images that are not the 24 test images");
+        assertRefusedNaming(
+                () -> report().withRightExamples(-1), "right examples is -1; expected 0 or more");
+        assertRefusedNaming(
+                () -> report().withErrorExamples(-1), "error examples is -1; expected 0 or more");
     }
 
     @Test
@@ -67,12 +82,9 @@ class ReportTest {
 
     @Test
     void showsTheErrorsFurthestFromTheThreshold() {
-        Evaluation evaluation = Reports.evaluation(split, 3);
-        Report report = report().withErrorExamples(2).with("net", evaluation);
-
-        List<Examples.Example> errors = report.networks().get(0).examples().wrong();
+        List<Examples.Example> errors = examples(report().withErrorExamples(2)).wrong();
         List<Double> missed =
-                evaluation.testScores().stream()
+                Reports.evaluation(split, 3).testScores().stream()
                         .filter(image -> image.truth().equals(Label.COVID))
                         .map(image -> 0.5 - image.covidProbability())
                         .filter(distance -> distance > 0)
@@ -89,31 +101,17 @@ class ReportTest {
 
     @Test
     void showsRightCallsOnlyIfAskedTheSurestFirst() {
-        Evaluation evaluation = Reports.evaluation(split, 3);
-        assertThat(report().with("net", evaluation).networks().get(0).examples().right()).isEmpty();
+        DecisionThreshold threshold = Reports.evaluation(split, 3).threshold();
+        List<Examples.Example> right = examples(report().withRightExamples(2)).right();
 
-        List<Examples.Example> right =
-                report().withRightExamples(2)
-                        .with("net", evaluation)
-                        .networks()
-                        .get(0)
-                        .examples()
-                        .right();
-
+        assertThat(examples(report()).right()).isEmpty();
+        assertThat(right).isNotEmpty().hasSizeLessThanOrEqualTo(4);
         assertThat(right)
-                .isNotEmpty()
-                .hasSizeLessThanOrEqualTo(4)
-                .allMatch(
-                        e ->
-                                evaluation
-                                        .threshold()
-                                        .apply(e.image().covidProbability())
-                                        .equals(e.image().truth()));
+                .map(Examples.Example::image)
+                .allMatch(image -> image.truth().equals(threshold.apply(image.covidProbability())));
         assertThat(right.stream().filter(e -> e.image().truth().equals(Label.COVID)))
                 .extracting(Examples.Example::distance)
                 .isSortedAccordingTo(Comparator.reverseOrder());
-        assertRefused(
-                () -> report().withRightExamples(-1), "right examples is -1; expected 0 or more");
     }
 
     @Test
@@ -126,60 +124,45 @@ class ReportTest {
                     return asked.size() == 1 ? Optional.of(red) : Optional.empty();
                 };
 
-        EvaluatedNetwork network =
-                report().withErrorExamples(1)
-                        .with("net", Reports.evaluation(split, 3), overlays)
-                        .networks()
-                        .get(0);
+        Report report =
+                report().withErrorExamples(1).with("net", Reports.evaluation(split, 3), overlays);
+        Examples examples = report.networks().get(0).examples();
+        List<Examples.Example> wrong = examples.wrong();
 
-        assertThat(network.examples().explanation()).contains(overlays.describe());
-        assertThat(asked)
-                .containsExactlyElementsOf(
-                        network.examples().wrong().stream().map(e -> e.image().imageId()).toList());
-        assertThat(network.examples().wrong().get(0).overlay().orElseThrow().width())
-                .isEqualTo(Examples.PIXELS);
-        assertThat(network.examples().wrong().get(1).overlay()).isEmpty();
-    }
-
-    @Test
-    void showsNoRadiographIfNoneIsWanted() {
-        Report report = report().withErrorExamples(0).with("net", Reports.evaluation(split, 3));
-
-        assertThat(report.networks().get(0).examples().wrong()).isEmpty();
-        assertRefused(
-                () -> report().withErrorExamples(-1), "error examples is -1; expected 0 or more");
+        assertThat(examples.explanation()).contains(overlays.describe());
+        assertThat(wrong).extracting(e -> e.image().imageId()).isEqualTo(asked);
+        assertThat(wrong.get(0).overlay().orElseThrow().width()).isEqualTo(Examples.PIXELS);
+        assertThat(wrong.get(1).overlay()).isEmpty();
+        assertThat(examples(report().withErrorExamples(0)).wrong()).isEmpty();
     }
 
     @Test
     void comparesEveryPairAndAdjustsForTheirNumber() {
-        Report report =
-                report().with("a", Reports.evaluation(split, 1))
-                        .with("b", Reports.evaluation(split, 2))
-                        .with("c", Reports.evaluation(split, 3));
+        Report two = report("a", 1).with("b", Reports.evaluation(split, 2));
+        Report three = two.with("c", Reports.evaluation(split, 3));
 
-        List<Comparison.Pair> pairs = ReportModel.of(report).comparison();
+        List<Comparison.Pair> pairs = ReportModel.of(three).comparison();
 
         assertThat(pairs)
                 .extracting(pair -> pair.tests().first() + pair.tests().second())
                 .containsExactly("ab", "ac", "bc");
-        double[] raw =
-                pairs.stream()
-                        .mapToDouble(pair -> pair.tests().deLongPValue().orElseThrow())
-                        .toArray();
-        assertThat(pairs.stream().mapToDouble(pair -> pair.deLong().orElseThrow()).toArray())
-                .containsExactly(HolmCorrection.adjust(raw));
-        double[] positives =
-                pairs.stream().mapToDouble(p -> p.tests().positives().exactPValue()).toArray();
-        assertThat(pairs.stream().mapToDouble(Comparison.Pair::positives).toArray())
-                .containsExactly(HolmCorrection.adjust(positives));
+        assertAdjusted(
+                pairs, p -> p.tests().deLongPValue().orElseThrow(), p -> p.deLong().orElseThrow());
+        assertAdjusted(pairs, p -> p.tests().positives().exactPValue(), Comparison.Pair::positives);
+    }
+
+    private static void assertAdjusted(
+            List<Comparison.Pair> pairs,
+            ToDoubleFunction<Comparison.Pair> raw,
+            ToDoubleFunction<Comparison.Pair> adjusted) {
+        assertThat(pairs.stream().mapToDouble(adjusted).toArray())
+                .containsExactly(HolmCorrection.adjust(pairs.stream().mapToDouble(raw).toArray()));
     }
 
     @Test
     void warnsOfWhatWeakensTheNumbers() {
-        Report report = report().with("good", Reports.evaluation(split, 1));
-        Evaluation random =
-                Reports.evaluation(
-                        split, 1, Reports.spec("resnet-50"), Reports.provenance(false, 5));
+        Report report = report("good", 1);
+        Evaluation random = evaluation(1, Reports.provenance(false, 5));
         EvaluatedNetwork poor = report.with("poor", random).networks().get(1);
 
         assertThat(Warnings.of(report))
@@ -194,17 +177,17 @@ class ReportTest {
                 .anyMatch(w -> w.startsWith("Threshold at the edge: only"))
                 .anyMatch(w -> w.startsWith("Small groups"));
         assertThat(report.networks().get(0).warnings())
-                .noneMatch(w -> w.startsWith("Random weights"))
-                .noneMatch(w -> w.startsWith("Training may have stopped early"))
-                .noneMatch(w -> w.startsWith("Perfect separation"));
+                .noneMatch(
+                        w -> w.matches("(?s)(Random weights|Training may|Perfect separation).*"));
+    }
+
+    private static Evaluation evaluation(long seed, ModelProvenance provenance) {
+        return Reports.evaluation(split, seed, Reports.spec("squeezenet-1.1"), provenance);
     }
 
     private static Evaluation seeded(long seed) {
-        return Reports.evaluation(
-                split,
-                seed,
-                Reports.spec("squeezenet-1.1"),
-                Reports.provenance(true, 3, FineTuneConfig.defaults().withSeed(seed)));
+        FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed);
+        return evaluation(seed, Reports.provenance(true, 3, config));
     }
 
     @Test
@@ -215,17 +198,10 @@ class ReportTest {
         SeedSummary auc = runs.summaries().get(TestMetric.AUC);
 
         assertThat(runs.seeds()).containsExactly(1L, 2L, 3L);
-        assertThat(auc)
-                .isEqualTo(
-                        SeedSummary.of(
-                                seeded(1).roc().auc(),
-                                seeded(2).roc().auc(),
-                                seeded(3).roc().auc()));
+        assertThat(auc).isEqualTo(SeedSummary.of(seeds(e -> e.roc().auc())));
         assertThat(runs.summaries().get(TestMetric.SENSITIVITY).highest())
                 .isEqualTo(
-                        LongStream.of(1, 2, 3)
-                                .mapToObj(ReportTest::seeded)
-                                .mapToDouble(r -> r.rates().sensitivity().orElseThrow().estimate())
+                        Arrays.stream(seeds(e -> e.rates().sensitivity().orElseThrow().estimate()))
                                 .max()
                                 .orElseThrow());
         assertThat(report.networks().get(1).seeds()).isEmpty();
@@ -235,23 +211,23 @@ class ReportTest {
         assertThat(report.networks()).extracting(EvaluatedNetwork::name).contains("other");
     }
 
+    private static double[] seeds(ToDoubleFunction<Evaluation> number) {
+        return LongStream.of(1, 2, 3).mapToObj(ReportTest::seeded).mapToDouble(number).toArray();
+    }
+
     @Test
     void refusesSeedsThatAreNone() {
         Report one = report().with("net", seeded(1));
 
-        assertRefused(() -> one.withSeeds("net", List.of(seeded(1))), "two runs have seed 1");
-        assertRefused(() -> one.withSeeds("net", List.of()), "there is 1 run; expected at least 2");
-        assertRefused(
+        assertRefusedNaming(() -> one.withSeeds("net", List.of(seeded(1))), "two runs have seed 1");
+        assertRefusedNaming(
+                () -> one.withSeeds("net", List.of()), "there is 1 run; expected at least 2");
+        assertRefusedNaming(
                 () -> one.withSeeds("else", List.of(seeded(2))),
                 "there is no network 'else' to add seeds to");
-        Evaluation otherRecipe =
-                Reports.evaluation(
-                        split,
-                        2,
-                        Reports.spec("squeezenet-1.1"),
-                        Reports.provenance(
-                                true, 3, FineTuneConfig.defaults().withSeed(2).withEpochs(7)));
-        assertRefused(
+        FineTuneConfig longer = FineTuneConfig.defaults().withSeed(2).withEpochs(7);
+        Evaluation otherRecipe = evaluation(2, Reports.provenance(true, 3, longer));
+        assertRefusedNaming(
                 () -> one.withSeeds("net", List.of(otherRecipe)),
                 "differs from that with seed 1 in network, recipe or test");
     }
@@ -283,7 +259,7 @@ class ReportTest {
 
     @Test
     void checklistKnowsWhatTheRunKnowsAndLeavesTheRestToAPerson() {
-        Report report = report().with("net", Reports.evaluation(split, 1));
+        Report report = report("net", 1);
 
         assertThat(ReportModel.of(report).checklist())
                 .filteredOn(item -> item.answer().isEmpty())
@@ -330,8 +306,8 @@ class ReportTest {
         Evaluation chosen = Reports.evaluation(split, 1);
         Evaluation stored = chosen.withThresholdScores(List.of());
 
-        assertThat(validationUse(chosen)).endsWith("choosing the threshold");
-        assertThat(validationUse(stored)).contains("nothing in this report");
+        assertThat(use("validation", chosen)).endsWith("choosing the threshold");
+        assertThat(use("validation", stored)).contains("nothing in this report");
     }
 
     private static String dataSection(Report report) {
@@ -340,11 +316,12 @@ class ReportTest {
         return page.substring(page.indexOf("id=\"data\""), page.indexOf("id=\"limits\""));
     }
 
-    private static String validationUse(Evaluation evaluation) {
-        DataSummary.Part part =
-                ReportModel.of(report().with("net", evaluation)).data().parts().get(1);
-        assertThat(part.name()).isEqualTo("validation");
-        return part.use();
+    private static String use(String part, Evaluation evaluation) {
+        return ReportModel.of(report().with("net", evaluation)).data().parts().stream()
+                .filter(p -> p.name().equals(part))
+                .findFirst()
+                .orElseThrow()
+                .use();
     }
 
     @Test
@@ -363,13 +340,7 @@ class ReportTest {
                         other.trainedAt(),
                         List.of());
 
-        assertThat(trainingUse(fitted)).startsWith("fitting the last layer");
-        assertThat(trainingUse(other)).startsWith("nothing in this report");
-    }
-
-    private static String trainingUse(ModelProvenance provenance) {
-        Evaluation evaluation =
-                Reports.evaluation(split, 1, Reports.spec("squeezenet-1.1"), provenance);
-        return ReportModel.of(report().with("net", evaluation)).data().parts().get(0).use();
+        assertThat(use("training", evaluation(1, fitted))).startsWith("fitting the last layer");
+        assertThat(use("training", evaluation(1, other))).startsWith("nothing in this report");
     }
 }

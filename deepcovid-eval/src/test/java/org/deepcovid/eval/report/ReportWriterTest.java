@@ -2,7 +2,7 @@ package org.deepcovid.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.deepcovid.eval.report.Reports.assertRefused;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,11 +12,9 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -25,8 +23,10 @@ import org.apache.commons.csv.CSVRecord;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.report.figure.Figure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +42,7 @@ class ReportWriterTest {
     @TempDir static Path reports;
     @TempDir Path folder;
     private static DatasetSplit split;
+    private static Evaluation evaluation;
     private static Report report;
     private static Path page;
     private static Document document;
@@ -51,22 +52,17 @@ class ReportWriterTest {
     static void write() throws Exception {
         split = Reports.split(images, 12);
         RasterImage overlay = RasterImage.of(1, 1, 3, new byte[] {99, 0, 0});
+        evaluation = Reports.evaluation(split, 1);
+        ModelProvenance random = Reports.provenance(false, 5, FineTuneConfig.releasedScript());
+        Evaluation second = Reports.evaluation(split, 2, Reports.spec("tiny"), random);
         report =
                 Reports.empty(split)
                         .withNote("A note with <tags> & signs")
                         .withPublished(PublishedResult.deepCovid())
                         .withPending(List.of(NAME, "second", "to come <later>"))
                         .withErrorExamples(2)
-                        .with(NAME, Reports.evaluation(split, 1))
-                        .with(
-                                "second",
-                                Reports.evaluation(
-                                        split,
-                                        2,
-                                        Reports.spec("tiny"),
-                                        Reports.provenance(
-                                                false, 5, FineTuneConfig.releasedScript())),
-                                image -> Optional.of(overlay));
+                        .with(NAME, evaluation)
+                        .with("second", second, image -> Optional.of(overlay));
         page = ReportWriter.into(reports.resolve("all"), IfExists.FAIL).write(report);
         document = parsed(Files.readString(page));
     }
@@ -79,11 +75,9 @@ class ReportWriterTest {
 
     private static List<Element> elements(String tag) {
         NodeList nodes = document.getElementsByTagName(tag);
-        List<Element> elements = new ArrayList<>();
-        for (int i = 0; i < nodes.getLength(); i++) {
-            elements.add((Element) nodes.item(i));
-        }
-        return elements;
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(i -> (Element) nodes.item(i))
+                .toList();
     }
 
     private static String text(String id) {
@@ -94,14 +88,16 @@ class ReportWriterTest {
                 .getTextContent();
     }
 
-    private static List<String> texts(JsonNode array, String field) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(entry -> texts.add(entry.get(field).asText()));
-        return texts;
+    private static String content(Element element, String tag) {
+        return element.getElementsByTagName(tag).item(0).getTextContent();
     }
 
-    private static JsonNode json() throws IOException {
-        return new ObjectMapper().readTree(page.resolveSibling("report.json").toFile());
+    private static String file(String name) throws IOException {
+        return Files.readString(page.resolveSibling(name));
+    }
+
+    private static Report oneNetwork() {
+        return Reports.empty(split).with("a", evaluation);
     }
 
     @Test
@@ -115,39 +111,33 @@ class ReportWriterTest {
 
     @Test
     void everyIdIsUniqueAndEveryReferenceResolves() {
-        Set<String> ids = new HashSet<>();
-        for (Element element : elements("*")) {
-            if (element.hasAttribute("id")) {
-                assertThat(ids.add(element.getAttribute("id")))
-                        .as(element.getAttribute("id"))
-                        .isTrue();
-            }
-        }
-        for (Element link : elements("a")) {
-            assertThat(ids).contains(link.getAttribute("href").substring(1));
-        }
-        for (Element path : elements("path")) {
-            String clip = path.getAttribute("clip-path");
-            assertThat(clip.isEmpty() || ids.contains(clip.substring(5, clip.length() - 1)))
-                    .as(clip)
-                    .isTrue();
-        }
+        List<String> ids =
+                elements("*").stream()
+                        .filter(element -> element.hasAttribute("id"))
+                        .map(element -> element.getAttribute("id"))
+                        .toList();
+        assertThat(ids).doesNotHaveDuplicates();
+        assertThat(elements("a"))
+                .map(link -> link.getAttribute("href").substring(1))
+                .isSubsetOf(ids);
+        assertThat(elements("path"))
+                .map(path -> path.getAttribute("clip-path"))
+                .filteredOn(clip -> !clip.isEmpty())
+                .map(clip -> clip.substring(5, clip.length() - 1))
+                .isSubsetOf(ids);
     }
 
     @Test
     void figuresTablesAndPicturesCanBeReadWithoutSeeing() {
         assertThat(elements("svg")).hasSize(2 * 7 + 1 + 1);
-        for (Element svg : elements("svg")) {
-            assertThat(svg.getAttribute("role")).isEqualTo("img");
-            assertThat(svg.getElementsByTagName("title").item(0).getTextContent()).isNotBlank();
-            assertThat(svg.getElementsByTagName("desc").item(0).getTextContent()).isNotBlank();
-        }
+        assertThat(elements("svg"))
+                .allMatch(svg -> svg.getAttribute("role").equals("img"))
+                .noneMatch(svg -> content(svg, "title").isBlank())
+                .noneMatch(svg -> content(svg, "desc").isBlank());
         assertThat(elements("img")).isNotEmpty().allMatch(i -> !i.getAttribute("alt").isBlank());
         assertThat(elements("th"))
                 .allMatch(header -> header.getAttribute("scope").matches("row|col"));
-        for (Element table : elements("table")) {
-            assertThat(table.getElementsByTagName("caption").item(0).getTextContent()).isNotBlank();
-        }
+        assertThat(elements("table")).noneMatch(table -> content(table, "caption").isBlank());
         assertThat(document.getDocumentElement().getAttribute("lang")).isEqualTo("en");
         assertThat(elements("h1")).hasSize(1);
     }
@@ -156,10 +146,9 @@ class ReportWriterTest {
     void textsFromOutsideAppearAsTheyAre() {
         assertThat(elements("h1").get(0).getTextContent()).isEqualTo("A title " + Reports.NASTY);
         assertThat(text("summary"))
-                .contains("A note with <tags> & signs")
-                .contains("still to come: to come <later>.");
-        assertThat(text("data")).contains("/data/" + Reports.NASTY).contains("clinic <A>");
-        assertThat(text("network-net-i-1")).contains("Network: " + NAME).contains(Reports.NASTY);
+                .contains("A note with <tags> & signs", "still to come: to come <later>.");
+        assertThat(text("data")).contains("/data/" + Reports.NASTY, "clinic <A>");
+        assertThat(text("network-net-i-1")).contains("Network: " + NAME, Reports.NASTY);
         assertThat(elements("b")).isEmpty();
         assertThat(elements("i")).isEmpty();
     }
@@ -167,23 +156,18 @@ class ReportWriterTest {
     @Test
     void saysWhatItIsNotAndWhatIsDoubtful() {
         assertThat(text("summary"))
-                .contains("Not a diagnostic device")
-                .contains("Confounded by source")
-                .contains("second: Random weights")
-                .contains("RANDOM");
+                .contains("Not a diagnostic device", "Confounded by source")
+                .contains("second: Random weights", "RANDOM");
         assertThat(text("limits")).contains("Scores are not probabilities of disease");
     }
 
     @Test
     void networkSectionHoldsNumbersAndProvenance() {
-        Evaluation evaluation = Reports.evaluation(split, 1);
-
         assertThat(text("network-net-i-1"))
                 .contains(Format.rate(evaluation.rates().sensitivity()))
                 .contains(Format.auc(evaluation.roc().aucEstimate()))
-                .contains(
-                        "An image is called covid if its score is at least 0.5000: a"
-                                + " rule; chosen on 6 images")
+                .contains("An image is called covid if its score is at least 0.5000: a rule;")
+                .contains("at least 0.5000: a rule; chosen on 6 images")
                 .contains("Brier score", "calibration slope", "average prediction, COVID images")
                 .contains("On those, its sensitivity is", "of 3 and its specificity")
                 .contains("diagnostic odds ratio", "standardised partial area")
@@ -193,8 +177,7 @@ class ReportWriterTest {
                 .contains("Test images by sex", "Test images by age", "small group")
                 .contains("that the Deep-COVID paper describes");
         assertThat(text("network-second"))
-                .contains("PyTorch program released")
-                .contains("(RANDOM, never trained)")
+                .contains("PyTorch program released", "(RANDOM, never trained)")
                 .contains("evidence of the model, not disease");
     }
 
@@ -212,44 +195,32 @@ class ReportWriterTest {
 
     @Test
     void comparisonAndChecklistArePartOfThePage() {
-        assertThat(text("comparison")).contains(NAME + " and second").contains("Holm");
+        assertThat(text("comparison")).contains(NAME + " and second", "Holm");
         assertThat(text("checklist"))
                 .contains("10.1148/ryai.240300", "10.1038/s41591-025-03953-8")
-                .contains("to be answered by a person")
-                .contains("filled in");
+                .contains("to be answered by a person", "filled in");
     }
 
     @Test
     void everyFigureIsThereAsSvgAndPng() throws Exception {
-        List<String> names =
-                ReportFigures.of(ReportModel.of(report)).all().stream()
-                        .map(figure -> figure.name())
-                        .toList();
-        assertThat(names)
-                .contains(
-                        "network-net-i-1-roc",
-                        "network-net-i-1-precision-recall",
-                        "network-net-i-1-confusion",
-                        "network-net-i-1-sweep",
-                        "network-net-i-1-scores",
-                        "network-net-i-1-calibration",
-                        "network-net-i-1-training",
-                        "network-net-i-1-errors",
-                        "network-second-roc",
-                        "comparison-roc",
-                        "published-auc");
-        for (String name : names) {
-            Path figures = page.resolveSibling("figures");
-            parsed(Files.readString(figures.resolve(name + ".svg")));
-            assertThat(ImageIO.read(figures.resolve(name + ".png").toFile()).getWidth())
-                    .isEqualTo(880);
+        List<Figure> all = ReportFigures.of(ReportModel.of(report)).all();
+        assertThat(all)
+                .extracting(Figure::name)
+                .contains("network-second-roc", "comparison-roc", "published-auc")
+                .filteredOn(name -> name.startsWith("network-net-i-1-"))
+                .map(name -> name.substring(16))
+                .contains("roc", "precision-recall", "confusion", "sweep", "scores")
+                .contains("calibration", "training", "errors");
+        for (Figure figure : all) {
+            parsed(file("figures/" + figure.name() + ".svg"));
+            Path png = page.resolveSibling("figures/" + figure.name() + ".png");
+            assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(880);
         }
     }
 
     @Test
     void jsonHoldsTheNumbersUnderAVersionedSchema() throws IOException {
-        JsonNode json = json();
-        Evaluation evaluation = Reports.evaluation(split, 1);
+        JsonNode json = new ObjectMapper().readTree(file("report.json"));
         JsonNode network = json.get("networks").get(0);
 
         assertThat(json.get("format").asText()).isEqualTo("deepcovid-report");
@@ -274,8 +245,8 @@ class ReportWriterTest {
         assertThat(network.at("/predictiveValues/1/positive/value").asDouble())
                 .isEqualTo(evaluation.rates().positivePredictiveValueAt(0.05).orElseThrow());
         assertThat(network.at("/threshold/ratesThere/sensitivity/total").asInt()).isEqualTo(3);
-        assertThat(texts(network.at("/calibration/recalibrated"), "calibrator"))
-                .anyMatch(words -> words.startsWith("Platt scaling"));
+        assertThat(network.at("/calibration/recalibrated"))
+                .anyMatch(entry -> entry.get("calibrator").asText().startsWith("Platt scaling"));
         assertThat(network.at("/backbone/trained").asBoolean()).isTrue();
         assertThat(network.at("/training/history")).hasSize(5);
         assertThat(network.at("/roc/0/threshold").isNull()).isTrue();
@@ -285,25 +256,16 @@ class ReportWriterTest {
         assertThat(json.at("/comparison/0/aucDifference/value").isNumber()).isTrue();
         assertThat(json.get("published")).hasSize(4);
         assertThat(json.get("checklist")).hasSizeGreaterThan(25);
-        assertThat(Files.readString(page.resolveSibling("report.json")))
-                .doesNotContain("NaN", "Infinity");
+        assertThat(file("report.json")).doesNotContain("NaN", "Infinity");
     }
 
     @Test
     void csvHoldsEveryScoreWithItsCall() throws IOException {
-        String csv = Files.readString(page.resolveSibling("scores.csv"));
-        List<CSVRecord> rows =
-                CSVFormat.RFC4180
-                        .builder()
-                        .setHeader()
-                        .setSkipHeaderRecord(true)
-                        .get()
-                        .parse(new StringReader(csv))
-                        .getRecords();
+        CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+        List<CSVRecord> rows = format.parse(new StringReader(file("scores.csv"))).getRecords();
 
         assertThat(rows).hasSize(48);
         CSVRecord first = rows.get(0);
-        Evaluation evaluation = Reports.evaluation(split, 1);
         assertThat(first.get("network")).isEqualTo(NAME);
         assertThat(first.get("image")).isEqualTo(split.test().get(0).id());
         assertThat(first.get("patient")).isEqualTo(split.test().get(0).patient());
@@ -315,17 +277,13 @@ class ReportWriterTest {
 
     @Test
     void modelCardSaysWhatAnUserOfTheFileMustKnow() throws IOException {
-        String card = Files.readString(page.resolveSibling("model-card-second.md"));
-
-        assertThat(card)
+        assertThat(file("model-card-second.md"))
                 .startsWith("# Model card: second\n")
-                .contains("**Not a diagnostic device.")
-                .contains("(RANDOM, never trained)")
-                .contains("PyTorch program released")
+                .contains("**Not a diagnostic device.", "(RANDOM, never trained)")
+                .contains("PyTorch program released", "- Random weights")
                 .contains("Out of scope: any decision about a person")
-                .contains("| test | 24 | 12 | " + report.testFingerprint().sha256() + " |")
-                .contains("- Random weights");
-        assertThat(Files.readString(page.resolveSibling("model-card-net-i-1.md")))
+                .contains("| test | 24 | 12 | " + report.testFingerprint().sha256() + " |");
+        assertThat(file("model-card-net-i-1.md"))
                 .startsWith("# Model card: Net \\<i\\>1\n")
                 .contains("Dataset of the report: /data/\\<b\\>");
     }
@@ -334,7 +292,7 @@ class ReportWriterTest {
     void aLongRunRewritesItsReportAfterEachNetwork() throws Exception {
         ReportWriter writer = ReportWriter.into(folder.resolve("new"), IfExists.FAIL);
         Report waiting = Reports.empty(split).withPending(List.of("a", "b"));
-        Report one = waiting.with("a", Reports.evaluation(split, 1));
+        Report one = waiting.with("a", evaluation);
         Path written = writer.write(one);
         assertThat(Files.readString(written)).contains("Networks still to come: b.");
 
@@ -351,8 +309,7 @@ class ReportWriterTest {
 
     @Test
     void oneNetworkNeedsNoComparison() throws Exception {
-        Report one = Reports.empty(split).with("a", Reports.evaluation(split, 1));
-        Path written = ReportWriter.into(folder, IfExists.FAIL).write(one);
+        Path written = ReportWriter.into(folder, IfExists.FAIL).write(oneNetwork());
 
         assertThat(Files.readString(written))
                 .doesNotContain("id=\"comparison\"", "id=\"published\"");
@@ -370,31 +327,22 @@ class ReportWriterTest {
                 .hasMessageContaining("not empty; choose another or allow replacement");
         assertThat(old).hasContent("old");
 
-        Report one = Reports.empty(split).with("a", Reports.evaluation(split, 1));
-        ReportWriter.into(folder, IfExists.REPLACE).write(one);
+        ReportWriter.into(folder, IfExists.REPLACE).write(oneNetwork());
         assertThat(Files.readString(old)).startsWith("<!DOCTYPE html>");
         assertThat(other).hasContent("mine");
     }
 
     @Test
-    void refusesAFolderThatIsAFile() throws IOException {
+    void namesTheFileOrFolderThatCannotBeWritten() throws IOException {
         Path file = Files.writeString(folder.resolve("x"), "");
-
         assertThatThrownBy(() -> ReportWriter.into(file, IfExists.REPLACE))
                 .isInstanceOf(ReportException.class)
                 .hasMessageContaining("it is a file; name a folder");
-    }
 
-    @Test
-    void namesTheFileThatCannotBeWritten() throws IOException {
         ReportWriter writer = ReportWriter.into(folder.resolve("r"), IfExists.FAIL);
         Files.createDirectories(folder.resolve("r/report.json"));
 
-        assertThatThrownBy(
-                        () ->
-                                writer.write(
-                                        Reports.empty(split)
-                                                .with("a", Reports.evaluation(split, 1))))
+        assertThatThrownBy(() -> writer.write(oneNetwork()))
                 .isInstanceOf(ReportException.class)
                 .hasMessageContaining("report.json: it was not written");
         assertThat(folder.resolve("r/report.html")).doesNotExist();
@@ -404,19 +352,18 @@ class ReportWriterTest {
     void refusesAReportWithoutNetworks() {
         ReportWriter writer = ReportWriter.into(folder, IfExists.FAIL);
 
-        assertRefused(
+        assertRefusedNaming(
                 () -> writer.write(Reports.empty(split)), "0 networks; expected at least one");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void sameEvaluationGivesTheSameNumbers() {
-        Report again = Reports.empty(split).with("a", Reports.evaluation(split, 1));
-        Report once = Reports.empty(split).with("a", Reports.evaluation(split, 1));
+        NetworkResults once = oneNetwork().networks().get(0).results();
 
-        assertThat(again.networks().get(0).results().byPatient())
-                .isEqualTo(once.networks().get(0).results().byPatient());
+        assertThat(oneNetwork().networks().get(0).results().byPatient())
+                .isEqualTo(once.byPatient());
         assertThat(RocCurve.of(Reports.evaluation(split, 1).scores()).auc())
-                .isEqualTo(once.networks().get(0).results().curves().auc().auc());
+                .isEqualTo(once.curves().auc().auc());
     }
 }

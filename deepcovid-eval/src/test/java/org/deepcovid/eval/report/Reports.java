@@ -1,15 +1,11 @@
 package org.deepcovid.eval.report;
 
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
@@ -59,13 +55,11 @@ final class Reports {
     }
 
     private static Map<String, String> attributes(Label label, int i) {
-        Map<String, String> attributes = new LinkedHashMap<>();
         boolean covid = label.equals(Label.COVID);
-        attributes.put("source", covid ? "clinic <A>" : "clinic B");
-        attributes.put("finding", covid ? "COVID-19" : i % 2 == 0 ? "No Finding" : "Pneumonia");
-        attributes.put("sex", i % 3 == 0 ? "F" : "M");
-        attributes.put("age", String.valueOf(10 + 9 * i));
-        return attributes;
+        String finding = covid ? "COVID-19" : i % 2 == 0 ? "No Finding" : "Pneumonia";
+        String source = covid ? "clinic <A>" : "clinic B";
+        String sex = i % 3 == 0 ? "F" : "M";
+        return Map.of("source", source, "finding", finding, "sex", sex, "age", "" + (10 + 9 * i));
     }
 
     /** Scores that rise with the label, with some overlap. */
@@ -76,14 +70,10 @@ final class Reports {
     static Evaluation evaluation(
             DatasetSplit split, long seed, BackboneSpec spec, ModelProvenance provenance) {
         SplittableRandom random = new SplittableRandom(seed);
+        DecisionThreshold threshold = new DecisionThreshold(0.5, "a rule", "6 images");
         List<ScoredImage> test = scores(split.test(), random);
-        List<ScoredImage> validation = scores(split.validation(), random);
         return new Evaluation(
-                spec,
-                provenance,
-                new DecisionThreshold(0.5, "a rule", "6 images"),
-                test,
-                validation);
+                spec, provenance, threshold, test, scores(split.validation(), random));
     }
 
     private static List<ScoredImage> scores(List<LabelledImage> images, SplittableRandom random) {
@@ -142,10 +132,5 @@ final class Reports {
 
     static Report empty(DatasetSplit split) {
         return Report.of("A title " + NASTY, "/data/" + NASTY, split);
-    }
-
-    /** Expects an IllegalArgumentException whose message contains a text. */
-    static void assertRefused(ThrowingCallable call, String message) {
-        assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(message);
     }
 }

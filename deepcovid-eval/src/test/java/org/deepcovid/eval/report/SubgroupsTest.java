@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
@@ -18,23 +18,15 @@ import org.junit.jupiter.api.Test;
 
 class SubgroupsTest {
 
-    private static LabelledImage image(int i, boolean covid, Map<String, String> attributes) {
+    private static LabelledImage image(int i, Map<String, String> attributes) {
+        Label label = i % 3 == 0 ? Label.COVID : Label.NON_COVID;
         return new LabelledImage(
-                "i" + i,
-                Path.of("i" + i),
-                covid ? Label.COVID : Label.NON_COVID,
-                "p" + i,
-                Optional.empty(),
-                attributes);
+                "i" + i, Path.of("i" + i), label, "p" + i, Optional.empty(), attributes);
     }
 
     /** Every third image is COVID. */
     private static List<LabelledImage> images(int n, IntFunction<Map<String, String>> attributes) {
-        List<LabelledImage> images = new ArrayList<>();
-        for (int i = 0; i < n; i++) {
-            images.add(image(i, i % 3 == 0, attributes.apply(i)));
-        }
-        return images;
+        return IntStream.range(0, n).mapToObj(i -> image(i, attributes.apply(i))).toList();
     }
 
     private static ScoredLabels scores(List<LabelledImage> images) {
@@ -52,7 +44,7 @@ class SubgroupsTest {
     }
 
     private static String band(String age) {
-        return Subgroups.value(image(0, true, Map.of("age", age)), "age");
+        return Subgroups.value(image(0, Map.of("age", age)), "age");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.deepcovid.eval.report.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -218,7 +219,7 @@ class ChartsTest {
                 .contains("COVID-19: 100 images")
                 .contains("normal: 200 images");
         assertThat(pixels(two, Palette.FIRST.colour())).isGreaterThan(5000);
-        FigureTest.assertRefused(() -> SummaryFigures.histograms("h", Map.of(), 0.5), "0 groups");
+        assertRefusedNaming(() -> SummaryFigures.histograms("h", Map.of(), 0.5), "0 groups");
     }
 
     @Test
@@ -254,7 +255,7 @@ class ChartsTest {
                 .contains("epoch 2 of 3")
                 .contains("validation loss of 0.600");
         assertThat(CurveFigures.training("t", history.subList(0, 1), 1).toPng()).isNotEmpty();
-        FigureTest.assertRefused(
+        assertRefusedNaming(
                 () -> CurveFigures.training("t", history, 4), "chosenEpoch is 4; expected 1 to 3");
     }
 

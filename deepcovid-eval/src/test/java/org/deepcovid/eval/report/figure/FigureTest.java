@@ -1,8 +1,8 @@
 package org.deepcovid.eval.report.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -49,11 +48,6 @@ class FigureTest {
             holder = at.getParentNode();
         }
         return "";
-    }
-
-    /** Expects an IllegalArgumentException whose message contains a text. */
-    static void assertRefused(ThrowingCallable call, String message) {
-        assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(message);
     }
 
     private static BufferedImage png(Figure figure) throws IOException {
@@ -195,10 +189,10 @@ class FigureTest {
 
     @Test
     void refusesNamesThatCannotBePartOfAFileOrPage() {
-        assertRefused(
+        assertRefusedNaming(
                 () -> new Figure("A b", "t", "c", "d", 1, 1, g -> {}),
                 "figure name is 'A b'; expected lower-case");
-        assertRefused(
+        assertRefusedNaming(
                 () -> new Figure("a", "t", "c", "d", 0, 1, g -> {}),
                 "0 x 1 pixels; expected positive");
     }
