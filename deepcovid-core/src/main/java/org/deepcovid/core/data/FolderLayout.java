@@ -39,9 +39,9 @@ final class FolderLayout {
         return new XrayDataset(root, images);
     }
 
-    DatasetSurvey survey() {
+    XrayDataset.Survey survey() {
         list();
-        return new DatasetSurvey(new XrayDataset(root, images), problems.all());
+        return new XrayDataset.Survey(new XrayDataset(root, images), problems.all());
     }
 
     private void list() {

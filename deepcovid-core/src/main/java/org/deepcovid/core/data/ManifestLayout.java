@@ -51,10 +51,10 @@ final class ManifestLayout {
         return new XrayDataset(root, images);
     }
 
-    DatasetSurvey survey() {
+    XrayDataset.Survey survey() {
         list();
         problems.addAll(ImageChecks.dividedPatients(images));
-        return new DatasetSurvey(new XrayDataset(root, images), problems.all());
+        return new XrayDataset.Survey(new XrayDataset(root, images), problems.all());
     }
 
     private void list() {

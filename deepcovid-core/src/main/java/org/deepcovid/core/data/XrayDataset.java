@@ -65,13 +65,26 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
      * Lists the images without validating them; the layout is recognised as by {@link #read}.
      *
      * @param path manifest or folder
-     * @return the listed images, and the problems of the layout
      */
-    public static DatasetSurvey survey(Path path) {
+    public static Survey survey(Path path) {
         Optional<Path> manifest = manifest(path);
         return manifest.isPresent()
                 ? new ManifestLayout(manifest.get()).survey()
                 : new FolderLayout(path).survey();
+    }
+
+    /**
+     * What {@link #survey} found.
+     *
+     * @param dataset every image listed with a label; the image files were not opened
+     * @param problems problems of the layout, one sentence each; unmodifiable
+     */
+    public record Survey(XrayDataset dataset, List<String> problems) {
+
+        public Survey {
+            requireNonNull(dataset, "dataset is null");
+            problems = List.copyOf(problems);
+        }
     }
 
     private static Optional<Path> manifest(Path path) {

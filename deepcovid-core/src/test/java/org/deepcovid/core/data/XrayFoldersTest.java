@@ -146,7 +146,7 @@ class XrayFoldersTest {
         Files.createDirectories(root.resolve("flu"));
         Files.writeString(root.resolve("covid/001.png"), "not an image");
 
-        DatasetSurvey survey = XrayDataset.survey(root);
+        XrayDataset.Survey survey = XrayDataset.survey(root);
 
         assertThat(survey.problems()).containsExactly("flu is neither covid nor non");
         assertThat(ids(survey.dataset()))

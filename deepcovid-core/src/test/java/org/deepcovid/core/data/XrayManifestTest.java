@@ -186,7 +186,7 @@ class XrayManifestTest {
                         "b.png,flu,q,test",
                         "c.png,non,p,test");
 
-        DatasetSurvey survey = XrayDataset.survey(csv);
+        XrayDataset.Survey survey = XrayDataset.survey(csv);
 
         assertThat(ids(survey.dataset())).containsExactly("a.png", "c.png");
         assertThat(survey.problems())

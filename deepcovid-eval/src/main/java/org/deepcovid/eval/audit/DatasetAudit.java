@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.data.DatasetSurvey;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
@@ -182,7 +181,7 @@ public final class DatasetAudit {
      */
     public Result run(Listener listener) {
         List<AuditIssue> issues = new ArrayList<>();
-        DatasetSurvey survey = XrayDataset.survey(data);
+        XrayDataset.Survey survey = XrayDataset.survey(data);
         survey.problems().forEach(text -> issues.add(new AuditIssue(Severity.PROBLEM, text)));
         List<LabelledImage> images = survey.dataset().images();
         List<ImageFacts> facts = examine(images, issues, listener);
