@@ -95,14 +95,7 @@ public sealed interface ThresholdRule {
         return choose(scores.all(), scores.describe());
     }
 
-    /**
-     * Chooses the threshold on scored images.
-     *
-     * @param outOfFold scores by a model that was not fitted to these images; both classes present
-     * @return the threshold, the rule and the number of images in words
-     * @throws IllegalArgumentException if a class is missing or an image occurs twice
-     * @throws IllegalStateException if no threshold satisfies the rule
-     */
+    /** As {@link #choose(List, String)}, with the number of images as their origin. */
     default DecisionThreshold choose(List<ScoredImage> outOfFold) {
         return choose(outOfFold, outOfFold.size() + " images");
     }
