@@ -68,7 +68,6 @@ class RunRowTest {
 
     /** Stands for a program of a row. */
     static final class Program {
-
         private Program() {}
 
         public static void main(String[] args) {
@@ -97,7 +96,6 @@ class RunRowTest {
         BufferedImage found = ImageIO.read(ImageFolder.files(large).get(0).toFile());
         assertThat(found.getWidth()).isEqualTo(150);
         assertThat(found.getHeight()).isEqualTo(100);
-
         Files.delete(large.resolve("0.png"));
         ImageFolder.enlarged(files, 100, "png", folder.resolve("work"));
         assertThat(ImageFolder.files(large)).hasSize(1);
@@ -112,13 +110,12 @@ class RunRowTest {
 
     @Test
     void theLargestDifferenceIsAbsolute() {
-        List<ScoredImage> one = List.of(scored("a", 0.5), scored("b", 0.2));
-        List<ScoredImage> other = List.of(scored("a", 0.4), scored("b", 0.5));
-        assertThat(AccuracyRow.largestDifference(one, other)).isCloseTo(0.3, within(1e-12));
+        assertThat(AccuracyRow.largestDifference(scored(0.5, 0.2), scored(0.4, 0.5)))
+                .isCloseTo(0.3, within(1e-12));
     }
 
-    private static ScoredImage scored(String id, double p) {
-        return new ScoredImage(id, Label.COVID, p);
+    private static List<ScoredImage> scored(double a, double b) {
+        return List.of(new ScoredImage("a", Label.COVID, a), new ScoredImage("b", Label.COVID, b));
     }
 
     @Test

@@ -3,10 +3,10 @@ package org.deepcovid.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,42 +16,25 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class CommandLineTest {
-
-    @TempDir Path folder;
-    private Terminal terminal;
-
-    @BeforeEach
-    void open() {
-        terminal = new Terminal(folder);
-    }
+class CommandLineTest extends TerminalTest {
 
     @AfterEach
     void forgetThreads() {
         System.clearProperty(DeepCovidRuntime.THREADS);
     }
 
+    static String[] commands() {
+        return ("demo prepare fine-tune evaluate predict explain audit compare export info"
+                        + " generate-completion")
+                .split(" ");
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "demo",
-                "prepare",
-                "fine-tune",
-                "evaluate",
-                "predict",
-                "explain",
-                "audit",
-                "compare",
-                "export",
-                "info",
-                "generate-completion"
-            })
+    @MethodSource("commands")
     void everyCommandExplainsItselfAndIsInTheList(String command) {
         Terminal.Run help = terminal.succeeds(command, "--help");
         assertThat(help.out())
@@ -71,48 +54,29 @@ class CommandLineTest {
 
     @Test
     void wrongWordsAreToldInThreeLinesWithASuggestion() {
-        assertThat(terminal.exits(2, "fine-tun").err())
-                .contains(
-                        "error: there is no command 'fine-tun'",
-                        "Did you mean",
-                        "fine-tune",
-                        "see: deepcovid --help");
-
-        assertThat(terminal.exits(2, "demo", "--epohcs", 3).err())
-                .contains(
-                        "error: Unknown option",
-                        "--epohcs",
-                        "--epochs",
-                        "see: deepcovid demo --help")
+        errors(2, "fine-tun")
+                .contains("error: there is no command 'fine-tun'", "Did you mean", "fine-tune")
+                .contains("see: deepcovid --help");
+        errors(2, "demo", "--epohcs", 3)
+                .contains("error: Unknown option", "--epohcs", "--epochs")
+                .contains("see: deepcovid demo --help")
                 .hasLineCount(3);
-
-        assertThat(terminal.exits(2, "demo", "--epochs", "many").err())
-                .contains("--epochs", "'many'");
-
-        assertThat(terminal.exits(2, "predict").err())
-                .contains("Missing required", "CLASSIFIER", "IMAGE");
+        errors(2, "predict").contains("Missing required", "CLASSIFIER", "IMAGE");
     }
 
     @Test
     void threadsMustBePositiveAndAreSetBeforeAnythingStarts() {
-        assertThat(terminal.exits(2, "info", "--threads", 0).err())
-                .contains("--threads is 0; expected at least 1");
-
-        assertThat(terminal.run("--threads", 1, "info").code()).isZero();
+        errors(2, "info", "--threads", 0).contains("--threads is 0; expected at least 1");
+        terminal.succeeds("--threads", 1, "info");
         assertThat(System.getProperty(DeepCovidRuntime.THREADS)).isEqualTo("1");
     }
 
     @Test
-    void tellsVersions() {
-        assertThat(terminal.succeeds("--version").out())
-                .contains("deepcovid ", "Java " + System.getProperty("java.version"));
-    }
-
-    @Test
-    void completionKnowsCommandsAndOptions() {
-        assertThat(terminal.succeeds("generate-completion").out())
-                .contains(
-                        "complete -F _complete_deepcovid", "fine-tune", "--resume", "grad-cam-pp");
+    void tellsVersionsAndCompletesCommandsAndOptions() {
+        output("--version").contains("deepcovid ", "Java " + System.getProperty("java.version"));
+        output("generate-completion")
+                .contains("complete -F _complete_deepcovid", "fine-tune")
+                .contains("--resume", "grad-cam-pp");
     }
 
     @Test
@@ -121,10 +85,8 @@ class CommandLineTest {
         Files.createDirectories(user.getParent());
         Files.writeString(user, "epochs = 0\nimages=-1\n");
         assertThat(terminal.run("demo").err()).contains("--images is -1");
-
         Files.writeString(folder.resolve("deepcovid.properties"), "demo.images = 30\nepochs=-2");
         assertThat(terminal.run("demo").err()).contains("--epochs is -2");
-
         Path given = Files.writeString(folder.resolve("mine.properties"), "epochs=-3");
         assertThat(terminal.run("demo", "--config", given).err()).contains("--epochs is -3");
         assertThat(terminal.run("demo", "--config=" + given, "--epochs=-4").err())
@@ -136,7 +98,7 @@ class CommandLineTest {
     @Test
     void flagsOfTheConfigurationStayOnWhenGivenAgain() throws IOException {
         Files.writeString(folder.resolve("deepcovid.properties"), "quiet=true");
-        assertThat(terminal.run("info", "-q").code()).isZero();
+        terminal.succeeds("info", "-q");
         Path noClassifier = Files.writeString(folder.resolve("x"), "x");
         assertThat(terminal.run("info", noClassifier, "--debug").err()).contains("\tat ");
         Files.writeString(folder.resolve("deepcovid.properties"), "debug=true");
@@ -146,20 +108,16 @@ class CommandLineTest {
     @Test
     void mistakesInTheConfigurationAreNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("deepcovid.properties"), "fine-tune.epohcs=3");
-        assertThat(terminal.exits(2, "info").err())
-                .contains(file.toString(), "fine-tune.epohcs", "fine-tune.");
-
+        errors(2, "info").contains(file.toString(), "fine-tune.epohcs", "fine-tune.");
         Files.delete(file);
-        assertThat(terminal.exits(2, "info", "--config", folder.resolve("none.properties")).err())
+        errors(2, "info", "--config", folder.resolve("none.properties"))
                 .contains("none.properties", "there is no such file");
     }
 
     @Test
     void stackTracesAreForThoseWhoAsk() throws IOException {
         Path text = Files.writeString(folder.resolve("x.deepcovid"), "hello");
-
-        assertThat(terminal.exits(3, "info", text).err())
-                .contains("error: " + text + ": not a saved classifier");
+        errors(3, "info", text).contains("error: " + text + ": not a saved classifier");
         assertThat(terminal.run("info", text, "-vv").err()).contains("\tat ");
     }
 
@@ -182,7 +140,7 @@ class CommandLineTest {
     @Test
     void wrongValuesAreToldInTheUsersWords() throws IOException {
         assertThat(terminal.run("demo", "--epochs", "many").err())
-                .contains("'many' is not a whole number such as 20");
+                .contains("--epochs", "'many' is not a whole number such as 20");
         assertThat(terminal.run("demo", "--test", "half").err())
                 .contains("'half' is not a number such as 0.5");
         assertThat(terminal.run("demo", "--test", 2).err()).contains("--test is 2.0; expected");
@@ -191,11 +149,10 @@ class CommandLineTest {
                 .contains("unexpected argument 'b'; expected CLASSIFIER");
         assertThat(terminal.run("help", "nothing").err())
                 .contains("error: there is no command 'nothing'");
-        assertThat(terminal.run("evaluate", "a", "b", "--threshold=1", "--sensitivity=1").err())
+        assertThat(terminal.run("evaluate a b --threshold=1 --sensitivity=1").err())
                 .startsWith("error: --threshold");
         Path file = Files.writeString(folder.resolve("file"), "x");
-        assertThat(terminal.exits(3, "demo", "-o", file).err())
-                .contains(file + " is a file; name a new folder");
+        errors(3, "demo", "-o", file).contains(file + " is a file; name a new folder");
     }
 
     @Test
@@ -206,11 +163,9 @@ class CommandLineTest {
         assertThat(terminal.run("predict", "a", "b", "--format=yml").err())
                 .contains("--format", "'yml'")
                 .doesNotContain("the value comes from");
-
         Files.writeString(file, "demo.epochs=0");
         assertThat(terminal.run("demo").err())
                 .contains("--epochs is 0", "the value comes from " + file);
-
         Files.writeString(file, "predict.formt=csv");
         assertThat(terminal.run("info").err()).contains("such as [predict.format]");
     }
@@ -218,18 +173,12 @@ class CommandLineTest {
     @Test
     void resultsThatStandardOutputDoesNotTakeAreAFailure() {
         StringWriter err = new StringWriter();
-        Writer full =
-                new Writer() {
+        OutputStream full =
+                new OutputStream() {
                     @Override
-                    public void write(char[] text, int from, int length) throws IOException {
+                    public void write(int b) throws IOException {
                         throw new IOException("disk full");
                     }
-
-                    @Override
-                    public void flush() {}
-
-                    @Override
-                    public void close() {}
                 };
         int code =
                 new DeepCovid(

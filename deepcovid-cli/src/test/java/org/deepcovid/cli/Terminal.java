@@ -2,11 +2,14 @@ package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
@@ -21,7 +24,6 @@ final class Terminal {
 
     /** What a command printed and its exit code. */
     record Run(int code, String out, String err) {
-
         String all() {
             return out + err;
         }
@@ -39,6 +41,7 @@ final class Terminal {
         return line.formatted(values).split(" ");
     }
 
+    /** Runs a command given as words, or as a line with values as {@link #words} takes it. */
     Run run(Object... words) {
         return run(NetworkOptions.Source.standard(), words);
     }
@@ -58,6 +61,10 @@ final class Terminal {
 
     /** Runs a command that fine-tunes networks of the test's own. */
     Run run(NetworkOptions.Source networks, Object... words) {
+        Object[] each = words;
+        if (words.length > 0 && words[0] instanceof String line && line.contains(" ")) {
+            each = words(line, Arrays.copyOfRange(words, 1, words.length));
+        }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code =
@@ -69,8 +76,15 @@ final class Terminal {
                         .run(
                                 new PrintWriter(out),
                                 new PrintWriter(err),
-                                Stream.of(words).map(Object::toString).toArray(String[]::new));
+                                Stream.of(each).map(Object::toString).toArray(String[]::new));
         return new Run(code, out.toString(), err.toString());
+    }
+
+    /** The weights within a classifier's file. */
+    static byte[] weights(Path classifier) throws IOException {
+        try (ZipFile zip = new ZipFile(classifier.toFile())) {
+            return zip.getInputStream(zip.getEntry("weights.safetensors")).readAllBytes();
+        }
     }
 
     /** Saves a classifier with a tiny random network, made from {@code train} and {@code val}. */

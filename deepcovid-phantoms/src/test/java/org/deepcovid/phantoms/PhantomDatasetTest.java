@@ -64,7 +64,6 @@ class PhantomDatasetTest {
     @Test
     void isReadAsFoldersAndAsManifestAlike() {
         XrayDataset folders = XrayDataset.readFolders(dataset.root());
-
         assertThat(folders.images())
                 .extracting(LabelledImage::id)
                 .isEqualTo(dataset.images().images().stream().map(LabelledImage::id).toList());
@@ -77,7 +76,6 @@ class PhantomDatasetTest {
     void keepsMasksOfEveryImageBesideTheImages() {
         for (LabelledImage image : dataset.images().images()) {
             boolean clear = image.attributes().get("finding").equals("No Finding");
-
             assertThat(dataset.opacities(image).area() == 0).isEqualTo(clear);
             assertThat(dataset.lungs(image).area()).isPositive();
             assertThat(dataset.lungs(image).width()).isEqualTo(160);
@@ -90,7 +88,6 @@ class PhantomDatasetTest {
     void saysInEveryFileThatItIsSynthetic() throws IOException {
         for (LabelledImage image : dataset.images().images()) {
             byte[] bytes = Files.readAllBytes(image.file());
-
             assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
                     .contains("tEXtDescription\0Synthetic phantom");
             assertThat(image.attributes()).containsEntry("source", "synthetic");
@@ -101,7 +98,6 @@ class PhantomDatasetTest {
     void writesTheSameBytesForTheSameSeed() throws IOException {
         Path again = folder.resolve("again");
         write(again);
-
         assertThat(hashes(again)).isEqualTo(hashes(dataset.root())).hasSize(13);
         assertThat(hashes(folder.resolve("again-masks")))
                 .isEqualTo(hashes(folder.resolve("phantoms-masks")))
@@ -111,12 +107,9 @@ class PhantomDatasetTest {
     private static Map<String, String> hashes(Path root) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
-            files.filter(Files::isRegularFile)
-                    .forEach(
-                            file ->
-                                    hashes.put(
-                                            root.relativize(file).toString(),
-                                            FileHashes.sha256(file)));
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                hashes.put(root.relativize(file).toString(), FileHashes.sha256(file));
+            }
         }
         return hashes;
     }
@@ -135,25 +128,22 @@ class PhantomDatasetTest {
     void drawsThePartsOfThePlainCall() {
         PhantomCounts one = new PhantomCounts(1, 1, 0);
         PhantomDataset plain = PhantomDataset.write(folder.resolve("plain"), one, one, one, 8);
-
         assertThat(plain.images().images()).hasSize(6);
         assertThat(PhantomDataset.open(plain.root())).isEqualTo(plain);
     }
 
     @Test
     void anInterruptedThreadDrawsNoFurther(@TempDir Path empty) {
+        PhantomCounts some = new PhantomCounts(4, 2, 2);
+        Path root = empty.resolve("phantoms");
         Thread.currentThread().interrupt();
         try {
-            PhantomCounts some = new PhantomCounts(4, 2, 2);
-            assertThatThrownBy(
-                            () ->
-                                    PhantomDataset.write(
-                                            empty.resolve("phantoms"), some, some, some, 1))
+            assertThatThrownBy(() -> PhantomDataset.write(root, some, some, some, 1))
                     .isInstanceOf(CancellationException.class)
                     .hasMessageContaining("interrupted while drawing phantoms");
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
-        assertThat(empty.resolve("phantoms/manifest.csv")).doesNotExist();
+        assertThat(root.resolve("manifest.csv")).doesNotExist();
     }
 }

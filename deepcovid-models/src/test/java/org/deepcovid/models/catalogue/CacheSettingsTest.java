@@ -25,13 +25,16 @@ final class CacheSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Linux, /home/ada/.cache/deepcovid/weights",
-        "Mac OS X, /home/ada/Library/Caches/deepcovid/weights",
-        "Windows 11, /home/ada/AppData/Local/deepcovid/weights"
+        "Linux, unset, x, /home/ada/.cache/deepcovid/weights",
+        "Linux, XDG_CACHE_HOME, relative, /home/ada/.cache/deepcovid/weights",
+        "Linux, DEEPCOVID_HOME, ' ', /home/ada/.cache/deepcovid/weights",
+        "Mac OS X, unset, x, /home/ada/Library/Caches/deepcovid/weights",
+        "Windows 11, unset, x, /home/ada/AppData/Local/deepcovid/weights",
+        "Windows 11, LOCALAPPDATA, /local, /local/deepcovid/weights"
     })
-    void everyPlatformHasItsUsualPlace(String system, String folder) {
+    void everyPlatformHasItsUsualPlace(String system, String name, String value, String folder) {
         Map<String, String> properties = Map.of("os.name", system, "user.home", "/home/ada");
-        assertThat(settings(Map.of(), properties).folder()).isEqualTo(Path.of(folder));
+        assertThat(settings(Map.of(name, value), properties).folder()).isEqualTo(Path.of(folder));
     }
 
     @Test
@@ -45,23 +48,6 @@ final class CacheSettingsTest {
         assertThat(settings(own, LINUX).folder()).isEqualTo(Path.of("/own/weights"));
         assertThat(settings(own, Map.of("deepcovid.home", "/property")).folder())
                 .isEqualTo(Path.of("/property/weights"));
-    }
-
-    @Test
-    void relativeAndBlankPlacesAreNoPlaces() {
-        Map<String, String> odd = Map.of("XDG_CACHE_HOME", "relative", "DEEPCOVID_HOME", " ");
-        assertThat(settings(odd, LINUX).folder())
-                .isEqualTo(Path.of("/home/ada/.cache/deepcovid/weights"));
-    }
-
-    @Test
-    void windowsNamesItsOwnFolder() {
-        assertThat(
-                        settings(
-                                        Map.of("LOCALAPPDATA", "/local"),
-                                        Map.of("os.name", "Windows 11", "user.home", "/h"))
-                                .folder())
-                .isEqualTo(Path.of("/local/deepcovid/weights"));
     }
 
     @Test

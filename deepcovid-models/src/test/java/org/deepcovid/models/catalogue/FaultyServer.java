@@ -3,14 +3,13 @@ package org.deepcovid.models.catalogue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +29,7 @@ final class FaultyServer implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Queue<Behaviour> script = new ArrayDeque<>();
+    private final Queue<Behaviour> script = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile byte[] content;
@@ -67,9 +66,7 @@ final class FaultyServer implements AutoCloseable {
     }
 
     FaultyServer then(Behaviour behaviour) {
-        synchronized (script) {
-            script.add(behaviour);
-        }
+        script.add(behaviour);
         return this;
     }
 
@@ -80,33 +77,25 @@ final class FaultyServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         requests.add(exchange.getRequestURI().toString());
-        Behaviour behaviour;
-        synchronized (script) {
-            behaviour = script.isEmpty() ? this::serve : script.remove();
-        }
+        Behaviour fault = script.poll();
         try (exchange) {
-            behaviour.handle(exchange);
+            (fault == null ? whole(content) : fault).handle(exchange);
         }
-    }
-
-    private void serve(HttpExchange exchange) throws IOException {
-        whole(content).handle(exchange);
     }
 
     /** Announces the whole file and closes the connection after some bytes of it. */
     Behaviour truncatedAfter(int bytes) {
         return exchange -> {
-            begin(exchange, bytes);
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content, 0, bytes);
             exchange.getResponseBody().flush();
-            // closing before the announced length breaks the connection
         };
     }
 
     /** Sends some bytes and then nothing, until the server is closed. */
     Behaviour stalledAfter(int bytes) {
         return exchange -> {
-            begin(exchange, bytes);
-            exchange.getResponseBody().flush();
+            truncatedAfter(bytes).handle(exchange);
             waitForClosing();
         };
     }
@@ -114,11 +103,6 @@ final class FaultyServer implements AutoCloseable {
     /** Does not answer at all. */
     Behaviour silent() {
         return exchange -> waitForClosing();
-    }
-
-    private void begin(HttpExchange exchange, int bytes) throws IOException {
-        exchange.sendResponseHeaders(200, content.length);
-        exchange.getResponseBody().write(content, 0, bytes);
     }
 
     static Behaviour status(int status) {
@@ -144,9 +128,8 @@ final class FaultyServer implements AutoCloseable {
     static Behaviour unannounced(byte[] body) {
         return exchange -> {
             exchange.sendResponseHeaders(200, 0);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
+            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().close();
         };
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deepcovid.models.catalogue.CacheFixture.bytes;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,16 +80,11 @@ final class RoutesTest extends ServerTest {
 
     @Test
     void aLocalFolderMustHoldTheRightFile(@TempDir Path mirror) throws IOException {
-        CacheSettings mirrored = settings().withMirror(mirror.toString());
-        refused(
-                CacheFixture.cache(mirrored),
-                CacheFixture.entry(NOWHERE, content),
-                mirror.resolve(FILE) + " does not exist");
+        WeightsCache cache = CacheFixture.cache(settings().withMirror(mirror.toString()));
+        CatalogueEntry entry = CacheFixture.entry(NOWHERE, content);
+        refused(cache, entry, mirror.resolve(FILE) + " does not exist");
         Files.write(mirror.resolve(FILE), bytes(2000, 2));
-        refused(
-                CacheFixture.cache(mirrored),
-                CacheFixture.entry(NOWHERE, content),
-                mirror.resolve(FILE) + ": SHA-256 is");
+        refused(cache, entry, mirror.resolve(FILE) + ": SHA-256 is");
     }
 
     @Test
@@ -126,39 +124,36 @@ final class RoutesTest extends ServerTest {
                         "HTTPS_PROXY", "secure.example:3128",
                         "http_proxy", "http://plain.example",
                         "NO_PROXY", "127.0.0.1, .inside.corp");
-        assertThat(chosen(environment, address)).isEqualTo(expected);
+        assertThat(chosen(environment, name -> null, address)).isEqualTo(expected);
     }
 
     @Test
     void aStarExemptsEverything() {
         Map<String, String> environment = Map.of("HTTPS_PROXY", "p.example:1", "no_proxy", "*");
-        assertThat(chosen(environment, "https://hub.example/w")).isEqualTo("none");
-    }
-
-    private static String chosen(Map<String, String> environment, String address) {
-        java.net.Proxy proxy =
-                new EnvironmentProxies(environment, name -> null)
-                        .select(URI.create(address))
-                        .get(0);
-        if (!(proxy.address() instanceof java.net.InetSocketAddress socket)) {
-            return "none";
-        }
-        return socket.getHostString() + ":" + socket.getPort();
+        assertThat(chosen(environment, name -> null, "https://hub.example/w")).isEqualTo("none");
     }
 
     @Test
     void thePropertiesOfTheJvmWinOverTheEnvironment() {
+        Map<String, String> environment = Map.of("HTTPS_PROXY", "env.example:1");
         System.setProperty("https.proxyHost", "jvm.example");
         try {
-            java.net.Proxy proxy =
-                    new EnvironmentProxies(
-                                    Map.of("HTTPS_PROXY", "env.example:1"), System::getProperty)
-                            .select(URI.create("https://hub.example/w"))
-                            .get(0);
-            assertThat(proxy.address()).hasToString("jvm.example/<unresolved>:443");
+            assertThat(chosen(environment, System::getProperty, "https://hub.example/w"))
+                    .isEqualTo("jvm.example:443");
         } finally {
             System.clearProperty("https.proxyHost");
         }
+    }
+
+    private static String chosen(
+            Map<String, String> environment, UnaryOperator<String> properties, String address) {
+        Proxy proxy =
+                new EnvironmentProxies(environment, properties).select(URI.create(address)).get(0);
+        if (!(proxy.address() instanceof InetSocketAddress socket)) {
+            return "none";
+        }
+        assertThat(socket.isUnresolved()).isTrue();
+        return socket.getHostString() + ":" + socket.getPort();
     }
 
     @ParameterizedTest

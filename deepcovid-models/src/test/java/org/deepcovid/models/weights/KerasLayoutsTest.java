@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -76,45 +77,33 @@ class KerasLayoutsTest {
     }
 
     @Test
-    void zipsWithoutTheTwoEntriesAreRefused() throws IOException {
-        refusedZip(Map.of("config.json", "{}".getBytes(UTF_8)), "has no entry model.weights.h5");
+    void zipsThatHoldNoUsableWeightsAreRefused() throws IOException {
+        byte[] json = "{}".getBytes(UTF_8);
+        refusedZip(Map.of("config.json", json), "has no entry model.weights.h5");
         refusedZip(Map.of("archive/data.pkl", new byte[3]), "PyTorch file, a pickle");
         refusedZip(
                 Map.of("config.json", "{".getBytes(UTF_8), "model.weights.h5", weights()),
                 "config.json is not JSON");
         refusedZip(
-                Map.of("config.json", "{}".getBytes(UTF_8), "model.weights.h5", weights()),
+                Map.of("config.json", json, "model.weights.h5", weights()),
                 "holds no layer of tiny");
-    }
-
-    @Test
-    void entriesThatUnpackToMuchMoreThanTheFileAreRefused() throws IOException {
         refusedZip(
-                Map.of(
-                        "config.json",
-                        "{}".getBytes(UTF_8),
-                        "model.weights.h5",
-                        new byte[10_000_000]),
+                Map.of("config.json", json, "model.weights.h5", new byte[10_000_000]),
                 "unpacks to more than");
-    }
-
-    @Test
-    void damagedZipsAreRefused() throws IOException {
         byte[] whole = Files.readAllBytes(TinyNetwork.resource("tiny.keras"));
-        Path cut =
-                Files.write(
-                        folder.resolve("cut.keras"),
-                        java.util.Arrays.copyOf(whole, whole.length - 30));
-        refused(cut, "cut.keras is not a sound zip file");
+        byte[] cut = Arrays.copyOf(whole, whole.length - 30);
+        refused(Files.write(folder.resolve("cut.keras"), cut), "is not a sound zip file");
     }
 
-    @Test
-    void classNamesBecomeGroupNamesAsInKeras() {
-        assertThat(KerasZip.snakeCase("Conv2D")).isEqualTo("conv2d");
-        assertThat(KerasZip.snakeCase("BatchNormalization")).isEqualTo("batch_normalization");
-        assertThat(KerasZip.snakeCase("Dense")).isEqualTo("dense");
-        assertThat(KerasZip.snakeCase("GlobalAveragePooling2D"))
-                .isEqualTo("global_average_pooling2d");
+    @ParameterizedTest
+    @CsvSource({
+        "Conv2D, conv2d",
+        "BatchNormalization, batch_normalization",
+        "Dense, dense",
+        "GlobalAveragePooling2D, global_average_pooling2d"
+    })
+    void classNamesBecomeGroupNamesAsInKeras(String className, String group) {
+        assertThat(KerasZip.snakeCase(className)).isEqualTo(group);
     }
 
     private static byte[] weights() throws IOException {
