@@ -1,10 +1,10 @@
 package org.deepcovid.eval.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.eval.explain.HeatmapMethod.cam;
 import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -43,18 +43,20 @@ class EvidenceAuditTest {
         return new LabelledImage(id, file, Label.COVID, id, Optional.empty(), Map.of());
     }
 
+    private EvidenceAudit audit(
+            HeatmapMethod method,
+            Optional<PixelMask> lungs,
+            double frame,
+            LabelledImage... images) {
+        return EvidenceAudit.run(model, method, "covid", List.of(images), image -> lungs, frame);
+    }
+
     @Test
     void findsImagesWhoseEvidenceLiesOutsideTheLungs() {
         LabelledImage good = write("good.png", 24, 24);
         LabelledImage marker = write("marker.png", 0, 0);
-        EvidenceAudit audit =
-                EvidenceAudit.run(
-                        model,
-                        occlusion(4, 4).withMeasure(EvidenceUnit.LOGIT_DROP),
-                        "covid",
-                        List.of(good, marker),
-                        image -> Optional.of(CENTRE),
-                        0.125);
+        HeatmapMethod method = occlusion(4, 4).withMeasure(EvidenceUnit.LOGIT_DROP);
+        EvidenceAudit audit = audit(method, Optional.of(CENTRE), 0.125, good, marker);
 
         EvidenceAudit.Shares centred = audit.images().get(0);
         EvidenceAudit.Shares cornered = audit.images().get(1);
@@ -77,9 +79,7 @@ class EvidenceAuditTest {
     @Test
     void managesWithoutLungMasks() {
         LabelledImage image = write("image.png", 24, 24);
-        EvidenceAudit audit =
-                EvidenceAudit.run(
-                        model, cam(), "covid", List.of(image), unknown -> Optional.empty(), 0.1);
+        EvidenceAudit audit = audit(cam(), Optional.empty(), 0.1, image);
 
         assertThat(audit.meanOutsideLungs()).isEmpty();
         assertThat(audit.images().get(0).outsideLungs()).isEmpty();
@@ -91,13 +91,9 @@ class EvidenceAuditTest {
 
     @Test
     void saysNothingAboutImagesWithoutEvidence() {
+        OptionalDouble empty = OptionalDouble.empty();
         EvidenceAudit.Shares none =
-                new EvidenceAudit.Shares(
-                        "x",
-                        0,
-                        OptionalDouble.empty(),
-                        OptionalDouble.of(0.6),
-                        OptionalDouble.empty());
+                new EvidenceAudit.Shares("x", 0, empty, OptionalDouble.of(0.6), empty);
 
         assertThat(new EvidenceAudit("CAM", "covid", 0.1, List.of(none)).meanInBorder()).isEmpty();
     }
@@ -105,16 +101,7 @@ class EvidenceAuditTest {
     @Test
     void refusesALungMaskOfAnotherSize() {
         LabelledImage image = write("image.png", 24, 24);
-        assertThatThrownBy(
-                        () ->
-                                EvidenceAudit.run(
-                                        model,
-                                        cam(),
-                                        "covid",
-                                        List.of(image),
-                                        any -> Optional.of(PixelMask.of(8, 8, (x, y) -> true)),
-                                        0.1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("8 x 8 mask");
+        Optional<PixelMask> small = Optional.of(PixelMask.of(8, 8, (x, y) -> true));
+        assertRefusedNaming(() -> audit(cam(), small, 0.1, image), "8 x 8 mask");
     }
 }

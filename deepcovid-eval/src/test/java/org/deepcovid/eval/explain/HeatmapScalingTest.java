@@ -3,6 +3,7 @@ package org.deepcovid.eval.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import org.junit.jupiter.api.Test;
 
@@ -47,22 +48,15 @@ class HeatmapScalingTest {
 
     @Test
     void refusesRangesThatAreNone() {
-        assertThatThrownBy(() -> new HeatmapScaling.Fixed(2, 2))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("from 2.0 to 2.0");
-        assertThatThrownBy(() -> new HeatmapScaling.PerImage(Double.NaN))
-                .hasMessageContaining("smallestTop is NaN");
-        assertThatThrownBy(() -> new HeatmapScaling.PerImage(-1))
-                .hasMessageContaining("smallestTop is -1.0");
+        assertRefusedNaming(() -> new HeatmapScaling.Fixed(2, 2), "from 2.0 to 2.0");
+        assertRefusedNaming(() -> new HeatmapScaling.PerImage(Double.NaN), "smallestTop is NaN");
+        assertRefusedNaming(() -> new HeatmapScaling.PerImage(-1), "smallestTop is -1.0");
     }
 
     @Test
     void acceptsOnlyFiniteEvidenceThatFillsItsGrid() {
-        assertThatThrownBy(() -> grid(1, Double.NaN))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("row 0, column 1 is NaN");
-        assertThatThrownBy(() -> new EvidenceGrid(2, 2, new double[3]))
-                .hasMessageContaining("3 values for 2 rows");
+        assertRefusedNaming(() -> grid(1, Double.NaN), "row 0, column 1 is NaN");
+        assertRefusedNaming(() -> new EvidenceGrid(2, 2, new double[3]), "3 values for 2 rows");
         assertThatThrownBy(() -> grid(1).at(0, 1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

@@ -10,6 +10,7 @@ import static org.deepcovid.eval.explain.HeatmapMethod.hiResCam;
 import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
 import static org.deepcovid.eval.explain.HeatmapMethod.scoreCam;
 import static org.deepcovid.eval.explain.HeatmapMethod.smoothed;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.Arrays;
 import java.util.List;
@@ -128,7 +129,7 @@ class LayerMethodsTest {
     void scoreCamUsesTheGivenNumberOfChannels() {
         assertThat(values(scoreCam(9))).isEqualTo(values(scoreCam(500)));
         assertThat(values(scoreCam(2))).isNotEqualTo(values(scoreCam(9)));
-        assertThatThrownBy(() -> scoreCam(0)).hasMessageContaining("channels is 0");
+        assertRefusedNaming(() -> scoreCam(0), "channels is 0");
     }
 
     @Test
@@ -145,11 +146,14 @@ class LayerMethodsTest {
 
     @ParameterizedTest
     @MethodSource("allMethods")
-    void haveTheScoreOfTheLabel(HeatmapMethod method) {
+    void haveTheScoreOfTheLabelAndNameTheLabelsThatExist(HeatmapMethod method) {
         double[] p = model.probabilities(image);
 
         assertThat(method.explain(model, image, "covid").score()).isCloseTo(p[1], within(1e-6));
         assertThat(method.explain(model, image, "non").score()).isCloseTo(p[0], within(1e-6));
+        assertRefusedNaming(
+                () -> method.explain(model, image, "flu"),
+                "label 'flu' does not exist; expected one of [non, covid]");
     }
 
     @ParameterizedTest
@@ -163,20 +167,12 @@ class LayerMethodsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("allMethods")
-    void nameTheLabelsThatExist(HeatmapMethod method) {
-        assertThatThrownBy(() -> method.explain(model, image, "flu"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("label 'flu' does not exist; expected one of [non, covid]");
-    }
-
-    @ParameterizedTest
     @MethodSource("methodsAtALayer")
     void nameTheLayersThatExist(HeatmapMethod method) {
-        assertThatThrownBy(() -> method.explain(model, image, "covid"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("layer 'conv9' does not exist in mixed; expected one of")
-                .hasMessageContaining("conv2");
+        assertRefusedNaming(
+                () -> method.explain(model, image, "covid"),
+                "layer 'conv9' does not exist in mixed; expected one of",
+                "conv2");
     }
 
     static List<HeatmapMethod> allMethods() {
@@ -232,8 +228,8 @@ class LayerMethodsTest {
     void refuseAHeadThatDoesNotFitTheNetwork() {
         LinearHead small = new LinearHead(new float[] {1, 2, 3, 4}, new float[] {0, 0});
 
-        assertThatThrownBy(() -> ExplainedModel.of(model.backbone(), small, TestNetworks.LABELS))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("head of 2 features");
+        assertRefusedNaming(
+                () -> ExplainedModel.of(model.backbone(), small, TestNetworks.LABELS),
+                "head of 2 features");
     }
 }

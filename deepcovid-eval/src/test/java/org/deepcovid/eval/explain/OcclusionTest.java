@@ -1,9 +1,9 @@
 package org.deepcovid.eval.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.stream.IntStream;
 import org.deepcovid.core.image.PixelMask;
@@ -72,15 +72,16 @@ class OcclusionTest {
 
     @Test
     void doesNotDependOnTheBatchSize() {
-        Heatmap one =
-                new HeatmapMethod.Occlusion(9, 9, OcclusionFill.MEAN, EvidenceUnit.LOGIT_DROP, 1)
-                        .explain(model, image, "covid");
-        Heatmap many =
-                new HeatmapMethod.Occlusion(9, 9, OcclusionFill.MEAN, EvidenceUnit.LOGIT_DROP, 100)
-                        .explain(model, image, "covid");
+        Heatmap one = logitDrop(1);
+        Heatmap many = logitDrop(100);
 
         assertThat(many.raw().values()).containsExactly(one.raw().values(), within(1e-5));
         assertThat(one.unit()).isEqualTo(EvidenceUnit.LOGIT_DROP);
+    }
+
+    private Heatmap logitDrop(int batch) {
+        return new HeatmapMethod.Occlusion(9, 9, OcclusionFill.MEAN, EvidenceUnit.LOGIT_DROP, batch)
+                .explain(model, image, "covid");
     }
 
     @Test
@@ -96,12 +97,7 @@ class OcclusionTest {
         try (ExplainedModel bright = TestNetworks.brightnessModel(64)) {
             // logit margin 12 * mean - 1: 16 x 16 of 64 x 64 pixels give 12 / 16 - 1 < 0, twice as
             // much 0.5 > 0
-            byte[] samples = new byte[64 * 64];
-            for (int i = 0; i < samples.length; i++) {
-                boolean inside = i / 64 >= 16 && i / 64 < 32 && i % 64 >= 16 && i % 64 < 48;
-                samples[i] = (byte) (inside ? 255 : 0);
-            }
-            RasterImage bar = RasterImage.of(64, 64, 1, samples);
+            RasterImage bar = TestNetworks.rectangle(64, 64, 16, 16, 32);
 
             OcclusionResult result = occlusion(16, 16).occlude(bright, bar, "covid");
 
@@ -115,9 +111,7 @@ class OcclusionTest {
             assertThat(result.map(EvidenceUnit.LOGIT_DROP)).isSameAs(result.logitDrop());
             assertThat(result.map(EvidenceUnit.PROBABILITY_DROP))
                     .isSameAs(result.probabilityDrop());
-            assertThatThrownBy(() -> result.map(EvidenceUnit.LOGIT))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("measure is LOGIT");
+            assertRefusedNaming(() -> result.map(EvidenceUnit.LOGIT), "measure is LOGIT");
             bright.backbone().close();
         }
     }
@@ -140,19 +134,19 @@ class OcclusionTest {
 
     @Test
     void refusesAWindowThatTheImageIsTooSmallFor() {
-        assertThatThrownBy(() -> occlusion(40, 16).explain(model, image, "covid"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("window of 40 pixels")
-                .hasMessageContaining("mixed has 36");
+        assertRefusedNaming(
+                () -> occlusion(40, 16).explain(model, image, "covid"),
+                "window of 40 pixels",
+                "mixed has 36");
     }
 
     @Test
     void refusesNumbersThatMakeNoSense() {
-        assertThatThrownBy(() -> occlusion(0, 1)).hasMessageContaining("window 0");
-        assertThatThrownBy(() -> occlusion(8, 9)).hasMessageContaining("stride 9");
-        assertThatThrownBy(() -> occlusion(8, 0)).hasMessageContaining("stride 0");
-        assertThatThrownBy(() -> occlusion(8, 8).withMeasure(EvidenceUnit.LOGIT))
-                .hasMessageContaining("measure is LOGIT");
+        assertRefusedNaming(() -> occlusion(0, 1), "window 0");
+        assertRefusedNaming(() -> occlusion(8, 9), "stride 9");
+        assertRefusedNaming(() -> occlusion(8, 0), "stride 0");
+        assertRefusedNaming(
+                () -> occlusion(8, 8).withMeasure(EvidenceUnit.LOGIT), "measure is LOGIT");
         assertThat(occlusion(8, 8).withFill(OcclusionFill.BLUR).fill())
                 .isEqualTo(OcclusionFill.BLUR);
     }

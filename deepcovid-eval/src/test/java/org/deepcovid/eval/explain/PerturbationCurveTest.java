@@ -1,14 +1,15 @@
 package org.deepcovid.eval.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.eval.explain.HeatmapMethod.cam;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.Arrays;
 import java.util.List;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.eval.explain.PerturbationCurve.Point;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,16 +45,16 @@ class PerturbationCurveTest {
         Heatmap right = cam().explain(model, image, "covid");
         Heatmap wrong = inverted(right);
 
-        assertThat(deletion(right)).isLessThan(deletion(wrong) - 0.2);
-        assertThat(insertion(right)).isGreaterThan(insertion(wrong) + 0.2);
+        assertThat(deletion(right, 16).area()).isLessThan(deletion(wrong, 16).area() - 0.2);
+        assertThat(insertion(right, 16).area()).isGreaterThan(insertion(wrong, 16).area() + 0.2);
     }
 
-    private double deletion(Heatmap map) {
-        return PerturbationCurve.deletion(model, image, map, OcclusionFill.ZERO, 16).area();
+    private PerturbationCurve deletion(Heatmap map, int steps) {
+        return PerturbationCurve.deletion(model, image, map, OcclusionFill.ZERO, steps);
     }
 
-    private double insertion(Heatmap map) {
-        return PerturbationCurve.insertion(model, image, map, OcclusionFill.ZERO, 16).area();
+    private PerturbationCurve insertion(Heatmap map, int steps) {
+        return PerturbationCurve.insertion(model, image, map, OcclusionFill.ZERO, steps);
     }
 
     @Test
@@ -62,13 +63,11 @@ class PerturbationCurveTest {
         double whole = model.probabilities(image)[1];
         double empty = model.probabilities(RasterImage.of(1, 1, 1, new byte[1]))[1];
 
-        List<PerturbationCurve.Point> deletion =
-                PerturbationCurve.deletion(model, image, map, OcclusionFill.ZERO, 4).points();
-        List<PerturbationCurve.Point> insertion =
-                PerturbationCurve.insertion(model, image, map, OcclusionFill.ZERO, 4).points();
+        List<Point> deletion = deletion(map, 4).points();
+        List<Point> insertion = insertion(map, 4).points();
 
         assertThat(deletion)
-                .extracting(PerturbationCurve.Point::changedShare)
+                .extracting(Point::changedShare)
                 .containsExactly(0.0, 0.25, 0.5, 0.75, 1.0);
         assertThat(deletion.get(0).probability()).isCloseTo(whole, within(1e-6));
         assertThat(deletion.get(4).probability()).isCloseTo(empty, within(1e-6));
@@ -82,10 +81,7 @@ class PerturbationCurveTest {
     void areaIsThatOfTrapezoids() {
         PerturbationCurve curve =
                 new PerturbationCurve(
-                        List.of(
-                                new PerturbationCurve.Point(0, 1),
-                                new PerturbationCurve.Point(0.5, 0.5),
-                                new PerturbationCurve.Point(1, 0.5)));
+                        List.of(new Point(0, 1), new Point(0.5, 0.5), new Point(1, 0.5)));
 
         assertThat(curve.area()).isCloseTo(0.625, within(1e-12));
     }
@@ -94,15 +90,8 @@ class PerturbationCurveTest {
     void refusesAMapOfAnotherImage() {
         Heatmap map = cam().explain(model, TestNetworks.square(40, 32, 4, 4), "covid");
 
-        assertThatThrownBy(
-                        () -> PerturbationCurve.deletion(model, image, map, OcclusionFill.ZERO, 4))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("a map of this image");
+        assertRefusedNaming(() -> deletion(map, 4), "a map of this image");
         Heatmap right = cam().explain(model, image, "covid");
-        assertThatThrownBy(
-                        () ->
-                                PerturbationCurve.insertion(
-                                        model, image, right, OcclusionFill.ZERO, 0))
-                .hasMessageContaining("0 steps");
+        assertRefusedNaming(() -> insertion(right, 0), "0 steps");
     }
 }

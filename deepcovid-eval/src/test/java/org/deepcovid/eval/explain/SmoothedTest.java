@@ -1,10 +1,10 @@
 package org.deepcovid.eval.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.eval.explain.HeatmapMethod.cam;
 import static org.deepcovid.eval.explain.HeatmapMethod.smoothed;
+import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
 import java.util.Arrays;
 import org.deepcovid.core.image.RasterImage;
@@ -42,9 +42,7 @@ class SmoothedTest {
         double[] flat = new double[20];
         Arrays.fill(flat, 0.7);
 
-        for (double value : smooth(2, 4, 5, flat).values()) {
-            assertThat(value).isCloseTo(0.7, within(1e-12));
-        }
+        assertThat(smooth(2, 4, 5, flat).values()).containsExactly(flat, within(1e-12));
     }
 
     @Test
@@ -70,10 +68,10 @@ class SmoothedTest {
             Heatmap smooth = smoothed(cam(), 1.5).explain(model, image, "covid");
 
             assertThat(smooth.method()).isEqualTo("CAM, smoothed 1.5");
-            assertThat(smooth.score()).isEqualTo(plain.score());
-            assertThat(smooth.unit()).isEqualTo(plain.unit());
-            assertThat(smooth.cells()).isEqualTo(plain.cells());
-            assertThat(smooth.placement()).isEqualTo(plain.placement());
+            assertThat(smooth)
+                    .usingRecursiveComparison()
+                    .comparingOnlyFields("label", "score", "unit", "cells", "placement")
+                    .isEqualTo(plain);
             assertThat(smooth.raw().max()).isLessThan(plain.raw().max());
             model.backbone().close();
         }
@@ -82,9 +80,7 @@ class SmoothedTest {
     @Test
     void refusesAWindowWithoutWidth() {
         for (double sigma : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
-            assertThatThrownBy(() -> smoothed(cam(), sigma))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("sigma is " + sigma);
+            assertRefusedNaming(() -> smoothed(cam(), sigma), "sigma is " + sigma);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.deepcovid.eval.explain;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.deepcovid.core.image.CropPlacement;
@@ -198,12 +199,14 @@ final class TestNetworks {
 
     /** A bright square of 16 x 16 pixels on black. */
     static RasterImage square(int width, int height, int left, int top) {
+        return rectangle(width, height, left, top, 16);
+    }
+
+    /** A bright rectangle, {@code wide} x 16 pixels, on black. */
+    static RasterImage rectangle(int width, int height, int left, int top, int wide) {
         byte[] samples = new byte[width * height];
-        for (int i = 0; i < samples.length; i++) {
-            int x = i % width;
-            int y = i / width;
-            boolean inside = x >= left && x < left + 16 && y >= top && y < top + 16;
-            samples[i] = (byte) (inside ? 255 : 0);
+        for (int y = top; y < top + 16; y++) {
+            Arrays.fill(samples, y * width + left, y * width + left + wide, (byte) 255);
         }
         return RasterImage.of(width, height, 1, samples);
     }

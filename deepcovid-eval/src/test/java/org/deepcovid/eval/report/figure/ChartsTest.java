@@ -33,6 +33,7 @@ class ChartsTest {
 
     private static final ScoredLabels FEW = scores(300, 1);
     private static final RocCurve CURVE = RocCurve.of(FEW);
+    private static final Bootstrap BOOTSTRAP = Bootstrap.seeded(1).withReplicates(50);
 
     /** A third of the cases is positive and scores higher, with overlap. */
     private static ScoredLabels scores(int size, long seed) {
@@ -93,9 +94,7 @@ class ChartsTest {
     @Test
     void rocFigureMarksTheOperatingPointAndDrawsABandIfGiven() throws IOException {
         Figure plain = roc(FEW, Optional.empty());
-        RocBand band =
-                RocBand.of(
-                        FEW, Clusters.singletons(300), Bootstrap.seeded(1).withReplicates(50), 11);
+        RocBand band = RocBand.of(FEW, Clusters.singletons(300), BOOTSTRAP, 11);
         Figure banded = roc(FEW, Optional.of(band));
 
         assertThat(pixels(plain, Palette.SECOND.colour())).isGreaterThan(100);
@@ -163,8 +162,7 @@ class ChartsTest {
             assertThat(svg).containsPattern("class=\"[^\"]*s-" + Palette.series(i).cssName());
         }
         assertThat(svg)
-                .contains("stroke-dasharray=\"7,4\"")
-                .contains("stroke-dasharray=\"9,4,1.5,4\"")
+                .contains("stroke-dasharray=\"7,4\"", "stroke-dasharray=\"9,4,1.5,4\"")
                 .contains("stroke-dasharray=\"1.5,4\"");
         assertThat(CurveFigures.comparedRocs("all", curves).description())
                 .contains("net 0: AUC", "net 3: AUC");
@@ -173,16 +171,10 @@ class ChartsTest {
     @Test
     void precisionRecallFigureStatesItsAverageAndNoSkill() {
         PrecisionRecallCurve curve = PrecisionRecallCurve.of(FEW);
-        Figure figure =
-                CurveFigures.precisionRecall(
-                        "pr",
-                        curve,
-                        Bootstrap.seeded(1)
-                                .withReplicates(50)
-                                .estimate(
-                                        Metric.averagePrecision(), FEW, Clusters.singletons(300)));
+        Optional<Bootstrap.Estimate> average =
+                BOOTSTRAP.estimate(Metric.averagePrecision(), FEW, Clusters.singletons(300));
 
-        assertThat(figure.description())
+        assertThat(CurveFigures.precisionRecall("pr", curve, average).description())
                 .containsPattern("average precision 0\\.\\d{3} \\[0\\.\\d{3}, 0\\.\\d{3}\\]")
                 .contains("(prevalence) 0.333");
     }
@@ -194,15 +186,9 @@ class ChartsTest {
 
         String text = SummaryFigures.calibration("calibration", diagram).description();
 
-        diagram.bins()
-                .forEach(
-                        bin ->
-                                assertThat(text)
-                                        .contains(
-                                                "%d of %d"
-                                                        .formatted(
-                                                                bin.observed().successes(),
-                                                                bin.observed().total())));
+        assertThat(diagram.bins())
+                .map(bin -> bin.observed().successes() + " of " + bin.observed().total())
+                .allMatch(text::contains);
     }
 
     @Test
@@ -215,9 +201,7 @@ class ChartsTest {
         Figure one = SummaryFigures.histograms("h", groups, 0.5);
 
         assertThat(two.height()).isGreaterThan(one.height() + 100);
-        assertThat(two.description())
-                .contains("COVID-19: 100 images")
-                .contains("normal: 200 images");
+        assertThat(two.description()).contains("COVID-19: 100 images", "normal: 200 images");
         assertThat(pixels(two, Palette.FIRST.colour())).isGreaterThan(5000);
         assertRefusedNaming(() -> SummaryFigures.histograms("h", Map.of(), 0.5), "0 groups");
     }
@@ -261,12 +245,9 @@ class ChartsTest {
 
     @Test
     void publishedFigureSetsBothAreasSideBySide() {
-        Figure figure =
-                SummaryFigures.publishedAreas(
-                        "p",
-                        List.of(
-                                new SummaryFigures.AreaPair(
-                                        "SqueezeNet", 0.992, CURVE.aucEstimate())));
+        SummaryFigures.AreaPair pair =
+                new SummaryFigures.AreaPair("SqueezeNet", 0.992, CURVE.aucEstimate());
+        Figure figure = SummaryFigures.publishedAreas("p", List.of(pair));
 
         assertThat(figure.description())
                 .contains("SqueezeNet: published 0.992, found " + Charts.number(CURVE.auc()));

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -117,15 +118,11 @@ class FigureTest {
         assertThat(curves).hasSize(1);
         assertThat(inherited(curves.get(0), "stroke-dasharray")).isEqualTo("7,4");
         BufferedImage image = png(figure);
-        int drawn = 0; // columns of the plot in which the line is drawn: about 7 of 11
-        for (int column = 100; column < 800; column++) {
-            boolean any = false;
-            for (int y = 0; y < 400; y++) {
-                any |= image.getRGB(column, y) == Palette.THIRD.colour().getRGB();
-            }
-            drawn += any ? 1 : 0;
-        }
-        assertThat(drawn).isBetween(300, 560);
+        int colour = Palette.THIRD.colour().getRGB();
+        IntPredicate hasLine =
+                column -> IntStream.range(0, 400).anyMatch(y -> image.getRGB(column, y) == colour);
+        long drawn = IntStream.range(100, 800).filter(hasLine).count(); // about 7 of 11
+        assertThat(drawn).isBetween(300L, 560L);
     }
 
     @Test
