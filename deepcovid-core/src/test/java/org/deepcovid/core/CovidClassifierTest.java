@@ -1,8 +1,8 @@
 package org.deepcovid.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.testing.Failures.assertFails;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -226,13 +226,12 @@ class CovidClassifierTest {
         List<Path> scored = new ArrayList<>();
         try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(1));
                 CovidClassifier classifier = classifierRun.classifier()) {
-            assertThatThrownBy(
-                            () ->
-                                    classifier.predict(
-                                            Stream.of(image, text, image),
-                                            (file, p) -> scored.add(file)))
-                    .isInstanceOf(UnreadableImageException.class)
-                    .hasMessageContaining(text.toString());
+            assertFails(
+                    UnreadableImageException.class,
+                    () ->
+                            classifier.predict(
+                                    Stream.of(image, text, image), (file, p) -> scored.add(file)),
+                    text.toString());
         }
         assertThat(scored).containsExactly(image);
     }
@@ -359,11 +358,11 @@ class CovidClassifierTest {
                     }
                 };
 
-        assertThatThrownBy(
-                        () ->
-                                CovidClassifier.fineTune(
-                                        TinyBackbone.random(1), split.fitting(), CONFIG, listener))
-                .isInstanceOf(CancellationException.class);
+        assertFails(
+                CancellationException.class,
+                () ->
+                        CovidClassifier.fineTune(
+                                TinyBackbone.random(1), split.fitting(), CONFIG, listener));
         assertThat(epochs).hasSize(2);
         assertThat(features).startsWith(0L).endsWith(136L).isSorted();
     }
@@ -379,13 +378,11 @@ class CovidClassifierTest {
             Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         }
 
-        assertThatThrownBy(
-                        () ->
-                                CovidClassifier.fineTune(
-                                        TinyBackbone.random(1), broken.fitting(), CONFIG))
-                .isInstanceOf(DatasetException.class)
-                .hasMessageContaining(bad.get(0).toString())
-                .hasMessageContaining(bad.get(1).toString());
+        assertFails(
+                DatasetException.class,
+                () -> CovidClassifier.fineTune(TinyBackbone.random(1), broken.fitting(), CONFIG),
+                bad.get(0).toString(),
+                bad.get(1).toString());
     }
 
     @Test
@@ -393,9 +390,10 @@ class CovidClassifierTest {
         Path text = Files.writeString(folder.resolve("note.png"), "not an image");
         try (FineTuned classifierRun = fineTuned(CONFIG);
                 CovidClassifier classifier = classifierRun.classifier()) {
-            assertThatThrownBy(() -> classifier.predict(text))
-                    .isInstanceOf(UnreadableImageException.class)
-                    .hasMessageContaining(text.toString());
+            assertFails(
+                    UnreadableImageException.class,
+                    () -> classifier.predict(text),
+                    text.toString());
         }
     }
 
@@ -423,7 +421,7 @@ class CovidClassifierTest {
         one.close();
         assertThat(two.predict(image).covidProbability()).isEqualTo(expected);
         run.close();
-        assertThatThrownBy(() -> two.predict(image)).isInstanceOf(IllegalStateException.class);
+        assertFails(IllegalStateException.class, () -> two.predict(image));
     }
 
     @Test
@@ -458,9 +456,10 @@ class CovidClassifierTest {
                 CovidClassifier trained = trainedRun.classifier()) {
             trained.exportOnnx(file);
             assertThat(file).isNotEmptyFile();
-            assertThatThrownBy(() -> trained.exportOnnx(file))
-                    .isInstanceOf(ClassifierFileException.class)
-                    .hasMessageContaining("exists; choose another name");
+            assertFails(
+                    ClassifierFileException.class,
+                    () -> trained.exportOnnx(file),
+                    "exists; choose another name");
         }
     }
 }

@@ -1,7 +1,7 @@
 package org.deepcovid.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertFails;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -173,8 +173,7 @@ class CrossFittingTest {
                                 listener);
                 CovidClassifier classifier = classifierRun.classifier()) {
             chosen.set(classifier.provenance().chosenEpoch());
-            assertThatThrownBy(() -> classifierRun.outOfFoldScores())
-                    .isInstanceOf(CancellationException.class);
+            assertFails(CancellationException.class, () -> classifierRun.outOfFoldScores());
             assertThat(epochs).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
         }
     }

@@ -1,9 +1,9 @@
 package org.deepcovid.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.deepcovid.core.data.TextDataset.problems;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,9 +80,8 @@ class ManifestWriterTest {
                                                 new XrayDataset(
                                                         root, List.of(image("c.png", "c.png"))))))
                 .containsExactly("c.png does not match");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PatientNames(Pattern.compile("P\\d+")))
-                .withMessageContaining("pattern 'P\\d+' has no group");
+        assertRejects(
+                () -> new PatientNames(Pattern.compile("P\\d+")), "pattern 'P\\d+' has no group");
     }
 
     private LabelledImage image(String id, String patient) {

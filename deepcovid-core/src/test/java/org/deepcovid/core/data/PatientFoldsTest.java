@@ -1,9 +1,9 @@
 package org.deepcovid.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deepcovid.core.data.TextDataset.count;
 import static org.deepcovid.core.data.TextDataset.patients;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -110,8 +110,6 @@ class PatientFoldsTest {
     @Test
     void rejectsASingleFold() {
         add(2, Label.COVID, "c");
-        assertThatThrownBy(() -> folds(1, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("maxFolds is 1; expected at least 2");
+        assertRejects(() -> folds(1, 1)).hasMessage("maxFolds is 1; expected at least 2");
     }
 }

@@ -1,10 +1,11 @@
 package org.deepcovid.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deepcovid.core.data.TextDataset.count;
 import static org.deepcovid.core.data.TextDataset.patients;
 import static org.deepcovid.core.data.TextDataset.problems;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -218,10 +219,11 @@ class PatientSplitterTest {
         add(1, Label.NON_COVID, "other", SplitPart.TEST);
         add(1, Label.COVID, "v", SplitPart.VALIDATION);
 
-        assertThatThrownBy(() -> split(1))
-                .isInstanceOf(DatasetException.class)
-                .hasMessageContaining("patient c0null is in train (")
-                .hasMessageContaining("and test (");
+        assertFails(
+                DatasetException.class,
+                () -> split(1),
+                "patient c0null is in train (",
+                "and test (");
     }
 
     @Test
@@ -229,11 +231,11 @@ class PatientSplitterTest {
         add(9, Label.COVID, "alone", null);
         addPatients(0, 8, null);
 
-        assertThatThrownBy(() -> split(1))
-                .isInstanceOf(DatasetException.class)
-                .hasMessageContaining(
-                        "1 patients with covid images are left to choose the test part from;"
-                                + " expected at least 2");
+        assertFails(
+                DatasetException.class,
+                () -> split(1),
+                "1 patients with covid images are left to choose the test part from;"
+                        + " expected at least 2");
     }
 
     @Test
@@ -250,12 +252,8 @@ class PatientSplitterTest {
     @Test
     void rejectsFractionsOutsideTheirRange() {
         PatientSplitter splitter = PatientSplitter.seeded(1);
-        assertThatThrownBy(() -> splitter.withValidationFraction(0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("validationFraction is 0.0");
-        assertThatThrownBy(() -> splitter.withTestFraction(Double.NaN))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("testFraction is NaN");
+        assertRejects(() -> splitter.withValidationFraction(0), "validationFraction is 0.0");
+        assertRejects(() -> splitter.withTestFraction(Double.NaN), "testFraction is NaN");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package org.deepcovid.core.datavec;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertFails;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,7 +68,7 @@ class XrayDataSetIteratorTest {
                 }
             }
             assertThat(ids).isEqualTo(images.stream().map(LabelledImage::id).toList());
-            assertThatThrownBy(iterator::next).isInstanceOf(NoSuchElementException.class);
+            assertFails(NoSuchElementException.class, iterator::next);
         }
     }
 
@@ -82,8 +82,7 @@ class XrayDataSetIteratorTest {
             assertThat(iterator.resetSupported()).isTrue();
             assertThat(iterator.asyncSupported()).isFalse();
             ObjectOutputStream out = new ObjectOutputStream(new ByteArrayOutputStream());
-            assertThatThrownBy(() -> out.writeObject(iterator))
-                    .isInstanceOf(NotSerializableException.class);
+            assertFails(NotSerializableException.class, () -> out.writeObject(iterator));
         }
     }
 

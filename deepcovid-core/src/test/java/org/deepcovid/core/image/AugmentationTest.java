@@ -1,9 +1,9 @@
 package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.core.image.TestImages.grey;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.util.Arrays;
 import java.util.HashSet;
@@ -161,15 +161,11 @@ class AugmentationTest {
     @Test
     void rejectsValuesOutsideTheirRange() {
         Augmentation none = Augmentation.none();
-        assertThatThrownBy(() -> none.withHorizontalFlipProbability(1.1))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertRejects(() -> none.withHorizontalFlipProbability(1.1))
                 .hasMessage("horizontalFlipProbability is 1.1; expected 0 to 1.0");
-        assertThatThrownBy(() -> none.withMaxScale(1))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertRejects(() -> none.withMaxScale(1))
                 .hasMessage("maxScale is 1.0; expected 0 to 1.0, exclusive");
-        assertThatThrownBy(() -> none.withMaxRotationDegrees(Double.NaN))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("maxRotationDegrees is NaN");
+        assertRejects(() -> none.withMaxRotationDegrees(Double.NaN), "maxRotationDegrees is NaN");
         assertThat(none.withMaxRotationDegrees(180).maxRotationDegrees()).isEqualTo(180);
     }
 }

@@ -1,8 +1,8 @@
 package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,8 +67,6 @@ class CropPlacementTest {
 
     @Test
     void rejectsSizesThatAreNotPositive() {
-        assertThatThrownBy(() -> new CropPlacement(0, 5, 224))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("0 x 5");
+        assertRejects(() -> new CropPlacement(0, 5, 224), "0 x 5");
     }
 }

@@ -1,8 +1,9 @@
 package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -77,7 +78,7 @@ class ImageBatchesTest {
                         ids.add(batch.ids().get(i));
                     }
                 }
-                assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
+                assertFails(NoSuchElementException.class, batches::next);
             }
             assertThat(ids).isEqualTo(requests.stream().map(ImageRequest::id).toList());
         }
@@ -213,8 +214,7 @@ class ImageBatchesTest {
 
     @Test
     void planRejectsMinimumAboveMaximum() {
-        assertThatThrownBy(() -> new BatchPlan(3, 2, 1, 1))
-                .isInstanceOf(IllegalArgumentException.class)
+        assertRejects(() -> new BatchPlan(3, 2, 1, 1))
                 .hasMessage(
                         "minBatch is 3, maxBatch 2, decodeThreads 1, liveBatches 1; expected"
                                 + " positive numbers, minBatch at most maxBatch");
@@ -246,9 +246,7 @@ class ImageBatchesTest {
         batches.close();
 
         assertThat(batches.hasNext()).isFalse();
-        assertThatThrownBy(batches::next)
-                .isInstanceOf(NoSuchElementException.class)
-                .hasMessage("closed");
+        assertFails(NoSuchElementException.class, batches::next).hasMessage("closed");
         assertNoDecoderThreads();
     }
 
@@ -276,7 +274,7 @@ class ImageBatchesTest {
         try (ImageBatches batches = ImageBatches.load(requests(4), SMALL, 2, 1)) {
             Thread.currentThread().interrupt();
 
-            assertThatThrownBy(batches::next).isInstanceOf(CancellationException.class);
+            assertFails(CancellationException.class, batches::next);
             assertThat(Thread.interrupted()).isTrue(); // and clears it for the next test
             assertThat(batches.hasNext()).isFalse();
         }
@@ -284,18 +282,14 @@ class ImageBatchesTest {
 
     @Test
     void rejectsNumbersThatAreNotPositive() {
-        assertThatThrownBy(() -> ImageBatches.load(List.of(), SMALL, 0, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("batchSize is 0");
-        assertThatThrownBy(() -> ImageBatches.load(List.of(), SMALL, 1, 0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("decodeThreads is 0");
+        assertRejects(() -> ImageBatches.load(List.of(), SMALL, 0, 1), "batchSize is 0");
+        assertRejects(() -> ImageBatches.load(List.of(), SMALL, 1, 0), "decodeThreads is 0");
     }
 
     @Test
     void batchRejectsBufferThatDoesNotFitItsIds() {
-        assertThatThrownBy(() -> new ImageBatch(List.of("a", "b"), 4, FloatBuffer.allocate(48)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("48 values for 2 images of side 4; expected 96");
+        assertRejects(
+                () -> new ImageBatch(List.of("a", "b"), 4, FloatBuffer.allocate(48)),
+                "48 values for 2 images of side 4; expected 96");
     }
 }

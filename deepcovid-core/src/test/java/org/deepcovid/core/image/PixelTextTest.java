@@ -1,7 +1,7 @@
 package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,8 +75,6 @@ class PixelTextTest {
 
     @Test
     void refusesScaleBelowOne() {
-        assertThatThrownBy(() -> PixelText.draw("a", 0, 0, 0, (x, y) -> {}))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("scale is 0");
+        assertRejects(() -> PixelText.draw("a", 0, 0, 0, (x, y) -> {}), "scale is 0");
     }
 }

@@ -1,7 +1,7 @@
 package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertFails;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -133,8 +133,6 @@ class PngPixelsTest {
     }
 
     private static void assertRejected(byte[] png, String reason) {
-        assertThatThrownBy(() -> ImageDecoder.decode(NAME, png))
-                .isInstanceOf(UnreadableImageException.class)
-                .hasMessageContaining(reason);
+        assertFails(UnreadableImageException.class, () -> ImageDecoder.decode(NAME, png), reason);
     }
 }

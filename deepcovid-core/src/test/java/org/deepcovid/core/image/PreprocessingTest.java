@@ -1,7 +1,7 @@
 package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -151,11 +151,9 @@ class PreprocessingTest {
 
     @Test
     void rejectsWrongSizes() {
-        assertThatThrownBy(() -> new Preprocessing(0, Normalization.TORCH))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("inputSize is 0");
-        assertThatThrownBy(() -> new Preprocessing(4, Normalization.TORCH).toTensor(PATTERN))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("7 x 5 grey image; expected 4 x 4");
+        assertRejects(() -> new Preprocessing(0, Normalization.TORCH), "inputSize is 0");
+        assertRejects(
+                () -> new Preprocessing(4, Normalization.TORCH).toTensor(PATTERN),
+                "7 x 5 grey image; expected 4 x 4");
     }
 }

@@ -1,7 +1,7 @@
 package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -98,13 +98,8 @@ class ResizedCropTest {
 
     @Test
     void rejectsImpossibleRanges() {
-        assertThatThrownBy(() -> new ResizedCrop(0, 1, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("area is 0.0 to 1.0; expected");
-        assertThatThrownBy(() -> new ResizedCrop(0.5, 0.4, 1))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ResizedCrop(0.5, 1, 0.9))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("maxAspect is 0.9; expected");
+        assertRejects(() -> new ResizedCrop(0, 1, 1), "area is 0.0 to 1.0; expected");
+        assertRejects(() -> new ResizedCrop(0.5, 0.4, 1));
+        assertRejects(() -> new ResizedCrop(0.5, 1, 0.9), "maxAspect is 0.9; expected");
     }
 }

@@ -1,8 +1,8 @@
 package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.util.List;
 import java.util.Map;
@@ -59,10 +59,8 @@ class ChannelScaleTest {
 
     @Test
     void aVarianceThatIsNotPositiveIsRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> scale(0, Spread.VARIANCE, 1, 0).factor())
-                .withMessage("variance of channel 1 of 'n' is 0.0; expected a positive number");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> scale(0.5, Spread.VARIANCE, -1, 1).factor());
+        assertRejects(() -> scale(0, Spread.VARIANCE, 1, 0).factor())
+                .hasMessage("variance of channel 1 of 'n' is 0.0; expected a positive number");
+        assertRejects(() -> scale(0.5, Spread.VARIANCE, -1, 1).factor());
     }
 }

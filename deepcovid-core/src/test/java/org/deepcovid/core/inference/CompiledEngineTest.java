@@ -3,12 +3,12 @@ package org.deepcovid.core.inference;
 import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURES;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURE_MAP;
 import static org.deepcovid.core.inference.NetworkOutput.LOGITS;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -181,9 +181,8 @@ class CompiledEngineTest {
                 for (int at : new int[] {0, 1, 2, 3, 3 * SIZE * SIZE - 1}) {
                     float[] images = TestGraphs.images(2, SIZE, 4);
                     images[3 * SIZE * SIZE + at] = bad;
-                    assertThatIllegalArgumentException()
-                            .isThrownBy(() -> engine.features(FloatBuffer.wrap(images)))
-                            .withMessage(
+                    assertRejects(() -> engine.features(FloatBuffer.wrap(images)))
+                            .hasMessage(
                                     "image 1 of the batch holds %s; expected finite numbers", bad);
                 }
             }
@@ -211,10 +210,10 @@ class CompiledEngineTest {
         FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
         try (CompiledEngine engine = reduced(FEATURES)) {
             assertThat(engine.outputs()).containsExactly(FEATURES);
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> engine.run(images, Set.of(FEATURES, LOGITS)))
-                    .withMessageContaining("expected some of [FEATURES]");
-            assertThatIllegalArgumentException().isThrownBy(() -> engine.run(images, Set.of()));
+            assertRejects(
+                    () -> engine.run(images, Set.of(FEATURES, LOGITS)),
+                    "expected some of [FEATURES]");
+            assertRejects(() -> engine.run(images, Set.of()));
         }
     }
 
@@ -243,7 +242,7 @@ class CompiledEngineTest {
         for (ThrowingCallable call :
                 List.<ThrowingCallable>of(
                         () -> engine.features(images), () -> engine.streamedFeatures(images))) {
-            assertThatIllegalStateException().isThrownBy(call).withMessage("the engine is closed");
+            assertFails(IllegalStateException.class, call).hasMessage("the engine is closed");
         }
     }
 
@@ -287,10 +286,9 @@ class CompiledEngineTest {
     }
 
     private static void assertRefused(Map<String, float[]> values, String message) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> TinyNetwork.engine(TinyNetwork.plan(), NetworkParameters.of(values)))
-                .withMessageContaining(message);
+        assertRejects(
+                () -> TinyNetwork.engine(TinyNetwork.plan(), NetworkParameters.of(values)),
+                message);
     }
 
     @Test
@@ -315,9 +313,8 @@ class CompiledEngineTest {
         assertThat(tensor.values().isReadOnly()).isTrue();
         assertThat(tensor)
                 .isNotEqualTo(new FloatTensor(List.of(3, 2), new float[] {1, 2, 3, 4, 5, 6}));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new FloatTensor(List.of(2, 3), new float[5]));
+        assertRejects(() -> new FloatTensor(List.of(2, 3), new float[5]));
         assertThat(tensor).hasToString("float32 [2, 3]");
-        assertThatThrownBy(() -> tensor.row(2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertFails(IndexOutOfBoundsException.class, () -> tensor.row(2));
     }
 }

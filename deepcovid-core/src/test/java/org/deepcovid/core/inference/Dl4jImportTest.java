@@ -1,8 +1,8 @@
 package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.util.Map;
 import java.util.function.Consumer;
@@ -193,11 +193,9 @@ class Dl4jImportTest {
         ComputationGraph graph = graph(g -> g.addLayer("conv", conv, "images").setOutputs("conv"));
         ActivationShape small = ActivationShape.map(3, 8, 8);
         Map<NetworkOutput, String> outputs = Map.of(NetworkOutput.FEATURE_MAP, "conv");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Dl4jImport.plan(graph, small, outputs))
-                .withMessageStartingWith("layer 'conv' does not fit its input [3, 8, 8]");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> plan(graph, NetworkOutput.FEATURE_MAP, "nowhere"));
+        assertRejects(() -> Dl4jImport.plan(graph, small, outputs))
+                .hasMessageStartingWith("layer 'conv' does not fit its input [3, 8, 8]");
+        assertRejects(() -> plan(graph, NetworkOutput.FEATURE_MAP, "nowhere"));
     }
 
     @Test
@@ -218,8 +216,7 @@ class Dl4jImportTest {
                         .setOutputs("out");
         ComputationGraph graph = new ComputationGraph(builder.build());
         graph.init();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> plan(graph, NetworkOutput.FEATURE_MAP, "out"))
-                .withMessage("the graph has inputs [one, two]; expected one");
+        assertRejects(() -> plan(graph, NetworkOutput.FEATURE_MAP, "out"))
+                .hasMessage("the graph has inputs [one, two]; expected one");
     }
 }

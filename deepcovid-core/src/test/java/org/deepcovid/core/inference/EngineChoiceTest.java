@@ -1,12 +1,11 @@
 package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURES;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURE_MAP;
 import static org.deepcovid.core.inference.NetworkOutput.LOGITS;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.nio.FloatBuffer;
 import java.util.Set;
@@ -71,12 +70,10 @@ class EngineChoiceTest {
             try (InferenceEngine engine = InferenceEngine.of(backbone)) {
                 assertThat(engine.report().kind()).isEqualTo(EngineReport.Kind.COMPILED);
             }
-            assertThatThrownBy(() -> InferenceEngine.of(other))
-                    .isInstanceOf(UnsupportedLayerException.class);
+            assertFails(UnsupportedLayerException.class, () -> InferenceEngine.of(other));
             System.setProperty(InferenceEngine.ENGINE, "fast");
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> InferenceEngine.of(backbone))
-                    .withMessage(
+            assertFails(IllegalStateException.class, () -> InferenceEngine.of(backbone))
+                    .hasMessage(
                             "system property deepcovid.engine is 'fast'; expected auto, compiled or"
                                     + " graph");
         }
@@ -101,9 +98,8 @@ class EngineChoiceTest {
         try (Backbone backbone = tiny(Activation.RELU)) {
             InferenceEngine engine = InferenceEngine.graph(backbone);
             engine.close();
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> engine.features(images))
-                    .withMessage("the engine is closed");
+            assertFails(IllegalStateException.class, () -> engine.features(images))
+                    .hasMessage("the engine is closed");
             try (InferenceEngine second = InferenceEngine.graph(backbone)) {
                 assertThat(second.features(images).batch()).isEqualTo(1);
             }
@@ -117,11 +113,8 @@ class EngineChoiceTest {
                 InferenceEngine engine = InferenceEngine.graph(backbone)) {
             assertThat(engine.imageShape()).containsExactly(3, SIZE, SIZE);
             assertThat(engine.run(images, Set.of(FEATURE_MAP))).containsOnlyKeys(FEATURE_MAP);
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> engine.run(images, Set.of(LOGITS)));
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> engine.features(FloatBuffer.allocate(5)))
-                    .withMessageContaining("images hold 5 values");
+            assertRejects(() -> engine.run(images, Set.of(LOGITS)));
+            assertRejects(() -> engine.features(FloatBuffer.allocate(5)), "images hold 5 values");
             assertThat(images.remaining()).isEqualTo(2 * 3 * SIZE * SIZE);
         }
     }
@@ -136,9 +129,9 @@ class EngineChoiceTest {
                         compiled
                                 ? InferenceEngine.compiled(backbone)
                                 : InferenceEngine.graph(backbone)) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> engine.features(FloatBuffer.wrap(images)))
-                    .withMessageContaining("image 1 of the batch holds NaN");
+            assertRejects(
+                    () -> engine.features(FloatBuffer.wrap(images)),
+                    "image 1 of the batch holds NaN");
         }
     }
 

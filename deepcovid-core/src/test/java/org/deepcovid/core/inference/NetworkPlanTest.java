@@ -1,8 +1,8 @@
 package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
@@ -117,12 +117,9 @@ class NetworkPlanTest {
         assertThat(reduced.nodes()).isEqualTo(nodes().subList(0, 8));
         assertThat(reduced.outputs()).containsOnlyKeys(NetworkOutput.FEATURE_MAP);
         assertThat(reduced.parameters()).doesNotContainKey("logits/W");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> reduced.reducedTo(Set.of(NetworkOutput.LOGITS)))
-                .withMessage("requested outputs [LOGITS]; this network has [FEATURE_MAP]");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> reduced.reducedTo(Set.of()))
-                .withMessageContaining("without outputs");
+        assertRejects(() -> reduced.reducedTo(Set.of(NetworkOutput.LOGITS)))
+                .hasMessage("requested outputs [LOGITS]; this network has [FEATURE_MAP]");
+        assertRejects(() -> reduced.reducedTo(Set.of()), "without outputs");
     }
 
     @Test
@@ -158,9 +155,7 @@ class NetworkPlanTest {
     private static void assertRefused(PlanNode added, String message) {
         List<PlanNode> nodes = nodes();
         nodes.add(added);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> plan(nodes))
-                .withMessageContaining(message);
+        assertRejects(() -> plan(nodes), message);
     }
 
     @Test
@@ -170,15 +165,14 @@ class NetworkPlanTest {
                         Map.of(NetworkOutput.FEATURES, "nowhere"),
                         Map.of(NetworkOutput.FEATURES, "map"),
                         Map.of(NetworkOutput.FEATURE_MAP, "features"))) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(
+            assertRejects(
                             () ->
                                     new NetworkPlan(
                                             "images",
                                             ActivationShape.map(3, 9, 9),
                                             nodes(),
                                             outputs))
-                    .withMessageStartingWith("output " + outputs.keySet().iterator().next());
+                    .hasMessageStartingWith("output " + outputs.keySet().iterator().next());
         }
     }
 
@@ -186,15 +180,14 @@ class NetworkPlanTest {
     @CsvSource({"3, 3, 1, 3", "3, 3, 1, 4", "2, 5, 2, 3"})
     void paddingAsLargeAsTheDilatedKernelIsRefused(
             int height, int width, int dilation, int padding) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                new Window(
-                                        new Extent(height, width),
-                                        ONE,
-                                        new Extent(dilation, dilation),
-                                        new Padding(padding, 0, 0, 0)))
-                .withMessageContaining("expected less than the dilated kernel");
+        assertRejects(
+                () ->
+                        new Window(
+                                new Extent(height, width),
+                                ONE,
+                                new Extent(dilation, dilation),
+                                new Padding(padding, 0, 0, 0)),
+                "expected less than the dilated kernel");
     }
 
     @Test
@@ -208,25 +201,19 @@ class NetworkPlanTest {
                         () -> ActivationShape.map(1, 0, 1),
                         () -> ActivationShape.map(65_536, 65_536, 65_536),
                         () -> norm("x", "y", Double.NaN))) {
-            assertThatIllegalArgumentException().isThrownBy(call);
+            assertRejects(call);
         }
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ActivationShape(List.of(3, 4)))
-                .withMessageContaining("[3, 4]");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PlanNode.Add("x", List.of("y")))
-                .withMessage("node 'x' has inputs [y]; expected two or more");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PlanNode.GlobalAverage("x", List.of("y", "z")))
-                .withMessageContaining("expected one");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                new PlanNode.AveragePool(
-                                        "x",
-                                        List.of("y"),
-                                        new Window(ONE, ONE, new Extent(2, 1), Padding.NONE),
-                                        Divisor.ALL_ELEMENTS))
-                .withMessageContaining("average pooling 'x' has dilation");
+        assertRejects(() -> new ActivationShape(List.of(3, 4)), "[3, 4]");
+        assertRejects(() -> new PlanNode.Add("x", List.of("y")))
+                .hasMessage("node 'x' has inputs [y]; expected two or more");
+        assertRejects(() -> new PlanNode.GlobalAverage("x", List.of("y", "z")), "expected one");
+        assertRejects(
+                () ->
+                        new PlanNode.AveragePool(
+                                "x",
+                                List.of("y"),
+                                new Window(ONE, ONE, new Extent(2, 1), Padding.NONE),
+                                Divisor.ALL_ELEMENTS),
+                "average pooling 'x' has dilation");
     }
 }

@@ -1,9 +1,9 @@
 package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -169,8 +169,7 @@ class OnnxExportTest {
         OnnxExport export = export(Normalization.TORCH).withHead(HEAD, LABELS);
         export.write(file, IfExists.FAIL);
         assertThat(Files.readAllBytes(file)).isEqualTo(export.toBytes());
-        assertThatThrownBy(() -> export.write(file, IfExists.FAIL))
-                .isInstanceOf(FileAlreadyExistsException.class);
+        assertFails(FileAlreadyExistsException.class, () -> export.write(file, IfExists.FAIL));
         export.withThreshold(0.5).write(file, IfExists.REPLACE);
         assertThat(Files.readAllBytes(file)).isNotEqualTo(export.toBytes());
         try (var files = Files.list(folder)) {
@@ -181,18 +180,15 @@ class OnnxExportTest {
     @Test
     void aHeadThatDoesNotFitIsRefused() {
         LinearHead other = new LinearHead(new float[] {1, 2, 3}, new float[] {0});
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> export(Normalization.TORCH).withHead(other, List.of("covid")))
-                .withMessageContaining("maps 3 features to 1 classes; the network gives 4");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> export(Normalization.TORCH).withHead(HEAD, List.of("covid")))
-                .withMessageContaining("the labels are [covid]");
+        assertRejects(
+                () -> export(Normalization.TORCH).withHead(other, List.of("covid")),
+                "maps 3 features to 1 classes; the network gives 4");
+        assertRejects(
+                () -> export(Normalization.TORCH).withHead(HEAD, List.of("covid")),
+                "the labels are [covid]");
         NetworkPlan map = PLAN.reducedTo(Set.of(NetworkOutput.FEATURE_MAP));
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                OnnxExport.of(map, PARAMETERS, Normalization.TORCH)
-                                        .withHead(HEAD, LABELS))
-                .withMessageContaining("the network gives 0 features");
+        assertRejects(
+                () -> OnnxExport.of(map, PARAMETERS, Normalization.TORCH).withHead(HEAD, LABELS),
+                "the network gives 0 features");
     }
 }

@@ -1,9 +1,9 @@
 package org.deepcovid.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
@@ -82,8 +82,7 @@ class GraphBackboneTest {
         try (Backbone backbone =
                 GraphBackbone.of(SPEC, ORIGIN, graph(trunk().setOutputs(Backbone.FEATURES)))) {
             assertThat(backbone.logits(Nd4j.rand(DataType.FLOAT, 1, 3, 8, 8))).isEmpty();
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> backbone.logits(Nd4j.rand(DataType.FLOAT, 1, 3, 8, 9)));
+            assertRejects(() -> backbone.logits(Nd4j.rand(DataType.FLOAT, 1, 3, 8, 9)));
         }
     }
 
@@ -119,13 +118,11 @@ class GraphBackboneTest {
             for (long[] shape :
                     new long[][] {{1, 3, 9, 8}, {1, 3, 8, 9}, {1, 1, 8, 8}, {3, 8, 8}, {3, 64}}) {
                 INDArray images = Nd4j.zeros(DataType.FLOAT, shape);
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> backbone.trace(images))
-                        .withMessageContaining("expects FLOAT [N, 3, 8, 8]");
+                assertRejects(() -> backbone.trace(images), "expects FLOAT [N, 3, 8, 8]");
             }
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> backbone.trace(Nd4j.zeros(DataType.DOUBLE, 1, 3, 8, 8)))
-                    .withMessageContaining("images are DOUBLE");
+            assertRejects(
+                    () -> backbone.trace(Nd4j.zeros(DataType.DOUBLE, 1, 3, 8, 8)),
+                    "images are DOUBLE");
         }
     }
 
@@ -136,9 +133,7 @@ class GraphBackboneTest {
                     new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
                 INDArray images = Nd4j.zeros(DataType.FLOAT, 2, 3, 8, 8);
                 images.putScalar(1, 2, 7, 7, bad);
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> backbone.features(images))
-                        .withMessageContaining("image 1 of the batch holds " + bad);
+                assertRejects(() -> backbone.features(images), "image 1 of the batch holds " + bad);
             }
             INDArray huge = Nd4j.valueArrayOf(new int[] {1, 3, 8, 8}, Float.MAX_VALUE);
             assertThat(backbone.trace(huge.castTo(DataType.FLOAT))).isNotNull();
@@ -163,11 +158,12 @@ class GraphBackboneTest {
         backbone.close();
         backbone.close();
         INDArray images = Nd4j.zeros(DataType.FLOAT, 1, 3, 8, 8);
-        assertThatIllegalStateException()
-                .isThrownBy(() -> backbone.trace(images))
-                .withMessageContaining("tiny from seed is closed");
-        assertThatIllegalStateException().isThrownBy(backbone::parameters);
-        assertThatIllegalStateException().isThrownBy(backbone::graph);
+        assertFails(
+                IllegalStateException.class,
+                () -> backbone.trace(images),
+                "tiny from seed is closed");
+        assertFails(IllegalStateException.class, backbone::parameters);
+        assertFails(IllegalStateException.class, backbone::graph);
     }
 
     @Test
@@ -190,14 +186,13 @@ class GraphBackboneTest {
     @Test
     void aGraphThatBreaksItsSpecIsRefused() {
         ComputationGraph graph = graph(trunk().setOutputs(Backbone.FEATURES));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> GraphBackbone.of(spec(5, 6, "map"), ORIGIN, graph))
-                .withMessageContaining("output of vertex 'map' of tiny is");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> GraphBackbone.of(spec(4, 7, "map"), ORIGIN, graph));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> GraphBackbone.of(spec(4, 6, "other"), ORIGIN, graph))
-                .withMessageContaining("output of vertex 'other' of tiny is nothing");
+        assertRejects(
+                () -> GraphBackbone.of(spec(5, 6, "map"), ORIGIN, graph),
+                "output of vertex 'map' of tiny is");
+        assertRejects(() -> GraphBackbone.of(spec(4, 7, "map"), ORIGIN, graph));
+        assertRejects(
+                () -> GraphBackbone.of(spec(4, 6, "other"), ORIGIN, graph),
+                "output of vertex 'other' of tiny is nothing");
     }
 
     private static BackboneSpec spec(int channels, int size, String camLayer) {

@@ -1,7 +1,8 @@
 package org.deepcovid.core.provenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,18 +65,16 @@ class DataFingerprintTest {
         LabelledImage image = image("a", Label.COVID, "x");
         Files.delete(image.file());
 
-        assertThatThrownBy(() -> DataFingerprint.of(List.of(image)))
-                .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining(image.file().toString());
+        assertFails(
+                UncheckedIOException.class,
+                () -> DataFingerprint.of(List.of(image)),
+                image.file().toString());
     }
 
     @Test
     void refusesImpossibleValues() {
-        assertThatThrownBy(() -> new DataFingerprint("abc", 1, 1, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sha256 is 'abc'");
-        assertThatThrownBy(() -> new DataFingerprint("0".repeat(64), 1, 2, 1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("1 images has 2 of covid");
+        assertRejects(() -> new DataFingerprint("abc", 1, 1, 1), "sha256 is 'abc'");
+        assertRejects(
+                () -> new DataFingerprint("0".repeat(64), 1, 2, 1), "1 images has 2 of covid");
     }
 }

@@ -1,8 +1,8 @@
 package org.deepcovid.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.testing.Failures.assertFails;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -250,8 +250,7 @@ class HeadTrainerTest {
                 };
         HeadTrainer trainer = new HeadTrainer(CONFIG, List.of(features(200, 1)));
 
-        assertThatThrownBy(() -> trainer.train(features(50, 2), afterThree))
-                .isInstanceOf(CancellationException.class);
+        assertFails(CancellationException.class, () -> trainer.train(features(50, 2), afterThree));
         assertThat(epochs).containsExactly(1, 2, 3);
     }
 

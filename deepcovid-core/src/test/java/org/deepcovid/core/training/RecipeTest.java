@@ -1,8 +1,8 @@
 package org.deepcovid.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -91,23 +91,12 @@ class RecipeTest {
 
     @Test
     void refusesImpossibleConstants() {
-        assertThatThrownBy(() -> new SgdMomentum(1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("momentum is 1.0; expected");
-        assertThatThrownBy(() -> new SgdMomentum(Double.NaN))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new StepDecay(1, 7))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("factor is 1.0; expected");
-        assertThatThrownBy(() -> new StepDecay(0.1, 0))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("everyEpochs is 0; expected");
-        assertThatThrownBy(() -> new EveryImage(0, Augmentation.none()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("draws is 0; expected");
-        assertThatThrownBy(() -> new PositiveCopies(0, Augmentation.none()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("copies is 0; expected");
+        assertRejects(() -> new SgdMomentum(1), "momentum is 1.0; expected");
+        assertRejects(() -> new SgdMomentum(Double.NaN));
+        assertRejects(() -> new StepDecay(1, 7), "factor is 1.0; expected");
+        assertRejects(() -> new StepDecay(0.1, 0), "everyEpochs is 0; expected");
+        assertRejects(() -> new EveryImage(0, Augmentation.none()), "draws is 0; expected");
+        assertRejects(() -> new PositiveCopies(0, Augmentation.none()), "copies is 0; expected");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package org.deepcovid.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertFails;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -115,14 +115,11 @@ class ResumedFineTuningTest {
     private void interrupt(
             Backbone backbone, FineTuneConfig config, FineTuneListener.Stage stage, int done) {
         try (WorkStore work = store()) {
-            assertThatThrownBy(
-                            () ->
-                                    CovidClassifier.fineTune(
-                                            backbone,
-                                            data,
-                                            config,
-                                            options(until(stage, done), work)))
-                    .isInstanceOf(PowerCut.class);
+            assertFails(
+                    PowerCut.class,
+                    () ->
+                            CovidClassifier.fineTune(
+                                    backbone, data, config, options(until(stage, done), work)));
         }
     }
 
@@ -281,14 +278,14 @@ class ResumedFineTuningTest {
         Outcome expected = tuned(config, Optional.empty());
         try (Backbone backbone = LayerZoo.random(1);
                 WorkStore work = store()) {
-            assertThatThrownBy(
-                            () ->
-                                    LayerTuner.run(
-                                            backbone,
-                                            data,
-                                            config,
-                                            options(until(FineTuneListener.Stage.HEAD, 3), work)))
-                    .isInstanceOf(PowerCut.class);
+            assertFails(
+                    PowerCut.class,
+                    () ->
+                            LayerTuner.run(
+                                    backbone,
+                                    data,
+                                    config,
+                                    options(until(FineTuneListener.Stage.HEAD, 3), work)));
         }
         assertThat(tuned(config, Optional.of(kept))).isEqualTo(expected);
         assertThat(units(FineTuneListener.Stage.HEAD)).isEqualTo(3);

@@ -1,8 +1,8 @@
 package org.deepcovid.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,19 +48,18 @@ class RowStoreTest {
 
     @Test
     void tooLittleDiskIsToldBeforehand() throws IOException {
-        assertThatIllegalStateException()
-                .isThrownBy(() -> RowStore.of(2_000_000_000, 1 << 28, 0, folder))
-                .withMessageContaining("MiB of disk")
-                .withMessageContaining("train from a later layer");
+        assertFails(
+                IllegalStateException.class,
+                () -> RowStore.of(2_000_000_000, 1 << 28, 0, folder),
+                "MiB of disk",
+                "train from a later layer");
         assertThat(files()).isZero();
     }
 
     @Test
     void rowsOfAnotherLengthAreRefused() {
         try (RowStore store = RowStore.of(2, 4, 0, folder)) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> store.add(row(1)))
-                    .withMessageContaining("row of 3 numbers; expected 4");
+            assertRejects(() -> store.add(row(1)), "row of 3 numbers; expected 4");
         }
     }
 }

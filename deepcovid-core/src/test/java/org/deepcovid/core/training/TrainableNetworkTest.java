@@ -1,8 +1,8 @@
 package org.deepcovid.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
@@ -226,9 +226,7 @@ class TrainableNetworkTest {
         try (Backbone backbone = LayerZoo.random(5);
                 TrainableNetwork all = network(backbone, new WholeBackbone());
                 TrainableNetwork some = network(backbone, new FromLayer("conv2"))) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> some.restore(all.state()))
-                    .withMessageContaining("it is of another network");
+            assertRejects(() -> some.restore(all.state()), "it is of another network");
         }
     }
 
@@ -253,20 +251,14 @@ class TrainableNetworkTest {
     @Test
     void layersThatDoNotExistOrCannotLearnAreRefused() {
         try (Backbone backbone = LayerZoo.random(6)) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> network(backbone, new FromLayer("fire9")))
-                    .withMessageContaining("no layer 'fire9'")
-                    .withMessageContaining("[conv1, norm1, left, right, conv2, norm2]");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> network(backbone, new FromLayer("image")))
-                    .withMessageContaining("no layer 'image'");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> network(backbone, new FromLayer("added")))
-                    .withMessageContaining("no layer with weights");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> network(backbone, new HeadOnly()))
-                    .withMessageContaining("no layer with weights");
-            assertThatIllegalArgumentException().isThrownBy(() -> new FromLayer(" "));
+            assertRejects(
+                    () -> network(backbone, new FromLayer("fire9")),
+                    "no layer 'fire9'",
+                    "[conv1, norm1, left, right, conv2, norm2]");
+            assertRejects(() -> network(backbone, new FromLayer("image")), "no layer 'image'");
+            assertRejects(() -> network(backbone, new FromLayer("added")), "no layer with weights");
+            assertRejects(() -> network(backbone, new HeadOnly()), "no layer with weights");
+            assertRejects(() -> new FromLayer(" "));
         }
     }
 
@@ -274,12 +266,11 @@ class TrainableNetworkTest {
     void wrongBatchesAreRefused() {
         try (Backbone backbone = LayerZoo.random(6);
                 TrainableNetwork network = network(backbone, new WholeBackbone())) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> network.fit(List.of(images(1)), List.of(0, 1)))
-                    .withMessageContaining("expected 2 examples");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> network.fit(List.of(images(1)), List.of(0, 1, 3, 0, 0, 0)))
-                    .withMessageContaining("label 3 of example 2; expected 0 to 2");
+            assertRejects(
+                    () -> network.fit(List.of(images(1)), List.of(0, 1)), "expected 2 examples");
+            assertRejects(
+                    () -> network.fit(List.of(images(1)), List.of(0, 1, 3, 0, 0, 0)),
+                    "label 3 of example 2; expected 0 to 2");
         }
     }
 

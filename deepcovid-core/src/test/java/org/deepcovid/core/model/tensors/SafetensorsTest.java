@@ -1,9 +1,8 @@
 package org.deepcovid.core.model.tensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -94,15 +93,11 @@ class SafetensorsTest {
 
     @Test
     void writerRefusesOtherTypesAndTheReservedName() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> written(Map.of("d", Nd4j.create(new double[] {1})), Map.of()))
-                .withMessageContaining("tensor 'd' is DOUBLE");
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                written(
-                                        Map.of("__metadata__", Nd4j.create(new float[] {1})),
-                                        Map.of()));
+        assertRejects(
+                () -> written(Map.of("d", Nd4j.create(new double[] {1})), Map.of()),
+                "tensor 'd' is DOUBLE");
+        assertRejects(
+                () -> written(Map.of("__metadata__", Nd4j.create(new float[] {1})), Map.of()));
     }
 
     @ParameterizedTest
@@ -154,12 +149,10 @@ class SafetensorsTest {
         List<Float> seen = new ArrayList<>();
         try (SafetensorsReader reader = reader(file)) {
             reader.forEach(t -> t.name().equals("t"), (t, values) -> seen.add(values[0]));
-            assertThatIllegalStateException().isThrownBy(reader::readAll);
+            assertFails(IllegalStateException.class, reader::readAll);
         }
         assertThat(seen).containsExactly(1f);
-        assertThatIOException()
-                .isThrownBy(() -> reader(file).readAll())
-                .withMessageContaining("tensor 'n' is I64 []");
+        assertFails(IOException.class, () -> reader(file).readAll(), "tensor 'n' is I64 []");
     }
 
     @ParameterizedTest
@@ -195,9 +188,8 @@ class SafetensorsTest {
                 "{\"t\":\u0000}"
             })
     void malformedHeadersAreRefusedByName(String header) {
-        assertThatIOException()
-                .isThrownBy(() -> reader(file(header, 0, 0, 0, 0)))
-                .withMessageStartingWith("some.safetensors: ");
+        assertFails(IOException.class, () -> reader(file(header, 0, 0, 0, 0)))
+                .hasMessageStartingWith("some.safetensors: ");
     }
 
     @ParameterizedTest
@@ -205,17 +197,18 @@ class SafetensorsTest {
     void headerLengthsOutsideTheFileAreRefused(long length) {
         byte[] bytes = file("{}");
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
-        assertThatIOException()
-                .isThrownBy(() -> reader(bytes))
-                .withMessageContaining("not a safetensors file")
-                .withMessageContaining("the file has 10 bytes");
+        assertFails(
+                IOException.class,
+                () -> reader(bytes),
+                "not a safetensors file",
+                "the file has 10 bytes");
     }
 
     @Test
     void headersThatAreNotUtf8AreRefused() {
         byte[] bytes = file("{\"?\":1}");
         bytes[10] = (byte) 0xff;
-        assertThatIOException().isThrownBy(() -> reader(bytes)).withMessageContaining("UTF-8");
+        assertFails(IOException.class, () -> reader(bytes), "UTF-8");
     }
 
     @Test
@@ -224,9 +217,7 @@ class SafetensorsTest {
         Path file = folder.resolve("cut.safetensors");
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, java.util.Arrays.copyOf(whole, length));
-            assertThatIOException()
-                    .isThrownBy(() -> SafetensorsReader.open(file))
-                    .withMessageContaining("cut.safetensors");
+            assertFails(IOException.class, () -> SafetensorsReader.open(file), "cut.safetensors");
         }
         Files.write(file, whole);
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
@@ -242,9 +233,7 @@ class SafetensorsTest {
                         "entry",
                         new ByteArrayInputStream(whole, 0, whole.length - 1),
                         whole.length);
-        assertThatIOException()
-                .isThrownBy(reader::readAll)
-                .withMessageContaining("entry: the bytes end early");
+        assertFails(IOException.class, reader::readAll, "entry: the bytes end early");
     }
 
     @Test
@@ -335,14 +324,13 @@ class SafetensorsTest {
 
     @Test
     void otherElementTypesAreNotWritten() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () ->
-                                SafetensorsWriter.write(
-                                        new ByteArrayOutputStream(),
-                                        Map.of(),
-                                        Map.of(),
-                                        TensorHeader.Type.BF16))
-                .withMessageContaining("BF16; expected F32 or F16");
+        assertRejects(
+                () ->
+                        SafetensorsWriter.write(
+                                new ByteArrayOutputStream(),
+                                Map.of(),
+                                Map.of(),
+                                TensorHeader.Type.BF16),
+                "BF16; expected F32 or F16");
     }
 }
