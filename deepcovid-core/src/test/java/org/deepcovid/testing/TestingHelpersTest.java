@@ -1,12 +1,8 @@
 package org.deepcovid.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deepcovid.core.data.Label;
@@ -45,35 +41,5 @@ class TestingHelpersTest {
             }
         }
         return sum;
-    }
-
-    @Test
-    void readsNumpyArray() throws IOException {
-        String header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }\n";
-        ByteBuffer bytes = ByteBuffer.allocate(10 + header.length() + 48);
-        bytes.order(ByteOrder.LITTLE_ENDIAN);
-        bytes.put("\u0093NUMPY".getBytes(StandardCharsets.ISO_8859_1)).put((byte) 1).put((byte) 0);
-        bytes.putShort((short) header.length());
-        bytes.put(header.getBytes(StandardCharsets.ISO_8859_1));
-        for (int i = 0; i < 6; i++) {
-            bytes.putDouble(i / 2.0);
-        }
-        Path file = Files.write(folder.resolve("a.npy"), bytes.array());
-
-        Npy array = Npy.read(file);
-
-        assertThat(array.shape()).containsExactly(2, 3);
-        assertThat(array.values()).containsExactly(0, 0.5f, 1, 1.5f, 2, 2.5f);
-        bytes.put(12, (byte) 'X');
-        Files.write(file, bytes.array());
-        assertThatThrownBy(() -> Npy.read(file)).isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void readsSharedNumpyArray() throws IOException {
-        Npy logits = Npy.read(SharedData.path("golden/resnet18-logits.npy"));
-
-        assertThat(logits.shape()).containsExactly(5, 1000);
-        assertThat(logits.values()).hasSize(5000);
     }
 }

@@ -26,16 +26,9 @@ class BackboneSpecTest {
         assertThat(mapper.readTree(json).fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder(
-                        "architecture",
-                        "flavour",
-                        "inputSize",
-                        "normalization",
-                        "featureChannels",
-                        "featureSize",
-                        "camLayer",
-                        "batchNormEpsilon",
-                        "licence",
-                        "paper");
+                        ("architecture flavour inputSize normalization featureChannels featureSize "
+                                        + "camLayer batchNormEpsilon licence paper")
+                                .split(" ", -1));
         assertThat(mapper.readTree(json).get("camLayer").asText()).isEqualTo("fire9");
         assertThat(mapper.readValue(json, BackboneSpec.class)).isEqualTo(SPEC);
     }
@@ -46,15 +39,12 @@ class BackboneSpecTest {
                 .hasMessageContaining("inputSize is 0");
         assertThatThrownBy(() -> new BackboneSpec.Features(0, 1, "map"))
                 .hasMessageContaining("featureChannels is 0");
-        assertThatThrownBy(
-                        () ->
-                                new BackboneSpec(
-                                        "net",
-                                        "none",
-                                        SPEC.input(),
-                                        SPEC.features(),
-                                        1,
-                                        SPEC.source()))
+        assertThatThrownBy(() -> withEpsilon(1))
                 .hasMessageContaining("batchNormEpsilon of net is 1.0");
+    }
+
+    private static BackboneSpec withEpsilon(double epsilon) {
+        return new BackboneSpec(
+                "net", "none", SPEC.input(), SPEC.features(), epsilon, SPEC.source());
     }
 }

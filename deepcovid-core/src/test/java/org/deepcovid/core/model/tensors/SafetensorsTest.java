@@ -1,6 +1,7 @@
 package org.deepcovid.core.model.tensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.deepcovid.testing.Failures.assertFails;
 import static org.deepcovid.testing.Failures.assertRejects;
 
@@ -13,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,9 +51,9 @@ class SafetensorsTest {
             assertThat(reader.tensors())
                     .extracting(TensorHeader::name, TensorHeader::shape)
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("a", List.of(5L, 3L)),
-                            org.assertj.core.groups.Tuple.tuple("b", List.of(3L, 5L)),
-                            org.assertj.core.groups.Tuple.tuple("c", List.of(2L, 3L, 300L, 50L)));
+                            tuple("a", List.of(5L, 3L)),
+                            tuple("b", List.of(3L, 5L)),
+                            tuple("c", List.of(2L, 3L, 300L, 50L)));
             Map<String, INDArray> read = reader.readAll();
             assertThat(read.get("a")).isEqualTo(transposed);
             assertThat(read.get("b")).isEqualTo(matrix);
@@ -61,7 +64,7 @@ class SafetensorsTest {
     @Test
     void equalContentsGiveEqualBytesWhateverTheMapOrder() throws IOException {
         Map<String, INDArray> hashed = new HashMap<>();
-        Map<String, INDArray> ordered = new java.util.LinkedHashMap<>();
+        Map<String, INDArray> ordered = new LinkedHashMap<>();
         for (int i = 0; i < 40; i++) {
             hashed.put("tensor" + i, Nd4j.scalar(DataType.FLOAT, i));
             ordered.put("tensor" + (39 - i), Nd4j.scalar(DataType.FLOAT, 39 - i));
@@ -134,18 +137,7 @@ class SafetensorsTest {
                 file(
                         "{\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
                             + "\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
-                        1,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0x80,
-                        0x3f);
+                        new int[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3f});
         List<Float> seen = new ArrayList<>();
         try (SafetensorsReader reader = reader(file)) {
             reader.forEach(t -> t.name().equals("t"), (t, values) -> seen.add(values[0]));
@@ -216,7 +208,7 @@ class SafetensorsTest {
         byte[] whole = written(Map.of("t", Nd4j.create(new float[] {1, 2, 3})), Map.of());
         Path file = folder.resolve("cut.safetensors");
         for (int length = 0; length < whole.length; length++) {
-            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            Files.write(file, Arrays.copyOf(whole, length));
             assertFails(IOException.class, () -> SafetensorsReader.open(file), "cut.safetensors");
         }
         Files.write(file, whole);
