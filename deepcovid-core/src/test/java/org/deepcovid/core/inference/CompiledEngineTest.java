@@ -24,31 +24,45 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class CompiledEngineTest {
 
     private static final int SIZE = TinyNetwork.SIZE;
+    private static CompiledEngine engine;
+
+    @BeforeAll
+    static void open() {
+        engine = TinyNetwork.engine();
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    private static FloatBuffer images(int count, long seed) {
+        return FloatBuffer.wrap(TestGraphs.images(count, SIZE, seed));
+    }
 
     @Test
     void agreesWithACalculationByHand() {
         float[] images = TestGraphs.images(2, SIZE, 4);
         Map<String, float[]> p = TinyNetwork.values(TinyNetwork.plan());
-        try (CompiledEngine engine = TinyNetwork.engine()) {
-            FloatTensor features = engine.features(FloatBuffer.wrap(images));
-            FloatTensor logits = engine.run(FloatBuffer.wrap(images), Set.of(LOGITS)).get(LOGITS);
-            for (int image = 0; image < 2; image++) {
-                double[] expected = featuresByHand(images, image, p);
-                for (int c = 0; c < 4; c++) {
-                    assertThat((double) features.row(image)[c])
-                            .isCloseTo(expected[c], within(1e-5));
-                }
-                double logit = p.get("logits/b")[1];
-                for (int c = 0; c < 4; c++) {
-                    logit += expected[c] * p.get("logits/W")[c * 2 + 1];
-                }
-                assertThat((double) logits.row(image)[1]).isCloseTo(logit, within(1e-5));
+        FloatTensor features = engine.features(FloatBuffer.wrap(images));
+        FloatTensor logits = engine.run(FloatBuffer.wrap(images), Set.of(LOGITS)).get(LOGITS);
+        for (int image = 0; image < 2; image++) {
+            double[] expected = featuresByHand(images, image, p);
+            for (int c = 0; c < 4; c++) {
+                assertThat((double) features.row(image)[c]).isCloseTo(expected[c], within(1e-5));
             }
+            double logit = p.get("logits/b")[1];
+            for (int c = 0; c < 4; c++) {
+                logit += expected[c] * p.get("logits/W")[c * 2 + 1];
+            }
+            assertThat((double) logits.row(image)[1]).isCloseTo(logit, within(1e-5));
         }
     }
 
@@ -77,16 +91,14 @@ class CompiledEngineTest {
 
     @Test
     void returnsOnlyTheRequestedOutputs() {
-        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(3, SIZE, 4));
-        try (CompiledEngine engine = TinyNetwork.engine()) {
-            assertThat(engine.outputs()).containsExactly(FEATURE_MAP, FEATURES, LOGITS);
-            assertThat(engine.imageShape()).containsExactly(3, SIZE, SIZE);
-            Map<NetworkOutput, FloatTensor> some = engine.run(images, Set.of(FEATURE_MAP, LOGITS));
-            assertThat(some).containsOnlyKeys(FEATURE_MAP, LOGITS);
-            assertThat(some.get(FEATURE_MAP).shape()).containsExactly(3, 4, 6, 6);
-            assertThat(some.get(LOGITS).shape()).containsExactly(3, 2);
-            assertThat(engine.run(images, Set.of(FEATURES))).containsOnlyKeys(FEATURES);
-        }
+        FloatBuffer images = images(3, 4);
+        assertThat(engine.outputs()).containsExactly(FEATURE_MAP, FEATURES, LOGITS);
+        assertThat(engine.imageShape()).containsExactly(3, SIZE, SIZE);
+        Map<NetworkOutput, FloatTensor> some = engine.run(images, Set.of(FEATURE_MAP, LOGITS));
+        assertThat(some).containsOnlyKeys(FEATURE_MAP, LOGITS);
+        assertThat(some.get(FEATURE_MAP).shape()).containsExactly(3, 4, 6, 6);
+        assertThat(some.get(LOGITS).shape()).containsExactly(3, 2);
+        assertThat(engine.run(images, Set.of(FEATURES))).containsOnlyKeys(FEATURES);
     }
 
     @Test
@@ -98,7 +110,7 @@ class CompiledEngineTest {
                     requested.add(name);
                     return values.get(name);
                 };
-        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
+        FloatBuffer images = images(1, 4);
         try (CompiledEngine engine = TinyNetwork.engine(TinyNetwork.plan(), parameters)) {
             engine.run(images, Set.of(FEATURES, FEATURE_MAP));
             assertThat(requested).isNotEmpty().doesNotContain("logits/W");
@@ -113,19 +125,17 @@ class CompiledEngineTest {
         FloatBuffer heap = FloatBuffer.wrap(values);
         FloatBuffer part = FloatBuffer.allocate(values.length + 7).position(4);
         part.put(values).flip().position(4);
-        try (CompiledEngine engine = TinyNetwork.engine()) {
-            FloatTensor expected = engine.features(heap);
-            assertThat(engine.features(heap.asReadOnlyBuffer())).isEqualTo(expected);
-            assertThat(engine.features(part)).isEqualTo(expected);
-            for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
-                FloatBuffer direct = direct(values.length + 7, order).position(3);
-                direct.put(values).flip().position(3);
-                assertThat(engine.features(direct)).isEqualTo(expected);
-                assertThat(direct.position()).isEqualTo(3);
-                assertThat(direct.remaining()).isEqualTo(values.length);
-            }
-            assertThat(heap.position()).isZero();
+        FloatTensor expected = engine.features(heap);
+        assertThat(engine.features(heap.asReadOnlyBuffer())).isEqualTo(expected);
+        assertThat(engine.features(part)).isEqualTo(expected);
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            FloatBuffer direct = direct(values.length + 7, order).position(3);
+            direct.put(values).flip().position(3);
+            assertThat(engine.features(direct)).isEqualTo(expected);
+            assertThat(direct.position()).isEqualTo(3);
+            assertThat(direct.remaining()).isEqualTo(values.length);
         }
+        assertThat(heap.position()).isZero();
     }
 
     private static FloatBuffer direct(int capacity, ByteOrder order) {
@@ -134,10 +144,7 @@ class CompiledEngineTest {
 
     @Test
     void severalThreadsGetTheResultsOfOne() throws Exception {
-        List<FloatBuffer> inputs =
-                IntStream.range(1, 13)
-                        .mapToObj(n -> FloatBuffer.wrap(TestGraphs.images(n, SIZE, n)))
-                        .toList();
+        List<FloatBuffer> inputs = IntStream.range(1, 13).mapToObj(n -> images(n, n)).toList();
         ExecutorService threads = Executors.newFixedThreadPool(6);
         try (CompiledEngine engine = TinyNetwork.engine()) {
             List<FloatTensor> expected = inputs.stream().map(engine::features).toList();
@@ -157,7 +164,7 @@ class CompiledEngineTest {
 
     @Test
     void streamedFeaturesAreTheSameSideBySide() throws Exception {
-        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(7, SIZE, 9));
+        FloatBuffer images = images(7, 9);
         try (CompiledEngine engine = TinyNetwork.engine()) {
             FloatTensor expected = engine.features(images);
             assertThat(engine.streams()).isBetween(1, engine.report().threads());
@@ -175,39 +182,34 @@ class CompiledEngineTest {
 
     @Test
     void valuesThatAreNotFiniteAreRefusedWithTheirImage() {
-        try (CompiledEngine engine = TinyNetwork.engine()) {
-            for (float bad :
-                    new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
-                for (int at : new int[] {0, 1, 2, 3, 3 * SIZE * SIZE - 1}) {
-                    float[] images = TestGraphs.images(2, SIZE, 4);
-                    images[3 * SIZE * SIZE + at] = bad;
-                    assertRejects(() -> engine.features(FloatBuffer.wrap(images)))
-                            .hasMessage(
-                                    "image 1 of the batch holds %s; expected finite numbers", bad);
-                }
+        for (float bad :
+                new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            for (int at : new int[] {0, 1, 2, 3, 3 * SIZE * SIZE - 1}) {
+                float[] images = TestGraphs.images(2, SIZE, 4);
+                images[3 * SIZE * SIZE + at] = bad;
+                assertRejects(() -> engine.features(FloatBuffer.wrap(images)))
+                        .hasMessage("image 1 of the batch holds %s; expected finite numbers", bad);
             }
-            float[] extreme = new float[3 * SIZE * SIZE];
-            extreme[0] = Float.MAX_VALUE;
-            extreme[1] = -Float.MAX_VALUE;
-            extreme[2] = Float.MIN_VALUE;
-            assertThat(engine.features(FloatBuffer.wrap(extreme)).shape()).containsExactly(1, 4);
         }
+        float[] extreme = new float[3 * SIZE * SIZE];
+        extreme[0] = Float.MAX_VALUE;
+        extreme[1] = -Float.MAX_VALUE;
+        extreme[2] = Float.MIN_VALUE;
+        assertThat(engine.features(FloatBuffer.wrap(extreme)).shape()).containsExactly(1, 4);
     }
 
     @Test
     void otherNumbersOfValuesAreRefused() {
-        try (CompiledEngine engine = TinyNetwork.engine()) {
-            for (int length : new int[] {0, 1, 3 * SIZE * SIZE - 1, 3 * SIZE * SIZE + 1}) {
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> engine.features(FloatBuffer.allocate(length)))
-                        .withMessageContaining("images hold %d values; expected N x 192", length);
-            }
+        for (int length : new int[] {0, 1, 3 * SIZE * SIZE - 1, 3 * SIZE * SIZE + 1}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> engine.features(FloatBuffer.allocate(length)))
+                    .withMessageContaining("images hold %d values; expected N x 192", length);
         }
     }
 
     @Test
     void outputsThatTheNetworkLacksAreRefused() {
-        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
+        FloatBuffer images = images(1, 4);
         try (CompiledEngine engine = reduced(FEATURES)) {
             assertThat(engine.outputs()).containsExactly(FEATURES);
             assertRejects(
@@ -225,7 +227,7 @@ class CompiledEngineTest {
 
     @Test
     void aNetworkOfLogitsAloneRuns() {
-        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
+        FloatBuffer images = images(1, 4);
         try (CompiledEngine whole = TinyNetwork.engine();
                 CompiledEngine engine = reduced(LOGITS)) {
             assertThat(engine.run(images, Set.of(LOGITS)))
@@ -238,7 +240,7 @@ class CompiledEngineTest {
         CompiledEngine engine = TinyNetwork.engine();
         engine.close();
         engine.close();
-        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(1, SIZE, 4));
+        FloatBuffer images = images(1, 4);
         for (ThrowingCallable call :
                 List.<ThrowingCallable>of(
                         () -> engine.features(images), () -> engine.streamedFeatures(images))) {
@@ -248,7 +250,7 @@ class CompiledEngineTest {
 
     @Test
     void closingWaitsForRunningCalls() throws Exception {
-        FloatBuffer images = FloatBuffer.wrap(TestGraphs.images(400, SIZE, 4));
+        FloatBuffer images = images(400, 4);
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
             for (int round = 0; round < 10; round++) {
@@ -293,16 +295,14 @@ class CompiledEngineTest {
 
     @Test
     void reportsWhatRuns() {
-        try (CompiledEngine engine = TinyNetwork.engine()) {
-            EngineReport report = engine.report();
-            assertThat(report.kind()).isEqualTo(EngineReport.Kind.COMPILED);
-            assertThat(report.runtime()).startsWith("ONNX Runtime 1.");
-            assertThat(report.threads()).isPositive();
-            assertThat(report.summary())
-                    .startsWith(report.runtime())
-                    .contains(report.threads() + " thread")
-                    .endsWith("(made from a plan)");
-        }
+        EngineReport report = engine.report();
+        assertThat(report.kind()).isEqualTo(EngineReport.Kind.COMPILED);
+        assertThat(report.runtime()).startsWith("ONNX Runtime 1.");
+        assertThat(report.threads()).isPositive();
+        assertThat(report.summary())
+                .startsWith(report.runtime())
+                .contains(report.threads() + " thread")
+                .endsWith("(made from a plan)");
     }
 
     @Test

@@ -34,14 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class GraphBackboneTest {
 
-    private static final BackboneSpec SPEC =
-            new BackboneSpec(
-                    "tiny",
-                    "test",
-                    new BackboneSpec.Input(8, Normalization.TORCH),
-                    new BackboneSpec.Features(4, 6, "map"),
-                    0,
-                    new BackboneSpec.Source("none", "none"));
+    private static final BackboneSpec SPEC = spec(4, 6, "map");
     private static final WeightsOrigin ORIGIN = new WeightsOrigin("seed", "0".repeat(64), false);
 
     @BeforeAll
@@ -51,8 +44,8 @@ class GraphBackboneTest {
 
     @Test
     void featuresAreTheMeanOfTheMapAndLogitsFollowFromThem() {
-        try (Backbone backbone = tiny(new ActivationIdentity())) {
-            INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 8, 8);
+        try (Backbone backbone = tiny()) {
+            INDArray images = images(2);
             Backbone.Trace trace = backbone.trace(images);
 
             assertThat(trace.map().shape()).containsExactly(2, 4, 6, 6);
@@ -70,7 +63,7 @@ class GraphBackboneTest {
     @Test
     void theHeadIsNotComputedForFeatures() {
         try (Backbone backbone = tiny(new Failing())) {
-            INDArray images = Nd4j.rand(DataType.FLOAT, 1, 3, 8, 8);
+            INDArray images = images(1);
             assertThat(backbone.trace(images).pooled().shape()).containsExactly(1, 4);
             assertThatThrownBy(() -> backbone.logits(images))
                     .hasStackTraceContaining("the head was computed");
@@ -81,15 +74,15 @@ class GraphBackboneTest {
     void withoutAHeadThereAreNoLogits() {
         try (Backbone backbone =
                 GraphBackbone.of(SPEC, ORIGIN, graph(trunk().setOutputs(Backbone.FEATURES)))) {
-            assertThat(backbone.logits(Nd4j.rand(DataType.FLOAT, 1, 3, 8, 8))).isEmpty();
+            assertThat(backbone.logits(images(1))).isEmpty();
             assertRejects(() -> backbone.logits(Nd4j.rand(DataType.FLOAT, 1, 3, 8, 9)));
         }
     }
 
     @Test
     void viewsAndOtherMemoryOrdersGiveTheSameFeatures() {
-        try (Backbone backbone = tiny(new ActivationIdentity())) {
-            INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 8, 8);
+        try (Backbone backbone = tiny()) {
+            INDArray images = images(2);
             INDArray expected = backbone.features(images);
             INDArray view = Nd4j.concat(3, images, images).get(all(), all(), all(), interval(0, 8));
             assertThat(backbone.features(images.dup('f'))).isEqualTo(expected);
@@ -99,11 +92,8 @@ class GraphBackboneTest {
 
     @Test
     void severalThreadsGetTheirOwnResults() {
-        try (Backbone backbone = tiny(new ActivationIdentity())) {
-            List<INDArray> inputs =
-                    IntStream.range(1, 9)
-                            .mapToObj(n -> Nd4j.rand(DataType.FLOAT, n, 3, 8, 8))
-                            .toList();
+        try (Backbone backbone = tiny()) {
+            List<INDArray> inputs = IntStream.range(1, 9).mapToObj(n -> images(n)).toList();
             List<INDArray> expected = inputs.stream().map(backbone::features).toList();
             for (int round = 0; round < 5; round++) {
                 assertThat(inputs.parallelStream().map(backbone::features).toList())
@@ -114,7 +104,7 @@ class GraphBackboneTest {
 
     @Test
     void imagesOfAnotherKindAreRefused() {
-        try (Backbone backbone = tiny(new ActivationIdentity())) {
+        try (Backbone backbone = tiny()) {
             for (long[] shape :
                     new long[][] {{1, 3, 9, 8}, {1, 3, 8, 9}, {1, 1, 8, 8}, {3, 8, 8}, {3, 64}}) {
                 INDArray images = Nd4j.zeros(DataType.FLOAT, shape);
@@ -128,7 +118,7 @@ class GraphBackboneTest {
 
     @Test
     void imagesWithValuesThatAreNotFiniteAreRefused() {
-        try (Backbone backbone = tiny(new ActivationIdentity())) {
+        try (Backbone backbone = tiny()) {
             for (float bad :
                     new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
                 INDArray images = Nd4j.zeros(DataType.FLOAT, 2, 3, 8, 8);
@@ -142,10 +132,10 @@ class GraphBackboneTest {
 
     @Test
     void parametersAreViewsInTheOrderOfTheFlatVector() {
-        try (Backbone backbone = tiny(new ActivationIdentity())) {
+        try (Backbone backbone = tiny()) {
             assertThat(backbone.parameters().keySet())
                     .containsExactly("map/b", "map/W", "logits/W", "logits/b");
-            INDArray images = Nd4j.rand(DataType.FLOAT, 1, 3, 8, 8);
+            INDArray images = images(1);
             backbone.parameters().get("map/W").assign(0);
             backbone.parameters().get("map/b").assign(2);
             assertThat(backbone.features(images)).isEqualTo(Nd4j.ones(DataType.FLOAT, 1, 4).mul(2));
@@ -154,7 +144,7 @@ class GraphBackboneTest {
 
     @Test
     void aClosedBackboneRefusesWorkAndClosesTwice() {
-        Backbone backbone = tiny(new ActivationIdentity());
+        Backbone backbone = tiny();
         backbone.close();
         backbone.close();
         INDArray images = Nd4j.zeros(DataType.FLOAT, 1, 3, 8, 8);
@@ -168,13 +158,13 @@ class GraphBackboneTest {
 
     @Test
     void workspacesAreUsedWhereDl4jCanCloseThem() {
-        try (Backbone shortOne = tiny(new ActivationIdentity());
+        try (Backbone shortOne = tiny();
                 Backbone longer = deeper()) {
             assertThat(shortOne.graph().getConfiguration().getInferenceWorkspaceMode())
                     .isEqualTo(WorkspaceMode.NONE);
             assertThat(longer.graph().getConfiguration().getInferenceWorkspaceMode())
                     .isEqualTo(WorkspaceMode.ENABLED);
-            INDArray images = Nd4j.rand(DataType.FLOAT, 2, 3, 8, 8);
+            INDArray images = images(2);
             for (int round = 0; round < 3; round++) {
                 Backbone.Trace trace = longer.trace(images);
                 assertThat(trace.pooled().equalsWithEps(trace.map().mean(2, 3), 1e-6)).isTrue();
@@ -195,6 +185,10 @@ class GraphBackboneTest {
                 "output of vertex 'other' of tiny is nothing");
     }
 
+    private static INDArray images(int count) {
+        return Nd4j.rand(DataType.FLOAT, count, 3, 8, 8);
+    }
+
     private static BackboneSpec spec(int channels, int size, String camLayer) {
         return new BackboneSpec(
                 "tiny",
@@ -203,6 +197,10 @@ class GraphBackboneTest {
                 new BackboneSpec.Features(channels, size, camLayer),
                 0,
                 new BackboneSpec.Source("", ""));
+    }
+
+    private static Backbone tiny() {
+        return tiny(new ActivationIdentity());
     }
 
     private static Backbone tiny(IActivation headActivation) {
@@ -224,20 +222,11 @@ class GraphBackboneTest {
 
     /** A convolution before the one that gives the map. */
     private static Backbone deeper() {
-        GraphBuilder builder =
-                new NeuralNetConfiguration.Builder()
-                        .seed(3)
-                        .graphBuilder()
-                        .addInputs("images")
-                        .setInputTypes(InputType.convolutional(8, 8, 3))
-                        .addLayer("first", convolution(2, 1), "images")
-                        .addLayer("map", convolution(4, 3), "first")
-                        .addLayer(
-                                Backbone.FEATURES,
-                                new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
-                                "map")
-                        .setOutputs(Backbone.FEATURES);
-        return GraphBackbone.of(SPEC, ORIGIN, graph(builder));
+        GraphBuilder builder = inputs().addLayer("first", convolution(2, 1), "images");
+        return GraphBackbone.of(
+                SPEC,
+                ORIGIN,
+                graph(mapAndFeatures(builder, "first").setOutputs(Backbone.FEATURES)));
     }
 
     private static ConvolutionLayer convolution(int channels, int kernel) {
@@ -248,16 +237,20 @@ class GraphBackboneTest {
     }
 
     private static GraphBuilder trunk() {
+        return mapAndFeatures(inputs(), "images");
+    }
+
+    private static GraphBuilder inputs() {
         return new NeuralNetConfiguration.Builder()
                 .seed(3)
                 .graphBuilder()
                 .addInputs("images")
-                .setInputTypes(InputType.convolutional(8, 8, 3))
-                .addLayer("map", convolution(4, 3), "images")
-                .addLayer(
-                        Backbone.FEATURES,
-                        new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
-                        "map");
+                .setInputTypes(InputType.convolutional(8, 8, 3));
+    }
+
+    private static GraphBuilder mapAndFeatures(GraphBuilder builder, String input) {
+        return builder.addLayer("map", convolution(4, 3), input)
+                .addLayer(Backbone.FEATURES, new GlobalPoolingLayer(PoolingType.AVG), "map");
     }
 
     private static ComputationGraph graph(GraphBuilder builder) {
