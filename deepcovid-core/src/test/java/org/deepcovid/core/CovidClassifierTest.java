@@ -39,6 +39,7 @@ import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,47 +54,52 @@ class CovidClassifierTest {
     @TempDir static Path images;
     @TempDir Path folder;
     private static DatasetSplit split;
+    private static FineTuned run;
+    private static CovidClassifier classifier;
 
     @BeforeAll
     static void drawImages() {
         SyntheticRadiographs.writeParts(images, 20, 8, 10, 1);
         split = PatientSplitter.seeded(1).split(XrayDataset.read(images));
+        run = fineTuned(CONFIG);
+        classifier = run.classifier();
+    }
+
+    @AfterAll
+    static void close() {
+        run.close();
     }
 
     private static FineTuned fineTuned(FineTuneConfig config) {
         return CovidClassifier.fineTune(TinyBackbone.random(1), split.fitting(), config);
     }
 
-    private static List<Double> testScores(CovidClassifier classifier) {
-        return classifier.score(split.test()).stream().map(ScoredImage::covidProbability).toList();
+    private static List<Double> testScores(CovidClassifier fitted) {
+        return fitted.score(split.test()).stream().map(ScoredImage::covidProbability).toList();
     }
 
     @Test
     void sameSeedGivesTheSameClassifierBitForBit() {
-        try (FineTuned oneRun = fineTuned(CONFIG);
-                CovidClassifier one = oneRun.classifier();
-                FineTuned twoRun = fineTuned(CONFIG);
-                CovidClassifier two = twoRun.classifier();
-                FineTuned otherRun = fineTuned(CONFIG.withSeed(4));
-                CovidClassifier other = otherRun.classifier()) {
-            assertThat(one.head()).isEqualTo(two.head());
-            assertThat(testScores(one)).isEqualTo(testScores(two));
-            assertThat(one.provenance().history()).isEqualTo(two.provenance().history());
-            assertThat(other.head()).isNotEqualTo(one.head());
+        try (FineTuned same = fineTuned(CONFIG);
+                FineTuned other = fineTuned(CONFIG.withSeed(4))) {
+            assertThat(same.classifier().head()).isEqualTo(classifier.head());
+            assertThat(testScores(same.classifier())).isEqualTo(testScores(classifier));
+            assertThat(same.history()).isEqualTo(classifier.provenance().history());
+            assertThat(other.classifier().head()).isNotEqualTo(classifier.head());
         }
     }
 
     @Test
     void scoresPositivesAboveNegatives() {
-        try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(100));
-                CovidClassifier classifier = classifierRun.classifier()) {
-            double covid = mean(classifier, Label.COVID);
-            assertThat(covid).isGreaterThan(mean(classifier, Label.NON_COVID) + 0.1);
+        try (FineTuned longRun = fineTuned(CONFIG.withEpochs(100))) {
+            CovidClassifier fitted = longRun.classifier();
+            assertThat(mean(fitted, Label.COVID))
+                    .isGreaterThan(mean(fitted, Label.NON_COVID) + 0.1);
         }
     }
 
-    private static double mean(CovidClassifier classifier, Label label) {
-        return classifier.score(split.test()).stream()
+    private static double mean(CovidClassifier fitted, Label label) {
+        return fitted.score(split.test()).stream()
                 .filter(image -> image.truth().equals(label))
                 .mapToDouble(ScoredImage::covidProbability)
                 .average()
@@ -122,63 +128,57 @@ class CovidClassifierTest {
     @Test
     void scoresAreTheSameOneByOneManyAtATimeAndFromManyThreads() throws Exception {
         List<Path> files = split.test().stream().map(LabelledImage::file).toList();
-        try (FineTuned classifierRun = fineTuned(CONFIG);
-                CovidClassifier classifier = classifierRun.classifier()) {
-            List<Double> expected = testScores(classifier);
+        List<Double> expected = testScores(classifier);
 
-            List<Double> together = new ArrayList<>();
-            classifier.predict(files).forEach(p -> together.add(p.covidProbability()));
-            assertThat(together).isEqualTo(expected);
-            for (int i = 0; i < files.size(); i++) {
-                byte[] bytes = Files.readAllBytes(files.get(i));
-                BufferedImage picture = ImageIO.read(files.get(i).toFile());
-                assertThat(
-                                List.of(
-                                        classifier.predict(picture),
-                                        classifier.predict(bytes),
-                                        classifier.predict(new ByteArrayInputStream(bytes)),
-                                        classifier.predict(Radiograph.of(files.get(i)))))
-                        .extracting(Prediction::covidProbability)
-                        .containsOnly(expected.get(i));
-            }
+        List<Double> together = new ArrayList<>();
+        classifier.predict(files).forEach(p -> together.add(p.covidProbability()));
+        assertThat(together).isEqualTo(expected);
+        for (int i = 0; i < files.size(); i++) {
+            byte[] bytes = Files.readAllBytes(files.get(i));
+            BufferedImage picture = ImageIO.read(files.get(i).toFile());
+            assertThat(
+                            List.of(
+                                    classifier.predict(picture),
+                                    classifier.predict(bytes),
+                                    classifier.predict(new ByteArrayInputStream(bytes)),
+                                    classifier.predict(Radiograph.of(files.get(i)))))
+                    .extracting(Prediction::covidProbability)
+                    .containsOnly(expected.get(i));
+        }
 
-            ExecutorService threads = Executors.newFixedThreadPool(4);
-            try {
-                List<Callable<Double>> calls = new ArrayList<>();
-                files.forEach(f -> calls.add(() -> classifier.predict(f).covidProbability()));
-                List<Double> alone = new ArrayList<>();
-                for (Future<Double> result : threads.invokeAll(calls)) {
-                    alone.add(result.get());
-                }
-                assertThat(alone).isEqualTo(expected);
-            } finally {
-                threads.shutdownNow();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Double>> calls = new ArrayList<>();
+            files.forEach(f -> calls.add(() -> classifier.predict(f).covidProbability()));
+            List<Double> alone = new ArrayList<>();
+            for (Future<Double> result : threads.invokeAll(calls)) {
+                alone.add(result.get());
             }
+            assertThat(alone).isEqualTo(expected);
+        } finally {
+            threads.shutdownNow();
         }
     }
 
     @Test
     void manyThreadsThatScoreManyFilesGetTheSameResults() throws Exception {
         List<Path> files = split.test().stream().map(LabelledImage::file).toList();
-        try (FineTuned classifierRun = fineTuned(CONFIG);
-                CovidClassifier classifier = classifierRun.classifier()) {
-            List<Double> expected = testScores(classifier);
-            ExecutorService threads = Executors.newFixedThreadPool(3);
-            try {
-                Callable<List<Double>> all =
-                        () -> {
-                            List<Double> scores = new ArrayList<>();
-                            classifier.predict(
-                                    files.stream(), (file, p) -> scores.add(p.covidProbability()));
-                            return scores;
-                        };
-                for (Future<List<Double>> result :
-                        threads.invokeAll(List.of(all, all, all, all, all, all))) {
-                    assertThat(result.get()).isEqualTo(expected);
-                }
-            } finally {
-                threads.shutdownNow();
+        List<Double> expected = testScores(classifier);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            Callable<List<Double>> all =
+                    () -> {
+                        List<Double> scores = new ArrayList<>();
+                        classifier.predict(
+                                files.stream(), (file, p) -> scores.add(p.covidProbability()));
+                        return scores;
+                    };
+            for (Future<List<Double>> result :
+                    threads.invokeAll(List.of(all, all, all, all, all, all))) {
+                assertThat(result.get()).isEqualTo(expected);
             }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
@@ -190,28 +190,25 @@ class CovidClassifierTest {
         AtomicInteger asked = new AtomicInteger();
         List<Integer> askedAtResult = new ArrayList<>();
         List<Path> unreadable = new ArrayList<>();
-        try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(1));
-                CovidClassifier classifier = classifierRun.classifier()) {
-            double expected = classifier.predict(image).covidProbability();
-            classifier.predict(
-                    IntStream.range(0, total)
-                            .mapToObj(i -> i % 50 == 49 ? text : image)
-                            .peek(file -> asked.incrementAndGet()),
-                    new PredictionListener() {
-                        @Override
-                        public void onPrediction(Path file, Prediction prediction) {
-                            assertThat(file).isEqualTo(image);
-                            assertThat(prediction.covidProbability()).isEqualTo(expected);
-                            askedAtResult.add(asked.get() - unreadable.size());
-                        }
+        double expected = classifier.predict(image).covidProbability();
+        classifier.predict(
+                IntStream.range(0, total)
+                        .mapToObj(i -> i % 50 == 49 ? text : image)
+                        .peek(file -> asked.incrementAndGet()),
+                new PredictionListener() {
+                    @Override
+                    public void onPrediction(Path file, Prediction prediction) {
+                        assertThat(file).isEqualTo(image);
+                        assertThat(prediction.covidProbability()).isEqualTo(expected);
+                        askedAtResult.add(asked.get() - unreadable.size());
+                    }
 
-                        @Override
-                        public void onUnreadable(Path file, UnreadableImageException problem) {
-                            assertThat(problem.id()).isEqualTo(file.toString());
-                            unreadable.add(file);
-                        }
-                    });
-        }
+                    @Override
+                    public void onUnreadable(Path file, UnreadableImageException problem) {
+                        assertThat(problem.id()).isEqualTo(file.toString());
+                        unreadable.add(file);
+                    }
+                });
         assertThat(unreadable).hasSize(6).containsOnly(text);
         assertThat(askedAtResult).hasSize(294);
         for (int done = 0; done < askedAtResult.size(); done++) {
@@ -224,32 +221,26 @@ class CovidClassifierTest {
         Path text = Files.writeString(folder.resolve("note.png"), "not an image");
         Path image = split.test().get(0).file();
         List<Path> scored = new ArrayList<>();
-        try (FineTuned classifierRun = fineTuned(CONFIG.withEpochs(1));
-                CovidClassifier classifier = classifierRun.classifier()) {
-            assertFails(
-                    UnreadableImageException.class,
-                    () ->
-                            classifier.predict(
-                                    Stream.of(image, text, image), (file, p) -> scored.add(file)),
-                    text.toString());
-        }
+        assertFails(
+                UnreadableImageException.class,
+                () ->
+                        classifier.predict(
+                                Stream.of(image, text, image), (file, p) -> scored.add(file)),
+                text.toString());
         assertThat(scored).containsExactly(image);
     }
 
     @Test
     void predictsTheLabelOnlyWithAThreshold() {
         Path image = split.test().get(0).file();
-        try (FineTuned classifierRun = fineTuned(CONFIG);
-                CovidClassifier classifier = classifierRun.classifier()) {
-            double p = classifier.predict(image).covidProbability();
+        double p = classifier.predict(image).covidProbability();
 
-            assertThat(classifier.predict(image).label()).isEmpty();
-            assertThat(labelAt(classifier, p, image)).isEqualTo(Label.COVID);
-            assertThat(labelAt(classifier, Math.nextUp(p), image)).isEqualTo(Label.NON_COVID);
-        }
+        assertThat(classifier.predict(image).label()).isEmpty();
+        assertThat(labelAt(p, image)).isEqualTo(Label.COVID);
+        assertThat(labelAt(Math.nextUp(p), image)).isEqualTo(Label.NON_COVID);
     }
 
-    private static Label labelAt(CovidClassifier classifier, double threshold, Path image) {
+    private static Label labelAt(double threshold, Path image) {
         return classifier
                 .withThreshold(new DecisionThreshold(threshold, "test", "test"))
                 .predict(image)
@@ -259,28 +250,20 @@ class CovidClassifierTest {
 
     @Test
     void provenanceTellsDataRecipeAndWeights() {
-        try (FineTuned classifierRun = fineTuned(CONFIG);
-                CovidClassifier classifier = classifierRun.classifier()) {
-            assertThat(classifier.provenance().config()).isEqualTo(CONFIG);
-            assertThat(classifier.provenance().training().images()).isEqualTo(40);
-            assertThat(classifier.provenance().validation().covidImages()).isEqualTo(8);
-            assertThat(classifier.provenance().weights().name()).isEqualTo("random 1");
-            assertThat(classifier.provenance().history()).hasSize(20);
-            assertThat(split.training())
-                    .allMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
-            assertThat(split.test())
-                    .noneMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
-            assertThat(classifierRun.validationScores()).hasSize(16);
-        }
+        assertThat(classifier.provenance().config()).isEqualTo(CONFIG);
+        assertThat(classifier.provenance().training().images()).isEqualTo(40);
+        assertThat(classifier.provenance().validation().covidImages()).isEqualTo(8);
+        assertThat(classifier.provenance().weights().name()).isEqualTo("random 1");
+        assertThat(classifier.provenance().history()).hasSize(20);
+        assertThat(split.training()).allMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
+        assertThat(split.test()).noneMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
+        assertThat(run.validationScores()).hasSize(16);
     }
 
     @Test
     void augmentedCopiesChangeTheHead() {
-        try (FineTuned fiveRun = fineTuned(CONFIG);
-                CovidClassifier five = fiveRun.classifier();
-                FineTuned oneRun = fineTuned(CONFIG.withPositiveCopies(1, CONFIG.augmentation()));
-                CovidClassifier one = oneRun.classifier()) {
-            assertThat(five.head()).isNotEqualTo(one.head());
+        try (FineTuned one = fineTuned(CONFIG.withPositiveCopies(1, CONFIG.augmentation()))) {
+            assertThat(classifier.head()).isNotEqualTo(one.classifier().head());
         }
     }
 
@@ -388,78 +371,64 @@ class CovidClassifierTest {
     @Test
     void refusesATextFileAsAnImage() throws IOException {
         Path text = Files.writeString(folder.resolve("note.png"), "not an image");
-        try (FineTuned classifierRun = fineTuned(CONFIG);
-                CovidClassifier classifier = classifierRun.classifier()) {
-            assertFails(
-                    UnreadableImageException.class,
-                    () -> classifier.predict(text),
-                    text.toString());
-        }
+        assertFails(
+                UnreadableImageException.class, () -> classifier.predict(text), text.toString());
     }
 
     @Test
     void loadedClassifierRunsCompiledAndBuildsItsGraphOnDemand() throws IOException {
         Path file = folder.resolve("tiny.deepcovid");
-        try (FineTuned trainedRun = fineTuned(CONFIG.withEpochs(1));
-                CovidClassifier trained = trainedRun.classifier()) {
-            trained.save(file);
-            try (CovidClassifier loaded = CovidClassifier.load(file)) {
-                assertThat(loaded.engine().kind()).isEqualTo(EngineReport.Kind.COMPILED);
-                assertThat(loaded.backbone().parameters())
-                        .isEqualTo(trained.backbone().parameters());
-            }
+        classifier.save(file);
+        try (CovidClassifier loaded = CovidClassifier.load(file)) {
+            assertThat(loaded.engine().kind()).isEqualTo(EngineReport.Kind.COMPILED);
+            assertThat(loaded.backbone().parameters())
+                    .isEqualTo(classifier.backbone().parameters());
         }
     }
 
     @Test
     void classifiersOfARunAreClosedWithIt() {
         Path image = split.test().get(0).file();
-        FineTuned run = fineTuned(CONFIG.withEpochs(1));
-        CovidClassifier one = run.classifier();
-        CovidClassifier two = run.classifier(new DecisionThreshold(0.5, "test", "test"));
+        FineTuned closing = fineTuned(CONFIG.withEpochs(1));
+        CovidClassifier one = closing.classifier();
+        CovidClassifier two = closing.classifier(new DecisionThreshold(0.5, "test", "test"));
         double expected = one.predict(image).covidProbability();
         one.close();
         assertThat(two.predict(image).covidProbability()).isEqualTo(expected);
-        run.close();
+        closing.close();
         assertFails(IllegalStateException.class, () -> two.predict(image));
     }
 
     @Test
     void theComputationGraphIsACopyWithTheHead() {
-        try (FineTuned run = fineTuned(CONFIG)) {
-            CovidClassifier classifier = run.classifier();
-            ComputationGraph graph = classifier.toComputationGraph();
-            BackboneSpec spec = classifier.spec();
-            Path image = split.test().get(0).file();
-            float[] pixels = new Preprocessing(spec.inputSize(), spec.normalization()).apply(image);
-            INDArray input =
-                    Nd4j.create(pixels, new long[] {1, 3, spec.inputSize(), spec.inputSize()}, 'c');
-            double expected = classifier.predict(image).covidProbability();
+        ComputationGraph graph = classifier.toComputationGraph();
+        BackboneSpec spec = classifier.spec();
+        Path image = split.test().get(0).file();
+        float[] pixels = new Preprocessing(spec.inputSize(), spec.normalization()).apply(image);
+        INDArray input =
+                Nd4j.create(pixels, new long[] {1, 3, spec.inputSize(), spec.inputSize()}, 'c');
+        double expected = classifier.predict(image).covidProbability();
 
-            INDArray[] output = graph.output(input);
-            assertThat(output).hasSize(1);
-            assertThat(output[0].shape()).containsExactly(1, 2);
-            assertThat(output[0].getDouble(0, LabelSet.COVID.indexOf(Label.COVID)))
-                    .isCloseTo(expected, within(1e-5));
+        INDArray[] output = graph.output(input);
+        assertThat(output).hasSize(1);
+        assertThat(output[0].shape()).containsExactly(1, 2);
+        assertThat(output[0].getDouble(0, LabelSet.COVID.indexOf(Label.COVID)))
+                .isCloseTo(expected, within(1e-5));
 
-            graph.fit(new INDArray[] {input}, new INDArray[] {Nd4j.create(new float[][] {{1, 0}})});
-            graph.params().assign(0);
-            graph.close();
-            assertThat(classifier.predict(image).covidProbability()).isEqualTo(expected);
-        }
+        graph.fit(new INDArray[] {input}, new INDArray[] {Nd4j.create(new float[][] {{1, 0}})});
+        graph.params().assign(0);
+        graph.close();
+        assertThat(classifier.predict(image).covidProbability()).isEqualTo(expected);
     }
 
     @Test
     void exportsAnOnnxModelAndNeverReplacesOne() throws IOException {
         Path file = folder.resolve("tiny.onnx");
-        try (FineTuned trainedRun = fineTuned(CONFIG.withEpochs(1));
-                CovidClassifier trained = trainedRun.classifier()) {
-            trained.exportOnnx(file);
-            assertThat(file).isNotEmptyFile();
-            assertFails(
-                    ClassifierFileException.class,
-                    () -> trained.exportOnnx(file),
-                    "exists; choose another name");
-        }
+        classifier.exportOnnx(file);
+        assertThat(file).isNotEmptyFile();
+        assertFails(
+                ClassifierFileException.class,
+                () -> classifier.exportOnnx(file),
+                "exists; choose another name");
     }
 }

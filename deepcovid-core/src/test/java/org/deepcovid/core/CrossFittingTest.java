@@ -1,6 +1,7 @@
 package org.deepcovid.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.testing.Failures.assertFails;
 
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +34,18 @@ class CrossFittingTest {
     @TempDir static Path images;
     @TempDir Path folder;
     private static DatasetSplit split;
+    private static FineTuned run;
 
     @BeforeAll
     static void drawImages() {
         SyntheticRadiographs.writeParts(images, 18, 6, 4, 1);
         split = PatientSplitter.seeded(1).split(XrayDataset.read(images));
+        run = fineTuned(CONFIG);
+    }
+
+    @AfterAll
+    static void close() {
+        run.close();
     }
 
     private static FineTuned fineTuned(FineTuneConfig config) {
@@ -49,21 +58,19 @@ class CrossFittingTest {
 
     @Test
     void everyFittingImageHasOneScoreAndNoTestImageHasAny() {
-        try (FineTuned classifierRun = fineTuned(CONFIG)) {
-            OutOfFoldScores scores = classifierRun.outOfFoldScores();
+        OutOfFoldScores scores = run.outOfFoldScores();
 
-            assertThat(scores.validation()).isEqualTo(classifierRun.validationScores());
-            assertThat(scores.training())
-                    .extracting(ScoredImage::imageId)
-                    .containsExactlyElementsOf(ids(split.training()));
-            assertThat(scores.folds()).isEqualTo(3); // 36 training images, 12 of validation
-            assertThat(scores.all()).hasSize(48);
-            assertThat(scores.describe())
-                    .isEqualTo(
-                            "12 validation images, 6 of them covid, and 36 training images, 18 of"
+        assertThat(scores.validation()).isEqualTo(run.validationScores());
+        assertThat(scores.training())
+                .extracting(ScoredImage::imageId)
+                .containsExactlyElementsOf(ids(split.training()));
+        assertThat(scores.folds()).isEqualTo(3); // 36 training images, 12 of validation
+        assertThat(scores.all()).hasSize(48);
+        assertThat(scores.describe())
+                .isEqualTo(
+                        "12 validation images, 6 of them covid, and 36 training images, 18 of"
                                 + " them covid, scored by heads that were fitted without them (3"
                                 + " folds by patient)");
-        }
     }
 
     /** A fold's scores must be those of a classifier that never had the fold's images. */
@@ -79,16 +86,12 @@ class CrossFittingTest {
 
             assertThat(rest).hasSize(36);
             try (FineTuned withoutRun =
-                            CovidClassifier.fineTune(
-                                    TinyBackbone.random(1), new FittingData(rest, fold), plain);
-                    CovidClassifier without = withoutRun.classifier()) {
+                    CovidClassifier.fineTune(
+                            TinyBackbone.random(1), new FittingData(rest, fold), plain)) {
                 // The forms of augmented images are drawn in another order: close, not equal.
-                List<ScoredImage> expected = without.score(fold);
-                for (ScoredImage image : expected) {
+                for (ScoredImage image : withoutRun.classifier().score(fold)) {
                     assertThat(score(scores.training(), image.imageId()))
-                            .isCloseTo(
-                                    image.covidProbability(),
-                                    org.assertj.core.api.Assertions.within(0.02));
+                            .isCloseTo(image.covidProbability(), within(0.02));
                 }
             }
         }
@@ -127,14 +130,10 @@ class CrossFittingTest {
 
     @Test
     void theClassifierItselfStaysAsItIs() {
-        try (FineTuned oneRun = fineTuned(CONFIG);
-                CovidClassifier one = oneRun.classifier();
-                FineTuned otherRun = fineTuned(CONFIG);
-                CovidClassifier other = otherRun.classifier()) {
-            OutOfFoldScores first = oneRun.outOfFoldScores();
-
-            assertThat(one.head()).isEqualTo(other.head());
-            assertThat(oneRun.outOfFoldScores()).isEqualTo(first);
+        try (FineTuned other = fineTuned(CONFIG)) {
+            OutOfFoldScores first = run.outOfFoldScores();
+            assertThat(run.classifier().head()).isEqualTo(other.classifier().head());
+            assertThat(run.outOfFoldScores()).isEqualTo(first);
         }
     }
 

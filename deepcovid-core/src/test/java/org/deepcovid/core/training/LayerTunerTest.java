@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.core.training.LayerZoo.copies;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -50,12 +51,6 @@ class LayerTunerTest {
 
     private static LayerTuner.Outcome tune(Backbone backbone, FineTuneConfig config, long memory) {
         return LayerTuner.run(backbone, split.fitting(), config, RunOptions.defaults(), memory);
-    }
-
-    private static Map<String, INDArray> copies(Backbone backbone) {
-        Map<String, INDArray> copies = new LinkedHashMap<>();
-        backbone.parameters().forEach((name, array) -> copies.put(name, array.dup()));
-        return copies;
     }
 
     @Test
@@ -123,17 +118,16 @@ class LayerTunerTest {
 
     @Test
     void sameSeedGivesTheSameClassifierBitForBit() {
-        try (FineTuned oneRun = fineTuned(CONFIG);
-                CovidClassifier one = oneRun.classifier();
-                FineTuned twoRun = fineTuned(CONFIG);
-                CovidClassifier two = twoRun.classifier();
-                FineTuned otherRun = fineTuned(CONFIG.withSeed(4));
-                CovidClassifier other = otherRun.classifier()) {
-            assertThat(one.head()).isEqualTo(two.head());
-            assertThat(scores(one)).isEqualTo(scores(two));
-            assertThat(copies(one.backbone())).isEqualTo(copies(two.backbone()));
-            assertThat(one.provenance().history()).isEqualTo(two.provenance().history());
-            assertThat(other.head()).isNotEqualTo(one.head());
+        try (FineTuned one = fineTuned(CONFIG);
+                FineTuned two = fineTuned(CONFIG);
+                FineTuned other = fineTuned(CONFIG.withSeed(4))) {
+            CovidClassifier first = one.classifier();
+            CovidClassifier second = two.classifier();
+            assertThat(first.head()).isEqualTo(second.head());
+            assertThat(scores(first)).isEqualTo(scores(second));
+            assertThat(copies(first.backbone())).isEqualTo(copies(second.backbone()));
+            assertThat(one.history()).isEqualTo(two.history());
+            assertThat(other.classifier().head()).isNotEqualTo(first.head());
         }
     }
 
@@ -174,8 +168,7 @@ class LayerTunerTest {
         try (FineTuned tunedRun = fineTuned(CONFIG.withTrainableFrom("conv"));
                 CovidClassifier tuned = tunedRun.classifier()) {
             tuned.save(file);
-            assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
-                    .contains("from-layer");
+            assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).contains("from-layer");
             try (CovidClassifier loaded = CovidClassifier.load(file)) {
                 assertThat(loaded.provenance().config()).isEqualTo(tuned.provenance().config());
             }

@@ -1,5 +1,6 @@
 package org.deepcovid.core.training;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.Backbone;
@@ -60,6 +61,12 @@ final class LayerZoo {
         }
         return GraphBackbone.of(
                 spec, new WeightsOrigin("random " + seed, "0".repeat(64), false), graph);
+    }
+
+    static Map<String, INDArray> copies(Backbone backbone) {
+        Map<String, INDArray> copies = new LinkedHashMap<>();
+        backbone.parameters().forEach((name, array) -> copies.put(name, array.dup()));
+        return copies;
     }
 
     private static ComputationGraph graph(long seed) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.deepcovid.testing.Failures.assertFails;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.deepcovid.core.CovidClassifier;
@@ -27,14 +29,12 @@ import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.core.training.FineTuneListener.Stage;
 import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
 import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +84,7 @@ class ResumedFineTuningTest {
     }
 
     /** Stops after some images, or some epochs. */
-    private FineTuneListener until(FineTuneListener.Stage stage, int done) {
+    private FineTuneListener until(Stage stage, int done) {
         return new FineTuneListener() {
             @Override
             public void onResumed(Stage now, long units) {
@@ -101,7 +101,7 @@ class ResumedFineTuningTest {
     }
 
     private FineTuneListener toTheEnd() {
-        return until(FineTuneListener.Stage.FEATURES, Integer.MAX_VALUE);
+        return until(Stage.FEATURES, Integer.MAX_VALUE);
     }
 
     private static RunOptions options(FineTuneListener listener, WorkStore work) {
@@ -112,36 +112,42 @@ class ResumedFineTuningTest {
         return WorkStore.in(kept);
     }
 
-    private void interrupt(
-            Backbone backbone, FineTuneConfig config, FineTuneListener.Stage stage, int done) {
+    private void interrupt(FineTuneConfig config, Stage stage, int done) {
+        interrupt(TinyBackbone.random(1), config, stage, done);
+    }
+
+    private void interrupt(Backbone backbone, FineTuneConfig config, Stage stage, int done) {
         try (WorkStore work = store()) {
+            RunOptions options = options(until(stage, done), work);
             assertFails(
                     PowerCut.class,
-                    () ->
-                            CovidClassifier.fineTune(
-                                    backbone, data, config, options(until(stage, done), work)));
+                    () -> CovidClassifier.fineTune(backbone, data, config, options));
         }
     }
 
-    private Map<String, String> resumed(
-            Backbone backbone, FittingData fitting, FineTuneConfig config) throws IOException {
-        try (WorkStore work = store();
-                FineTuned run =
-                        CovidClassifier.fineTune(
-                                backbone, fitting, config, options(toTheEnd(), work))) {
-            return contents(run);
+    private Map<String, String> resumed(Backbone backbone, FittingData fit, FineTuneConfig config)
+            throws IOException {
+        try (WorkStore work = store()) {
+            return contents(backbone, fit, config, options(toTheEnd(), work));
         }
     }
 
     private Map<String, String> uninterrupted(
-            Backbone backbone, FittingData fitting, FineTuneConfig config) throws IOException {
-        try (FineTuned classifierRun =
-                CovidClassifier.fineTune(
-                        backbone,
-                        fitting,
-                        config,
-                        options(FineTuneListener.SILENT, WorkStore.none()))) {
-            return contents(classifierRun);
+            Backbone backbone, FittingData fit, FineTuneConfig config) throws IOException {
+        return contents(backbone, fit, config, options(FineTuneListener.SILENT, WorkStore.none()));
+    }
+
+    private void assertResumedAsUninterrupted(long weights, FittingData fit, FineTuneConfig config)
+            throws IOException {
+        assertThat(resumed(TinyBackbone.random(weights), fit, config))
+                .isEqualTo(uninterrupted(TinyBackbone.random(weights), fit, config));
+    }
+
+    private Map<String, String> contents(
+            Backbone backbone, FittingData fit, FineTuneConfig config, RunOptions options)
+            throws IOException {
+        try (FineTuned run = CovidClassifier.fineTune(backbone, fit, config, options)) {
+            return contents(run);
         }
     }
 
@@ -166,7 +172,7 @@ class ResumedFineTuningTest {
         return contents;
     }
 
-    private long units(FineTuneListener.Stage stage) {
+    private long units(Stage stage) {
         return resumed.stream()
                 .filter(text -> text.startsWith(stage + " "))
                 .mapToLong(text -> Long.parseLong(text.split(" ", 2)[1]))
@@ -176,10 +182,10 @@ class ResumedFineTuningTest {
     @Test
     void featuresAreUsedAgainByTheCompiledEngine() throws IOException {
         Map<String, String> expected = uninterrupted(TinyBackbone.random(1), data, HEAD);
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30);
+        interrupt(HEAD, Stage.FEATURES, 30);
         assertThat(resumed).isEmpty();
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 3);
-        assertThat(units(FineTuneListener.Stage.FEATURES)).isBetween(30L, 60L);
+        interrupt(HEAD, Stage.HEAD, 3);
+        assertThat(units(Stage.FEATURES)).isBetween(30L, 60L);
         resumed.clear();
 
         assertThat(resumed(TinyBackbone.random(1), data, HEAD)).isEqualTo(expected);
@@ -190,38 +196,38 @@ class ResumedFineTuningTest {
     @Test
     void imagesThatAreKeptAreNotComputedAgain() throws IOException {
         System.setProperty(InferenceEngine.ENGINE, "graph");
-        Counting whole = new Counting(TinyBackbone.random(1));
-        Map<String, String> expected = uninterrupted(whole, data, HEAD);
-        Counting first = new Counting(TinyBackbone.random(1));
-        interrupt(first, HEAD, FineTuneListener.Stage.FEATURES, 30);
-        Counting second = new Counting(TinyBackbone.random(1));
+        AtomicLong whole = new AtomicLong();
+        AtomicLong first = new AtomicLong();
+        AtomicLong second = new AtomicLong();
+        Map<String, String> expected =
+                uninterrupted(counting(TinyBackbone.random(1), whole), data, HEAD);
+        interrupt(counting(TinyBackbone.random(1), first), HEAD, Stage.FEATURES, 30);
 
-        assertThat(resumed(second, data, HEAD)).isEqualTo(expected);
-        assertThat(first.images).isEqualTo(30);
-        assertThat(second.images).isEqualTo(whole.images - 30);
+        assertThat(resumed(counting(TinyBackbone.random(1), second), data, HEAD))
+                .isEqualTo(expected);
+        assertThat(first).hasValue(30);
+        assertThat(second).hasValue(whole.get() - 30);
     }
 
     @Test
     void otherWeightsStartAnew() throws IOException {
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30);
-        assertThat(resumed(TinyBackbone.random(2), data, HEAD))
-                .isEqualTo(uninterrupted(TinyBackbone.random(2), data, HEAD));
+        interrupt(HEAD, Stage.FEATURES, 30);
+        assertResumedAsUninterrupted(2, data, HEAD);
         assertThat(resumed).isEmpty();
     }
 
     @Test
     void anotherSeedUsesThePlainFormsAlone() throws IOException {
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 1);
-        assertThat(resumed(TinyBackbone.random(1), data, HEAD.withSeed(4)))
-                .isEqualTo(uninterrupted(TinyBackbone.random(1), data, HEAD.withSeed(4)));
-        assertThat(units(FineTuneListener.Stage.FEATURES)).isEqualTo(32);
+        interrupt(HEAD, Stage.HEAD, 1);
+        assertResumedAsUninterrupted(1, data, HEAD.withSeed(4));
+        assertThat(units(Stage.FEATURES)).isEqualTo(32);
     }
 
     @Test
     void filesThatCameWentOrChangedAreComputed() throws IOException {
         Path copy = folder.resolve("copy");
         SyntheticRadiographs.writeParts(copy, 10, 6, 0, 1);
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.HEAD, 1);
+        interrupt(HEAD, Stage.HEAD, 1);
 
         Files.delete(copy.resolve("train/non/003.png"));
         Files.move(copy.resolve("val/non/005.png"), copy.resolve("train/non/020.png"));
@@ -233,16 +239,13 @@ class ResumedFineTuningTest {
                 copy.resolve("train/covid/009.png"), SyntheticRadiographs.draw(Label.COVID, 4711));
         FittingData changed = read(copy);
 
-        assertThat(resumed(TinyBackbone.random(1), changed, HEAD))
-                .isEqualTo(uninterrupted(TinyBackbone.random(1), changed, HEAD));
-        assertThat(units(FineTuneListener.Stage.FEATURES))
-                .as("71 forms, 5 of the new image")
-                .isEqualTo(66);
+        assertResumedAsUninterrupted(1, changed, HEAD);
+        assertThat(units(Stage.FEATURES)).as("71 forms, 5 of the new image").isEqualTo(66);
     }
 
     @Test
     void damagedRowsAreComputedAgain() throws IOException {
-        interrupt(TinyBackbone.random(1), HEAD, FineTuneListener.Stage.FEATURES, 30);
+        interrupt(HEAD, Stage.FEATURES, 30);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(kept, "rows-*")) {
             for (Path rows : files) { // several if the run took more than seconds
                 byte[] bytes = Files.readAllBytes(rows);
@@ -251,8 +254,7 @@ class ResumedFineTuningTest {
             }
         }
 
-        assertThat(resumed(TinyBackbone.random(1), data, HEAD))
-                .isEqualTo(uninterrupted(TinyBackbone.random(1), data, HEAD));
+        assertResumedAsUninterrupted(1, data, HEAD);
         assertThat(resumed).isEmpty();
     }
 
@@ -261,13 +263,13 @@ class ResumedFineTuningTest {
         Map<String, String> expected = uninterrupted(TinyBackbone.random(1), data, LAYERS);
         for (int epoch : new int[] {1, 3, 4}) {
             kept = folder.resolve("kept-" + epoch);
-            interrupt(TinyBackbone.random(1), LAYERS, FineTuneListener.Stage.HEAD, epoch);
+            interrupt(LAYERS, Stage.HEAD, epoch);
             resumed.clear();
 
             assertThat(resumed(TinyBackbone.random(1), data, LAYERS))
                     .as("interrupted after epoch %d", epoch)
                     .isEqualTo(expected);
-            assertThat(units(FineTuneListener.Stage.HEAD)).isEqualTo(epoch);
+            assertThat(units(Stage.HEAD)).isEqualTo(epoch);
         }
     }
 
@@ -282,14 +284,11 @@ class ResumedFineTuningTest {
                     PowerCut.class,
                     () ->
                             LayerTuner.run(
-                                    backbone,
-                                    data,
-                                    config,
-                                    options(until(FineTuneListener.Stage.HEAD, 3), work)));
+                                    backbone, data, config, options(until(Stage.HEAD, 3), work)));
         }
         assertThat(tuned(config, Optional.of(kept))).isEqualTo(expected);
-        assertThat(units(FineTuneListener.Stage.HEAD)).isEqualTo(3);
-        assertThat(units(FineTuneListener.Stage.FEATURES)).isEqualTo(72);
+        assertThat(units(Stage.HEAD)).isEqualTo(3);
+        assertThat(units(Stage.FEATURES)).isEqualTo(72);
     }
 
     private record Outcome(LayerTuner.Outcome training, Map<String, INDArray> parameters) {}
@@ -299,28 +298,24 @@ class ResumedFineTuningTest {
                 WorkStore work = from.map(f -> store()).orElseGet(WorkStore::none)) {
             LayerTuner.Outcome outcome =
                     LayerTuner.run(backbone, data, config, options(toTheEnd(), work));
-            Map<String, INDArray> parameters = new HashMap<>();
-            backbone.parameters().forEach((name, array) -> parameters.put(name, array.dup()));
-            return new Outcome(outcome, parameters);
+            return new Outcome(outcome, LayerZoo.copies(backbone));
         }
     }
 
     @Test
     void epochsOfAnotherRecipeOrDamagedOnesStartAnew() throws IOException {
-        interrupt(TinyBackbone.random(1), LAYERS, FineTuneListener.Stage.HEAD, 3);
+        interrupt(LAYERS, Stage.HEAD, 3);
         FineTuneConfig other = LAYERS.withLearningRate(0.02);
-        assertThat(resumed(TinyBackbone.random(1), data, other))
-                .isEqualTo(uninterrupted(TinyBackbone.random(1), data, other));
-        assertThat(units(FineTuneListener.Stage.HEAD)).isZero();
+        assertResumedAsUninterrupted(1, data, other);
+        assertThat(units(Stage.HEAD)).isZero();
         resumed.clear();
 
         Path file = kept.resolve("checkpoint.safetensors");
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 5] ^= 1;
         Files.write(file, bytes);
-        assertThat(resumed(TinyBackbone.random(1), data, other))
-                .isEqualTo(uninterrupted(TinyBackbone.random(1), data, other));
-        assertThat(units(FineTuneListener.Stage.HEAD)).isZero();
+        assertResumedAsUninterrupted(1, data, other);
+        assertThat(units(Stage.HEAD)).isZero();
     }
 
     @Test
@@ -336,55 +331,17 @@ class ResumedFineTuningTest {
         assertThat(kept).doesNotExist();
     }
 
-    /** Counts the images whose features are asked for. */
-    private static final class Counting implements Backbone {
-
-        private final Backbone other;
-        private long images;
-
-        Counting(Backbone other) {
-            this.other = other;
-        }
-
-        @Override
-        public BackboneSpec spec() {
-            return other.spec();
-        }
-
-        @Override
-        public WeightsOrigin origin() {
-            return other.origin();
-        }
-
-        @Override
-        public ComputationGraph graph() {
-            return other.graph();
-        }
-
-        @Override
-        public Backbone.Trace trace(INDArray batch) {
-            return other.trace(batch);
-        }
-
-        @Override
-        public INDArray features(INDArray batch) {
-            images += batch.size(0);
-            return other.features(batch);
-        }
-
-        @Override
-        public Optional<INDArray> logits(INDArray batch) {
-            return other.logits(batch);
-        }
-
-        @Override
-        public Map<String, INDArray> parameters() {
-            return other.parameters();
-        }
-
-        @Override
-        public void close() {
-            other.close();
-        }
+    /** A backbone that counts the images whose features are computed. */
+    private static Backbone counting(Backbone other, AtomicLong images) {
+        return (Backbone)
+                Proxy.newProxyInstance(
+                        Backbone.class.getClassLoader(),
+                        new Class<?>[] {Backbone.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("features")) {
+                                images.addAndGet(((INDArray) arguments[0]).size(0));
+                            }
+                            return method.invoke(other, arguments);
+                        });
     }
 }

@@ -2,6 +2,7 @@ package org.deepcovid.core.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.core.training.LayerZoo.copies;
 import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.nio.FloatBuffer;
@@ -42,6 +43,10 @@ class TrainableNetworkTest {
         return Nd4j.rand(DataType.FLOAT, BATCH, 3, LayerZoo.SIZE, LayerZoo.SIZE).subi(0.5);
     }
 
+    private static TrainableNetwork network(Backbone backbone) {
+        return network(backbone, new WholeBackbone());
+    }
+
     private static TrainableNetwork network(Backbone backbone, TrainableLayers layers) {
         return TrainableNetwork.of(backbone, layers, WEIGHTS, new Adam(), 0.003, 4);
     }
@@ -51,7 +56,7 @@ class TrainableNetworkTest {
         String before = System.getProperty(HELPERS_DISABLE);
         System.setProperty(HELPERS_DISABLE, Boolean.toString(!helpers));
         Nd4j.getEnvironment().allowHelpers(helpers);
-        try (TrainableNetwork network = network(backbone, new WholeBackbone())) {
+        try (TrainableNetwork network = network(backbone)) {
             ComputationGraph graph = network.graph();
             assertThat(((ConvolutionLayer) graph.getLayer("conv1")).getHelper() != null)
                     .as("a helper computes the convolution")
@@ -112,7 +117,7 @@ class TrainableNetworkTest {
     })
     void gradientsAreTheSlopesOfTheLoss(String layer, String parameter) {
         try (Backbone backbone = LayerZoo.random(2);
-                TrainableNetwork network = network(backbone, new WholeBackbone())) {
+                TrainableNetwork network = network(backbone)) {
             ComputationGraph graph = network.graph();
             graph.setInputs(images(1));
             graph.setLabels(oneHot());
@@ -144,8 +149,8 @@ class TrainableNetworkTest {
     void theSeedDecidesTheHeadWhateverTheSeedOfTheBackbone() {
         try (Backbone backbone = LayerZoo.random(3)) {
             backbone.graph().getConfiguration().getDefaultConfiguration().setSeed(0);
-            try (TrainableNetwork one = network(backbone, new WholeBackbone());
-                    TrainableNetwork same = network(backbone, new WholeBackbone());
+            try (TrainableNetwork one = network(backbone);
+                    TrainableNetwork same = network(backbone);
                     TrainableNetwork other =
                             TrainableNetwork.of(
                                     backbone, new WholeBackbone(), WEIGHTS, new Adam(), 0.003, 5)) {
@@ -158,7 +163,7 @@ class TrainableNetworkTest {
     @Test
     void forwardPassIsThatOfTheBackbone() {
         try (Backbone backbone = LayerZoo.random(3);
-                TrainableNetwork network = network(backbone, new WholeBackbone())) {
+                TrainableNetwork network = network(backbone)) {
             INDArray expected = backbone.features(images(2));
             INDArray found = network.features(List.of(images(2)));
             assertThat(found.equalsWithEps(expected, 1e-5)).isTrue();
@@ -168,7 +173,7 @@ class TrainableNetworkTest {
     @Test
     void runningStatisticsStayAndLossFalls() {
         try (Backbone backbone = LayerZoo.random(4);
-                TrainableNetwork network = network(backbone, new WholeBackbone())) {
+                TrainableNetwork network = network(backbone)) {
             Map<String, INDArray> before = copies(backbone);
             double first = network.fit(List.of(images(3)), LABELS);
             double last = first;
@@ -194,17 +199,11 @@ class TrainableNetworkTest {
         }
     }
 
-    private static Map<String, INDArray> copies(Backbone backbone) {
-        Map<String, INDArray> copies = new LinkedHashMap<>();
-        backbone.parameters().forEach((name, array) -> copies.put(name, array.dup()));
-        return copies;
-    }
-
     @Test
     void goesOnFromACheckpointAsIfNeverInterrupted() {
         try (Backbone backbone = LayerZoo.random(5);
-                TrainableNetwork one = network(backbone, new WholeBackbone());
-                TrainableNetwork other = network(backbone, new WholeBackbone())) {
+                TrainableNetwork one = network(backbone);
+                TrainableNetwork other = network(backbone)) {
             for (int step = 0; step < 10; step++) {
                 one.fit(List.of(images(step)), LABELS);
             }
@@ -224,7 +223,7 @@ class TrainableNetworkTest {
     @Test
     void checkpointsOfOtherNetworksAreRefused() {
         try (Backbone backbone = LayerZoo.random(5);
-                TrainableNetwork all = network(backbone, new WholeBackbone());
+                TrainableNetwork all = network(backbone);
                 TrainableNetwork some = network(backbone, new FromLayer("conv2"))) {
             assertRejects(() -> some.restore(all.state()), "it is of another network");
         }
@@ -265,7 +264,7 @@ class TrainableNetworkTest {
     @Test
     void wrongBatchesAreRefused() {
         try (Backbone backbone = LayerZoo.random(6);
-                TrainableNetwork network = network(backbone, new WholeBackbone())) {
+                TrainableNetwork network = network(backbone)) {
             assertRejects(
                     () -> network.fit(List.of(images(1)), List.of(0, 1)), "expected 2 examples");
             assertRejects(
