@@ -164,24 +164,19 @@ class NetworkComparisonTest {
 
     @Test
     void wrongNetworksAreUsageErrors() {
-        assertRefused("there is no network 'third'", "--weights", "third=c.h5");
-        assertRefused("no network was named; expected --weights NAME=FILE");
+        assertRefused("there is no network 'third'", " --weights third=c.h5");
+        assertRefused("no network was named; expected --weights NAME=FILE", "");
         assertRefused(
                 "network 'first' is given with trained and with random weights",
-                "--weights",
-                "first=a.h5",
-                "--random",
-                "first=b.h5");
-        assertRefused("--seeds is 0", "--weights", "first=a.h5", "--seeds", "0");
-        Terminal.Run both = run("compare", "x.deepcovid", "--data", images, "--weights", "first=a");
+                " --weights first=a.h5 --random first=b.h5");
+        assertRefused("--seeds is 0", " --weights first=a.h5 --seeds 0");
+        Terminal.Run both = run("compare x.deepcovid --data %s --weights first=a", images);
         assertThat(both.code()).isEqualTo(2);
         assertThat(both.err()).contains("expected one of them");
     }
 
-    private void assertRefused(String message, String... networks) {
-        List<Object> words = new ArrayList<>(List.of("reproduce", images, "-o", report));
-        words.addAll(List.of(networks));
-        Terminal.Run run = run(words.toArray());
+    private void assertRefused(String message, String networks) {
+        Terminal.Run run = run("reproduce %s -o %s" + networks, images, report);
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("error: " + message).doesNotContain("\tat ");
         assertThat(report).doesNotExist();
@@ -191,9 +186,7 @@ class NetworkComparisonTest {
     void refusesAFolderThatIsNotEmptyBeforeAnyWorkIsDone() throws IOException {
         Files.createDirectories(report);
         Path precious = Files.writeString(report.resolve("report.html"), "precious");
-
         Terminal.Run run = run("reproduce", images, "-o", report, "--weights", "first=a.h5");
-
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.all())
                 .contains("error: " + report + ": a report cannot be written there")

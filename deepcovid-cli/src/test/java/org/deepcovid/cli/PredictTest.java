@@ -19,13 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PredictTest {
+class PredictTest extends TerminalTest {
 
     @TempDir static Path shared;
     private static Path classifier;
 
-    @TempDir Path folder;
-    private Terminal terminal;
     private Path images;
 
     @BeforeAll
@@ -47,7 +45,7 @@ class PredictTest {
     }
 
     @Test
-    void tableTellsScoreAndCallOfEveryFileOfAFolder() {
+    void tableTellsScoreAndCallOfEveryFileAndQuietLeavesItOnly() {
         Terminal.Run run = terminal.succeeds("predict", classifier, images);
         Path first = images.resolve("covid/000.png");
         assertThat(run.out().lines().skip(1)).hasSize(6);
@@ -55,14 +53,12 @@ class PredictTest {
                 .startsWith("%.4f".formatted(score(first)))
                 .endsWith(first.toString())
                 .containsPattern("  (covid|non) ");
-        assertThat(run.err()).contains("scoring: 6 of 6", "Not a diagnostic device");
-    }
-
-    @Test
-    void quietLeavesResultsOnly() {
-        Terminal.Run run = terminal.run("predict", classifier, images, "-q");
-        assertThat(run.err()).isEmpty();
-        assertThat(run.out()).hasLineCount(7);
+        assertThat(run.err())
+                .containsOnlyOnce("scoring: 6 of 6")
+                .contains("Not a diagnostic device");
+        Terminal.Run quiet = terminal.run("predict", classifier, images, "-q");
+        assertThat(quiet.err()).isEmpty();
+        assertThat(quiet.out()).isEqualTo(run.out());
     }
 
     @Test
@@ -70,16 +66,12 @@ class PredictTest {
         Path image = images.resolve("non/001.png");
         double score = score(image);
         String label = score >= 0.5 ? "covid" : "non";
-
-        assertThat(terminal.run("predict", classifier, image, "--format", "csv").out())
+        assertThat(terminal.run("predict %s %s --format csv", classifier, image).out())
                 .isEqualTo(
                         "file,covid_score,threshold,called,error%n%s,%s,0.5,%s,%n"
                                 .formatted(image, score, label));
-        JsonNode json =
-                new ObjectMapper()
-                        .readTree(
-                                terminal.run("predict", classifier, image, "--format", "JSONL")
-                                        .out());
+        String line = terminal.run("predict %s %s --format JSONL", classifier, image).out();
+        JsonNode json = new ObjectMapper().readTree(line);
         assertThat(json.get("file").asText()).isEqualTo(image.toString());
         assertThat(json.get("covidScore").asDouble()).isEqualTo(score);
         assertThat(json.get("called").asText()).isEqualTo(label);
@@ -89,19 +81,18 @@ class PredictTest {
     @Test
     void anUnreadableFileAmongGoodOnesIsListedAndTheOthersAreScored() throws IOException {
         Path bad = Files.writeString(images.resolve("covid/001b.png"), "not an image");
-
-        Terminal.Run run = terminal.exits(1, "predict", classifier, images, "--format", "jsonl");
+        Terminal.Run run = terminal.exits(1, "predict %s %s --format jsonl", classifier, images);
         assertThat(run.out()).hasLineCount(7);
         List<String> lines = run.out().lines().toList();
         assertThat(lines.get(2)).contains("001b.png", "\"error\"").doesNotContain("covidScore");
         assertThat(lines.get(3)).contains("002.png", "covidScore");
         assertThat(run.err()).contains("1 of 7 files could not be read:", bad + ": ");
-        assertThat(terminal.run("predict", classifier, bad).code()).isEqualTo(3);
+        terminal.exits(3, "predict", classifier, bad);
     }
 
     @Test
     void patternsAreMatchedWhereTheShellDoesNot() {
-        assertThat(terminal.succeeds("predict", classifier, images + "/*/00[12].png", "-q").out())
+        output("predict", classifier, images + "/*/00[12].png", "-q")
                 .hasLineCount(5)
                 .contains("covid/001.png")
                 .doesNotContain("000.png");
@@ -110,9 +101,9 @@ class PredictTest {
     @Test
     void namesThatNameNothingAreToldTogether() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
+        String pattern = images + "/*.bmp";
         Terminal.Run run =
-                terminal.exits(
-                        3, "predict", classifier, "none.png", empty, images + "/*.bmp", images);
+                terminal.exits(3, "predict", classifier, "none.png", empty, pattern, images);
         assertThat(run.err())
                 .contains("'none.png'", empty.toString(), "*.bmp", "expected image files");
         assertThat(run.out()).isEmpty();
@@ -121,48 +112,30 @@ class PredictTest {
     @Test
     void otherFilesInFoldersAreMentioned() throws IOException {
         Files.writeString(images.resolve("notes.txt"), "x");
-        assertThat(terminal.succeeds("predict", classifier, images).err())
-                .contains("skipped 1 files", "notes.txt");
+        errors(0, "predict", classifier, images).contains("skipped 1 files", "notes.txt");
     }
 
     @Test
     void writesItsOutputAtOnceAndNeverOverAnotherUnasked() throws IOException {
         Path output = folder.resolve("scores.csv");
         Object[] words = {"predict", classifier, images, "--format", "csv", "-o", output};
-        assertThat(terminal.run(words).code()).isZero();
+        terminal.succeeds(words);
         assertThat(output).content().hasLineCount(7);
-
         Files.writeString(output, "precious");
-        assertThat(terminal.exits(3, words).err())
-                .contains(output.toString(), "exists", ": --overwrite");
+        errors(3, words).contains(output.toString(), "exists", ": --overwrite");
         assertThat(output).hasContent("precious");
-
-        assertThat(
-                        terminal.run(
-                                        Stream.concat(Stream.of(words), Stream.of("--overwrite"))
-                                                .toArray())
-                                .code())
-                .isZero();
+        terminal.succeeds(Stream.concat(Stream.of(words), Stream.of("--overwrite")).toArray());
         assertThat(output).content().hasLineCount(7);
-        assertThat(
-                        terminal.exits(
-                                        3,
-                                        "predict",
-                                        classifier,
-                                        images,
-                                        "-o",
-                                        folder.resolve("no/x.csv"))
-                                .err())
+        errors(3, "predict %s %s -o %s", classifier, images, folder.resolve("no/x.csv"))
                 .contains("the folder does not exist");
     }
 
     @Test
     void thresholdOfTheCommandLineWins() {
         Path image = images.resolve("non/001.png");
-        assertThat(terminal.run("predict", classifier, image, "--threshold", 0).out())
+        assertThat(terminal.run("predict %s %s --threshold 0", classifier, image).out())
                 .contains("  covid ");
-        assertThat(terminal.run("predict", classifier, image, "--threshold", "NaN").code())
-                .isEqualTo(2);
+        terminal.exits(2, "predict %s %s --threshold NaN", classifier, image);
     }
 
     @Test
@@ -180,7 +153,7 @@ class PredictTest {
         assertThat(kept).isNotEmptyDirectory();
 
         Terminal.Run run =
-                terminal.succeeds("predict", classifier, images, "--format", "csv", "--resume");
+                terminal.succeeds("predict %s %s --format csv --resume", classifier, images);
         assertThat(run.out()).contains(image + "," + score(image) + ",").hasLineCount(7);
         assertThat(run.err()).contains("continuing an interrupted run, which scored 1 images");
         assertThat(kept).doesNotExist();
@@ -210,14 +183,8 @@ class PredictTest {
     }
 
     @Test
-    void progressEndsWithOneLine() {
-        assertThat(terminal.run("predict", classifier, images).err())
-                .containsOnlyOnce("scoring: 6 of 6");
-    }
-
-    @Test
     void whatIsNoClassifierIsToldAsWhatItIs() {
-        assertThat(terminal.exits(3, "predict", images, images).err())
+        errors(3, "predict", images, images)
                 .contains(images + ": is a folder; expected a classifier");
     }
 }

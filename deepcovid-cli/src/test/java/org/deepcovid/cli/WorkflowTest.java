@@ -6,10 +6,9 @@ import static org.deepcovid.cli.Terminal.words;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
+import org.assertj.core.api.AbstractStringAssert;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
@@ -22,31 +21,22 @@ import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that make, evaluate, compare and hand on classifiers. */
-class WorkflowTest {
+class WorkflowTest extends TerminalTest {
 
     @TempDir static Path shared;
     private static Path data;
     private static Path first;
     private static Path second;
 
-    @TempDir Path folder;
-    private Terminal terminal;
-
     @BeforeAll
     static void makeClassifiers() {
         data = SyntheticRadiographs.writeParts(shared.resolve("data"), 6, 4, 5, 1);
         first = Terminal.saveClassifier(data, shared.resolve("first.deepcovid"), 1);
         second = Terminal.saveClassifier(data, shared.resolve("second.deepcovid"), 2);
-    }
-
-    @BeforeEach
-    void open() {
-        terminal = new Terminal(folder);
     }
 
     private static List<Path> files(Path root) throws IOException {
@@ -61,9 +51,8 @@ class WorkflowTest {
         Path report = folder.resolve("report");
         Terminal.Run run =
                 terminal.succeeds(
-                        words(
-                                "fine-tune %s -o %s --epochs 3 --copies 1 --seed 5 --report %s -v",
-                                data, output, report));
+                        "fine-tune %s -o %s --epochs 3 --copies 1 --seed 5 --report %s -v",
+                        data, output, report);
         assertThat(run.out())
                 .contains(
                         "fitted on 12 images (6 covid), validated on 8 (4)",
@@ -83,19 +72,17 @@ class WorkflowTest {
     @Test
     void theSameCommandContinuesAnInterruptedRun() throws IOException {
         Path output = folder.resolve("my.deepcovid");
-        List<Object> words = List.of("fine-tune", data, "-o", output, "--epochs", 2, "--copies", 1);
-        assertThat(terminal.succeeds(words.toArray()).err()).doesNotContain("continuing");
+        Object[] words = words("fine-tune %s -o %s --epochs 2 --copies 1", data, output);
+        errors(0, words).doesNotContain("continuing");
         assertThat(UnfinishedWork.folder(output)).doesNotExist();
-        byte[] expected = weights(output);
-        assertThat(terminal.run(words.toArray()).code()).as("a finished output").isEqualTo(3);
+        byte[] expected = Terminal.weights(output);
+        assertThat(terminal.run(words).code()).as("a finished output").isEqualTo(3);
         Files.delete(output);
-
         leaveFeatures(output);
-        List<Object> resuming = new ArrayList<>(words);
-        resuming.add("--resume"); // accepted, without effect
-        assertThat(terminal.succeeds(resuming.toArray()).err())
+        // --resume is accepted, without effect
+        errors(0, "fine-tune %s -o %s --epochs 2 --copies 1 --resume", data, output)
                 .contains("continuing from 20 images of an interrupted run");
-        assertThat(weights(output)).isEqualTo(expected);
+        assertThat(Terminal.weights(output)).isEqualTo(expected);
         assertThat(UnfinishedWork.folder(output)).doesNotExist();
     }
 
@@ -112,57 +99,41 @@ class WorkflowTest {
         }
     }
 
-    private static byte[] weights(Path classifier) throws IOException {
-        try (ZipFile zip = new ZipFile(classifier.toFile())) {
-            return zip.getInputStream(zip.getEntry("weights.safetensors")).readAllBytes();
-        }
-    }
-
     @Test
     void fineTuneTellsMistakesBeforeAnyWork() throws IOException {
         Path output = folder.resolve("my.deepcovid");
         assertThat(terminal.run("fine-tune", data).err()).contains("--output=FILE");
-        assertUsage("--network is 'vgg'", "fine-tune", data, "-o", output, "--network", "vgg");
-        assertUsage(
-                "--weights is 'none.h5'", "fine-tune", data, "-o", output, "--weights", "none.h5");
-        assertUsage(
-                "the bundled weights are of squeezenet",
-                words("fine-tune %s -o %s --network resnet18", data, output));
-        assertUsage("--epochs is 0", "fine-tune", data, "-o", output, "--epochs", 0);
-        assertUsage(
-                "--learning-rate is -1", "fine-tune", data, "-o", output, "--learning-rate", -1);
-        assertUsage("--sensitivity is 2", "fine-tune", data, "-o", output, "--sensitivity", 2);
-        assertUsage("--test is 1", "fine-tune", data, "-o", output, "--test", 1);
+        usageError("fine-tune %s -o %s --network vgg", data, output).contains("--network is 'vgg'");
+        usageError("fine-tune %s -o %s --weights none.h5", data, output)
+                .contains("--weights is 'none.h5'");
+        usageError("fine-tune %s -o %s --network resnet18", data, output)
+                .contains("the bundled weights are of squeezenet");
+        usageError("fine-tune %s -o %s --epochs 0", data, output).contains("--epochs is 0");
+        usageError("fine-tune %s -o %s --learning-rate -1", data, output)
+                .contains("--learning-rate is -1");
+        usageError("fine-tune %s -o %s --sensitivity 2", data, output)
+                .contains("--sensitivity is 2");
+        usageError("fine-tune %s -o %s --test 1", data, output).contains("--test is 1");
 
         Path noClasses = Files.createDirectories(folder.resolve("no-classes"));
-        assertThat(terminal.exits(3, "fine-tune", noClasses, "-o", output).err())
+        errors(3, "fine-tune", noClasses, "-o", output)
                 .contains("folder covid is missing", "expected images in covid/ and non/");
 
         Files.writeString(output, "precious");
-        assertThat(terminal.exits(3, "fine-tune", data, "-o", output).err())
+        errors(3, "fine-tune", data, "-o", output)
                 .contains("exists", "choose another name", ": --overwrite");
         assertThat(output).hasContent("precious");
     }
 
-    private void assertUsage(String message, Object... words) {
-        assertThat(terminal.exits(2, words).err()).contains("error: ", message, "see: deepcovid");
+    private AbstractStringAssert<?> usageError(Object... words) {
+        return errors(2, words).contains("error: ", "see: deepcovid");
     }
 
     @Test
     void withoutTestImagesAThresholdIsChosenAndNothingClaimed() {
         Path some = SyntheticRadiographs.writeParts(folder.resolve("some"), 4, 3, 0, 2);
         Path output = folder.resolve("my.deepcovid");
-        assertThat(
-                        terminal.succeeds(
-                                        "fine-tune",
-                                        some,
-                                        "-o",
-                                        output,
-                                        "--epochs",
-                                        2,
-                                        "--copies",
-                                        1)
-                                .err())
+        errors(0, "fine-tune %s -o %s --epochs 2 --copies 1", some, output)
                 .contains("there is no test part");
         assertThat(terminal.run("info", output).out())
                 .contains("sensitivity of at least 0.95", "validation     6 images, 3 covid");
@@ -171,65 +142,43 @@ class WorkflowTest {
     @Test
     void evaluatesTheMarkedTestPartWithTheStoredThreshold() {
         Path report = folder.resolve("report");
-        assertThat(terminal.succeeds("evaluate", first, data, "--report", report).out())
+        output("evaluate %s %s --report %s", first, data, report)
                 .contains("tested on 10 images (5 covid)", "threshold 0.5000: fixed", "report: ");
         assertThat(report.resolve("report.html")).exists();
-
-        assertThat(terminal.exits(3, "evaluate", first, data, "--report", report).err())
-                .contains("not empty");
-        assertThat(terminal.run("evaluate", first, data, "--report", report, "--overwrite").code())
-                .isZero();
+        errors(3, "evaluate %s %s --report %s", first, data, report).contains("not empty");
+        terminal.succeeds("evaluate %s %s --report %s --overwrite", first, data, report);
     }
 
     @Test
     void evaluatesAllOfADatasetWithoutMarksAndChoosesThresholdsOnValidationOnly() {
         Path other = SyntheticRadiographs.writeClasses(folder.resolve("other"), 4, 77);
         assertThat(terminal.run("evaluate", first, other).out()).contains("tested on 8 images");
-        assertThat(terminal.run("evaluate", first, other, "--threshold", 0.25).out())
+        assertThat(terminal.run("evaluate %s %s --threshold 0.25", first, other).out())
                 .contains("threshold 0.2500: given on the command line");
-        assertUsage(
-                "--sensitivity needs validation images",
-                words("evaluate %s %s --sensitivity 0.9", first, other));
-        assertThat(terminal.run("evaluate", first, data, "--sensitivity", 0.9).out())
+        usageError("evaluate %s %s --sensitivity 0.9", first, other)
+                .contains("--sensitivity needs validation images");
+        assertThat(terminal.run("evaluate %s %s --sensitivity 0.9", first, data).out())
                 .contains("sensitivity of at least 0.9", "8 validation images");
-        assertThat(
-                        terminal.run(
-                                        words(
-                                                "evaluate %s %s --sensitivity 0.9 --threshold 0.5",
-                                                first, data))
-                                .code())
-                .isEqualTo(2);
+        terminal.exits(2, "evaluate %s %s --sensitivity 0.9 --threshold 0.5", first, data);
     }
 
     @Test
     void evaluateRefusesImagesThatTheClassifierHasSeenAndUnreadableOnes() throws IOException {
-        assertThat(terminal.exits(3, "evaluate", first, data, "--part", "train").err())
+        errors(3, "evaluate %s %s --part train", first, data)
                 .contains("was among the training or validation images");
-
         Path other = SyntheticRadiographs.writeClasses(folder.resolve("other"), 3, 78);
         Path image = other.resolve("covid/001.png");
         byte[] bytes = Files.readAllBytes(image);
         bytes[bytes.length / 2] ^= 0x55;
         Files.write(image, bytes);
-        assertThat(terminal.exits(3, "evaluate", first, other).err()).contains("covid/001.png");
-
-        assertThat(terminal.exits(3, "evaluate", first, folder.resolve("none")).err())
-                .contains("none does not exist");
+        errors(3, "evaluate", first, other).contains("covid/001.png");
+        errors(3, "evaluate", first, folder.resolve("none")).contains("none does not exist");
     }
 
     @Test
     void comparesWithPairedTests() {
         Path report = folder.resolve("report");
-        assertThat(
-                        terminal.succeeds(
-                                        "compare",
-                                        first,
-                                        second,
-                                        "--data",
-                                        data,
-                                        "--report",
-                                        report)
-                                .out())
+        output("compare %s %s --data %s --report %s", first, second, data, report)
                 .contains("10 images, 5 covid", "first and second, p-values adjusted for 1 pair")
                 .containsPattern("(?m)^first \\(RANDOM\\) +\\d\\.\\d{4} \\[")
                 .containsPattern("p (\\d\\.\\d{4}|none) \\(DeLong\\)")
@@ -237,81 +186,50 @@ class WorkflowTest {
                 .contains(
                         "does not show that two classifiers are equal", "Not a diagnostic device");
         assertThat(report.resolve("report.html")).content().contains("id=\"comparison\"");
-
-        assertUsage("1 classifiers are given", "compare", first, "--data", data);
-        assertUsage("is given twice", "compare", first, first, "--data", data);
+        usageError("compare", first, "--data", data).contains("1 classifiers are given");
     }
 
     @Test
     void exportsInThreeFormatsByEnding() throws IOException {
         Path squeezeNet = folder.resolve("net.deepcovid");
-        terminal.run(
-                words(
-                        "fine-tune %s -o %s --epochs 1 --copies 1 --weights random",
-                        data, squeezeNet));
+        terminal.run("fine-tune %s -o %s --epochs 1 --copies 1 --weights random", data, squeezeNet);
         for (String name : List.of("a.onnx", "a.safetensors", "a.h5")) {
             terminal.succeeds("export", squeezeNet, "-o", folder.resolve(name));
             assertThat(folder.resolve(name)).isNotEmptyFile();
         }
-        assertThat(
-                        terminal.exits(
-                                        3,
-                                        "export",
-                                        squeezeNet,
-                                        "-o",
-                                        folder.resolve("a.safetensors"))
-                                .err())
+        errors(3, "export", squeezeNet, "-o", folder.resolve("a.safetensors"))
                 .contains("a.safetensors", "exists");
-        assertUsage("is no known format", "export", squeezeNet, "-o", folder.resolve("a.bin"));
-        assertThat(
-                        terminal.run(
-                                        words(
-                                                "export %s -o %s --format onnx --input pixels",
-                                                squeezeNet, folder.resolve("a.bin")))
-                                .code())
-                .isZero();
+        usageError("export", squeezeNet, "-o", folder.resolve("a.bin"))
+                .contains("is no known format");
+        terminal.succeeds(
+                "export %s -o %s --format onnx --input pixels",
+                squeezeNet, folder.resolve("a.bin"));
         assertThat(files(folder)).noneMatch(file -> file.toString().endsWith(".tmp"));
     }
 
     @Test
     void infoTellsOfTheInstallationAndOfAClassifier() {
-        assertThat(terminal.succeeds("info").out())
+        output("info")
                 .contains("CpuBackend", "squeezenet", folder.resolve("home/weights").toString())
                 .contains("none (looked for");
-        Terminal.Run classifier = terminal.run("info", first);
-        assertThat(classifier.out())
-                .contains(
-                        "tiny-test-network",
-                        "RANDOM, never trained",
-                        "12 images, 6 covid",
-                        "0.5: fixed; no images",
-                        "ONNX Runtime");
+        output("info", first)
+                .contains("tiny-test-network", "RANDOM, never trained", "12 images, 6 covid")
+                .contains("0.5: fixed; no images", "ONNX Runtime");
     }
 
     @Test
     void preparesAManifestThatKeepsPatientsTogether() throws IOException {
         Path root = folder.resolve("radiographs");
-        for (String label : List.of("covid", "non")) {
-            for (int patient = 0; patient < 10; patient++) {
-                for (int view = 0; view < 2; view++) {
-                    SyntheticRadiographs.write(
-                            root.resolve("%s/P%s%d_%d.png".formatted(label, label, patient, view)),
-                            SyntheticRadiographs.draw(
-                                    LabelSet.COVID.parse(label).orElseThrow(),
-                                    100 * patient + view));
-                }
-            }
+        for (int i = 0; i < 40; i++) {
+            String label = i < 20 ? "covid" : "non";
+            int patient = i / 2 % 10;
+            SyntheticRadiographs.write(
+                    root.resolve("%s/P%s%d_%d.png".formatted(label, label, patient, i % 2)),
+                    SyntheticRadiographs.draw(
+                            LabelSet.COVID.parse(label).orElseThrow(), 100 * patient + i % 2));
         }
         Path manifest = root.resolve("manifest.csv");
-        assertThat(
-                        terminal.succeeds(
-                                        "prepare",
-                                        root,
-                                        "-o",
-                                        manifest,
-                                        "--patients",
-                                        "^(P\\w+?\\d)_")
-                                .out())
+        output("prepare %s -o %s --patients ^(P\\w+?\\d)_", root, manifest)
                 .contains("manifest written to " + manifest);
 
         List<LabelledImage> images = XrayDataset.read(root).images(); // refuses divided patients
@@ -320,18 +238,18 @@ class WorkflowTest {
                 .containsExactlyInAnyOrder(SplitPart.values());
 
         String written = Files.readString(manifest);
-        assertThat(terminal.run("prepare", root, "-o", manifest).code()).isEqualTo(3);
+        terminal.exits(3, "prepare", root, "-o", manifest);
         Path elsewhere = Files.createDirectories(folder.resolve("else")).resolve("m.csv");
         Files.delete(manifest);
-        terminal.run("prepare", root, "-o", elsewhere, "--patients", "^(P\\w+?\\d)_");
+        terminal.run("prepare %s -o %s --patients ^(P\\w+?\\d)_", root, elsewhere);
         assertThat(Files.readString(elsewhere))
                 .as("same seed, same split")
                 .isEqualTo(written.replaceAll("(?m)^(covid|non)/", "../radiographs/$1/"));
         assertThat(XrayDataset.read(elsewhere).images()).hasSize(40);
 
-        assertUsage("has no group", "prepare", root, "-o", manifest, "--patients", "P");
-        assertUsage("--patients '('", "prepare", root, "-o", manifest, "--patients", "(");
-        assertThat(terminal.exits(3, "prepare", root, "-o", manifest, "--patients", "(Q\\d)").err())
+        usageError("prepare %s -o %s --patients P", root, manifest).contains("has no group");
+        usageError("prepare %s -o %s --patients (", root, manifest).contains("--patients '('");
+        errors(3, "prepare %s -o %s --patients (Q\\d)", root, manifest)
                 .contains("40 problems", "does not match");
         assertThat(manifest).doesNotExist();
     }
@@ -343,7 +261,7 @@ class WorkflowTest {
             byte[] bytes = Files.readAllBytes(root.resolve(name));
             Files.write(root.resolve(name), java.util.Arrays.copyOf(bytes, bytes.length / 2));
         }
-        assertThat(terminal.exits(3, "prepare", root, "-o", folder.resolve("m.csv")).err())
+        errors(3, "prepare", root, "-o", folder.resolve("m.csv"))
                 .contains("2 problems", "covid/001.png", "non/002.png");
         assertThat(folder.resolve("m.csv")).doesNotExist();
     }
@@ -351,17 +269,17 @@ class WorkflowTest {
     @Test
     void explainsImagesAndListsUnreadableOnes() throws IOException {
         Path heatmaps = folder.resolve("heatmaps");
+        Path image = data.resolve("test/covid/000.png");
         Path bad = Files.writeString(folder.resolve("bad.png"), "x");
         Terminal.Run run =
                 terminal.exits(
                         1,
-                        words(
-                                "explain %s %s %s %s -o %s --methods cam,grad-cam",
-                                first,
-                                data.resolve("test/covid/000.png"),
-                                data.resolve("test/non/000.png"),
-                                bad,
-                                heatmaps));
+                        "explain %s %s %s %s -o %s --methods cam,grad-cam",
+                        first,
+                        image,
+                        data.resolve("test/non/000.png"),
+                        bad,
+                        heatmaps);
         assertThat(files(heatmaps).stream().map(file -> file.getFileName().toString()))
                 .containsExactlyInAnyOrder(
                         "000-cam.png",
@@ -373,29 +291,19 @@ class WorkflowTest {
         assertThat(run.out()).contains("in the outer tenth", "000-2-figure.png");
         assertThat(run.err()).contains(bad.toString());
 
-        Path image = data.resolve("test/covid/000.png");
-        assertThat(terminal.exits(3, "explain", first, image, "-o", heatmaps).err())
-                .contains("exists");
-        assertUsage("but was 'gcam'", "explain", first, image, "-o", "x", "--methods", "gcam");
-        assertUsage("--label is 'flu'", "explain", first, image, "-o", "x", "--label", "flu");
-        assertUsage("--opacity is 2", "explain", first, image, "-o", "x", "--opacity", 2);
-        assertThat(
-                        terminal.run(
-                                        words(
-                                                "explain %s %s -o %s",
-                                                second.resolveSibling("none"), image, heatmaps))
-                                .err())
+        errors(3, "explain %s %s -o %s", first, image, heatmaps).contains("exists");
+        usageError("explain %s %s -o x --methods gcam", first, image).contains("but was 'gcam'");
+        errors(3, "explain", folder.resolve("none"), image, "-o", heatmaps)
                 .contains("there is no such file");
     }
 
     @Test
     void compareTellsWhatItCannotUseBeforeItScores() throws IOException {
-        assertThat(terminal.exits(2, "compare", first, first, "--data", data).err())
+        errors(2, "compare %s %s --data %s", first, first, data)
                 .contains("is given twice")
                 .doesNotContain("scoring");
-
         Path text = Files.writeString(folder.resolve("text"), "x");
-        assertThat(terminal.exits(3, "compare", first, text, "--data", data).err())
+        errors(3, "compare %s %s --data %s", first, text, data)
                 .contains("not a saved classifier")
                 .doesNotContain("scoring");
     }
@@ -403,9 +311,8 @@ class WorkflowTest {
     @Test
     void aSavedClassifierIsNotTakenForAnotherNetwork() throws IOException {
         Path output = folder.resolve("o.deepcovid");
-        assertUsage(
-                "--network is 'resnet18', and " + first,
-                words("fine-tune %s -o %s --weights %s --network resnet18", data, output, first));
+        usageError("fine-tune %s -o %s --weights %s --network resnet18", data, output, first)
+                .contains("--network is 'resnet18', and " + first);
         assertThat(output).doesNotExist();
     }
 
@@ -413,20 +320,18 @@ class WorkflowTest {
     void explainTellsWrongOptionsBeforeItMakesAFolder() throws IOException {
         Path image = data.resolve("test/covid/000.png");
         Path output = folder.resolve("maps");
-        assertUsage(
-                "an option of --methods is wrong: window 0",
-                words("explain %s %s -o %s --methods=occlusion --window=0", first, image, output));
+        usageError("explain %s %s -o %s --methods=occlusion --window=0", first, image, output)
+                .contains("an option of --methods is wrong: window 0");
         assertThat(output).doesNotExist();
         Path file = Files.writeString(folder.resolve("file"), "x");
-        assertThat(terminal.exits(3, "explain", first, image, "-o", file).err())
+        errors(3, "explain %s %s -o %s", first, image, file)
                 .contains("--output " + file + " is a file; name a folder");
     }
 
     @Test
     void exportSaysThatAnOptionHasNoEffect() {
         Path output = folder.resolve("a.h5");
-        Terminal.Run run = terminal.run("export", first, "-o", output, "--input", "pixels");
-        assertThat(run.err())
+        assertThat(terminal.run("export %s -o %s --input pixels", first, output).err())
                 .contains("--input applies to ONNX models only and has no effect on " + output);
     }
 }

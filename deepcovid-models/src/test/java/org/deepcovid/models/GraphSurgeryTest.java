@@ -3,12 +3,12 @@ package org.deepcovid.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Random;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -28,12 +28,8 @@ class GraphSurgeryTest {
 
     @Test
     void computesWhatTheWholeNetworkComputesUpToTheLayer() {
-        float[] values = new float[3 * 224 * 224];
-        Random random = new Random(5);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        INDArray images = Nd4j.create(values, new long[] {1, 3, 224, 224}, 'c');
+        Nd4j.getRandom().setSeed(5);
+        INDArray images = Nd4j.randn(DataType.FLOAT, 1, 3, 224, 224);
         INDArray expected = full.graph().feedForward(images, false).get("fire4").dup();
         try (Backbone cut = GraphSurgery.upTo(full, "fire4")) {
             INDArray map = cut.trace(images).map();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SharedData;
@@ -16,12 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WrongFilesTest {
 
+    private static final Path SQUEEZENET =
+            SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5");
+
     @TempDir Path folder;
 
     @Test
     void weightsOfAnotherNetworkAreRefusedWithBothNames() {
-        Path squeezeNet = SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5");
-        refused("resnet50", squeezeNet, "resnet-50", "fire2/squeeze1x1");
+        refused("resnet50", SQUEEZENET, "resnet-50", "fire2/squeeze1x1");
         Path resNet18 = SharedData.path("weights/resnet18_random_keras.h5");
         refused(
                 "resnet50",
@@ -33,8 +36,7 @@ class WrongFilesTest {
 
     @Test
     void truncatedFilesAreRefused() throws IOException {
-        byte[] whole =
-                Files.readAllBytes(SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5"));
+        byte[] whole = Files.readAllBytes(SQUEEZENET);
         for (int length : new int[] {9, 100, 2000, whole.length / 2, whole.length - 1}) {
             Path cut = Files.write(folder.resolve("cut.h5"), Arrays.copyOf(whole, length));
             refused("squeezenet", cut, "cut.h5");
@@ -64,11 +66,9 @@ class WrongFilesTest {
     }
 
     @Test
-    void theChecksumIsVerifiedAndRecorded() {
-        Path path = SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5");
-        String sha256 = FileBytes.read(path).sha256();
-        WeightsFile file =
-                WeightsFile.of(path).withSha256(sha256.toUpperCase(java.util.Locale.ROOT));
+    void checksumAndTrainingAreRecorded() {
+        String sha256 = FileBytes.read(SQUEEZENET).sha256();
+        WeightsFile file = WeightsFile.of(SQUEEZENET).withSha256(sha256.toUpperCase(Locale.ROOT));
         try (Backbone backbone = Backbones.load("squeezenet", file)) {
             assertThat(backbone.origin().sha256()).isEqualTo(sha256);
             assertThat(backbone.origin().trained()).isTrue();
@@ -77,12 +77,6 @@ class WrongFilesTest {
         assertThatExceptionOfType(WeightsException.class)
                 .isThrownBy(() -> Backbones.load("squeezenet", file.withSha256("0".repeat(64))))
                 .withMessageContaining("has SHA-256 " + sha256 + "; expected 000");
-    }
-
-    @Test
-    void onlyTheCallerSaysThatWeightsAreUntrained() {
-        WeightsFile file =
-                WeightsFile.of(SharedData.path("weights/squeezenet_v1.1_imagenet_keras.h5"));
         try (Backbone backbone = Backbones.load("squeezenet", file.untrained())) {
             assertThat(backbone.origin().trained()).isFalse();
         }
