@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -185,7 +186,10 @@ class CommandLineTest extends TerminalTest {
                                 new ProcessContext(folder, Map.of(), folder, "Linux"),
                                 ConsoleProgress.Style.NONE,
                                 NetworkOptions.Source.standard())
-                        .run(new PrintWriter(full), new PrintWriter(err), "--version");
+                        .run(
+                                new PrintWriter(full, false, StandardCharsets.UTF_8),
+                                new PrintWriter(err),
+                                "--version");
 
         assertThat(code).isEqualTo(3);
         assertThat(err.toString()).contains("results could not be written to standard output");

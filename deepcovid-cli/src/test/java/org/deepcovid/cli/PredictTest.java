@@ -33,8 +33,7 @@ class PredictTest extends TerminalTest {
     }
 
     @BeforeEach
-    void open() {
-        terminal = new Terminal(folder);
+    void makeImages() {
         images = SyntheticRadiographs.writeClasses(folder.resolve("images"), 3, 9);
     }
 
