@@ -2,6 +2,7 @@ package org.deepcovid.examples;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
@@ -12,7 +13,7 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.models.Backbones;
 
-/** Fine-tunes two networks with ImageNet weights on the same split and prints their areas. */
+/** Fine-tunes the bundled SqueezeNet and ResNet-50 on the same split and prints their areas. */
 public final class CompareNetworks {
 
     private CompareNetworks() {}
@@ -25,11 +26,14 @@ public final class CompareNetworks {
     public static void main(String[] args) {
         DatasetSplit split = PatientSplitter.seeded(1).split(XrayDataset.read(Path.of(args[0])));
         ThresholdRule rule = ThresholdRule.sensitivityAtLeast(0.95);
-        for (String name : List.of("squeezenet", "resnet50")) {
-            Backbone network = Backbones.load(name);
+        List<Supplier<Backbone>> networks =
+                List.of(Backbones::bundled, () -> Backbones.load("resnet50"));
+        for (Supplier<Backbone> choice : networks) {
+            Backbone network = choice.get();
+            String name = network.spec().architecture();
             try (FineTuned run = CovidClassifier.fineTune(network, split.fitting())) {
                 double area = Evaluation.of(run, rule, split.test()).roc().auc();
-                System.out.printf("%-12s area under the ROC curve %.4f%n", name, area);
+                System.out.printf("%-14s area under the ROC curve %.4f%n", name, area);
             }
         }
     }
