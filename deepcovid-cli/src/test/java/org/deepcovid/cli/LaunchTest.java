@@ -51,7 +51,7 @@ class LaunchTest {
     void anEndedProcessLeavesNothingHalfWrittenAndCanBeResumed() throws Exception {
         Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 3, 1);
         Path classifier = Terminal.saveClassifier(data, folder.resolve("c.deepcovid"), 1);
-        Path images = SyntheticRadiographs.writeClasses(folder.resolve("many"), 800, 5);
+        Path images = SyntheticRadiographs.writeClasses(folder.resolve("many"), 4000, 5);
         Path results = Files.createDirectories(folder.resolve("results"));
         Path output = results.resolve("scores.csv");
         List<String> words =
@@ -76,11 +76,11 @@ class LaunchTest {
         assertThat(folder.resolve("printed.txt"))
                 .content()
                 .containsPattern(
-                        "interrupted: \\d+ of 1600 images are scored; the same command continues")
+                        "interrupted: \\d+ of 8000 images are scored; the same command continues")
                 .doesNotContain("\tat ");
 
         assertThat(start(words).waitFor()).isZero();
-        assertThat(output).content().hasLineCount(1601);
+        assertThat(output).content().hasLineCount(8001);
         assertThat(folder.resolve("printed.txt"))
                 .content()
                 .containsPattern("which scored \\d+ images");
