@@ -19,7 +19,7 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** What one dependency and a backend put on the class path. */
+/** What README's dependencies put on the class path. */
 class ClassPathTest {
 
     private static final List<Path> JARS =
@@ -98,8 +98,8 @@ class ClassPathTest {
                 List.of("oshi", "jna", "fastutil", "commons-net", "threetenbp", "freemarker")) {
             assertTrue(JARS.stream().noneMatch(jar -> named(jar, unwanted)), unwanted);
         }
-        assertTrue(named(jar("commons-io"), "commons-io-2.20.0"));
-        assertTrue(named(jar("commons-compress"), "commons-compress-1.27.1"));
+        assertTrue(named(jar("commons-io"), "commons-io-2.22.0"));
+        assertTrue(named(jar("commons-compress"), "commons-compress-1.28.0"));
     }
 
     /** The Java half, and one jar of natives. */
