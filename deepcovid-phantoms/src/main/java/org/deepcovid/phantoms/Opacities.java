@@ -149,7 +149,7 @@ final class Opacities {
      * @param reticulation how strongly a net of fine lines shows in it, 0 for none
      * @param softness share of the radius over which the edge fades
      * @param fissure v above or below which the opacity ends, NaN for none
-     * @param fissureSide +1 if the opacity lies below its fissure, -1 above
+     * @param fissureSide +1 if the opacity is below its fissure, -1 above
      */
     private record Opacity(
             double u,
