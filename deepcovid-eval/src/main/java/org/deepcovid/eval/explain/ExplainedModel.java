@@ -265,8 +265,8 @@ public final class ExplainedModel implements AutoCloseable {
         float[] weights = weights(label);
         int cells = activations.length / weights.length;
         float[] gradient = new float[activations.length];
-        for (int i = 0; i < gradient.length; i++) {
-            gradient[i] = weights[i / cells] / cells;
+        for (int c = 0; c < weights.length; c++) {
+            Arrays.fill(gradient, c * cells, (c + 1) * cells, weights[c] / cells);
         }
         int height = map.shape().get(2);
         return new LayerEvidence(weights.length, height, cells / height, activations, gradient)

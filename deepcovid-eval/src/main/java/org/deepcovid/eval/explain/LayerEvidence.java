@@ -72,8 +72,10 @@ record LayerEvidence(int channels, int height, int width, float[] activations, f
 
     private double[] gradientSums() {
         double[] sums = new double[channels];
-        for (int i = 0; i < gradients.length; i++) {
-            sums[i / cells()] += gradients[i];
+        for (int c = 0; c < channels; c++) {
+            for (int i = c * cells(); i < (c + 1) * cells(); i++) {
+                sums[c] += gradients[i];
+            }
         }
         return sums;
     }
