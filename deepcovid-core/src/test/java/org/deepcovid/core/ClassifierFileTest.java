@@ -2,7 +2,7 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.deepcovid.testing.Failures.assertFails;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClassifierFileTest {
 
@@ -103,11 +105,12 @@ class ClassifierFileTest {
         }
     }
 
-    private void assertRefused(Path refused, String reason) {
-        assertThatThrownBy(() -> CovidClassifier.load(refused))
-                .isInstanceOf(ClassifierFileException.class)
-                .hasMessageContaining(refused.toString())
-                .hasMessageContaining(reason);
+    private static void assertRefused(Path refused, String reason) {
+        assertFails(
+                ClassifierFileException.class,
+                () -> CovidClassifier.load(refused),
+                refused.toString(),
+                reason);
     }
 
     private Map<String, byte[]> entries() throws IOException {
@@ -196,10 +199,7 @@ class ClassifierFileTest {
     void refusesAnEditedModel() throws IOException {
         Map<String, byte[]> entries = entries();
         String model = new String(entries.get("model.json"), StandardCharsets.UTF_8);
-        entries.put(
-                "model.json",
-                model.replace("\"seed\"", " \"seed\"").getBytes(StandardCharsets.UTF_8));
-
+        entries.put("model.json", (" " + model).getBytes(StandardCharsets.UTF_8));
         assertRefused(write(entries, ZipEntry.STORED), "model.json does not match its checksum");
     }
 
@@ -212,68 +212,54 @@ class ClassifierFileTest {
         Map<String, byte[]> foreign = entries();
         foreign.put("preprocessor.bin", new byte[] {(byte) 0xac, (byte) 0xed, 0, 5});
         assertRefused(write(foreign, ZipEntry.STORED), "it holds 4 entries");
-    }
-
-    @Test
-    void refusesCompressedEntries() throws IOException {
         assertRefused(write(entries(), ZipEntry.DEFLATED), "is compressed");
     }
 
-    @Test
-    void refusesANewerSchemaAndSaysWhatToDo() throws IOException {
-        assertRefused(
-                withModel(m -> m.replace("\"schemaVersion\" : 2", "\"schemaVersion\" : 3")),
-                "it has schema version 3; this library reads versions 1 to 2: use a newer release");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "(?s).* | {} | not of a DeepCovid classifier",
+                "^\\{ | '' | model.json",
+                "\"trainedAt\" | \"trainedWhen\" | trainedAt",
+                "\"non\", \"covid\" | \"covid\", \"non\" | its labels are [covid, non]; this"
+                        + " library expects [non, covid]",
+                "\"schemaVersion\" : 2 | \"schemaVersion\" : 3 | it has schema version 3; this"
+                        + " library reads versions 1 to 2: use a newer release",
+                TinyBackbone.ARCHITECTURE
+                        + " | vision-transformer | its network is"
+                        + " vision-transformer, and the class path offers",
+                "\"featureChannels\" : 12 | \"featureChannels\" : 13 | its head maps 12 features to"
+                        + " 2 classes; expected 13 to 2"
+            })
+    void refusesModelsThatCannotBeUnderstood(String part, String replacement, String reason)
+            throws IOException {
+        assertRefused(withModel(m -> m.replaceFirst(part, replacement)), reason);
     }
 
     @Test
-    void refusesModelsThatCannotBeUnderstood() throws IOException {
-        assertRefused(withModel(m -> "{}"), "not of a DeepCovid classifier");
-        assertRefused(withModel(m -> m.substring(5)), "model.json");
-        assertRefused(
-                withModel(m -> m.replaceFirst("\"trainedAt\"", "\"trainedWhen\"")), "trainedAt");
-        assertRefused(
-                withModel(m -> m.replace("\"non\", \"covid\"", "\"covid\", \"non\"")),
-                "its labels are [covid, non]; this library expects [non, covid]");
-    }
-
-    @Test
-    void refusesANetworkThatIsNotOnTheClassPath() throws IOException {
-        assertRefused(
-                withModel(m -> m.replace(TinyBackbone.ARCHITECTURE, "vision-transformer")),
-                "its network is vision-transformer, and the class path offers");
-    }
-
-    @Test
-    void refusesAHeadOfAnotherWidth() throws IOException {
-        assertRefused(
-                withModel(m -> m.replace("\"featureChannels\" : 12", "\"featureChannels\" : 13")),
-                "its head maps 12 features to 2 classes; expected 13 to 2");
-    }
-
-    @Test
-    void neverReplacesWithoutBeingTold() throws IOException {
+    void replacesOnlyOnRequest() throws IOException {
         byte[] before = Files.readAllBytes(file);
-        assertThatThrownBy(() -> classifier.save(file))
-                .isInstanceOf(ClassifierFileException.class)
-                .hasMessageContaining("exists; choose another name");
+        assertFails(
+                ClassifierFileException.class,
+                () -> classifier.save(file),
+                "exists; choose another name");
         classifier.save(file, IfExists.REPLACE);
         assertThat(file).hasBinaryContent(before);
     }
 
+    /** The other reasons are those of {@link org.deepcovid.core.io.AtomicFile}. */
     @Test
-    void saysWhyAFolderCannotTakeTheFileAndLeavesNothing() throws IOException {
-        Path inFile = file.resolve("b.deepcovid");
-        assertThatThrownBy(() -> classifier.save(inFile)).hasMessageContaining("is not a folder");
-        assertThatThrownBy(() -> classifier.save(folder.resolve("no/b.deepcovid")))
-                .hasMessageContaining("the folder does not exist; create it first");
+    void reportsThatAFolderCannotTakeTheFileAndLeavesNothing() throws IOException {
         Path readOnly = Path.of(URI.create("jrt:/java.base/b.deepcovid"));
-        assertThatThrownBy(() -> classifier.save(readOnly))
-                .isInstanceOf(ClassifierFileException.class)
-                .hasMessageContaining("the classifier was not saved")
+        assertFails(
+                        ClassifierFileException.class,
+                        () -> classifier.save(readOnly),
+                        "the classifier was not saved")
                 .hasMessageMatching("(?s).*(read-only file system|cannot be written to).*");
-        assertThatThrownBy(() -> CovidClassifier.checkWritable(readOnly, IfExists.FAIL))
-                .isInstanceOf(ClassifierFileException.class);
+        assertFails(
+                ClassifierFileException.class,
+                () -> CovidClassifier.checkWritable(readOnly, IfExists.FAIL));
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(file);
         }

@@ -10,12 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,12 +36,15 @@ import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.testing.SyntheticRadiographs;
+import org.deepcovid.testing.Threads;
 import org.deepcovid.testing.TinyBackbone;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -78,14 +80,20 @@ class CovidClassifierTest {
         return fitted.score(split.test()).stream().map(ScoredImage::covidProbability).toList();
     }
 
-    @Test
-    void sameSeedGivesTheSameClassifierBitForBit() {
-        try (FineTuned same = fineTuned(CONFIG);
-                FineTuned other = fineTuned(CONFIG.withSeed(4))) {
-            assertThat(same.classifier().head()).isEqualTo(classifier.head());
-            assertThat(testScores(same.classifier())).isEqualTo(testScores(classifier));
-            assertThat(same.history()).isEqualTo(classifier.provenance().history());
-            assertThat(other.classifier().head()).isNotEqualTo(classifier.head());
+    static List<FineTuneConfig> recipes() {
+        return List.of(CONFIG, FineTuneConfig.releasedScript().withEpochs(6).withSeed(3));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void sameSeedGivesTheSameClassifierBitForBit(FineTuneConfig recipe) {
+        try (FineTuned one = fineTuned(recipe);
+                FineTuned same = fineTuned(recipe);
+                FineTuned other = fineTuned(recipe.withSeed(4))) {
+            assertThat(same.classifier().head()).isEqualTo(one.classifier().head());
+            assertThat(testScores(same.classifier())).isEqualTo(testScores(one.classifier()));
+            assertThat(same.history()).isEqualTo(one.classifier().provenance().history());
+            assertThat(other.classifier().head()).isNotEqualTo(one.classifier().head());
         }
     }
 
@@ -106,18 +114,24 @@ class CovidClassifierTest {
                 .orElseThrow();
     }
 
-    @Test
-    void loadedClassifierGivesTheSameProbabilitiesBitForBit() throws IOException {
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void loadedClassifierGivesTheSameProbabilitiesBitForBit(FineTuneConfig recipe)
+            throws IOException {
         Path file = folder.resolve("tiny.deepcovid");
         DecisionThreshold threshold = new DecisionThreshold(0.375, "a rule", "8 images");
-        try (FineTuned trainedRun = fineTuned(CONFIG);
+        try (FineTuned trainedRun = fineTuned(recipe);
                 CovidClassifier trained = trainedRun.classifier(threshold)) {
             trained.save(file);
             try (CovidClassifier loaded = CovidClassifier.load(file)) {
                 assertThat(testScores(loaded)).isEqualTo(testScores(trained));
                 assertThat(loaded.threshold()).contains(threshold);
                 assertThat(loaded.provenance()).isEqualTo(trained.provenance());
+                assertThat(loaded.provenance().config()).isEqualTo(recipe);
                 assertThat(loaded.spec()).isEqualTo(trained.spec());
+                assertThat(loaded.engine().kind()).isEqualTo(EngineReport.Kind.COMPILED);
+                assertThat(loaded.backbone().parameters())
+                        .isEqualTo(trained.backbone().parameters());
                 Path again = folder.resolve("again.deepcovid");
                 loaded.save(again);
                 assertThat(again).hasSameBinaryContentAs(file);
@@ -146,40 +160,17 @@ class CovidClassifierTest {
                     .containsOnly(expected.get(i));
         }
 
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            List<Callable<Double>> calls = new ArrayList<>();
-            files.forEach(f -> calls.add(() -> classifier.predict(f).covidProbability()));
-            List<Double> alone = new ArrayList<>();
-            for (Future<Double> result : threads.invokeAll(calls)) {
-                alone.add(result.get());
-            }
-            assertThat(alone).isEqualTo(expected);
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    @Test
-    void manyThreadsThatScoreManyFilesGetTheSameResults() throws Exception {
-        List<Path> files = split.test().stream().map(LabelledImage::file).toList();
-        List<Double> expected = testScores(classifier);
-        ExecutorService threads = Executors.newFixedThreadPool(3);
-        try {
-            Callable<List<Double>> all =
-                    () -> {
-                        List<Double> scores = new ArrayList<>();
-                        classifier.predict(
-                                files.stream(), (file, p) -> scores.add(p.covidProbability()));
-                        return scores;
-                    };
-            for (Future<List<Double>> result :
-                    threads.invokeAll(List.of(all, all, all, all, all, all))) {
-                assertThat(result.get()).isEqualTo(expected);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+        List<Callable<Double>> calls = new ArrayList<>();
+        files.forEach(f -> calls.add(() -> classifier.predict(f).covidProbability()));
+        assertThat(Threads.results(4, calls)).isEqualTo(expected);
+        Callable<List<Double>> all =
+                () -> {
+                    List<Double> scores = new ArrayList<>();
+                    classifier.predict(
+                            files.stream(), (file, p) -> scores.add(p.covidProbability()));
+                    return scores;
+                };
+        assertThat(Threads.results(3, Collections.nCopies(6, all))).containsOnly(expected);
     }
 
     @Test
@@ -217,7 +208,7 @@ class CovidClassifierTest {
     }
 
     @Test
-    void anUnreadableFileEndsAStreamUnlessTheListenerGoesOn() throws IOException {
+    void anUnreadableFileEndsACallUnlessTheListenerGoesOn() throws IOException {
         Path text = Files.writeString(folder.resolve("note.png"), "not an image");
         Path image = split.test().get(0).file();
         List<Path> scored = new ArrayList<>();
@@ -228,6 +219,8 @@ class CovidClassifierTest {
                                 Stream.of(image, text, image), (file, p) -> scored.add(file)),
                 text.toString());
         assertThat(scored).containsExactly(image);
+        assertFails(
+                UnreadableImageException.class, () -> classifier.predict(text), text.toString());
     }
 
     @Test
@@ -249,7 +242,7 @@ class CovidClassifierTest {
     }
 
     @Test
-    void provenanceTellsDataRecipeAndWeights() {
+    void provenanceHoldsDataRecipeAndWeights() {
         assertThat(classifier.provenance().config()).isEqualTo(CONFIG);
         assertThat(classifier.provenance().training().images()).isEqualTo(40);
         assertThat(classifier.provenance().validation().covidImages()).isEqualTo(8);
@@ -268,23 +261,6 @@ class CovidClassifierTest {
     }
 
     @Test
-    void everyRecipeSurvivesSavingAndGivesTheSameBitsForTheSameSeed() {
-        FineTuneConfig script = FineTuneConfig.releasedScript().withEpochs(6).withSeed(3);
-        Path file = folder.resolve("script.deepcovid");
-        try (FineTuned oneRun = fineTuned(script);
-                CovidClassifier one = oneRun.classifier();
-                FineTuned twoRun = fineTuned(script);
-                CovidClassifier two = twoRun.classifier()) {
-            assertThat(one.head()).isEqualTo(two.head());
-            one.save(file);
-            try (CovidClassifier loaded = CovidClassifier.load(file)) {
-                assertThat(loaded.provenance()).isEqualTo(one.provenance());
-                assertThat(loaded.provenance().config()).isEqualTo(script);
-            }
-        }
-    }
-
-    @Test
     void everyEpochDrawsOtherFormsAsLongAsThereAreDraws() {
         FineTuneConfig script = FineTuneConfig.releasedScript().withEpochs(2).withSeed(3);
         Augmentation parts = script.augmentation();
@@ -298,26 +274,22 @@ class CovidClassifierTest {
                         }
                     }
                 };
-        FineTuneConfig once = script.withAugmentationPlan(new EveryImage(1, parts));
-        FineTuneConfig twice = script.withAugmentationPlan(new EveryImage(2, parts));
-        try (FineTuned oneRun =
-                        CovidClassifier.fineTune(
-                                TinyBackbone.random(1), split.fitting(), once, listener);
-                CovidClassifier one = oneRun.classifier();
-                FineTuned twoRun =
-                        CovidClassifier.fineTune(
-                                TinyBackbone.random(1), split.fitting(), twice, listener);
-                CovidClassifier two = twoRun.classifier()) {
-            assertThat(total).containsExactly(40L + 16, 2 * 40L + 16);
-            List<EpochSummary> first = one.provenance().history();
-            List<EpochSummary> second = two.provenance().history();
-            assertThat(second.get(0)).isEqualTo(first.get(0));
-            assertThat(second.get(1)).isNotEqualTo(first.get(1));
+        List<List<EpochSummary>> histories = new ArrayList<>();
+        for (int draws : List.of(1, 2)) {
+            FineTuneConfig config = script.withAugmentationPlan(new EveryImage(draws, parts));
+            try (FineTuned run =
+                    CovidClassifier.fineTune(
+                            TinyBackbone.random(1), split.fitting(), config, listener)) {
+                histories.add(run.history());
+            }
         }
+        assertThat(total).containsExactly(40L + 16, 2 * 40L + 16);
+        assertThat(histories.get(1).get(0)).isEqualTo(histories.get(0).get(0));
+        assertThat(histories.get(1).get(1)).isNotEqualTo(histories.get(0).get(1));
     }
 
     @Test
-    void tellsTheListenerAndStopsWhenItAsks() {
+    void reportsProgressAndStopsWhenCancelled() {
         List<EpochSummary> epochs = new ArrayList<>();
         List<Long> features = new ArrayList<>();
         FineTuneListener listener =
@@ -358,7 +330,7 @@ class CovidClassifierTest {
                 List.of(broken.training().get(1).file(), broken.validation().get(2).file());
         for (Path file : bad) {
             byte[] bytes = Files.readAllBytes(file);
-            Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+            Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
         }
 
         assertFails(
@@ -366,24 +338,6 @@ class CovidClassifierTest {
                 () -> CovidClassifier.fineTune(TinyBackbone.random(1), broken.fitting(), CONFIG),
                 bad.get(0).toString(),
                 bad.get(1).toString());
-    }
-
-    @Test
-    void refusesATextFileAsAnImage() throws IOException {
-        Path text = Files.writeString(folder.resolve("note.png"), "not an image");
-        assertFails(
-                UnreadableImageException.class, () -> classifier.predict(text), text.toString());
-    }
-
-    @Test
-    void loadedClassifierRunsCompiledAndBuildsItsGraphOnDemand() throws IOException {
-        Path file = folder.resolve("tiny.deepcovid");
-        classifier.save(file);
-        try (CovidClassifier loaded = CovidClassifier.load(file)) {
-            assertThat(loaded.engine().kind()).isEqualTo(EngineReport.Kind.COMPILED);
-            assertThat(loaded.backbone().parameters())
-                    .isEqualTo(classifier.backbone().parameters());
-        }
     }
 
     @Test

@@ -1,13 +1,16 @@
 package org.deepcovid.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
 import java.util.TreeMap;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
@@ -109,6 +112,36 @@ class BackboneContractTest {
         }
     }
 
+    /**
+     * Small networks without trained weights. At commit 04fe5b2 the logits of SqueezeNet and
+     * ResNet-18 were those of DL4J's Keras import of the same weights, which runs channels last.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "squeezenet, KERAS, 25.5648, 32.6446, 0",
+        "resnet18, TORCHVISION, -309.552, -14.6397, -216.306",
+        "resnet50, KERAS, 3618.94, -465.536, 3018.83",
+        "resnet50, TORCHVISION, 2426.37, -2401.38, 4798.11",
+        "densenet121, TORCHVISION, 33.1347, -24.3107, 72.3109"
+    })
+    void logitsStayAsTheyWere(
+            String name, Flavour flavour, double first, double second, double third) {
+        Network network = Backbones.network(name);
+        Random random = new Random(11);
+        float[] pixels = new float[3 * SMALL * SMALL];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (float) (50 * random.nextGaussian());
+        }
+        INDArray image = Nd4j.create(pixels, new long[] {1, 3, SMALL, SMALL}, 'c');
+        try (Backbone backbone =
+                network.untrained(small(network.spec(flavour)), OptionalInt.of(10), 1)) {
+            INDArray logits = backbone.logits(image).orElseThrow();
+            double scale = logits.amaxNumber().doubleValue();
+            assertThat(Arrays.copyOf(logits.toDoubleVector(), 3))
+                    .containsExactly(new double[] {first, second, third}, within(1e-4 * scale));
+        }
+    }
+
     private static void assertClose(INDArray found, INDArray expected) {
         double scale = Math.max(1, expected.amaxNumber().doubleValue());
         assertThat(found.equalsWithEps(expected, 1e-4 * scale)).isTrue();
@@ -190,9 +223,8 @@ class BackboneContractTest {
 
     @Test
     void unknownNamesAreRefusedWithTheKnownOnes() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Backbones.untrained("vgg16", 1))
-                .withMessageContaining(
-                        "'vgg16'; expected one of [densenet121, resnet18, resnet50, squeezenet]");
+        assertRejects(
+                () -> Backbones.untrained("vgg16", 1),
+                "'vgg16'; expected one of [densenet121, resnet18, resnet50, squeezenet]");
     }
 }

@@ -2,7 +2,6 @@ package org.deepcovid.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,17 +12,19 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.BackboneSpec;
-import org.deepcovid.core.model.GraphBackbone;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.models.weights.LayerNaming;
+import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.WeightsFile;
 import org.deepcovid.models.weights.WeightsFile.Flavour;
 import org.deepcovid.testing.SharedData;
+import org.deeplearning4j.nn.modelimport.keras.Hdf5Archive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -125,22 +126,46 @@ class FileRoundTripTest {
         }
     }
 
-    @Test
-    void networksOutsideTheCatalogueHaveNoNamesToWrite() {
-        try (Backbone known = Backbones.untrained("squeezenet", 1)) {
-            BackboneSpec spec = known.spec();
-            BackboneSpec other =
-                    new BackboneSpec(
-                            "mine",
-                            spec.flavour(),
-                            new BackboneSpec.Input(224, spec.normalization()),
-                            new BackboneSpec.Features(512, 13, "fire9"),
-                            0,
-                            new BackboneSpec.Source("", ""));
-            Backbone mine = GraphBackbone.of(other, known.origin(), known.graph());
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> Backbones.writeSafetensors(mine, folder.resolve("a")))
-                    .withMessageContaining("mine is none of the networks [densenet121");
+    /** As DL4J reads them, through the HDF5 library itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"densenet121", "resnet18", "resnet50", "squeezenet"})
+    void otherReadersFindTheWeightsByTheirKerasNames(String name) throws Exception {
+        Map<String, String> keras =
+                Map.of(
+                        "W",
+                        "kernel:0",
+                        "b",
+                        "bias:0",
+                        "gamma",
+                        "gamma:0",
+                        "beta",
+                        "beta:0",
+                        "mean",
+                        "moving_mean:0",
+                        "var",
+                        "moving_variance:0");
+        Path file = folder.resolve("weights.h5");
+        Network network = Backbones.network(name);
+        try (Backbone backbone = Backbones.untrained(name, 1)) {
+            Backbones.writeKerasWeights(backbone, file);
+            LayerNaming naming = network.namingFor(Layout.KERAS, backbone.spec());
+            try (Hdf5Archive archive = new Hdf5Archive(file.toString())) {
+                for (Map.Entry<String, INDArray> entry : backbone.parameters().entrySet()) {
+                    String[] parts = entry.getKey().split("/");
+                    String layer = naming.fileName().apply(parts[0]);
+                    INDArray found =
+                            archive.readDataSet(
+                                    keras.get(parts[1]), (layer + "/" + layer).split("/"));
+                    assertThat(found.rank() == 4 ? found.permute(3, 2, 0, 1) : found)
+                            .as("%s", entry.getKey())
+                            .isEqualTo(
+                                    entry.getValue()
+                                            .reshape(
+                                                    found.rank() == 4
+                                                            ? entry.getValue().shape()
+                                                            : found.shape()));
+                }
+            }
         }
     }
 

@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deepcovid.core.image.Normalization;
+import org.deepcovid.testing.Npy;
 import org.deepcovid.testing.SharedData;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,8 +20,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * the files.
  */
 final class Golden {
-
-    private static final Pattern SHAPE = Pattern.compile("'shape': \\(([^)]*)\\)");
 
     private Golden() {}
 
@@ -54,25 +47,10 @@ final class Golden {
         return Nd4j.create(values, new long[] {5, 3, 224, 224}, 'c');
     }
 
-    /** A numpy file of little-endian float32 in row-major order. */
     static INDArray array(String name) throws IOException {
-        byte[] bytes = Files.readAllBytes(SharedData.path("golden/" + name + ".npy"));
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        int headerLength = buffer.getShort(8);
-        String header = new String(bytes, 10, headerLength, StandardCharsets.US_ASCII);
-        assertThat(header).contains("'descr': '<f4'").contains("'fortran_order': False");
-        Matcher matcher = SHAPE.matcher(header);
-        assertThat(matcher.find()).isTrue();
-        long[] shape =
-                Stream.of(matcher.group(1).split(","))
-                        .map(String::strip)
-                        .filter(part -> !part.isEmpty())
-                        .mapToLong(Long::parseLong)
-                        .toArray();
-        float[] values = new float[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)];
-        buffer.position(10 + headerLength).slice().order(ByteOrder.LITTLE_ENDIAN);
-        buffer.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return Nd4j.create(values, shape, 'c');
+        Npy array = Npy.read(SharedData.path("golden/" + name + ".npy"));
+        long[] shape = array.shape().stream().mapToLong(Integer::longValue).toArray();
+        return Nd4j.create(array.values(), shape, 'c');
     }
 
     /** Largest absolute difference, after checking that the shapes agree. */

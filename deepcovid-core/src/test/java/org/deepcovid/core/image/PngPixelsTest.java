@@ -39,10 +39,13 @@ class PngPixelsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void undoesEveryRowFilter(int filter) throws IOException {
-        for (BufferedImage picture : pictures()) {
-            byte[] png = TestImages.encodePng(picture, filter);
-
-            assertThat(ImageDecoder.decode(NAME, png)).isEqualTo(byJdk(png));
+        for (int width : new int[] {1, 3, 67}) {
+            for (int bands = 1; bands <= 4; bands++) {
+                for (int bits : new int[] {8, 16}) {
+                    byte[] png = TestImages.randomPng(width, 45, bands, bits, filter);
+                    assertThat(ImageDecoder.decode(NAME, png)).isEqualTo(byJdk(png));
+                }
+            }
         }
     }
 

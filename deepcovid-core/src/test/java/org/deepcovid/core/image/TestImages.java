@@ -13,10 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.IntBinaryOperator;
 import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Deflater;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -124,77 +125,34 @@ final class TestImages {
         return out.toByteArray();
     }
 
-    /**
-     * Writes a PNG file of 8 or 16 bits, every row by the same filter, or by all in turn.
-     *
-     * @param filter 0 to 4; 5 for all in turn
-     */
-    static byte[] encodePng(BufferedImage image, int filter) {
-        int bands = image.getRaster().getNumBands();
-        int bytesPerSample = image.getSampleModel().getSampleSize(0) / 8;
-        int step = bands * bytesPerSample;
-        byte[] above = new byte[image.getWidth() * step];
-        ByteArrayOutputStream filtered = new ByteArrayOutputStream();
-        for (int y = 0; y < image.getHeight(); y++) {
-            byte[] row = rowOf(image, y, bytesPerSample);
-            int code = filter == 5 ? y % 5 : filter;
-            filtered.write(code);
-            for (int i = 0; i < row.length; i++) {
-                filtered.write(row[i] - predicted(code, row, above, i, step));
-            }
-            above = row;
+    /** Random pixels of 1 to 4 bands, every row by one filter, or for 5 by all in turn. */
+    static byte[] randomPng(int width, int height, int bands, int bits, int filter) {
+        byte[] rows = new byte[height * (1 + width * bands * bits / 8)];
+        new Random(filter).nextBytes(rows);
+        for (int y = 0; y < height; y++) {
+            rows[y * (rows.length / height)] = (byte) (filter == 5 ? y % 5 : filter);
         }
+        byte[] deflated = new byte[rows.length + 100];
+        Deflater deflater = new Deflater();
+        deflater.setInput(rows);
+        deflater.finish();
+        int length = deflater.deflate(deflated);
+        deflater.end();
         int colourType = new int[] {0, 4, 2, 6}[bands - 1];
         byte[] header =
                 ByteBuffer.allocate(13)
-                        .putInt(image.getWidth())
-                        .putInt(image.getHeight())
-                        .put((byte) (8 * bytesPerSample))
+                        .putInt(width)
+                        .putInt(height)
+                        .put((byte) bits)
                         .put((byte) colourType)
                         .array();
-        byte[] data = deflated(filtered.toByteArray());
-        int half = data.length / 2;
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
         out.writeBytes(pngChunk("IHDR", header));
-        out.writeBytes(pngChunk("IDAT", Arrays.copyOf(data, half)));
+        out.writeBytes(pngChunk("IDAT", Arrays.copyOf(deflated, length / 2)));
         out.writeBytes(pngChunk("IDAT", new byte[0]));
-        out.writeBytes(pngChunk("IDAT", Arrays.copyOfRange(data, half, data.length)));
+        out.writeBytes(pngChunk("IDAT", Arrays.copyOfRange(deflated, length / 2, length)));
         out.writeBytes(pngChunk("IEND", new byte[0]));
-        return out.toByteArray();
-    }
-
-    private static byte[] rowOf(BufferedImage image, int y, int bytesPerSample) {
-        int[] samples = image.getRaster().getPixels(0, y, image.getWidth(), 1, (int[]) null);
-        ByteBuffer row = ByteBuffer.allocate(samples.length * bytesPerSample);
-        for (int sample : samples) {
-            if (bytesPerSample == 2) {
-                row.putShort((short) sample);
-            } else {
-                row.put((byte) sample);
-            }
-        }
-        return row.array();
-    }
-
-    /** The definition in section 9 of the PNG specification. */
-    private static int predicted(int filter, byte[] row, byte[] above, int i, int step) {
-        int a = i < step ? 0 : row[i - step] & 0xFF;
-        int b = above[i] & 0xFF;
-        int c = i < step ? 0 : above[i - step] & 0xFF;
-        int p = a + b - c;
-        int nearest = Math.min(Math.abs(p - a), Math.min(Math.abs(p - b), Math.abs(p - c)));
-        int paeth = Math.abs(p - a) == nearest ? a : Math.abs(p - b) == nearest ? b : c;
-        return new int[] {0, a, b, (a + b) / 2, paeth}[filter];
-    }
-
-    private static byte[] deflated(byte[] bytes) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
-            deflater.write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         return out.toByteArray();
     }
 

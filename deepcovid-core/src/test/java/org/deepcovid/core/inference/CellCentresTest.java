@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
 import org.deepcovid.core.inference.NetworkPlan.CellCentres;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deepcovid.testing.TestGraphs;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -20,19 +18,19 @@ import org.nd4j.linalg.activations.Activation;
 class CellCentresTest {
 
     private static Optional<CellCentres> centres(Layer... layers) {
-        DeepCovidRuntime.initialise();
-        GraphBuilder builder =
-                new NeuralNetConfiguration.Builder()
-                        .graphBuilder()
-                        .addInputs("in")
-                        .setInputTypes(InputType.convolutional(64, 64, 3));
-        String last = "in";
-        for (int i = 0; i < layers.length; i++) {
-            builder.addLayer("layer" + i, layers[i], last);
-            last = "layer" + i;
-        }
-        ComputationGraph graph = new ComputationGraph(builder.setOutputs(last).build());
-        graph.init();
+        String last = "layer" + (layers.length - 1);
+        ComputationGraph graph =
+                TestGraphs.graph(
+                        InputType.convolutional(64, 64, 3),
+                        g -> {
+                            for (int i = 0; i < layers.length; i++) {
+                                g.addLayer(
+                                        "layer" + i,
+                                        layers[i],
+                                        i == 0 ? "images" : "layer" + (i - 1));
+                            }
+                            g.setOutputs(last);
+                        });
         Optional<CellCentres> centres =
                 Dl4jImport.centres(graph, ActivationShape.map(3, 64, 64), last);
         graph.close();

@@ -2,7 +2,6 @@ package org.deepcovid.core.inference;
 
 import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURES;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURE_MAP;
@@ -23,7 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.deepcovid.testing.TestGraphs;
+import org.deepcovid.testing.Threads;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,20 +145,13 @@ class CompiledEngineTest {
     @Test
     void severalThreadsGetTheResultsOfOne() throws Exception {
         List<FloatBuffer> inputs = IntStream.range(1, 13).mapToObj(n -> images(n, n)).toList();
-        ExecutorService threads = Executors.newFixedThreadPool(6);
         try (CompiledEngine engine = TinyNetwork.engine()) {
             List<FloatTensor> expected = inputs.stream().map(engine::features).toList();
+            List<Callable<FloatTensor>> calls = new ArrayList<>();
+            inputs.forEach(input -> calls.add(() -> engine.features(input)));
             for (int round = 0; round < 20; round++) {
-                List<Future<FloatTensor>> found = new ArrayList<>();
-                for (FloatBuffer input : inputs) {
-                    found.add(threads.submit(() -> engine.features(input)));
-                }
-                for (int i = 0; i < found.size(); i++) {
-                    assertThat(found.get(i).get()).isEqualTo(expected.get(i));
-                }
+                assertThat(Threads.results(6, calls)).isEqualTo(expected);
             }
-        } finally {
-            threads.shutdownNow();
         }
     }
 
@@ -168,15 +161,8 @@ class CompiledEngineTest {
         try (CompiledEngine engine = TinyNetwork.engine()) {
             FloatTensor expected = engine.features(images);
             assertThat(engine.streams()).isBetween(1, engine.report().threads());
-            ExecutorService threads = Executors.newFixedThreadPool(engine.streams());
-            try {
-                Callable<FloatTensor> call = () -> engine.streamedFeatures(images);
-                for (Future<FloatTensor> features : threads.invokeAll(nCopies(20, call))) {
-                    assertThat(features.get()).isEqualTo(expected);
-                }
-            } finally {
-                threads.shutdownNow();
-            }
+            Callable<FloatTensor> call = () -> engine.streamedFeatures(images);
+            assertThat(Threads.results(engine.streams(), nCopies(20, call))).containsOnly(expected);
         }
     }
 
@@ -201,9 +187,9 @@ class CompiledEngineTest {
     @Test
     void otherNumbersOfValuesAreRefused() {
         for (int length : new int[] {0, 1, 3 * SIZE * SIZE - 1, 3 * SIZE * SIZE + 1}) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> engine.features(FloatBuffer.allocate(length)))
-                    .withMessageContaining("images hold %d values; expected N x 192", length);
+            assertRejects(
+                    () -> engine.features(FloatBuffer.allocate(length)),
+                    "images hold %d values; expected N x 192".formatted(length));
         }
     }
 
@@ -241,11 +227,9 @@ class CompiledEngineTest {
         engine.close();
         engine.close();
         FloatBuffer images = images(1, 4);
-        for (ThrowingCallable call :
-                List.<ThrowingCallable>of(
-                        () -> engine.features(images), () -> engine.streamedFeatures(images))) {
-            assertFails(IllegalStateException.class, call).hasMessage("the engine is closed");
-        }
+        String reason = "the engine is closed";
+        assertFails(IllegalStateException.class, () -> engine.features(images), reason);
+        assertFails(IllegalStateException.class, () -> engine.streamedFeatures(images), reason);
     }
 
     @Test

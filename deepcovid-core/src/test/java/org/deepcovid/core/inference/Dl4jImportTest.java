@@ -1,7 +1,6 @@
 package org.deepcovid.core.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURES;
 import static org.deepcovid.core.inference.NetworkOutput.FEATURE_MAP;
 import static org.deepcovid.testing.Failures.assertFails;
@@ -10,7 +9,7 @@ import static org.deepcovid.testing.Failures.assertRejects;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.testing.TestGraphs;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -27,7 +26,6 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,22 +37,8 @@ class Dl4jImportTest {
 
     private static final int SIZE = 9;
 
-    @BeforeAll
-    static void startNd4j() {
-        DeepCovidRuntime.initialise();
-    }
-
     private static ComputationGraph graph(Consumer<GraphBuilder> vertices) {
-        GraphBuilder builder =
-                new NeuralNetConfiguration.Builder()
-                        .activation(Activation.IDENTITY)
-                        .graphBuilder()
-                        .addInputs("images")
-                        .setInputTypes(InputType.convolutional(SIZE, SIZE, 3));
-        vertices.accept(builder);
-        ComputationGraph graph = new ComputationGraph(builder.build());
-        graph.init();
-        return graph;
+        return TestGraphs.graph(InputType.convolutional(SIZE, SIZE, 3), vertices);
     }
 
     private static NetworkPlan plan(ComputationGraph graph, NetworkOutput output, String vertex) {
@@ -113,12 +97,7 @@ class Dl4jImportTest {
     @ParameterizedTest
     @MethodSource("unsupportedLayers")
     void layersThatCannotBeExpressedAreNamed(Layer layer, String reason) {
-        assertThatThrownBy(() -> plan(odd(layer), FEATURE_MAP, "odd"))
-                .isInstanceOf(UnsupportedLayerException.class)
-                .hasMessageStartingWith("layer 'odd': ")
-                .hasMessageContaining(reason)
-                .satisfies(
-                        e -> assertThat(((UnsupportedLayerException) e).layer()).isEqualTo("odd"));
+        assertUnsupported(odd(layer), FEATURE_MAP, "layer 'odd': ", reason);
     }
 
     @Test
@@ -153,22 +132,12 @@ class Dl4jImportTest {
 
     @Test
     void otherLayoutsAreRefused() {
-        GraphBuilder builder =
-                new NeuralNetConfiguration.Builder()
-                        .graphBuilder()
-                        .addInputs("images")
-                        .setInputTypes(InputType.convolutional(SIZE, SIZE, 3, CNN2DFormat.NHWC))
-                        .addLayer(
-                                "odd",
-                                new ConvolutionLayer.Builder(3, 3)
-                                        .nOut(2)
-                                        .dataFormat(CNN2DFormat.NHWC)
-                                        .activation(Activation.RELU)
-                                        .build(),
-                                "images")
-                        .setOutputs("odd");
-        ComputationGraph graph = new ComputationGraph(builder.build());
-        graph.init();
+        ConvolutionLayer conv =
+                new ConvolutionLayer.Builder(3, 3).nOut(2).dataFormat(CNN2DFormat.NHWC).build();
+        ComputationGraph graph =
+                TestGraphs.graph(
+                        InputType.convolutional(SIZE, SIZE, 3, CNN2DFormat.NHWC),
+                        g -> g.addLayer("odd", conv, "images").setOutputs("odd"));
         assertUnsupported(graph, FEATURE_MAP, "layer 'odd': layout NHWC");
     }
 
@@ -200,18 +169,14 @@ class Dl4jImportTest {
 
     @Test
     void twoInputsAreRefused() {
+        InputType type = InputType.convolutional(SIZE, SIZE, 3);
+        ElementWiseVertex sum = new ElementWiseVertex(ElementWiseVertex.Op.Add);
         GraphBuilder builder =
                 new NeuralNetConfiguration.Builder()
                         .graphBuilder()
                         .addInputs("one", "two")
-                        .setInputTypes(
-                                InputType.convolutional(SIZE, SIZE, 3),
-                                InputType.convolutional(SIZE, SIZE, 3))
-                        .addVertex(
-                                "sum",
-                                new ElementWiseVertex(ElementWiseVertex.Op.Add),
-                                "one",
-                                "two")
+                        .setInputTypes(type, type)
+                        .addVertex("sum", sum, "one", "two")
                         .addLayer("out", new ActivationLayer(Activation.RELU), "sum")
                         .setOutputs("out");
         ComputationGraph graph = new ComputationGraph(builder.build());

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.deepcovid.testing.OtherJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,21 +64,10 @@ class EndingProcessTest {
 
     @Test
     void networksRunUntilTheLastHookHasEnded(@TempDir Path folder) throws Exception {
-        Path output = folder.resolve("output.txt");
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:ErrorFile=" + folder.resolve("crash.log"),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .redirectOutput(output.toFile())
-                        .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(folder.resolve("crash.log")).doesNotExist();
-        assertThat(process.exitValue()).isEqualTo(CODE);
-        assertThat(output).hasContent(Integer.toString(CALLS + 1));
+        Path crash = folder.resolve("crash.log");
+        List<String> options = List.of("-Xmx256m", "-XX:ErrorFile=" + crash);
+        assertThat(OtherJvm.run(Main.class, options))
+                .isEqualTo(new OtherJvm(CODE, Integer.toString(CALLS + 1)));
+        assertThat(crash).doesNotExist();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.testing.TestGraphs;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -42,9 +43,8 @@ class EngineAgreementTest {
                 trunk("padded, strided convolution", conv(5)),
                 trunk(
                         "oblong kernels, strides and paddings",
-                        g ->
-                                g.addLayer("tall", oblong(3, 2, 1, 2, 1, 0), "images")
-                                        .addLayer("map", oblong(2, 3, 2, 1, 0, 1), "tall")),
+                        oblong(3, 2, 1, 2, 1, 0),
+                        oblong(2, 3, 2, 1, 0, 1)),
                 trunk(
                         "dilated convolution without bias, with ReLU",
                         new ConvolutionLayer.Builder(3, 3)
@@ -61,27 +61,10 @@ class EngineAgreementTest {
                                 .convolutionMode(ConvolutionMode.Same)
                                 .nOut(4)
                                 .build()),
-                trunk(
-                        "batch norm folded into a convolution with bias",
-                        g ->
-                                g.addLayer("conv", conv(5), "images")
-                                        .addLayer("norm", norm(), "conv")
-                                        .addLayer("map", relu(), "norm")),
-                trunk(
-                        "batch norm folded into a convolution without bias",
-                        g ->
-                                g.addLayer("conv", withoutBias(), "images")
-                                        .addLayer("map", norm(), "conv")),
-                trunk(
-                        "batch norm that stores the logarithm of the deviation",
-                        g ->
-                                g.addLayer("conv", conv(5), "images")
-                                        .addLayer("map", logNorm(), "conv")),
-                trunk(
-                        "batch norm after a ReLU, not foldable",
-                        g ->
-                                g.addLayer("conv", convRelu(5), "images")
-                                        .addLayer("map", norm(), "conv")),
+                trunk("batch norm folded into a convolution with bias", conv(5), norm(), relu()),
+                trunk("batch norm folded into a convolution without bias", withoutBias(), norm()),
+                trunk("batch norm that stores the logarithm of the deviation", conv(5), logNorm()),
+                trunk("batch norm after a ReLU, not foldable", convRelu(5), norm()),
                 trunk(
                         "batch norm of a convolution that others take too",
                         g ->
@@ -107,12 +90,8 @@ class EngineAgreementTest {
                                         .addLayer("map", relu(), "sum")),
                 trunk(
                         "padded max pooling of negative values",
-                        g ->
-                                g.addLayer("shift", norm(), "images")
-                                        .addLayer(
-                                                "map",
-                                                pooling(PoolingType.MAX).padding(1, 1).build(),
-                                                "shift")),
+                        norm(),
+                        pooling(PoolingType.MAX).padding(1, 1).build()),
                 trunk(
                         "average pooling, padding outside the divisor",
                         average().padding(1, 1).build()),
@@ -124,22 +103,14 @@ class EngineAgreementTest {
                         average().convolutionMode(ConvolutionMode.Same).build()),
                 trunk(
                         "unequal zero padding",
-                        g ->
-                                g.addLayer(
-                                                "pad",
-                                                new ZeroPaddingLayer.Builder(0, 1, 2, 3).build(),
-                                                "images")
-                                        .addLayer("conv", conv(3), "pad")
-                                        .addLayer("map", oblong(1, 3, 1, 1, 0, 0), "conv")),
+                        new ZeroPaddingLayer.Builder(0, 1, 2, 3).build(),
+                        conv(3),
+                        oblong(1, 3, 1, 1, 0, 0)),
                 trunk(
                         "frozen and dropped-out layers",
-                        g ->
-                                g.addLayer("conv", new FrozenLayer(conv(4)), "images")
-                                        .addLayer("drop", new DropoutLayer(0.5), "conv")
-                                        .addLayer(
-                                                "map",
-                                                new ActivationLayer(Activation.IDENTITY),
-                                                "drop")),
+                        new FrozenLayer(conv(4)),
+                        new DropoutLayer(0.5),
+                        new ActivationLayer(Activation.IDENTITY)),
                 trunk(
                         "a vertex named like an output of the model",
                         g ->
@@ -151,9 +122,18 @@ class EngineAgreementTest {
         return Arguments.of(name, trunk);
     }
 
-    /** A trunk of one layer. */
-    private static Arguments trunk(String name, Layer layer) {
-        return trunk(name, g -> g.addLayer("map", layer, "images"));
+    /** Layers, each of which takes the one before. */
+    private static Arguments trunk(String name, Layer... layers) {
+        return trunk(
+                name,
+                g -> {
+                    String last = "images";
+                    for (int i = 0; i < layers.length; i++) {
+                        String next = i == layers.length - 1 ? "map" : "layer" + i;
+                        g.addLayer(next, layers[i], last);
+                        last = next;
+                    }
+                });
     }
 
     private static ConvolutionLayer withoutBias() {

@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.testing.TestGraphs;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

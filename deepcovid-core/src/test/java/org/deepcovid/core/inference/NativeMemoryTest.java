@@ -4,20 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.deepcovid.core.inference.PlanNode.Bias;
 import org.deepcovid.core.inference.PlanNode.Nonlinearity;
 import org.deepcovid.core.inference.Window.Extent;
 import org.deepcovid.core.inference.Window.Padding;
+import org.deepcovid.testing.OtherJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A JVM whose heap neither grows nor shrinks opens networks of 19 MB; what its resident memory
@@ -92,23 +90,11 @@ class NativeMemoryTest {
     }
 
     @Test
-    void closingReleasesTheNativeMemory(@TempDir Path folder) throws Exception {
-        Path output = folder.resolve("output.txt");
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xms256m",
-                                "-Xmx256m",
-                                "-XX:+AlwaysPreTouch",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Main.class.getName())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .redirectOutput(output.toFile())
-                        .start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
-        String[] gained = Files.readString(output, StandardCharsets.UTF_8).split(" ");
+    void closingReleasesTheNativeMemory() throws Exception {
+        List<String> fixedHeap = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+        OtherJvm ended = OtherJvm.run(Main.class, fixedHeap);
+        assertThat(ended.exit()).isZero();
+        String[] gained = ended.output().split(" ", -1);
         assertThat(Integer.parseInt(gained[1])).as("open networks stay").isGreaterThan(150);
         assertThat(Integer.parseInt(gained[0])).as("closed ones go").isLessThan(75);
     }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.deepcovid.testing.OtherJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,23 +45,12 @@ class WithoutNd4jTest {
     void theCompiledEngineNeedsNoNd4j(@TempDir Path folder) throws Exception {
         Path plan = folder.resolve("plan.json");
         JSON.writeValue(plan.toFile(), TinyNetwork.plan());
-        Path output = folder.resolve("output.txt");
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED", // or newer JDKs warn
-                                "-cp",
-                                classPathWithoutNd4j(),
-                                Main.class.getName(),
-                                plan.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        List<String> options = // newer JDKs warn without the first
+                List.of("--enable-native-access=ALL-UNNAMED", "-cp", classPathWithoutNd4j());
         try (CompiledEngine engine = TinyNetwork.engine()) {
-            assertThat(Files.readString(output, StandardCharsets.UTF_8)).isEqualTo(answer(engine));
+            assertThat(OtherJvm.run(Main.class, options, plan))
+                    .isEqualTo(new OtherJvm(0, answer(engine)));
         }
-        assertThat(process.exitValue()).isZero();
     }
 
     private static String classPathWithoutNd4j() {

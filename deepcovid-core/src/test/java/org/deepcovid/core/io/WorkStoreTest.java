@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.deepcovid.testing.OtherJvm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,17 +106,7 @@ class WorkStoreTest {
     void aKilledProcessLosesAtMostTheLastRows() throws Exception {
         int before = 0;
         for (int round = 0; round < 3; round++) {
-            Process process =
-                    new ProcessBuilder(
-                                    List.of(
-                                            ProcessHandle.current().info().command().orElseThrow(),
-                                            "-cp",
-                                            System.getProperty("java.class.path"),
-                                            Endless.class.getName(),
-                                            folder.toString()))
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .redirectError(ProcessBuilder.Redirect.DISCARD)
-                            .start();
+            Process process = OtherJvm.command(Endless.class, List.of(), folder).start();
             Path first = folder.resolve("rows-0000000" + (round + 1));
             while (process.isAlive() && !Files.exists(first)) {
                 Thread.sleep(5);

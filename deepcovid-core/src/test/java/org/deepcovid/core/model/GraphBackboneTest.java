@@ -8,20 +8,15 @@ import static org.nd4j.linalg.indexing.NDArrayIndex.all;
 import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.deepcovid.core.image.Normalization;
-import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.testing.TestGraphs;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.Activation;
@@ -34,13 +29,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class GraphBackboneTest {
 
-    private static final BackboneSpec SPEC = spec(4, 6, "map");
-    private static final WeightsOrigin ORIGIN = new WeightsOrigin("seed", "0".repeat(64), false);
-
-    @BeforeAll
-    static void startNd4j() {
-        DeepCovidRuntime.initialise();
-    }
+    private static final int SIZE = 8;
 
     @Test
     void featuresAreTheMeanOfTheMapAndLogitsFollowFromThem() {
@@ -51,11 +40,10 @@ class GraphBackboneTest {
             assertThat(trace.map().shape()).containsExactly(2, 4, 6, 6);
             assertThat(trace.pooled().equalsWithEps(trace.map().mean(2, 3), 1e-6)).isTrue();
             assertThat(backbone.features(images)).isEqualTo(trace.pooled());
-            INDArray weights = backbone.parameters().get("logits/W");
-            assertThat(
-                            backbone.logits(images)
-                                    .orElseThrow()
-                                    .equalsWithEps(trace.pooled().mmul(weights), 1e-6))
+            Map<String, INDArray> head = backbone.parameters();
+            INDArray expected =
+                    trace.pooled().mmul(head.get("logits/W")).addRowVector(head.get("logits/b"));
+            assertThat(backbone.logits(images).orElseThrow().equalsWithEps(expected, 1e-6))
                     .isTrue();
         }
     }
@@ -72,8 +60,7 @@ class GraphBackboneTest {
 
     @Test
     void withoutAHeadThereAreNoLogits() {
-        try (Backbone backbone =
-                GraphBackbone.of(SPEC, ORIGIN, graph(trunk().setOutputs(Backbone.FEATURES)))) {
+        try (Backbone backbone = backbone(GraphBackboneTest::addMap)) {
             assertThat(backbone.logits(images(1))).isEmpty();
             assertRejects(() -> backbone.logits(Nd4j.rand(DataType.FLOAT, 1, 3, 8, 9)));
         }
@@ -159,7 +146,11 @@ class GraphBackboneTest {
     @Test
     void workspacesAreUsedWhereDl4jCanCloseThem() {
         try (Backbone shortOne = tiny();
-                Backbone longer = deeper()) {
+                Backbone longer =
+                        backbone(
+                                g ->
+                                        g.addLayer("first", convolution(2, 1), "images")
+                                                .addLayer("map", convolution(4, 3), "first"))) {
             assertThat(shortOne.graph().getConfiguration().getInferenceWorkspaceMode())
                     .isEqualTo(WorkspaceMode.NONE);
             assertThat(longer.graph().getConfiguration().getInferenceWorkspaceMode())
@@ -175,28 +166,28 @@ class GraphBackboneTest {
 
     @Test
     void aGraphThatBreaksItsSpecIsRefused() {
-        ComputationGraph graph = graph(trunk().setOutputs(Backbone.FEATURES));
-        assertRejects(
-                () -> GraphBackbone.of(spec(5, 6, "map"), ORIGIN, graph),
-                "output of vertex 'map' of tiny is");
-        assertRejects(() -> GraphBackbone.of(spec(4, 7, "map"), ORIGIN, graph));
-        assertRejects(
-                () -> GraphBackbone.of(spec(4, 6, "other"), ORIGIN, graph),
-                "output of vertex 'other' of tiny is nothing");
+        try (Backbone tiny = backbone(GraphBackboneTest::addMap)) {
+            assertBreaks(tiny, 5, 6, "map", "output of vertex 'map' of tiny is");
+            assertBreaks(tiny, 4, 7, "map", "output of vertex 'map' of tiny is");
+            assertBreaks(tiny, 4, 6, "other", "output of vertex 'other' of tiny is nothing");
+        }
+    }
+
+    private static void assertBreaks(
+            Backbone tiny, int channels, int size, String camLayer, String reason) {
+        BackboneSpec spec =
+                new BackboneSpec(
+                        "tiny",
+                        "test",
+                        tiny.spec().input(),
+                        new BackboneSpec.Features(channels, size, camLayer),
+                        0,
+                        tiny.spec().source());
+        assertRejects(() -> GraphBackbone.of(spec, tiny.origin(), tiny.graph()), reason);
     }
 
     private static INDArray images(int count) {
         return Nd4j.rand(DataType.FLOAT, count, 3, 8, 8);
-    }
-
-    private static BackboneSpec spec(int channels, int size, String camLayer) {
-        return new BackboneSpec(
-                "tiny",
-                "test",
-                new BackboneSpec.Input(8, Normalization.TORCH),
-                new BackboneSpec.Features(channels, size, camLayer),
-                0,
-                new BackboneSpec.Source("", ""));
     }
 
     private static Backbone tiny() {
@@ -204,29 +195,23 @@ class GraphBackboneTest {
     }
 
     private static Backbone tiny(IActivation headActivation) {
-        GraphBuilder builder =
-                trunk().addLayer(
-                                "head",
-                                new ActivationLayer.Builder().activation(headActivation).build(),
-                                Backbone.FEATURES)
-                        .addLayer(
-                                Backbone.LOGITS,
-                                new DenseLayer.Builder()
-                                        .nOut(3)
-                                        .activation(Activation.IDENTITY)
-                                        .build(),
-                                "head")
-                        .setOutputs(Backbone.LOGITS);
-        return GraphBackbone.of(SPEC, ORIGIN, graph(builder));
+        ActivationLayer head = new ActivationLayer.Builder().activation(headActivation).build();
+        DenseLayer logits = new DenseLayer.Builder().nOut(3).build();
+        return backbone(
+                g -> {
+                    addMap(g);
+                    g.addLayer("head", head, Backbone.FEATURES);
+                    g.addLayer(Backbone.LOGITS, logits, "head");
+                },
+                Backbone.LOGITS);
     }
 
-    /** A convolution before the one that gives the map. */
-    private static Backbone deeper() {
-        GraphBuilder builder = inputs().addLayer("first", convolution(2, 1), "images");
-        return GraphBackbone.of(
-                SPEC,
-                ORIGIN,
-                graph(mapAndFeatures(builder, "first").setOutputs(Backbone.FEATURES)));
+    private static Backbone backbone(Consumer<GraphBuilder> trunk, String... outputs) {
+        return TestGraphs.backbone(TestGraphs.graph(SIZE, trunk, outputs), SIZE);
+    }
+
+    private static void addMap(GraphBuilder builder) {
+        builder.addLayer("map", convolution(4, 3), "images");
     }
 
     private static ConvolutionLayer convolution(int channels, int kernel) {
@@ -234,29 +219,6 @@ class GraphBackboneTest {
                 .nOut(channels)
                 .activation(Activation.RELU)
                 .build();
-    }
-
-    private static GraphBuilder trunk() {
-        return mapAndFeatures(inputs(), "images");
-    }
-
-    private static GraphBuilder inputs() {
-        return new NeuralNetConfiguration.Builder()
-                .seed(3)
-                .graphBuilder()
-                .addInputs("images")
-                .setInputTypes(InputType.convolutional(8, 8, 3));
-    }
-
-    private static GraphBuilder mapAndFeatures(GraphBuilder builder, String input) {
-        return builder.addLayer("map", convolution(4, 3), input)
-                .addLayer(Backbone.FEATURES, new GlobalPoolingLayer(PoolingType.AVG), "map");
-    }
-
-    private static ComputationGraph graph(GraphBuilder builder) {
-        ComputationGraph graph = new ComputationGraph(builder.build());
-        graph.init();
-        return graph;
     }
 
     /** Stands for a head that must not run. */

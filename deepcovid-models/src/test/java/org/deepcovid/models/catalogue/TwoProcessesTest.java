@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.deepcovid.core.io.FileHashes;
+import org.deepcovid.testing.OtherJvm;
+import org.deepcovid.testing.Threads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,15 +26,9 @@ final class TwoProcessesTest extends ServerTest {
 
     @Test
     void threadsShareOneDownload() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            Callable<Path> fetch = () -> fetch(known());
-            for (Future<Path> file : threads.invokeAll(List.of(fetch, fetch, fetch, fetch))) {
-                assertThat(file.get()).hasBinaryContent(content);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+        Callable<Path> fetch = () -> fetch(known());
+        assertThat(Threads.results(4, Collections.nCopies(4, fetch)))
+                .allSatisfy(file -> assertThat(file).hasBinaryContent(content));
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -72,19 +66,14 @@ final class TwoProcessesTest extends ServerTest {
     }
 
     private Process startSecond(Path ready) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
-                        FetchMain.class.getName(),
-                        folder.toString(),
-                        server.address().toString(),
-                        Integer.toString(content.length),
+        return OtherJvm.command(
+                        FetchMain.class,
+                        List.of("-Xmx64m", "-XX:TieredStopAtLevel=1"),
+                        folder,
+                        server.address(),
+                        content.length,
                         FileHashes.sha256(content),
-                        ready.toString())
+                        ready)
                 .inheritIO()
                 .start();
     }

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +100,7 @@ class SafetensorsTest {
                 "tensor 'd' is DOUBLE");
         assertRejects(
                 () -> written(Map.of("__metadata__", Nd4j.create(new float[] {1})), Map.of()));
+        assertRejects(() -> written(Map.of(), TensorHeader.Type.BF16), "BF16; expected F32 or F16");
     }
 
     @ParameterizedTest
@@ -122,12 +122,8 @@ class SafetensorsTest {
     })
     void narrowFloatsAreWidenedExactly(String type, String bits, float value) throws IOException {
         int pattern = Integer.parseInt(bits, 16);
-        byte[] file =
-                file(
-                        "{\"t\":{\"dtype\":\"%s\",\"shape\":[1],\"data_offsets\":[0,2]}}"
-                                .formatted(type),
-                        (byte) pattern,
-                        (byte) (pattern >> 8));
+        String header = "{'t':{'dtype':'%s','shape':[1],OFFSETS:[0,2]}}".formatted(type);
+        byte[] file = file(header, pattern, pattern >> 8);
         assertThat(valuesOf(file)).containsExactly(value);
     }
 
@@ -135,9 +131,20 @@ class SafetensorsTest {
     void unwantedTensorsArePassedOver() throws IOException {
         byte[] file =
                 file(
-                        "{\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
-                            + "\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
-                        new int[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3f});
+                        "{'n':{'dtype':'I64','shape':[],OFFSETS:[0,8]},"
+                                + "'t':{'dtype':'F32','shape':[1],OFFSETS:[8,12]}}",
+                        1,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0x80,
+                        0x3f);
         List<Float> seen = new ArrayList<>();
         try (SafetensorsReader reader = reader(file)) {
             reader.forEach(t -> t.name().equals("t"), (t, values) -> seen.add(values[0]));
@@ -153,31 +160,29 @@ class SafetensorsTest {
                 "[]",
                 "{",
                 "{}{}",
-                "{\"t\":5}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-                        + "\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"F33\",\"shape\":[1],\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"shape\":[1],\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[1,5]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],"
-                        + "\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[99999999999999999999],"
-                        + "\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-                        + "\"u\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
-                "{\"t\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},"
-                        + "\"u\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[3,4]}}",
-                "{\"t\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}",
-                "{\"__metadata__\":7}",
-                "{\"__metadata__\":{\"a\":7}}",
-                "{\"t\":\u0000}"
+                "{'t':5}",
+                "{'t':{'dtype':'F32','shape':[1],OFFSETS:[0,4]},"
+                        + "'t':{'dtype':'F32','shape':[1],OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'F33','shape':[1],OFFSETS:[0,4]}}",
+                "{'t':{'shape':[1],OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'F32',OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'F32','shape':[-1],OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'F32','shape':[1.5],OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'F32','shape':[1],OFFSETS:[0]}}",
+                "{'t':{'dtype':'F32','shape':[1],OFFSETS:[4,0]}}",
+                "{'t':{'dtype':'F32','shape':[1],OFFSETS:[1,5]}}",
+                "{'t':{'dtype':'F32','shape':[2],OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'F32','shape':[2],OFFSETS:[0,8]}}",
+                "{'t':{'dtype':'F32','shape':[4294967296,4294967296],OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'F32','shape':[99999999999999999999],OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'F32','shape':[1],OFFSETS:[0,4]},"
+                        + "'u':{'dtype':'F32','shape':[1],OFFSETS:[0,4]}}",
+                "{'t':{'dtype':'U8','shape':[1],OFFSETS:[0,1]},"
+                        + "'u':{'dtype':'U8','shape':[1],OFFSETS:[3,4]}}",
+                "{'t':{'dtype':'U8','shape':[1],OFFSETS:[0,1]}}",
+                "{'__metadata__':7}",
+                "{'__metadata__':{'a':7}}",
+                "{'t':\u0000}"
             })
     void malformedHeadersAreRefusedByName(String header) {
         assertFails(IOException.class, () -> reader(file(header, 0, 0, 0, 0)))
@@ -198,7 +203,7 @@ class SafetensorsTest {
 
     @Test
     void headersThatAreNotUtf8AreRefused() {
-        byte[] bytes = file("{\"?\":1}");
+        byte[] bytes = file("{'?':1}");
         bytes[10] = (byte) 0xff;
         assertFails(IOException.class, () -> reader(bytes), "UTF-8");
     }
@@ -228,32 +233,17 @@ class SafetensorsTest {
         assertFails(IOException.class, reader::readAll, "entry: the bytes end early");
     }
 
-    @Test
-    void damagedFilesGiveAnIoExceptionOrOtherValuesAndNothingElse() throws IOException {
-        byte[] whole =
-                written(
-                        Map.of("a.weight", Nd4j.rand(DataType.FLOAT, 4, 3), "b", Nd4j.zeros(7)),
-                        Map.of("format", "pt"));
-        Random random = new Random(7);
-        int refused = 0;
-        for (int round = 0; round < 3000; round++) {
-            byte[] damaged = whole.clone();
-            for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
-                damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
-            }
-            try (SafetensorsReader reader = reader(damaged)) {
-                reader.forEach(tensor -> tensor.type().readableAsFloat(), (tensor, values) -> {});
-            } catch (IOException e) {
-                refused++;
-            }
-        }
-        assertThat(refused).isBetween(1000, 2999);
-    }
-
     private static byte[] written(Map<String, INDArray> tensors, Map<String, String> metadata)
             throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         SafetensorsWriter.write(out, tensors, metadata);
+        return out.toByteArray();
+    }
+
+    private static byte[] written(Map<String, INDArray> tensors, TensorHeader.Type type)
+            throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SafetensorsWriter.write(out, tensors, Map.of(), type);
         return out.toByteArray();
     }
 
@@ -271,7 +261,8 @@ class SafetensorsTest {
     }
 
     private static byte[] file(String header, int... data) {
-        byte[] json = header.getBytes(StandardCharsets.UTF_8);
+        String text = header.replace("OFFSETS", "'data_offsets'").replace('\'', '"');
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes =
                 ByteBuffer.allocate(8 + json.length + data.length)
                         .order(ByteOrder.LITTLE_ENDIAN)
@@ -306,23 +297,8 @@ class SafetensorsTest {
         "2.99e-8, 0001"
     })
     void halfPrecisionIsRoundedToNearestTiesToEven(float value, String bits) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        SafetensorsWriter.write(
-                out, Map.of("t", Nd4j.createFromArray(value)), Map.of(), TensorHeader.Type.F16);
-        byte[] bytes = out.toByteArray();
+        byte[] bytes = written(Map.of("t", Nd4j.createFromArray(value)), TensorHeader.Type.F16);
         int found = ((bytes[bytes.length - 1] & 0xff) << 8) | (bytes[bytes.length - 2] & 0xff);
         assertThat("%04x".formatted(found)).isEqualTo(bits);
-    }
-
-    @Test
-    void otherElementTypesAreNotWritten() {
-        assertRejects(
-                () ->
-                        SafetensorsWriter.write(
-                                new ByteArrayOutputStream(),
-                                Map.of(),
-                                Map.of(),
-                                TensorHeader.Type.BF16),
-                "BF16; expected F32 or F16");
     }
 }

@@ -1,4 +1,4 @@
-package org.deepcovid.core.inference;
+package org.deepcovid.testing;
 
 import java.util.Random;
 import java.util.function.Consumer;
@@ -15,10 +15,9 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Small graphs with random parameters. */
-final class TestGraphs {
+public final class TestGraphs {
 
     private TestGraphs() {}
 
@@ -26,7 +25,19 @@ final class TestGraphs {
      * A graph whose input is "images" [N, 3, size, size]; the trunk adds vertices up to "map", and
      * "features" is its global average.
      */
-    static ComputationGraph graph(int size, Consumer<GraphBuilder> trunk, String... outputs) {
+    public static ComputationGraph graph(
+            int size, Consumer<GraphBuilder> trunk, String... outputs) {
+        String[] ends = outputs.length == 0 ? new String[] {"features"} : outputs;
+        GlobalPoolingLayer mean = new GlobalPoolingLayer(PoolingType.AVG);
+        Consumer<GraphBuilder> whole =
+                trunk.andThen(g -> g.addLayer("features", mean, "map").setOutputs(ends));
+        ComputationGraph graph = graph(InputType.convolutional(size, size, 3), whole);
+        randomise(graph);
+        return graph;
+    }
+
+    /** A graph of the given vertices alone, whose input is "images". */
+    public static ComputationGraph graph(InputType images, Consumer<GraphBuilder> vertices) {
         DeepCovidRuntime.initialise();
         GraphBuilder builder =
                 new NeuralNetConfiguration.Builder()
@@ -34,13 +45,10 @@ final class TestGraphs {
                         .activation(Activation.IDENTITY)
                         .graphBuilder()
                         .addInputs("images")
-                        .setInputTypes(InputType.convolutional(size, size, 3));
-        trunk.accept(builder);
-        builder.addLayer("features", new GlobalPoolingLayer(PoolingType.AVG), "map");
-        builder.setOutputs(outputs.length == 0 ? new String[] {"features"} : outputs);
+                        .setInputTypes(images);
+        vertices.accept(builder);
         ComputationGraph graph = new ComputationGraph(builder.build());
         graph.init();
-        randomise(graph);
         return graph;
     }
 
@@ -60,7 +68,8 @@ final class TestGraphs {
                         });
     }
 
-    static Backbone backbone(ComputationGraph graph, int size) {
+    /** The spec follows from the graph. */
+    public static Backbone backbone(ComputationGraph graph, int size) {
         InputType.InputTypeConvolutional map =
                 (InputType.InputTypeConvolutional)
                         graph.getConfiguration()
@@ -81,16 +90,12 @@ final class TestGraphs {
     }
 
     /** Values around zero, like normalised pixels. */
-    static float[] images(int batch, int size, long seed) {
+    public static float[] images(int batch, int size, long seed) {
         Random random = new Random(seed);
         float[] images = new float[batch * 3 * size * size];
         for (int i = 0; i < images.length; i++) {
             images[i] = (float) random.nextGaussian();
         }
         return images;
-    }
-
-    static float[] floats(INDArray array) {
-        return array.dup('c').data().asFloat();
     }
 }
