@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.DoubleSupplier;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.image.BatchPlan;
-import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
@@ -113,18 +112,13 @@ final class FolderRow {
 
         double decoding() {
             long start = System.nanoTime();
-            try (ImageBatches batches =
-                    ImageBatches.stream(
-                            files.stream()
-                                    .map(
-                                            file ->
-                                                    ImageRequest.plain(
-                                                            file.toString(), Radiograph.of(file)))
-                                    .iterator(),
+            FeatureExtractor.of(
                             preprocessing(),
-                            BatchPlan.full(BATCH, Runtime.getRuntime().availableProcessors()))) {
-                batches.forEachRemaining(batch -> {});
-            }
+                            (images, count) -> Collections.nCopies(count, new float[0]))
+                    .forEach(
+                            files.stream(),
+                            file -> ImageRequest.plain(file.toString(), Radiograph.of(file)),
+                            (file, row) -> {});
             return rate(start);
         }
 

@@ -45,6 +45,7 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
     @Override
     public void onResumed(Stage stage, long units) {
         if (style != Style.NONE) {
+            endTask();
             lines.accept(
                     "continuing from %d %s of an interrupted run"
                             .formatted(units, stage == Stage.FEATURES ? "images" : "epochs"));

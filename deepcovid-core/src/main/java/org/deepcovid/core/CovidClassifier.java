@@ -240,8 +240,7 @@ public final class CovidClassifier implements AutoCloseable {
                 .forEach(
                         images.stream(),
                         CovidClassifier::request,
-                        (file, features) -> predictions.add(prediction(file.toString(), features)),
-                        count -> {});
+                        (file, features) -> predictions.add(prediction(file.toString(), features)));
         return List.copyOf(predictions);
     }
 
@@ -296,8 +295,7 @@ public final class CovidClassifier implements AutoCloseable {
                         (image, features) -> {
                             double p = covidProbability(features);
                             scores.add(new ScoredImage(image.id(), image.label(), p));
-                        },
-                        count -> {});
+                        });
         return List.copyOf(scores);
     }
 

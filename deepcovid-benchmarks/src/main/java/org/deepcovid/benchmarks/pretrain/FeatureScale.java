@@ -1,11 +1,10 @@
 package org.deepcovid.benchmarks.pretrain;
 
 import java.util.List;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.image.Preprocessing;
-import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
@@ -21,7 +20,6 @@ final class FeatureScale {
     /** Root mean square of SqueezeNet's pooled features, about that of its ImageNet weights. */
     static final double TARGET = 3;
 
-    private static final int BATCH = 20;
     private static final List<String> LAST = List.of("fire9.expand1x1", "fire9.expand3x3");
 
     private FeatureScale() {}
@@ -44,27 +42,18 @@ final class FeatureScale {
 
     static double rootMeanSquare(Backbone backbone, List<LabelledImage> images) {
         BackboneSpec spec = backbone.spec();
-        List<ImageRequest> requests =
-                images.stream()
-                        .map(image -> ImageRequest.plain(image.id(), image.radiograph()))
-                        .toList();
-        double sum = 0;
-        try (InferenceEngine engine = InferenceEngine.of(backbone);
-                ImageBatches batches =
-                        ImageBatches.load(
-                                requests,
-                                new Preprocessing(spec.inputSize(), spec.normalization()),
-                                BATCH,
-                                2)) {
-            while (batches.hasNext()) {
-                FloatTensor features = engine.features(batches.next().images());
-                for (int row = 0; row < features.batch(); row++) {
-                    for (float value : features.row(row)) {
-                        sum += (double) value * value;
-                    }
-                }
-            }
+        DoubleAdder sum = new DoubleAdder();
+        try (InferenceEngine engine = InferenceEngine.of(backbone)) {
+            FeatureExtractor.of(spec, engine)
+                    .forEach(
+                            images.stream(),
+                            image -> ImageRequest.plain(image.id(), image.radiograph()),
+                            (image, features) -> {
+                                for (float value : features) {
+                                    sum.add((double) value * value);
+                                }
+                            });
         }
-        return Math.sqrt(sum / images.size() / spec.featureChannels());
+        return Math.sqrt(sum.sum() / images.size() / spec.featureChannels());
     }
 }

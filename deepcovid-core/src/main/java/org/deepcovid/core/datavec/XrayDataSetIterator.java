@@ -11,8 +11,7 @@ import java.util.NoSuchElementException;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageBatch;
-import org.deepcovid.core.image.ImageBatches;
+import org.deepcovid.core.features.ImageRows;
 import org.deepcovid.core.image.Preprocessing;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -36,8 +35,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     private final transient Preprocessing preprocessing;
     private final transient int batchSize;
     private final transient int threads;
-    private transient ImageBatches batches;
-    private transient int loadedSize;
+    private transient ImageRows<LabelledImage> pixels;
     private transient int position;
     private transient DataSetPreProcessor preProcessor;
 
@@ -54,23 +52,22 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
             List<LabelledImage> images, Preprocessing preprocessing, int batchSize, int threads) {
         this.images = List.copyOf(images);
         this.preprocessing = requireNonNull(preprocessing, "preprocessing is null");
-        this.batchSize = batchSize;
+        this.batchSize = positive(batchSize);
         this.threads = threads;
-        load(batchSize);
+        this.pixels = Batches.pixels(this.images, preprocessing, threads);
     }
 
-    private void load(int size) {
-        if (batches != null) {
-            batches.close();
+    private static int positive(int number) {
+        if (number <= 0) {
+            throw new IllegalArgumentException(
+                    "%d images per data set; expected a positive number".formatted(number));
         }
-        List<LabelledImage> rest = images.subList(position, images.size());
-        batches = ImageBatches.load(Batches.requests(rest), preprocessing, size, threads);
-        loadedSize = size;
+        return number;
     }
 
     @Override
     public boolean hasNext() {
-        return batches.hasNext();
+        return pixels.hasNext();
     }
 
     /**
@@ -86,7 +83,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     }
 
     /**
-     * The next images. Changing the number between calls discards images decoded ahead.
+     * The next images.
      *
      * @param number of images, positive
      * @return features and labels, after the preprocessor if one is set
@@ -95,14 +92,17 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
      */
     @Override
     public DataSet next(int number) {
-        if (number != loadedSize && hasNext()) {
-            load(number);
+        int size = Math.min(positive(number), images.size() - position);
+        float[] values = new float[Math.multiplyExact(size, inputColumns())];
+        for (int i = 0; i == 0 || i < size; i++) {
+            System.arraycopy(pixels.next(), 0, values, i * inputColumns(), inputColumns());
         }
-        ImageBatch batch = batches.next();
-        List<LabelledImage> taken = images.subList(position, position + batch.size());
-        position += batch.size();
-        DataSet data = new DataSet(Batches.toNd4j(batch), oneHot(taken));
-        data.setExampleMetaData(batch.ids());
+        List<LabelledImage> taken = images.subList(position, position + size);
+        position += size;
+        DataSet data =
+                new DataSet(
+                        Batches.toNd4j(values, size, preprocessing.inputSize()), oneHot(taken));
+        data.setExampleMetaData(taken.stream().map(LabelledImage::id).toList());
         if (preProcessor != null) {
             preProcessor.preProcess(data);
         }
@@ -149,10 +149,10 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
 
     @Override
     public void reset() {
-        boolean untouched = position == 0 && loadedSize == batchSize && hasNext();
-        if (!untouched) {
+        if (position > 0 || !hasNext()) {
+            close();
             position = 0;
-            load(batchSize);
+            pixels = Batches.pixels(images, preprocessing, threads);
         }
     }
 
@@ -189,7 +189,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     /** Stops decoding. */
     @Override
     public void close() {
-        batches.close();
+        pixels.close();
     }
 
     /**

@@ -23,8 +23,7 @@ import org.datavec.api.writable.Writable;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.ImageBatches;
-import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.features.ImageRows;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -46,7 +45,7 @@ public final class XrayRecordReader extends BaseRecordReader {
     private final transient Preprocessing preprocessing;
     private final transient int threads;
     private transient Configuration configuration = new Configuration();
-    private transient ImageBatches batches;
+    private transient ImageRows<LabelledImage> pixels;
     private transient int position;
 
     /**
@@ -62,11 +61,11 @@ public final class XrayRecordReader extends BaseRecordReader {
         this.preprocessing = preprocessing;
         this.threads = threads;
         this.images.forEach(image -> byUri.put(image.file().toUri(), image));
-        this.batches = load();
+        this.pixels = load(this.images);
     }
 
-    private ImageBatches load() {
-        return ImageBatches.load(Batches.requests(images), preprocessing, 1, threads);
+    private ImageRows<LabelledImage> load(List<LabelledImage> some) {
+        return Batches.pixels(some, preprocessing, threads);
     }
 
     /**
@@ -93,7 +92,7 @@ public final class XrayRecordReader extends BaseRecordReader {
 
     @Override
     public boolean hasNext() {
-        return batches.hasNext();
+        return pixels.hasNext();
     }
 
     /**
@@ -117,8 +116,8 @@ public final class XrayRecordReader extends BaseRecordReader {
      */
     @Override
     public Record nextRecord() {
-        INDArray array = Batches.toNd4j(batches.next());
-        Record record = record(images.get(position++), array);
+        Record record = record(images.get(position), array(pixels.next()));
+        position++;
         invokeListeners(record);
         return record;
     }
@@ -148,9 +147,9 @@ public final class XrayRecordReader extends BaseRecordReader {
     public void reset() {
         boolean untouched = position == 0 && hasNext();
         if (!untouched) {
-            batches.close();
+            close();
             position = 0;
-            batches = load();
+            pixels = load(images);
         }
     }
 
@@ -173,11 +172,11 @@ public final class XrayRecordReader extends BaseRecordReader {
     public List<Writable> record(URI uri, DataInputStream stream) {
         LabelledImage image = find(uri);
         Radiograph content = Radiograph.of(stream).withId(image.radiograph().id());
-        return writables(image, decode(content));
+        return writables(image, array(preprocessing.apply(content)));
     }
 
-    private INDArray decode(Radiograph radiograph) {
-        return Batches.toNd4j(preprocessing.apply(radiograph), 1, preprocessing.inputSize());
+    private INDArray array(float[] values) {
+        return Batches.toNd4j(values, 1, preprocessing.inputSize());
     }
 
     private LabelledImage find(URI uri) {
@@ -213,11 +212,10 @@ public final class XrayRecordReader extends BaseRecordReader {
     @Override
     public List<Record> loadFromMetaData(List<RecordMetaData> metaData) {
         List<LabelledImage> found = metaData.stream().map(data -> find(data.getURI())).toList();
-        List<ImageRequest> requests = Batches.requests(found);
         List<Record> records = new ArrayList<>();
-        try (ImageBatches loading = ImageBatches.load(requests, preprocessing, 1, threads)) {
+        try (ImageRows<LabelledImage> loading = load(found)) {
             for (LabelledImage image : found) {
-                records.add(record(image, Batches.toNd4j(loading.next())));
+                records.add(record(image, array(loading.next())));
             }
         }
         return records;
@@ -236,7 +234,7 @@ public final class XrayRecordReader extends BaseRecordReader {
     /** Stops decoding. */
     @Override
     public void close() {
-        batches.close();
+        pixels.close();
     }
 
     /**

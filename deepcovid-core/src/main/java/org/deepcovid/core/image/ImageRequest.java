@@ -2,12 +2,13 @@ package org.deepcovid.core.image;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
  * One image to load, and how to change it.
  *
- * @param id id of the image in batches
+ * @param id id of the image
  * @param radiograph the image
  * @param augmentation random changes after the crop, if any
  * @param seed seed of the changes; ignored without augmentation
@@ -44,11 +45,18 @@ public record ImageRequest(
         return new ImageRequest(id, radiograph, Optional.of(augmentation), seed);
     }
 
-    /** The square image, changed if an augmentation is given. */
-    RasterImage load(Preprocessing preprocessing) {
+    /**
+     * Decodes the image, changes it if an augmentation is given, and normalises it.
+     *
+     * @param target receives float32 [3, S, S], from its position on
+     * @throws UnreadableImageException if the image cannot be decoded
+     */
+    public void load(Preprocessing preprocessing, FloatBuffer target) {
         RasterImage image = radiograph.decode();
-        return augmentation
-                .map(change -> change.apply(image, preprocessing, seed))
-                .orElseGet(() -> preprocessing.resizeAndCrop(image));
+        preprocessing.toTensor(
+                augmentation
+                        .map(change -> change.apply(image, preprocessing, seed))
+                        .orElseGet(() -> preprocessing.resizeAndCrop(image)),
+                target);
     }
 }

@@ -18,15 +18,36 @@ import org.deepcovid.core.io.FileHashes;
  */
 public final class Radiograph {
 
-    /** Supplies an image's content. */
+    /** Where an image's content is. */
     private interface Source {
+
         Content read();
+
+        String sha256();
     }
 
-    private interface Content {
-        String sha256();
+    private record InFile(Path file) implements Source {
+
+        @Override
+        public Content read() {
+            return new Encoded(ImageDecoder.read(file));
+        }
+
+        @Override
+        public String sha256() {
+            return FileHashes.sha256(file); // streamed
+        }
+    }
+
+    /** An image's content in memory. */
+    private interface Content extends Source {
 
         RasterImage decode(String id);
+
+        @Override
+        default Content read() {
+            return this;
+        }
     }
 
     /** Bytes of an image file. */
@@ -86,8 +107,7 @@ public final class Radiograph {
      */
     public static Radiograph of(Path file) {
         requireNonNull(file, "file is null");
-        return new Radiograph(
-                file.toString(), Optional.of(file), () -> new Encoded(ImageDecoder.read(file)));
+        return new Radiograph(file.toString(), Optional.of(file), new InFile(file));
     }
 
     /**
@@ -116,9 +136,8 @@ public final class Radiograph {
     }
 
     private static Radiograph ofOwned(byte[] bytes) {
-        Content content = new Encoded(bytes);
         String id = "image of %d bytes".formatted(bytes.length);
-        return new Radiograph(id, Optional.empty(), () -> content);
+        return new Radiograph(id, Optional.empty(), new Encoded(bytes));
     }
 
     /**
@@ -149,8 +168,7 @@ public final class Radiograph {
      */
     public static Radiograph of(RasterImage pixels) {
         String id = "image of %d x %d pixels".formatted(pixels.width(), pixels.height());
-        Content content = new Decoded(pixels);
-        return new Radiograph(id, Optional.empty(), () -> content);
+        return new Radiograph(id, Optional.empty(), new Decoded(pixels));
     }
 
     /**
@@ -168,6 +186,23 @@ public final class Radiograph {
      */
     public Radiograph withChecksum() {
         return new Radiograph(id, file, source, true);
+    }
+
+    /**
+     * The same image with a known checksum. If it was not known, the file is read once, for the
+     * checksum and for decoding: the result holds its bytes.
+     *
+     * @throws UnreadableImageException if the file cannot be read
+     */
+    public Radiograph read() {
+        if (sha256 != null) {
+            return this;
+        }
+        Content content = source.read();
+        Radiograph read = new Radiograph(id, file, content);
+        sha256 = content.sha256();
+        read.sha256 = sha256;
+        return read;
     }
 
     /**
@@ -212,10 +247,7 @@ public final class Radiograph {
      */
     public String sha256() {
         if (sha256 == null) {
-            sha256 =
-                    file.isPresent()
-                            ? FileHashes.sha256(file.get()) // streamed
-                            : source.read().sha256();
+            sha256 = source.sha256();
         }
         return sha256;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deepcovid.core.io.AtomicFile;
@@ -75,17 +76,27 @@ final class EpochCheckpoint {
     private static final String SUM = "sha256";
 
     private final Optional<Path> file;
-    private final String run;
+    private final Supplier<String> run;
+    private String computedRun = "";
 
     /**
      * A checkpoint.
      *
      * @param file empty if none is kept
-     * @param run identifies network, recipe and images; a checkpoint of another run is ignored
+     * @param run identifies network, recipe and images; a checkpoint of another run is ignored.
+     *     Computed when the file is first read or written, since it needs the contents of all
+     *     images, which are known after their decoding
      */
-    EpochCheckpoint(Optional<Path> file, String run) {
+    EpochCheckpoint(Optional<Path> file, Supplier<String> run) {
         this.file = file;
         this.run = run;
+    }
+
+    private String run() {
+        if (computedRun.isEmpty()) {
+            computedRun = run.get();
+        }
+        return computedRun;
     }
 
     boolean keeps() {
@@ -114,7 +125,7 @@ final class EpochCheckpoint {
 
     private Map<String, String> text(State state) {
         Map<String, String> text = new HashMap<>();
-        text.put(RUN, run);
+        text.put(RUN, run());
         text.put("steps", Integer.toString(state.network().steps()));
         text.put("best epoch", Integer.toString(state.bestEpoch()));
         text.put("random", state.random().root() + " " + state.random().node());
@@ -154,7 +165,7 @@ final class EpochCheckpoint {
     private Optional<State> readFile() {
         try (SafetensorsReader reader = SafetensorsReader.open(file.orElseThrow())) {
             Map<String, String> text = new HashMap<>(reader.metadata());
-            if (!run.equals(text.get(RUN))) {
+            if (!run().equals(text.get(RUN))) {
                 return Optional.empty();
             }
             Map<String, INDArray> arrays = reader.readAll();

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
@@ -45,18 +46,22 @@ final class FeatureCache {
             List<ImageRequest> requests,
             FineTuneListener listener,
             BiConsumer<ImageRequest, float[]> sink) {
-        long resumed = extractor.known(requests);
-        if (resumed > 0) {
-            listener.onResumed(FineTuneListener.Stage.FEATURES, resumed);
-        }
         listener.onProgress(FineTuneListener.Stage.FEATURES, 0, requests.size());
-        extractor.forEach(
-                requests.stream(),
-                request -> request,
-                sink,
-                done -> {
-                    listener.onProgress(FineTuneListener.Stage.FEATURES, done, requests.size());
-                    stopIfCancelled(listener);
-                });
+        AtomicLong done = new AtomicLong();
+        long stored =
+                extractor.forEach(
+                        requests.stream(),
+                        request -> request,
+                        (request, row) -> {
+                            sink.accept(request, row);
+                            listener.onProgress(
+                                    FineTuneListener.Stage.FEATURES,
+                                    done.incrementAndGet(),
+                                    requests.size());
+                            stopIfCancelled(listener);
+                        });
+        if (stored > 0) {
+            listener.onResumed(FineTuneListener.Stage.FEATURES, stored);
+        }
     }
 }

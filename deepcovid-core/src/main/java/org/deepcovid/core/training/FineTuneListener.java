@@ -34,7 +34,8 @@ public interface FineTuneListener {
     default void onEpoch(EpochSummary summary) {}
 
     /**
-     * Called when a run continues from the finished parts of an interrupted one.
+     * Called when a run used finished parts of an interrupted one: images at the end of their stage,
+     * epochs before the first that is trained.
      *
      * @param stage {@link Stage#FEATURES} or {@link Stage#HEAD}
      * @param units images or epochs that need not be computed again
@@ -42,7 +43,7 @@ public interface FineTuneListener {
     default void onResumed(Stage stage, long units) {}
 
     /**
-     * Called between batches and between epochs.
+     * Called between images and between epochs.
      *
      * @return true to end the run with a {@link java.util.concurrent.CancellationException}
      */

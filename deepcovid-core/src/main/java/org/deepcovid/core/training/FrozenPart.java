@@ -97,14 +97,7 @@ abstract class FrozenPart implements FeatureExtractor.Network, AutoCloseable {
 
         @Override
         public List<float[]> rows(FloatBuffer images, int batch) {
-            FloatBuffer source = images.duplicate();
-            List<float[]> rows = new ArrayList<>();
-            for (int i = 0; i < batch; i++) {
-                float[] row = new float[rowLength()];
-                source.get(row);
-                rows.add(row);
-            }
-            return rows;
+            return FeatureExtractor.PIXELS.rows(images, batch);
         }
     }
 

@@ -172,15 +172,13 @@ public final class LayerTuner {
     }
 
     private EpochCheckpoint checkpoint(AugmentedImages images, FeatureExtractor extractor) {
-        if (!options.work().keeps()) {
-            return new EpochCheckpoint(Optional.empty(), "");
-        }
-        extractor.known(images.requests()); // reads the files in parallel
-        String contents = extractor.key(images.requests()).orElse("unreadable");
-        String run =
-                FileHashes.sha256(
-                        (contents + images.labels() + config).getBytes(StandardCharsets.UTF_8));
-        return new EpochCheckpoint(options.work().checkpoint(), run);
+        return new EpochCheckpoint(
+                options.work().checkpoint(),
+                () -> {
+                    String contents = extractor.key(images.requests()).orElse("unreadable");
+                    return FileHashes.sha256(
+                            (contents + images.labels() + config).getBytes(StandardCharsets.UTF_8));
+                });
     }
 
     private List<Double> weights(AugmentedImages round) {

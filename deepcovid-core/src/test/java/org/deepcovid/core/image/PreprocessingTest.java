@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,11 +142,9 @@ class PreprocessingTest {
         assertThat(preprocessing.apply(Radiograph.of(file)))
                 .hasSize(3 * 32 * 32)
                 .containsExactly(ofHeatmap);
-        List<ImageRequest> requests =
-                List.of(ImageRequest.plain("radiograph", Radiograph.of(file)));
-        try (ImageBatches batches = ImageBatches.load(requests, preprocessing, 1, 1)) {
-            assertThat(batches.next().toArray()).containsExactly(ofHeatmap);
-        }
+        FloatBuffer loaded = FloatBuffer.allocate(3 * 32 * 32);
+        ImageRequest.plain("radiograph", Radiograph.of(file)).load(preprocessing, loaded);
+        assertThat(loaded.array()).containsExactly(ofHeatmap);
     }
 
     @Test
