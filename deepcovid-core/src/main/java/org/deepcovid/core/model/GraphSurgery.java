@@ -60,6 +60,17 @@ public final class GraphSurgery {
         return part;
     }
 
+    /** Adds a layer on top of a vertex. */
+    public static void append(
+            ComputationGraphConfiguration configuration,
+            String name,
+            NeuralNetConfiguration layer,
+            String input) {
+        layer.getLayer().setLayerName(name);
+        configuration.getVertices().put(name, new LayerVertex(layer, null));
+        configuration.getVertexInputs().put(name, List.of(input));
+    }
+
     /** An initialised copy of the part of a graph that some outputs need, with its parameters. */
     public static ComputationGraph upTo(ComputationGraph graph, List<String> outputs) {
         ComputationGraphConfiguration part =
@@ -87,9 +98,7 @@ public final class GraphSurgery {
                 new NeuralNetConfiguration.Builder()
                         .layer(new GlobalPoolingLayer(PoolingType.AVG))
                         .build();
-        pooling.getLayer().setLayerName(Backbone.FEATURES);
-        part.getVertices().put(Backbone.FEATURES, new LayerVertex(pooling, null));
-        part.getVertexInputs().put(Backbone.FEATURES, List.of(layer));
+        append(part, Backbone.FEATURES, pooling, layer);
         BackboneSpec spec = backbone.spec();
         BackboneSpec cut =
                 new BackboneSpec(
@@ -141,7 +150,12 @@ public final class GraphSurgery {
         }
     }
 
-    private static ComputationGraph initialised(
+    /**
+     * A graph of a configuration, with the parameters of the layers that it shares with another.
+     *
+     * @throws IllegalStateException as {@link #copyParameters} does
+     */
+    public static ComputationGraph initialised(
             ComputationGraphConfiguration configuration, ComputationGraph parameters) {
         ComputationGraph graph = new ComputationGraph(configuration);
         graph.init();
