@@ -1,7 +1,5 @@
 package org.deepcovid.core.training;
 
-import org.nd4j.linalg.learning.config.IUpdater;
-
 /** How a gradient becomes a step of the head's weights. */
 public sealed interface Optimizer {
 
@@ -18,10 +16,7 @@ public sealed interface Optimizer {
         void apply(double learningRate, double[] gradient, double[] parameters);
     }
 
-    /** The same optimizer for a DL4J network, with fresh state. */
-    IUpdater updater(double learningRate);
-
-    /** The same optimizer for plain arrays, with fresh state. */
+    /** Steps with fresh state. */
     Steps steps(int parameters);
 
     /** The optimizer in words, for reports. */
@@ -36,11 +31,6 @@ public sealed interface Optimizer {
         private static final double MEAN_DECAY = 0.9;
         private static final double SQUARE_DECAY = 0.999;
         private static final double EPSILON = 1e-8;
-
-        @Override
-        public IUpdater updater(double learningRate) {
-            return new org.nd4j.linalg.learning.config.Adam(learningRate);
-        }
 
         /**
          * {@inheritDoc} The epsilon is added after the correction of both moments has become part
@@ -98,11 +88,6 @@ public sealed interface Optimizer {
                         "momentum is %s; expected at least 0 and less than 1, such as 0.9"
                                 .formatted(momentum));
             }
-        }
-
-        @Override
-        public IUpdater updater(double learningRate) {
-            return new ClassicalMomentum(momentum, learningRate);
         }
 
         @Override

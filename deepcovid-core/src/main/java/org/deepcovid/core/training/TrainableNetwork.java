@@ -23,6 +23,8 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /**
@@ -131,7 +133,7 @@ public final class TrainableNetwork implements AutoCloseable {
         NeuralNetConfiguration head =
                 new NeuralNetConfiguration.Builder()
                         .seed(seed)
-                        .updater(optimizer.updater(learningRate))
+                        .updater(updater(optimizer, learningRate))
                         .layer(
                                 head(
                                         backbone.spec().featureChannels(),
@@ -139,24 +141,27 @@ public final class TrainableNetwork implements AutoCloseable {
                                         optimizer,
                                         learningRate))
                         .build();
-        configuration.getVertices().put(HEAD, new LayerVertex(head, null));
-        configuration.getVertexInputs().put(HEAD, List.of(Backbone.FEATURES));
+        GraphSurgery.append(configuration, HEAD, head, Backbone.FEATURES);
         // init() seeds from the default configuration; a seed of 0, which the networks of this
         // library have, gives other values every time.
         configuration.getDefaultConfiguration().setSeed(seed);
-        ComputationGraph graph = new ComputationGraph(configuration);
-        graph.init();
-        TrainableNetwork network = new TrainableNetwork(cut, graph, classWeights.size());
-        GraphSurgery.copyParameters(original, graph);
-        return network;
+        return new TrainableNetwork(
+                cut, GraphSurgery.initialised(configuration, original), classWeights.size());
     }
 
     private static void prepare(
             NeuralNetConfiguration configuration, Optimizer optimizer, double learningRate) {
         GraphSurgery.useRunningStatistics(configuration);
         if (configuration.getLayer() instanceof BaseLayer layer) {
-            layer.setIUpdater(optimizer.updater(learningRate));
+            layer.setIUpdater(updater(optimizer, learningRate));
         }
+    }
+
+    /** The optimizer for a DL4J network, with fresh state. */
+    static IUpdater updater(Optimizer optimizer, double learningRate) {
+        return optimizer instanceof Optimizer.SgdMomentum sgd
+                ? new ClassicalMomentum(sgd.momentum(), learningRate)
+                : new Adam(learningRate);
     }
 
     private static Layer head(
@@ -166,12 +171,11 @@ public final class TrainableNetwork implements AutoCloseable {
             weights[i] = classWeights.get(i).floatValue();
         }
         return new OutputLayer.Builder(new LossMCXENT(Nd4j.createFromArray(weights)))
-                .name(HEAD)
                 .nIn(features)
                 .nOut(weights.length)
                 .activation(Activation.SOFTMAX)
                 .weightInit(WeightInit.XAVIER)
-                .updater(optimizer.updater(learningRate))
+                .updater(updater(optimizer, learningRate))
                 .build();
     }
 

@@ -65,7 +65,7 @@ class SoftmaxLayerTest {
                 new MultiLayerNetwork(
                         new NeuralNetConfiguration.Builder()
                                 .seed(8)
-                                .updater(optimizer.updater(learningRate))
+                                .updater(TrainableNetwork.updater(optimizer, learningRate))
                                 .list()
                                 .layer(
                                         new OutputLayer.Builder(new LossMCXENT(weights))

@@ -18,7 +18,7 @@ import org.deepcovid.testing.TinyBackbone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CAM of a loaded classifier runs on the compiled engine and does not start ND4J. */
+/** CAM of a loaded classifier runs on the compiled engine and loads no class of ND4J or DL4J. */
 class CamWithoutNd4jTest {
 
     /** Program of the other JVM. */
@@ -28,18 +28,21 @@ class CamWithoutNd4jTest {
 
         public static void main(String[] args) {
             try (CovidClassifier classifier = CovidClassifier.load(Path.of(args[0]))) {
-                System.out.print(cam(classifier, Path.of(args[1])));
+                System.out.print(answer(classifier, Path.of(args[1])));
             }
         }
     }
 
-    private static String cam(CovidClassifier classifier, Path image) {
+    private static String answer(CovidClassifier classifier, Path image) {
         Heatmap map = Heatmap.of(classifier, Radiograph.of(image), HeatmapMethod.cam());
-        return Arrays.toString(map.raw().values()) + map.cells() + map.score();
+        return classifier.predict(image)
+                + Arrays.toString(map.raw().values())
+                + map.cells()
+                + map.score();
     }
 
     @Test
-    void camOfALoadedClassifierDoesNotStartNd4j(@TempDir Path folder) throws Exception {
+    void aLoadedClassifierLoadsNoClassOfNd4j(@TempDir Path folder) throws Exception {
         Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 8, 4, 5, 1);
         Path image = data.resolve("test/covid/000.png");
         Path file = folder.resolve("tiny.deepcovid");
@@ -50,7 +53,7 @@ class CamWithoutNd4jTest {
                         PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),
                         FineTuneConfig.defaults().withEpochs(3))) {
             run.classifier().save(file);
-            expected = cam(run.classifier(), image);
+            expected = answer(run.classifier(), image);
         }
         Path output = folder.resolve("output.txt");
         Path classes = folder.resolve("classes.txt");
@@ -71,7 +74,7 @@ class CamWithoutNd4jTest {
         assertThat(Files.readString(output, StandardCharsets.UTF_8)).isEqualTo(expected);
         assertThat(Files.readString(classes, StandardCharsets.UTF_8))
                 .contains("ai.onnxruntime.OrtSession ")
-                .doesNotContain("org.nd4j.linalg.factory.Nd4j ")
-                .doesNotContain("org.nd4j.nativeblas.");
+                .doesNotContain(" org.nd4j.")
+                .doesNotContain(" org.deeplearning4j.");
     }
 }
