@@ -2,15 +2,14 @@ package org.deepcovid.core.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,22 +36,19 @@ enum BackendChoice {
 
     /** Reads {@value DeepCovidRuntime#BACKEND}, else {@value DeepCovidRuntime#BACKEND_VARIABLE}. */
     static BackendChoice read(String property, String environment) {
-        String text = property != null ? property : environment == null ? "" : environment;
-        if (property == null && text.isBlank()) {
+        if (property == null && (environment == null || environment.isBlank())) {
             return CPU;
         }
+        String text = property != null ? property : environment;
+        String source =
+                property != null
+                        ? "system property " + DeepCovidRuntime.BACKEND
+                        : "environment variable " + DeepCovidRuntime.BACKEND_VARIABLE;
         try {
             return valueOf(text.strip().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "%s is '%s'; expected cpu, cuda or auto"
-                            .formatted(
-                                    property != null
-                                            ? "system property " + DeepCovidRuntime.BACKEND
-                                            : "environment variable "
-                                                    + DeepCovidRuntime.BACKEND_VARIABLE,
-                                    text),
-                    e);
+                    "%s is '%s'; expected cpu, cuda or auto".formatted(source, text), e);
         }
     }
 
@@ -91,55 +87,28 @@ enum BackendChoice {
         ClassLoader parent = before == null ? BackendChoice.class.getClassLoader() : before;
         ND4JClassLoading.setNd4jClassloader(
                 this == AUTO ? before : new OneBackend(backend, parent));
-        boolean cpu;
         try {
-            cpu = Nd4j.getBackend().getClass().getName().equals(CPU.backend);
+            boolean cpu = Nd4j.getBackend().getClass().getName().equals(CPU.backend);
+            if (cpu && this == AUTO) {
+                warnings.accept("the CPU is used, since CUDA did not start; " + NEEDS);
+            }
+            return cpu;
         } catch (LinkageError | RuntimeException e) {
             throw failure(e);
         } finally {
             ND4JClassLoading.setNd4jClassloader(before);
         }
-        if (!cpu) {
-            requireComputing(() -> Nd4j.ones(2).addi(1).sumNumber().doubleValue());
-        } else if (this == AUTO) {
-            warnings.accept("the CPU is used, since CUDA did not start; " + NEEDS);
-        }
-        return cpu;
     }
 
     IllegalStateException failure(Throwable e) {
-        return new IllegalStateException(
-                "the %s backend could not be started (%s); %s"
-                        .formatted(this, rootOf(e), this == CPU ? ADD_CPU : NEEDS),
-                e);
-    }
-
-    private static Throwable rootOf(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root;
-    }
-
-    /** A card without matching machine code is accepted by ND4J and fails at the first sum. */
-    static void requireComputing(DoubleSupplier sumOfFour) {
-        String problem;
-        Exception cause = null;
-        try {
-            double found = sumOfFour.getAsDouble();
-            if (found == 4) {
-                return;
-            }
-            problem = "gave " + found + ", not 4";
-        } catch (RuntimeException e) {
-            problem = "failed: " + rootOf(e);
-            cause = e;
-        }
-        throw new IllegalStateException(
-                "the CUDA backend started, but its first sum %s. Its natives support %s; on another card set deepcovid.backend to cpu"
-                        .formatted(problem, CudaCheck.SUPPORTED),
-                cause);
+        return new IllegalStateException(
+                "the %s backend could not be started (%s); %s"
+                        .formatted(this, root, this == CPU ? ADD_CPU : NEEDS),
+                e);
     }
 
     /** Hides all ND4J backends but one, since ND4J tries CUDA first and falls back silently. */
@@ -158,18 +127,16 @@ enum BackendChoice {
         public Enumeration<URL> getResources(String name) throws IOException {
             List<URL> all = Collections.list(super.getResources(name));
             if (name.equals(SERVICE)) {
-                all.removeIf(url -> !listsBackend(url));
+                for (Iterator<URL> urls = all.iterator(); urls.hasNext(); ) {
+                    try (InputStream in = urls.next().openStream()) {
+                        String providers = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                        if (providers.lines().map(String::strip).noneMatch(backend::equals)) {
+                            urls.remove();
+                        }
+                    }
+                }
             }
             return Collections.enumeration(all);
-        }
-
-        private boolean listsBackend(URL url) {
-            try (InputStream in = url.openStream()) {
-                String providers = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                return providers.lines().anyMatch(line -> line.strip().equals(backend));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

@@ -2,9 +2,6 @@ package org.deepcovid.core.runtime;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -13,19 +10,15 @@ import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Checks, without loading native code, whether nd4j-cuda-11.6 1.0.0-M2.1 can run.
  *
  * @param onClassPath whether the class path has a resource
- * @param exists whether a file exists
  * @param cards name and compute capability of each card, as {@code nvidia-smi} prints them
  */
-record CudaCheck(
-        Predicate<String> onClassPath,
-        Predicate<Path> exists,
-        boolean windows,
-        Supplier<String> cards) {
+record CudaCheck(Predicate<String> onClassPath, boolean windows, Supplier<String> cards) {
 
     static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
@@ -34,22 +27,14 @@ record CudaCheck(
      * one capability also runs on later ones of the same major number. There is no PTX, which a
      * driver could translate for other cards.
      */
-    static final String SUPPORTED = "compute capability 3.7 to 8.9";
+    private static final Pattern SUPPORTED = Pattern.compile("3\\.[7-9]|[5-8]\\.\\d+");
 
     private static final Pattern CARD =
-            Pattern.compile("^\\s*(.+),\\s*(\\d{1,3})\\.(\\d{1,3})\\s*$", Pattern.MULTILINE);
-
-    /** Exists where a driver is loaded: on Linux, under WSL, on Windows. */
-    private static final List<Path> DRIVERS =
-            List.of(
-                    Path.of("/dev/nvidiactl"),
-                    Path.of("/dev/dxg"),
-                    Path.of("C:/Windows/System32/nvcuda.dll"));
+            Pattern.compile("^\\s*(.+),\\s*(\\d+\\.\\d+)\\s*$", Pattern.MULTILINE);
 
     static CudaCheck ofThisMachine() {
         return new CudaCheck(
                 resource -> CudaCheck.class.getResource('/' + resource) != null,
-                Files::exists,
                 System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows"),
                 () ->
                         output(
@@ -64,54 +49,40 @@ record CudaCheck(
 
     /** One sentence per obstacle; empty if no obstacle is known. */
     List<String> obstacles() {
-        List<String> obstacles = new ArrayList<>();
-        String platform = windows ? "windows-x86_64" : "linux-x86_64";
-        if (!backendOnClassPath()) {
-            obstacles.add(
-                    "the CUDA backend is not on the class path: add org.nd4j:nd4j-cuda-11.6 and its"
-                            + " natives (classifier such as linux-x86_64)");
-        } else if (!nativesOnClassPath(platform)) {
-            obstacles.add(
-                    "the natives of the CUDA backend are not on the class path: add"
-                            + " org.nd4j:nd4j-cuda-11.6 with the classifier "
-                            + platform);
-        }
-        String text = cards.get();
-        List<MatchResult> found = CARD.matcher(text).results().toList();
-        if (text.contains("No devices were found")) {
-            obstacles.add("the NVIDIA driver lists no device");
-        } else if (found.isEmpty() && DRIVERS.stream().noneMatch(exists)) {
-            obstacles.add("no NVIDIA driver was found (nvidia-smi lists no card)");
-        } else if (!found.isEmpty() && found.stream().noneMatch(CudaCheck::supported)) {
-            String names =
-                    found.stream()
-                            .map(
-                                    card ->
-                                            card.group(1)
-                                                    + " (compute capability "
-                                                    + version(card)
-                                                    + ")")
-                            .collect(Collectors.joining(", "));
-            obstacles.add(
-                    "%s cannot run nd4j-cuda-11.6, whose natives support %s and contain no PTX"
-                            .formatted(names, SUPPORTED));
-        }
-        return obstacles; // empty also where an old driver does not answer: CUDA is then tried
+        return Stream.of(classPathObstacle(), cardObstacle())
+                .filter(obstacle -> !obstacle.isEmpty())
+                .toList();
     }
 
-    private boolean nativesOnClassPath(String platform) {
+    private String classPathObstacle() {
+        String platform = windows ? "windows-x86_64" : "linux-x86_64";
         String folder = "org/nd4j/linalg/jcublas/bindings/" + platform;
         String library = windows ? "/nd4jcuda.dll" : "/libnd4jcuda.so";
-        return onClassPath.test(folder + library) || onClassPath.test(folder + "-cudnn" + library);
+        if (!backendOnClassPath()) {
+            return "the CUDA backend is not on the class path: add org.nd4j:nd4j-cuda-11.6 and its"
+                    + " natives (classifier such as linux-x86_64)";
+        }
+        return Stream.of("", "-cudnn").anyMatch(kind -> onClassPath.test(folder + kind + library))
+                ? ""
+                : "the natives of the CUDA backend are not on the class path: add"
+                        + " org.nd4j:nd4j-cuda-11.6 with the classifier "
+                        + platform;
     }
 
-    private static String version(MatchResult card) {
-        return card.group(2) + "." + card.group(3);
-    }
-
-    private static boolean supported(MatchResult card) {
-        int major = Integer.parseInt(card.group(2));
-        return major == 3 ? Integer.parseInt(card.group(3)) >= 7 : major >= 5 && major <= 8;
+    private String cardObstacle() {
+        List<MatchResult> found = CARD.matcher(cards.get()).results().toList();
+        if (found.isEmpty()) {
+            return "nvidia-smi lists no card: check the driver, which must be of CUDA 11.6 or newer";
+        }
+        if (found.stream().anyMatch(card -> SUPPORTED.matcher(card.group(2)).matches())) {
+            return "";
+        }
+        return found.stream()
+                .map(card -> card.group(1) + " (compute capability " + card.group(2) + ")")
+                .collect(Collectors.joining(", "))
+                .concat(
+                        " cannot run nd4j-cuda-11.6, whose natives support compute capability 3.7"
+                                + " to 8.9 and contain no PTX");
     }
 
     /** Output of a program, at most a few lines; empty if it cannot run or takes 10 seconds. */

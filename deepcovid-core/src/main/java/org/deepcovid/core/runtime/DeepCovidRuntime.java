@@ -88,8 +88,8 @@ public final class DeepCovidRuntime {
 
     /**
      * The reasons why ND4J cannot run on CUDA here, one sentence each: backend or natives not on
-     * the class path, no driver, no device, or no device of a supported compute capability; empty
-     * if none is known. Loads no native code.
+     * the class path, no card that {@code nvidia-smi} lists, or none of a supported compute
+     * capability; empty if none is known. Loads no native code.
      */
     public static List<String> cudaObstacles() {
         return CudaCheck.ofThisMachine().obstacles();

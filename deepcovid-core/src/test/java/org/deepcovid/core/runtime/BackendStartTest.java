@@ -1,8 +1,6 @@
 package org.deepcovid.core.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
@@ -43,23 +41,6 @@ class BackendStartTest {
         assertThat(BackendChoice.CPU.failure(cause))
                 .hasMessageContaining("the CPU backend could not be started")
                 .hasMessageContaining("add org.nd4j:nd4j-native");
-    }
-
-    @Test
-    void cardThatCannotSumIsReported() {
-        assertThatCode(() -> BackendChoice.requireComputing(() -> 4)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> BackendChoice.requireComputing(() -> 0))
-                .hasMessageContaining("its first sum gave 0.0, not 4")
-                .hasMessageContaining("3.7 to 8.9");
-        assertThatThrownBy(
-                        () ->
-                                BackendChoice.requireComputing(
-                                        () -> {
-                                            throw new IllegalArgumentException(
-                                                    "no kernel image is available");
-                                        }))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("failed: java.lang.IllegalArgumentException: no kernel");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.deepcovid.core.runtime;
 
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,18 +11,12 @@ final class FakeMachine {
     static final String NATIVES = "org/nd4j/linalg/jcublas/bindings/linux-x86_64/libnd4jcuda.so";
 
     private final Set<String> resources = new HashSet<>();
-    private final Set<Path> files = new HashSet<>();
     private String cards = "";
     private boolean windows;
     private int queries;
 
     FakeMachine resources(String... names) {
         resources.addAll(List.of(names));
-        return this;
-    }
-
-    FakeMachine driver() {
-        files.add(Path.of("/dev/nvidiactl"));
         return this;
     }
 
@@ -44,7 +37,6 @@ final class FakeMachine {
     CudaCheck check() {
         return new CudaCheck(
                 resources::contains,
-                files::contains,
                 windows,
                 () -> {
                     queries++;
