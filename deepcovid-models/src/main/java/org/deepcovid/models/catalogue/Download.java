@@ -6,13 +6,11 @@ import java.io.OutputStream;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -22,42 +20,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Downloads one file over HTTP. A {@link ProtocolException} is final; a failure that may be
- * temporary (no connection, a timeout, status 408, 425, 429 or 5xx, a truncated body) is retried
- * once. Redirects are followed, but not from https to http.
+ * One attempt to download a file over HTTP. A {@link ProtocolException} or {@link
+ * FileSystemException} is final, other failures may be temporary. Redirects are followed, but not
+ * from https to http.
  */
 record Download(
-        CacheSettings settings,
-        Duration retryDelay,
-        ExpectedFile expected,
-        WeightsCache.DownloadListener listener) {
+        CacheSettings settings, ExpectedFile expected, WeightsCache.DownloadListener listener) {
 
     private static final Set<Integer> TEMPORARY = Set.of(408, 425, 429);
     private static final int REPORT_EVERY = 1 << 18;
 
     /** Writes the whole file; on an exception its content is undefined. */
     void run(URI address, Path file) throws IOException, InterruptedException {
-        try {
-            attempt(address, file);
-        } catch (ProtocolException | FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
-            Thread.sleep(retryDelay.toMillis());
-            attempt(address, file);
-        }
-    }
-
-    private void attempt(URI address, Path file) throws IOException, InterruptedException {
         HttpResponse<InputStream> response = send(address);
         ExecutorService reader = Executors.newSingleThreadExecutor();
         try (InputStream body = response.body();
                 OutputStream out = Files.newOutputStream(file)) {
             OptionalLong total = checkedLength(response);
-            long bytes = 0;
-            long reported = 0;
             byte[] buffer = new byte[1 << 16];
-            listener.progress(expected.name(), 0, total);
-            for (int n = read(body, reader, buffer); n >= 0; n = read(body, reader, buffer)) {
+            long bytes = 0;
+            long reported = -REPORT_EVERY;
+            for (int n = 0; n >= 0; n = read(body, reader, buffer)) {
                 bytes += n;
                 requireAllowed(bytes);
                 out.write(buffer, 0, n);
@@ -98,39 +81,38 @@ record Download(
 
     /** The length that the server sends, if any, after a check of the response's header. */
     private OptionalLong checkedLength(HttpResponse<?> response) throws IOException {
-        HttpHeaders headers = response.headers();
         int status = response.statusCode();
         if (status != 200) {
-            String to = headers.firstValue("Location").map(uri -> " (to " + uri + ")").orElse("");
-            String message = "%s answered %d%s".formatted(response.uri(), status, to);
+            String message = "%s answered %d".formatted(response.uri(), status);
             throw TEMPORARY.contains(status) || status >= 500
                     ? new IOException(message)
                     : new ProtocolException(message);
         }
-        String encoding = headers.firstValue("Content-Encoding").orElse("identity");
-        if (!encoding.equalsIgnoreCase("identity")) {
-            throw new ProtocolException(
-                    "the server sends the file encoded as " + encoding + "; expected plain bytes");
-        }
-        OptionalLong length = headers.firstValueAsLong("Content-Length");
-        if (length.isEmpty() && expected.known().isEmpty()) {
-            throw new ProtocolException(
-                    "the server does not send the file's length and no checksum is known, so a"
-                            + " truncated file would go unnoticed");
-        }
-        String size = expected.known().get(ExpectedFile.SIZE);
-        if (length.isPresent() && size != null && length.getAsLong() != Long.parseLong(size)) {
-            throw new ProtocolException(
-                    "the server offers %d bytes, expected %s".formatted(length.getAsLong(), size));
-        }
+        String encoding = response.headers().firstValue("Content-Encoding").orElse("identity");
+        require(encoding.equalsIgnoreCase("identity"), "the file is encoded as " + encoding);
+        OptionalLong length = response.headers().firstValueAsLong("Content-Length");
+        require(
+                length.isPresent() || !expected.known().isEmpty(),
+                "the server does not send the file's length and no checksum is known, so a"
+                        + " truncated file would go unnoticed");
+        String offered = Long.toString(length.orElse(0));
+        String size = expected.known().getOrDefault(ExpectedFile.SIZE, offered);
+        require(
+                length.isEmpty() || offered.equals(size),
+                "the server offers %s bytes, expected %s".formatted(offered, size));
         requireAllowed(length.orElse(0));
         return length;
     }
 
     private void requireAllowed(long bytes) throws ProtocolException {
-        if (bytes > expected.maxSize()) {
-            throw new ProtocolException(
-                    "the server sends more than %d bytes".formatted(expected.maxSize()));
+        require(
+                bytes <= expected.maxSize(),
+                "the server sends more than %d bytes".formatted(expected.maxSize()));
+    }
+
+    private static void require(boolean right, String problem) throws ProtocolException {
+        if (!right) {
+            throw new ProtocolException(problem);
         }
     }
 

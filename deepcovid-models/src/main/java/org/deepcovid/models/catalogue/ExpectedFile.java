@@ -10,13 +10,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /**
  * What is known about a file beforehand.
  *
- * @param known some of {@code size}, {@code SHA-256} and {@code MD5}
+ * @param known some of {@code size}, {@code SHA-256} and {@code MD5}, in this order
  * @param maxSize limits what is written
  */
 record ExpectedFile(String name, Map<String, String> known, long maxSize) {
@@ -27,21 +26,16 @@ record ExpectedFile(String name, Map<String, String> known, long maxSize) {
 
     /** What differs between a file and the expectation; empty for the expected file. */
     String problems(Path file) throws IOException {
-        Map<String, String> found = new TreeMap<>();
-        for (String what : known.keySet()) {
-            found.put(
-                    what, what.equals(SIZE) ? Long.toString(Files.size(file)) : digest(file, what));
+        StringJoiner problems = new StringJoiner("; ");
+        for (Map.Entry<String, String> entry : known.entrySet()) {
+            String what = entry.getKey();
+            String found =
+                    what.equals(SIZE) ? Long.toString(Files.size(file)) : digest(file, what);
+            if (!found.equals(entry.getValue())) {
+                problems.add("%s is %s, expected %s".formatted(what, found, entry.getValue()));
+            }
         }
-        return found.entrySet().stream()
-                .filter(is -> !is.getValue().equals(known.get(is.getKey())))
-                .map(
-                        is ->
-                                is.getKey()
-                                        + " is "
-                                        + is.getValue()
-                                        + ", expected "
-                                        + known.get(is.getKey()))
-                .collect(Collectors.joining("; "));
+        return problems.toString();
     }
 
     static String digest(Path file, String algorithm) throws IOException {
@@ -56,6 +50,6 @@ record ExpectedFile(String name, Map<String, String> known, long maxSize) {
 
     @Override
     public String toString() {
-        return known.isEmpty() ? "a file of unknown checksum" : new TreeMap<>(known).toString();
+        return known.isEmpty() ? "a file of unknown checksum" : known.toString();
     }
 }

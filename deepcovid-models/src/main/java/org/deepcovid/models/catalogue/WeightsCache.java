@@ -3,6 +3,7 @@ package org.deepcovid.models.catalogue;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -159,7 +160,7 @@ public final class WeightsCache {
             throw new IOException("it is not in the cache, and downloads are switched off");
         }
         try {
-            new Download(settings, retryDelay, expected, listener).run(address, part);
+            download(address, part, new Download(settings, expected, listener));
             return address.toString();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -169,23 +170,35 @@ public final class WeightsCache {
         }
     }
 
+    private void download(URI address, Path part, Download download)
+            throws IOException, InterruptedException {
+        try {
+            download.run(address, part);
+        } catch (ProtocolException | FileSystemException e) {
+            throw e;
+        } catch (IOException e) { // once more
+            Thread.sleep(retryDelay.toMillis());
+            download.run(address, part);
+        }
+    }
+
     private static String copy(String mirror, Path part, ExpectedFile expected) throws IOException {
         Path folder = mirror.startsWith("file:") ? Path.of(URI.create(mirror)) : Path.of(mirror);
         Path source = folder.resolve(expected.name());
-        if (!Files.isRegularFile(source)) {
-            throw new IOException(source + " does not exist");
-        }
-        if (Files.size(source) > expected.maxSize()) {
+        long size = Files.isRegularFile(source) ? Files.size(source) : -1;
+        if (size < 0 || size > expected.maxSize()) {
             throw new IOException(
-                    "%s has %d bytes; at most %d are accepted"
-                            .formatted(source, Files.size(source), expected.maxSize()));
+                    size < 0
+                            ? source + " does not exist"
+                            : "%s has %d bytes; at most %d are accepted"
+                                    .formatted(source, size, expected.maxSize()));
         }
         Files.copy(source, part, StandardCopyOption.REPLACE_EXISTING);
         return source.toString();
     }
 
     private ExpectedFile expected(CatalogueEntry entry, Optional<String> recorded) {
-        Map<String, String> known = new HashMap<>();
+        Map<String, String> known = new LinkedHashMap<>();
         entry.size().ifPresent(size -> known.put(ExpectedFile.SIZE, Long.toString(size)));
         entry.sha256().or(() -> recorded).ifPresent(hex -> known.put(ExpectedFile.SHA_256, hex));
         entry.md5().ifPresent(hex -> known.put(ExpectedFile.MD5, hex));
