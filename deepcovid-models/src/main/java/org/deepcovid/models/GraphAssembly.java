@@ -20,9 +20,9 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 
 /**
- * Collects the vertices of one network, NCHW throughout. Every method adds one vertex and returns
- * its name, so that calls chain through a variable that holds the latest output. Activations and
- * padding are always explicit: DL4J's defaults are a sigmoid and no padding.
+ * Builds the graph of one network, NCHW. Every method adds one vertex and returns its name, which
+ * is an input of later ones. Activations and padding are always set: DL4J's defaults are a sigmoid
+ * and no padding.
  */
 final class GraphAssembly {
 
@@ -34,9 +34,7 @@ final class GraphAssembly {
     private final double decay;
 
     /**
-     * Starts a network.
-     *
-     * @param decay share of the old running statistics that a training step keeps
+     * @param decay weight of the old running statistics in a training step
      */
     GraphAssembly(int inputSize, double epsilon, double decay, WeightInit init, long seed) {
         this.epsilon = epsilon;
@@ -59,7 +57,7 @@ final class GraphAssembly {
         return conv(name, shape, Activation.IDENTITY, input);
     }
 
-    /** A convolution with ReLU inside the layer, for networks that normalise nothing. */
+    /** A convolution with ReLU, for networks without batch normalisation. */
     String convRelu(String name, Conv shape, String input) {
         return conv(name, shape, Activation.RELU, input);
     }
@@ -137,7 +135,7 @@ final class GraphAssembly {
         return name;
     }
 
-    /** Adds the pooled features; to be called when the last feature map is there, before a head. */
+    /** Adds the pooled features, after the last feature map and before a head. */
     String features(String map) {
         return globalAverage(Backbone.FEATURES, map);
     }

@@ -49,7 +49,7 @@ abstract class Network implements BackboneProvider {
     private final String architecture;
     private final List<LayerNaming> namings;
 
-    /** Takes the names that weights files are known to use. */
+    /** The namings of weights files that can be read. */
     Network(String architecture, List<LayerNaming> namings) {
         this.architecture = architecture;
         this.namings = namings;
@@ -64,12 +64,12 @@ abstract class Network implements BackboneProvider {
         return namings;
     }
 
-    /** Keras files are taken for Keras' flavour, others for torchvision's. */
+    /** Keras for a file in Keras' layout, otherwise torchvision. */
     static Flavour byLayout(PretrainedWeights weights) {
         return weights.layout() == Layout.KERAS ? Flavour.KERAS : Flavour.TORCHVISION;
     }
 
-    /** The names to write; the first of the layout unless a network knows better. */
+    /** The naming for writing; by default the first of the layout. */
     LayerNaming namingFor(Layout layout, BackboneSpec spec) {
         return namings().stream()
                 .filter(naming -> naming.layout() == layout)
@@ -80,7 +80,7 @@ abstract class Network implements BackboneProvider {
     /** The spec of a flavour, with its usual epsilon and normalisation. */
     abstract BackboneSpec spec(Flavour flavour);
 
-    /** The spec of weights in a file; the rule is in each network's documentation. */
+    /** The spec of weights in a file. */
     abstract BackboneSpec spec(PretrainedWeights weights);
 
     /** Adds everything up to and including the last feature map. */
@@ -135,7 +135,7 @@ abstract class Network implements BackboneProvider {
         return GraphBackbone.of(spec, origin, graph, parameters);
     }
 
-    /** The pre-training head, or else the linear one of a classifier. */
+    /** Names of the head's layer: after pre-training, and in a classifier. */
     private List<String> headLayers() {
         return Stream.of(headLayer(), Backbone.LOGITS).distinct().toList();
     }
@@ -213,7 +213,10 @@ abstract class Network implements BackboneProvider {
                 : graph.dense(Backbone.LOGITS, head.classes(), features);
     }
 
-    /** One minus the momentum that the library of the flavour trains with. */
+    /**
+     * Weight of the old running statistics in a training step of the flavour's library; PyTorch's
+     * momentum is one minus it.
+     */
     private static double decay(BackboneSpec spec) {
         return flavour(spec) == Flavour.KERAS ? 0.99 : 0.9;
     }

@@ -100,8 +100,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
         List<LabelledImage> taken = images.subList(position, position + size);
         position += size;
         DataSet data =
-                new DataSet(
-                        Batches.toNd4j(values, size, preprocessing.inputSize()), oneHot(taken));
+                new DataSet(Batches.toNd4j(values, size, preprocessing.inputSize()), oneHot(taken));
         data.setExampleMetaData(taken.stream().map(LabelledImage::id).toList());
         if (preProcessor != null) {
             preProcessor.preProcess(data);

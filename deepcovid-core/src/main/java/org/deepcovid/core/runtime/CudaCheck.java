@@ -72,7 +72,8 @@ record CudaCheck(Predicate<String> onClassPath, boolean windows, Supplier<String
     private String cardObstacle() {
         List<MatchResult> found = CARD.matcher(cards.get()).results().toList();
         if (found.isEmpty()) {
-            return "nvidia-smi lists no card: check the driver, which must be of CUDA 11.6 or newer";
+            return "nvidia-smi lists no card: check the driver, which must be of CUDA 11.6 or"
+                       + " newer";
         }
         if (found.stream().anyMatch(card -> SUPPORTED.matcher(card.group(2)).matches())) {
             return "";

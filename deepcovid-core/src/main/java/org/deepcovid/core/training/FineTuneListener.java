@@ -34,8 +34,8 @@ public interface FineTuneListener {
     default void onEpoch(EpochSummary summary) {}
 
     /**
-     * Called when a run used finished parts of an interrupted one: images at the end of their stage,
-     * epochs before the first that is trained.
+     * Called when a run used finished parts of an interrupted one: images at the end of their
+     * stage, epochs before the first that is trained.
      *
      * @param stage {@link Stage#FEATURES} or {@link Stage#HEAD}
      * @param units images or epochs that need not be computed again

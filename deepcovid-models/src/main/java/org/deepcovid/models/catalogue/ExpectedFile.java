@@ -29,8 +29,7 @@ record ExpectedFile(String name, Map<String, String> known, long maxSize) {
         StringJoiner problems = new StringJoiner("; ");
         for (Map.Entry<String, String> entry : known.entrySet()) {
             String what = entry.getKey();
-            String found =
-                    what.equals(SIZE) ? Long.toString(Files.size(file)) : digest(file, what);
+            String found = what.equals(SIZE) ? Long.toString(Files.size(file)) : digest(file, what);
             if (!found.equals(entry.getValue())) {
                 problems.add("%s is %s, expected %s".formatted(what, found, entry.getValue()));
             }

@@ -10,7 +10,7 @@ import org.deepcovid.core.io.FileHashes;
 /** The bytes of a weights file, read once, so that the checksum is that of the parsed bytes. */
 final class FileBytes {
 
-    /** Far above any file of these networks; a wrong path must not fill the heap. */
+    /** Far above any file of these networks, so that a wrong path does not fill the heap. */
     static final long MAX_SIZE = 1L << 30;
 
     private final Path path;
@@ -25,7 +25,7 @@ final class FileBytes {
         return path;
     }
 
-    /** All of it; not to be changed. */
+    /** The whole content; not to be changed. */
     byte[] content() {
         return content;
     }

@@ -29,7 +29,7 @@ final class Hdf5 {
         this.hdf = guarded(() -> HdfFile.fromByteBuffer(ByteBuffer.wrap(content)));
     }
 
-    /** A damaged file causes exceptions of many kinds. */
+    /** Wraps the many kinds of exceptions that damaged files cause. */
     private <T> T guarded(Supplier<T> reading) {
         try {
             return reading.get();
@@ -37,7 +37,7 @@ final class Hdf5 {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             throw new WeightsException(
-                    "%s is not a sound HDF5 file (%s); fetch it again".formatted(file, e), e);
+                    "%s is damaged or no HDF5 file (%s); download it again".formatted(file, e), e);
         }
     }
 
@@ -54,7 +54,7 @@ final class Hdf5 {
         return guarded(() -> List.copyOf(group.getChildren().keySet()));
     }
 
-    /** Walks down a path of names separated by slashes. */
+    /** The group at a path of names separated by slashes, if there is one. */
     Optional<Group> group(Group from, String path) {
         return node(from, path).filter(Group.class::isInstance).map(Group.class::cast);
     }
@@ -71,7 +71,7 @@ final class Hdf5 {
                         node = node instanceof Group group ? group.getChild(name) : null;
                         if (node != null && node.isLink()) {
                             throw new WeightsException(
-                                    "%s: %s is a link; expected the data themselves"
+                                    "%s: %s is a link; expected a group or dataset"
                                             .formatted(file, path));
                         }
                     }
@@ -92,7 +92,7 @@ final class Hdf5 {
                 || attribute.getSize() > length
                 || attribute.getSizeInBytes() > length) {
             throw new WeightsException(
-                    "%s: attribute %s claims %d items; the whole file has %d bytes"
+                    "%s: attribute %s has %d items, more than the %d bytes of the file"
                             .formatted(file, attribute.getName(), attribute.getSize(), length));
         }
         Object data = attribute.getData();
@@ -107,7 +107,7 @@ final class Hdf5 {
                         .formatted(file, attribute.getName(), attribute.getJavaType()));
     }
 
-    /** Extents of a dataset, after checking that its values can lie in this file. */
+    /** Extents of a dataset; an error if its values would not fit into this file. */
     List<Long> shape(Dataset dataset) {
         return guarded(
                 () -> {
@@ -126,7 +126,7 @@ final class Hdf5 {
     private void requireInside(Dataset dataset, long bytes) {
         if (bytes < 0 || bytes > length) {
             throw new WeightsException(
-                    "%s: %s claims shape %s; the whole file has %d bytes"
+                    "%s: %s has shape %s, more than the %d bytes of the file"
                             .formatted(
                                     file,
                                     dataset.getPath(),
@@ -144,7 +144,7 @@ final class Hdf5 {
         }
         if (!dataset.getFilters().isEmpty()) {
             throw new WeightsException(
-                    "%s: %s is stored compressed or filtered; expected plain data. Convert the file with: h5repack -f NONE"
+                    "%s: %s is stored compressed or filtered; expected uncompressed values. Convert the file with: h5repack -f NONE"
                             .formatted(file, dataset.getPath()));
         }
     }

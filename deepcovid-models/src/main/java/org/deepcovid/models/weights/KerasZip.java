@@ -44,7 +44,8 @@ final class KerasZip {
             return KerasHdf5.keras3(hdf, groupNames(bytes, config));
         } catch (IOException e) {
             throw new WeightsException(
-                    "%s is not a sound zip file (%s); fetch it again".formatted(bytes.path(), e),
+                    "%s is damaged or no zip file (%s); download it again"
+                            .formatted(bytes.path(), e),
                     e);
         }
     }

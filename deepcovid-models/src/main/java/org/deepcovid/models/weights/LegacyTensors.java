@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * The HDF5 layout of Keras 1 and 2. An attribute {@code layer_names} lists the layers; each is a
- * group whose attribute {@code weight_names} lists its datasets in the order that counts. Keras
- * splits a long list over attributes ending in 0, 1 and so on.
+ * group whose attribute {@code weight_names} lists its datasets in their order. Keras splits a long
+ * list over attributes ending in 0, 1 and so on.
  */
 final class LegacyTensors {
 
@@ -88,7 +88,7 @@ final class LegacyTensors {
 
     private WeightsException absent(String what, String list) {
         return new WeightsException(
-                "%s: %s is listed in %s and absent; fetch the file again"
+                "%s: %s is listed in %s and absent; download the file again"
                         .formatted(hdf.file(), what, list));
     }
 

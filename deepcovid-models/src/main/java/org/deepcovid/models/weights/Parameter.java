@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * One parameter of a graph and how files store it.
  *
  * @param layer the graph's layer name
- * @param role what it is to its layer
+ * @param role its role in the layer
  * @param array view of the graph's own values
  */
 record Parameter(String layer, Role role, INDArray array) {
@@ -63,7 +63,7 @@ record Parameter(String layer, Role role, INDArray array) {
         return Arrays.stream(stored(layout).shape()).boxed().toList();
     }
 
-    /** Takes over stored values, whose number must be that of the shape. */
+    /** Copies stored values, whose number must be that of the shape. */
     void assign(float[] values, Layout layout) {
         INDArray stored = Nd4j.create(values, stored(layout).shape(), 'c');
         INDArray turned =
@@ -85,7 +85,7 @@ record Parameter(String layer, Role role, INDArray array) {
         };
     }
 
-    /** What a parameter is to its layer; gives its place in each layout. */
+    /** Role of a parameter in its layer, with its place in each layout. */
     enum Role {
         CONV_KERNEL("W", 0, "kernel", "weight"),
         DENSE_KERNEL("W", 0, "kernel", "weight"),

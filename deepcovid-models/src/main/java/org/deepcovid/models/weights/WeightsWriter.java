@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Writes a backbone's parameters as other programs read them. Flavour, epsilon and whether the
  * values were trained, which names and shapes do not tell, are added so that this library reads
- * back the very same network.
+ * back the same network.
  */
 public final class WeightsWriter {
 
@@ -47,7 +47,7 @@ public final class WeightsWriter {
     /**
      * Writes safetensors of half precision.
      *
-     * @param texts free text by key for the file's metadata; what this class adds itself wins
+     * @param texts free text by key for the file's metadata; keys of this class take precedence
      */
     public static void writeHalfPrecision(
             Path file, Backbone backbone, LayerNaming naming, Map<String, String> texts)
@@ -65,7 +65,7 @@ public final class WeightsWriter {
                 Boolean.toString(backbone.origin().trained()));
     }
 
-    /** The HDF5 writer is new, so its file is read back and compared. */
+    /** The file is read back and compared before it gets its name. */
     private static void keras(Path file, Backbone backbone, LayerNaming naming) throws IOException {
         AtomicFile.checkWritable(file, IfExists.REPLACE);
         Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());

@@ -92,7 +92,7 @@ class KerasLayoutsTest {
                 "unpacks to more than");
         byte[] whole = Files.readAllBytes(TinyNetwork.resource("tiny.keras"));
         byte[] cut = Arrays.copyOf(whole, whole.length - 30);
-        refused(Files.write(folder.resolve("cut.keras"), cut), "is not a sound zip file");
+        refused(Files.write(folder.resolve("cut.keras"), cut), "is damaged or no zip file");
     }
 
     @ParameterizedTest
