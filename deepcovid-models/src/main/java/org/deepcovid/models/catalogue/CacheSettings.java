@@ -114,27 +114,28 @@ public record CacheSettings(
 
     private static boolean isOn(String name, UnaryOperator<String> user) {
         String value = user.apply(name);
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "true", "1", "yes" -> true;
-            case "false", "0", "no", "" -> false;
-            default ->
-                    throw new IllegalArgumentException(
-                            "deepcovid.%s or %s is '%s'; expected true or false"
-                                    .formatted(name, variable(name), value));
-        };
+        if (!value.matches("(?i)true|1|yes|false|0|no|")) {
+            throw new IllegalArgumentException(
+                    "deepcovid.%s or %s is '%s'; expected true or false"
+                            .formatted(name, variable(name), value));
+        }
+        return value.matches("(?i)true|1|yes");
     }
 
     private static Path cacheFolder(
             Map<String, String> environment, UnaryOperator<String> properties) {
-        String system = first(properties.apply("os.name")).toLowerCase(Locale.ROOT);
-        Path user = Path.of(first(properties.apply("user.home"), "."));
         Path xdg = Path.of(first(environment.get("XDG_CACHE_HOME")));
-        Path usual = user.resolve(system.startsWith("mac") ? "Library/Caches" : ".cache");
-        if (system.startsWith("windows")) {
-            String local = first(environment.get("LOCALAPPDATA"));
-            usual = local.isEmpty() ? user.resolve("AppData/Local") : Path.of(local);
+        if (xdg.isAbsolute()) {
+            return xdg.resolve("deepcovid");
         }
-        return (xdg.isAbsolute() ? xdg : usual).resolve("deepcovid");
+        String system = first(properties.apply("os.name")).toLowerCase(Locale.ROOT);
+        String local = system.startsWith("windows") ? first(environment.get("LOCALAPPDATA")) : "";
+        String usual =
+                system.startsWith("windows")
+                        ? "AppData/Local"
+                        : system.startsWith("mac") ? "Library/Caches" : ".cache";
+        Path user = Path.of(first(properties.apply("user.home"), "."));
+        return (local.isEmpty() ? user.resolve(usual) : Path.of(local)).resolve("deepcovid");
     }
 
     /** A copy that allows or forbids downloads. */

@@ -6,13 +6,11 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * The proxy of the JVM's properties ({@code https.proxyHost}, ...), else of {@code HTTPS_PROXY} or
@@ -38,27 +36,22 @@ final class EnvironmentProxies extends ProxySelector {
         if (platform != null && properties.apply(scheme + ".proxyHost") != null) {
             return platform.select(address);
         }
-        return List.of(
-                variable(scheme.toUpperCase(Locale.ROOT) + "_PROXY")
-                        .filter(proxy -> !isExempt(address.getHost().toLowerCase(Locale.ROOT)))
-                        .map(EnvironmentProxies::parse)
-                        .orElse(Proxy.NO_PROXY));
+        String proxy = variable(scheme + "_proxy");
+        boolean direct = proxy.isEmpty() || isExempt(address.getHost().toLowerCase(Locale.ROOT));
+        return List.of(direct ? Proxy.NO_PROXY : parse(proxy));
     }
 
-    private Optional<String> variable(String name) {
-        return Stream.of(name, name.toLowerCase(Locale.ROOT))
-                .map(key -> environment.getOrDefault(key, "").strip())
-                .filter(value -> !value.isEmpty())
-                .findFirst();
+    private String variable(String name) {
+        String upper = environment.getOrDefault(name.toUpperCase(Locale.ROOT), "").strip();
+        return upper.isEmpty() ? environment.getOrDefault(name, "").strip() : upper;
     }
 
     private boolean isExempt(String host) {
-        String list = variable("NO_PROXY").orElse("").toLowerCase(Locale.ROOT);
-        return Arrays.stream(list.split(",", -1))
-                .map(String::strip)
+        return Pattern.compile(",")
+                .splitAsStream(variable("no_proxy").toLowerCase(Locale.ROOT))
+                .map(name -> name.strip().replaceFirst("^\\.", ""))
                 .filter(name -> !name.isEmpty())
-                .map(name -> name.startsWith(".") ? name : "." + name)
-                .anyMatch(domain -> domain.equals(".*") || ("." + host).endsWith(domain));
+                .anyMatch(name -> name.equals("*") || ("." + host).endsWith("." + name));
     }
 
     private static Proxy parse(String text) {

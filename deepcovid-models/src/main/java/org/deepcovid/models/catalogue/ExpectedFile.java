@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.deepcovid.core.io.FileHashes;
 
 /**
  * What is known about a file beforehand.
@@ -41,7 +41,7 @@ record ExpectedFile(String name, Map<String, String> known, long maxSize) {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest digest = MessageDigest.getInstance(algorithm);
             new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digest.digest());
+            return FileHashes.hex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime lacks " + algorithm, e);
         }

@@ -185,13 +185,14 @@ public final class WeightsCache {
     private static String copy(String mirror, Path part, ExpectedFile expected) throws IOException {
         Path folder = mirror.startsWith("file:") ? Path.of(URI.create(mirror)) : Path.of(mirror);
         Path source = folder.resolve(expected.name());
-        long size = Files.isRegularFile(source) ? Files.size(source) : -1;
-        if (size < 0 || size > expected.maxSize()) {
+        if (!Files.isRegularFile(source)) {
+            throw new IOException(source + " does not exist");
+        }
+        long size = Files.size(source);
+        if (size > expected.maxSize()) {
             throw new IOException(
-                    size < 0
-                            ? source + " does not exist"
-                            : "%s has %d bytes; at most %d are accepted"
-                                    .formatted(source, size, expected.maxSize()));
+                    "%s has %d bytes; at most %d are accepted"
+                            .formatted(source, size, expected.maxSize()));
         }
         Files.copy(source, part, StandardCopyOption.REPLACE_EXISTING);
         return source.toString();
