@@ -38,16 +38,6 @@ class RunRowTest {
     }
 
     @Test
-    void withoutOptionsAllNetworksAreMeasured() {
-        RowOptions options = RowOptions.parse(List.of());
-        assertThat(options.networks())
-                .containsExactlyInAnyOrder("squeezenet", "resnet18", "resnet50", "densenet121");
-        assertThat(options.counts(1000, 20_000)).containsExactly(1000, 20_000);
-        assertThat(options.launcher()).isEmpty();
-        assertThat(options.folder()).isEmpty();
-    }
-
-    @Test
     void theFileAndTheRowAreRequired() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RunRow.main(new String[] {"out.csv"}))

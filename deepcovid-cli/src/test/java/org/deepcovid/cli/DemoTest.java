@@ -7,19 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.deepcovid.testing.SyntheticRadiographs;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DemoTest {
-
-    @TempDir Path folder;
-    private Terminal terminal;
-
-    @BeforeEach
-    void open() {
-        terminal = new Terminal(folder);
-    }
+class DemoTest extends TerminalTest {
 
     @Test
     void makesEverythingFromNothingAndSaysThatItIsSynthetic() throws IOException {
@@ -59,14 +49,12 @@ class DemoTest {
                 .contains("A first try on " + data)
                 .doesNotContain("Synthetic data");
 
-        assertThat(terminal.exits(3, "demo", data, "-o", output).err())
-                .contains("is there and not empty");
+        errors(3, "demo", data, "-o", output).contains("is there and not empty");
     }
 
     @Test
     void tellsWhatIsWrongWithTheUsersFolderBeforeMakingAny() {
-        assertThat(terminal.exits(3, "demo", folder.resolve("none")).err())
-                .contains("none does not exist");
+        errors(3, "demo", folder.resolve("none")).contains("none does not exist");
         assertThat(folder.resolve("deepcovid-demo")).doesNotExist();
         assertThat(terminal.run("demo", "--images", 5).err())
                 .contains("--images is 5; expected at least 24");

@@ -19,10 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ExplainTest {
+class ExplainTest extends TerminalTest {
 
     @TempDir static Path shared;
-    @TempDir Path folder;
     private static Path classifier;
     private static Path image;
 
@@ -35,7 +34,7 @@ class ExplainTest {
 
     private Terminal.Run run(Object... options) {
         Stream<Object> command = Stream.of("explain", classifier, image, "-o", folder);
-        return new Terminal(folder).run(Stream.concat(command, Stream.of(options)).toArray());
+        return terminal.run(Stream.concat(command, Stream.of(options)).toArray());
     }
 
     @Test

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,10 +23,6 @@ class LaunchTest {
 
     @TempDir Path folder;
 
-    private static String classPath() {
-        return System.getProperty("java.class.path");
-    }
-
     private Process start(List<String> words) throws IOException {
         List<String> command =
                 new ArrayList<>(
@@ -37,8 +32,8 @@ class LaunchTest {
                                 "-Ddeepcovid.home=" + folder.resolve("home"),
                                 "-Duser.home=" + folder,
                                 "-cp",
-                                classPath()));
-        command.add(DeepCovid.class.getName());
+                                System.getProperty("java.class.path"),
+                                DeepCovid.class.getName()));
         command.addAll(words);
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -129,7 +124,7 @@ class LaunchTest {
         assertThat(kept).doesNotExist();
 
         assertThat(start(fineTune(data, whole)).waitFor()).isZero();
-        assertThat(weights(first)).isEqualTo(weights(whole));
+        assertThat(Terminal.weights(first)).isEqualTo(Terminal.weights(whole));
     }
 
     @Test
@@ -147,10 +142,10 @@ class LaunchTest {
         killed.waitFor();
         assertThat(classifier).exists();
         assertThat(report.resolve("report.html")).as("killed before the report").doesNotExist();
-        byte[] first = weights(classifier);
+        byte[] first = Terminal.weights(classifier);
 
         assertThat(start(words).waitFor()).isZero();
-        assertThat(weights(classifier)).isEqualTo(first);
+        assertThat(Terminal.weights(classifier)).isEqualTo(first);
         assertThat(report.resolve("report.html")).exists();
         assertThat(folder.resolve("home/unfinished")).isEmptyDirectory();
         assertThat(start(words).waitFor()).as("finished").isNotZero();
@@ -196,12 +191,6 @@ class LaunchTest {
 
     private static List<String> fineTune(Path data, Path output) {
         return List.of("fine-tune", data.toString(), "-o", output.toString(), "--epochs", "3");
-    }
-
-    private static byte[] weights(Path classifier) throws IOException {
-        try (ZipFile zip = new ZipFile(classifier.toFile())) {
-            return zip.getInputStream(zip.getEntry("weights.safetensors")).readAllBytes();
-        }
     }
 
     @Test

@@ -108,12 +108,15 @@ class WorkflowTest extends TerminalTest {
                 .contains("--weights is 'none.h5'");
         usageError("fine-tune %s -o %s --network resnet18", data, output)
                 .contains("the bundled weights are of squeezenet");
+        usageError("fine-tune %s -o %s --weights %s --network resnet18", data, output, first)
+                .contains("--network is 'resnet18', and " + first);
         usageError("fine-tune %s -o %s --epochs 0", data, output).contains("--epochs is 0");
         usageError("fine-tune %s -o %s --learning-rate -1", data, output)
                 .contains("--learning-rate is -1");
         usageError("fine-tune %s -o %s --sensitivity 2", data, output)
                 .contains("--sensitivity is 2");
         usageError("fine-tune %s -o %s --test 1", data, output).contains("--test is 1");
+        assertThat(output).doesNotExist();
 
         Path noClasses = Files.createDirectories(folder.resolve("no-classes"));
         errors(3, "fine-tune", noClasses, "-o", output)
@@ -186,7 +189,18 @@ class WorkflowTest extends TerminalTest {
                 .contains(
                         "does not show that two classifiers are equal", "Not a diagnostic device");
         assertThat(report.resolve("report.html")).content().contains("id=\"comparison\"");
+    }
+
+    @Test
+    void compareNamesWhatItCannotUseBeforeItScores() throws IOException {
         usageError("compare", first, "--data", data).contains("1 classifiers are given");
+        errors(2, "compare %s %s --data %s", first, first, data)
+                .contains("is given twice")
+                .doesNotContain("scoring");
+        Path text = Files.writeString(folder.resolve("text"), "x");
+        errors(3, "compare %s %s --data %s", first, text, data)
+                .contains("not a saved classifier")
+                .doesNotContain("scoring");
     }
 
     @Test
@@ -199,11 +213,12 @@ class WorkflowTest extends TerminalTest {
         }
         errors(3, "export", squeezeNet, "-o", folder.resolve("a.safetensors"))
                 .contains("a.safetensors", "exists");
-        usageError("export", squeezeNet, "-o", folder.resolve("a.bin"))
-                .contains("is no known format");
-        terminal.succeeds(
-                "export %s -o %s --format onnx --input pixels",
-                squeezeNet, folder.resolve("a.bin"));
+        usageError("export", squeezeNet, "-o", folder.resolve("a.bin")).contains("no known format");
+        Path bin = folder.resolve("a.bin");
+        terminal.succeeds("export %s -o %s --format onnx --input pixels", squeezeNet, bin);
+        Path h5 = folder.resolve("b.h5");
+        errors(0, "export %s -o %s --input pixels", squeezeNet, h5)
+                .contains("--input applies to ONNX models only and has no effect on " + h5);
         assertThat(files(folder)).noneMatch(file -> file.toString().endsWith(".tmp"));
     }
 
@@ -295,43 +310,11 @@ class WorkflowTest extends TerminalTest {
         usageError("explain %s %s -o x --methods gcam", first, image).contains("but was 'gcam'");
         errors(3, "explain", folder.resolve("none"), image, "-o", heatmaps)
                 .contains("there is no such file");
-    }
-
-    @Test
-    void compareTellsWhatItCannotUseBeforeItScores() throws IOException {
-        errors(2, "compare %s %s --data %s", first, first, data)
-                .contains("is given twice")
-                .doesNotContain("scoring");
-        Path text = Files.writeString(folder.resolve("text"), "x");
-        errors(3, "compare %s %s --data %s", first, text, data)
-                .contains("not a saved classifier")
-                .doesNotContain("scoring");
-    }
-
-    @Test
-    void aSavedClassifierIsNotTakenForAnotherNetwork() throws IOException {
-        Path output = folder.resolve("o.deepcovid");
-        usageError("fine-tune %s -o %s --weights %s --network resnet18", data, output, first)
-                .contains("--network is 'resnet18', and " + first);
-        assertThat(output).doesNotExist();
-    }
-
-    @Test
-    void explainTellsWrongOptionsBeforeItMakesAFolder() throws IOException {
-        Path image = data.resolve("test/covid/000.png");
         Path output = folder.resolve("maps");
         usageError("explain %s %s -o %s --methods=occlusion --window=0", first, image, output)
                 .contains("an option of --methods is wrong: window 0");
         assertThat(output).doesNotExist();
-        Path file = Files.writeString(folder.resolve("file"), "x");
-        errors(3, "explain %s %s -o %s", first, image, file)
-                .contains("--output " + file + " is a file; name a folder");
-    }
-
-    @Test
-    void exportSaysThatAnOptionHasNoEffect() {
-        Path output = folder.resolve("a.h5");
-        assertThat(terminal.run("export %s -o %s --input pixels", first, output).err())
-                .contains("--input applies to ONNX models only and has no effect on " + output);
+        errors(3, "explain %s %s -o %s", first, image, bad)
+                .contains("--output " + bad + " is a file; name a folder");
     }
 }

@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The module boundaries of docs/architecture.md, checked on the compiled classes. */
@@ -36,77 +38,27 @@ class ArchitectureTest {
                     .withImportOption(new NoTestJars())
                     .importPackages("org.deepcovid");
 
-    @Test
-    void seesAllModules() {
-        for (String module :
-                new String[] {"core", "models", "eval", "phantoms", "cli", "examples"}) {
-            assertThat(CLASSES.stream().map(c -> c.getPackageName()))
-                    .as(module)
-                    .anyMatch(name -> name.startsWith("org.deepcovid." + module));
-        }
-    }
-
-    @Test
-    void coreKnowsNoArchitectureAndNoMetric() {
+    /** A module, and the others that it must not use. */
+    @ParameterizedTest
+    @CsvSource({
+        "core, models eval phantoms cli examples benchmarks",
+        "models, eval phantoms cli examples benchmarks",
+        "eval, models phantoms cli examples benchmarks",
+        "phantoms, models eval cli examples benchmarks",
+        "cli, examples benchmarks",
+        "examples, benchmarks"
+    })
+    void modulesUseWhatTheTableAllows(String module, String others) {
+        String[] packages =
+                Stream.of(others.split(" "))
+                        .map(name -> "org.deepcovid." + name + "..")
+                        .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideInAPackage("org.deepcovid.core..")
+                .resideInAPackage("org.deepcovid." + module + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.deepcovid.models..",
-                        "org.deepcovid.eval..",
-                        "org.deepcovid.phantoms..",
-                        "org.deepcovid.cli..",
-                        "org.deepcovid.examples..")
-                .check(CLASSES);
-    }
-
-    @Test
-    void modelsAndEvalDoNotKnowEachOther() {
-        noClasses()
-                .that()
-                .resideInAPackage("org.deepcovid.models..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.deepcovid.eval..",
-                        "org.deepcovid.phantoms..",
-                        "org.deepcovid.cli..",
-                        "org.deepcovid.examples..")
-                .check(CLASSES);
-        noClasses()
-                .that()
-                .resideInAPackage("org.deepcovid.eval..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.deepcovid.models..",
-                        "org.deepcovid.phantoms..",
-                        "org.deepcovid.cli..",
-                        "org.deepcovid.examples..")
-                .check(CLASSES);
-    }
-
-    @Test
-    void phantomsKnowNoNetworkAndNoMetricAndTheCommandLineNoExample() {
-        noClasses()
-                .that()
-                .resideInAPackage("org.deepcovid.phantoms..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.deepcovid.models..",
-                        "org.deepcovid.eval..",
-                        "org.deepcovid.cli..",
-                        "org.deepcovid.examples..")
-                .check(CLASSES);
-        noClasses()
-                .that()
-                .resideInAPackage("org.deepcovid.cli..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("org.deepcovid.examples..")
+                .resideInAnyPackage(packages)
                 .check(CLASSES);
     }
 
@@ -124,11 +76,13 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    @Test
-    void packagesFormNoCycle() {
-        slices().matching("org.deepcovid.core.(*)..").should().beFreeOfCycles().check(CLASSES);
-        slices().matching("org.deepcovid.eval.(*)..").should().beFreeOfCycles().check(CLASSES);
-        slices().matching("org.deepcovid.models.(*)..").should().beFreeOfCycles().check(CLASSES);
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "eval", "models"})
+    void packagesFormNoCycle(String module) {
+        slices().matching("org.deepcovid." + module + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
     }
 
     @Test

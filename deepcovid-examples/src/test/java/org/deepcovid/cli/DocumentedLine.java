@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
 
 /** The command line as the pages use it, away from the user's own settings. */
@@ -26,17 +25,13 @@ public final class DocumentedLine {
         return DeepCovid.commands(app());
     }
 
-    /**
-     * Parses a command.
-     *
-     * @return the parser's message, empty if the command is valid
-     */
-    public static Optional<String> problem(List<String> words) {
+    /** The parser's message about a command, empty if the command is valid. */
+    public static String problem(List<String> words) {
         try {
             commandLine().parseArgs(words.toArray(String[]::new));
-            return Optional.empty();
+            return "";
         } catch (CommandLine.ParameterException e) {
-            return Optional.of(e.getMessage());
+            return e.getMessage();
         }
     }
 

@@ -51,7 +51,7 @@ class PhantomDatasetTest {
     }
 
     @Test
-    void writesTheCountsThatWereAskedFor() {
+    void writesTheRequestedCounts() {
         assertThat(count(SplitPart.TRAIN, "COVID-19")).isEqualTo(3);
         assertThat(count(SplitPart.TRAIN, "No Finding")).isEqualTo(2);
         assertThat(count(SplitPart.TRAIN, "Pneumonia")).isEqualTo(1);

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.CapturedOutput;
@@ -16,36 +17,24 @@ class CheckHeatmapsTest {
 
     @TempDir Path folder;
 
-    private Path bundledWeights() throws IOException {
+    private CapturedOutput<Integer> run(CheckHeatmaps check, String line, String... more)
+            throws IOException {
         Path weights = folder.resolve("bundled.safetensors");
         try (Backbone bundled = Backbones.bundled()) {
             Backbones.writeSafetensors(bundled, weights);
         }
-        return weights;
-    }
-
-    private static CapturedOutput<Integer> run(CheckHeatmaps check, Object... args) {
-        String[] words = Stream.of(args).map(Object::toString).toArray(String[]::new);
-        return CapturedOutput.of(() -> new CommandLine(check).execute(words));
+        List<String> words = new ArrayList<>(List.of(line.split(" ")));
+        words.addAll(List.of(more));
+        words.addAll(List.of(weights.toString(), folder.resolve("phantoms").toString()));
+        return CapturedOutput.of(
+                () -> new CommandLine(check).execute(words.toArray(String[]::new)));
     }
 
     @Test
-    void asksEveryQuickMethodAboutUnseenPhantoms() throws IOException {
+    void triesEveryQuickMethodOnUnseenPhantoms() throws IOException {
         CheckHeatmaps check = new CheckHeatmaps();
         CapturedOutput<Integer> run =
-                run(
-                        check,
-                        bundledWeights(),
-                        folder.resolve("phantoms"),
-                        "--train",
-                        8,
-                        "--test",
-                        2,
-                        "--epochs",
-                        2,
-                        "--randomised",
-                        2,
-                        "--quick");
+                run(check, "--train=8 --test=2 --epochs=2 --randomised=2 --quick");
 
         assertThat(run.result()).as(run.text()).isZero();
         assertThat(run.text())
@@ -61,20 +50,13 @@ class CheckHeatmapsTest {
     }
 
     @Test
-    void triesOnlyTheMethodsAskedForOnANetworkWithTrainedLayers() throws IOException {
+    void triesTheRequestedMethodOnANetworkWithTrainedLayers() throws IOException {
         CheckHeatmaps check = new CheckHeatmaps();
         CapturedOutput<Integer> run =
                 run(
                         check,
-                        bundledWeights(),
-                        folder.resolve("phantoms"),
-                        "--train=8",
-                        "--test=2",
-                        "--epochs=1",
-                        "--randomised=2",
-                        "--learning-rate=1e-4",
-                        "--layer=fire4",
-                        "--train-from=fire4.squeeze",
+                        "--train=8 --test=2 --epochs=1 --randomised=2 --learning-rate=1e-4"
+                                + " --layer=fire4 --train-from=fire4.squeeze",
                         "--only=Occlusion 32/16 mean");
 
         assertThat(run.result()).as(run.text()).isZero();

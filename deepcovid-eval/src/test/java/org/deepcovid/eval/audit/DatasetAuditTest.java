@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,34 +25,6 @@ class DatasetAuditTest {
 
     private static List<String> texts(DatasetAudit.Result result, Severity severity) {
         return result.issues(severity).stream().map(AuditIssue::text).toList();
-    }
-
-    @Test
-    void reportsProblemsBeforeHints() throws IOException {
-        Path first = first("train/covid");
-        Files.copy(first, root.resolve("train/non/copy.png"));
-        Files.copy(first("val/non"), root.resolve("test/non/copy.png"));
-        Files.writeString(root.resolve("test/covid/broken.png"), "text");
-
-        DatasetAudit.Result result = DatasetAudit.of(root).run();
-
-        assertThat(texts(result, Severity.PROBLEM))
-                .anyMatch(text -> text.startsWith("one file with both labels: "))
-                .anyMatch(text -> text.startsWith("one file in several parts: "))
-                .anyMatch(text -> text.contains("test/covid/broken.png"));
-        assertThat(result.issues())
-                .extracting(AuditIssue::severity)
-                .isSorted()
-                .contains(Severity.PROBLEM, Severity.HINT);
-        assertThat(result.toText())
-                .contains("PROBLEM  one file with both labels")
-                .contains(result.issues(Severity.PROBLEM).size() + " problems, ");
-    }
-
-    private Path first(String folder) throws IOException {
-        try (var files = Files.list(root.resolve(folder))) {
-            return files.sorted().findFirst().orElseThrow();
-        }
     }
 
     @Test

@@ -60,6 +60,7 @@ class LayerMethodsTest {
     @Test
     void gradCamByBackPropagationEqualsTheAnalyticOne() {
         assertThat(values(gradCam("map"))).containsExactly(values(gradCam()), within(1e-6));
+        assertThat(values(hiResCam("map"))).containsExactly(values(hiResCam()), within(1e-6));
     }
 
     @Test
@@ -68,9 +69,6 @@ class LayerMethodsTest {
         assertThat(values(hiResCam("relu2"))).isNotEqualTo(values(gradCam("relu2")));
     }
 
-    /**
-     * All layers from "join" on are linear in it but for one ReLU, which keeps or drops a place.
-     */
     @Test
     void hiResCamSumsToTheLogitBelowPiecewiseLinearLayers() {
         double sum = Arrays.stream(values(hiResCam())).sum();

@@ -46,21 +46,6 @@ class SmoothedTest {
     }
 
     @Test
-    void letsAnAreaOutweighASingleCell() {
-        double[] values = new double[49];
-        values[6] = 1.5; // one cell in a corner
-        for (int i : new int[] {23, 24, 25, 30, 31, 32, 37, 38, 39}) {
-            values[i] = 1;
-        }
-        EvidenceGrid grid = new EvidenceGrid(7, 7, values);
-
-        EvidenceGrid smooth = grid.smoothed(1);
-
-        assertThat(grid.max()).isEqualTo(grid.at(0, 6));
-        assertThat(smooth.max()).isEqualTo(smooth.at(4, 3));
-    }
-
-    @Test
     void keepsEverythingButTheValues() {
         RasterImage image = TestNetworks.square(90, 64, 20, 30);
         try (ExplainedModel model = TestNetworks.brightnessModel(64)) {

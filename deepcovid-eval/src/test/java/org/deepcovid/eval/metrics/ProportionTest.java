@@ -44,43 +44,6 @@ class ProportionTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Proportion.IntervalMethod.class)
-    void exchangingSuccessAndFailureMirrorsTheInterval(Proportion.IntervalMethod method) {
-        ConfidenceInterval successes = method.interval(13, 60, 0.95);
-        ConfidenceInterval failures = method.interval(47, 60, 0.95);
-
-        assertThat(failures.lower()).isCloseTo(1 - successes.upper(), within(1e-12));
-        assertThat(failures.upper()).isCloseTo(1 - successes.lower(), within(1e-12));
-    }
-
-    @ParameterizedTest
-    @EnumSource(Proportion.IntervalMethod.class)
-    void higherLevelsWidenAndMoreCasesNarrow(Proportion.IntervalMethod method) {
-        assertThat(method.interval(50, 60, 0.99).width())
-                .isGreaterThan(method.interval(50, 60, 0.95).width());
-        assertThat(method.interval(500, 600, 0.95).width())
-                .isLessThan(method.interval(50, 60, 0.95).width());
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Proportion.IntervalMethod.class,
-            names = "WALD",
-            mode = EnumSource.Mode.EXCLUDE)
-    void allSuccessesStillLeaveDoubt(Proportion.IntervalMethod method) {
-        ConfidenceInterval interval = method.interval(60, 60, 0.95);
-
-        assertThat(interval.lower()).isLessThan(0.97);
-        assertThat(interval.upper()).isEqualTo(1);
-        assertThat(method.interval(0, 60, 0.95).lower()).isZero();
-    }
-
-    @Test
-    void waldClaimsCertaintyWhereAllSucceed() {
-        assertThat(WALD.interval(60, 60, 0.95).width()).isZero();
-    }
-
     @Test
     void exactCoverageAtSixtyCasesIsAsDocumented() {
         assertThat(coverages(WILSON).getAverage()).isBetween(0.945, 0.96);

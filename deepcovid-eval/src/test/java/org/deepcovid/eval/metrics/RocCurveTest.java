@@ -2,7 +2,6 @@ package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.eval.metrics.ScoredLabels.Scale.ORDER_ONLY;
 import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
 import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
@@ -72,33 +71,18 @@ class RocCurveTest {
         }
     }
 
-    @Test
-    void turningTheScoresAloneTurnsTheArea() {
-        ScoredLabels labels = TestLabels.rounded(6, 40, 90, 1.5, 0.05);
-        ScoredLabels turned = labels.withScores(ORDER_ONLY, s -> -s);
-
-        assertThat(RocCurve.of(turned).auc())
-                .isCloseTo(1 - RocCurve.of(labels).auc(), within(1e-15));
-    }
-
-    @Test
-    void areaIsTheShareOfPairsInOrder() {
-        ScoredLabels labels = TestLabels.rounded(7, 23, 31, 1, 0.1);
-        double wins = 0;
-        for (int p = 0; p < labels.size(); p++) {
-            for (int n = 0; n < labels.size(); n++) {
-                if (labels.isPositive(p) && !labels.isPositive(n)) {
-                    wins += (Math.signum(labels.score(p) - labels.score(n)) + 1) / 2;
-                }
-            }
-        }
-
-        assertThat(RocCurve.of(labels).auc()).isCloseTo(wins / (23 * 31), within(1e-15));
-    }
-
     @ParameterizedTest
     @ValueSource(
-            doubles = {Double.NEGATIVE_INFINITY, -1, 0, 0.1, 0.3, 0.35, 0.7, 1, Double.MAX_VALUE})
+            doubles = {
+                Double.NEGATIVE_INFINITY,
+                -1,
+                0,
+                0.1,
+                0.35,
+                0.7,
+                1,
+                Double.POSITIVE_INFINITY
+            })
     void countsAtAnyThresholdEqualCountingTheRows(double threshold) {
         ScoredLabels labels = TestLabels.rounded(8, 40, 60, 1.5, 0.1);
         RocCurve.Point point = RocCurve.of(labels).at(threshold);
@@ -109,13 +93,6 @@ class RocCurveTest {
                 .isEqualTo(counted.truePositives() / 40.0);
         assertThat(RocCurve.of(labels).at(threshold).specificity())
                 .isEqualTo(counted.trueNegatives() / 60.0);
-    }
-
-    @Test
-    void noCaseReachesAnInfiniteThreshold() {
-        RocCurve.Point point = RocCurve.of(TestLabels.of("10", 1, 0)).at(Double.POSITIVE_INFINITY);
-
-        assertThat(point.counts()).isEqualTo(new ConfusionMatrix(0, 0, 1, 1));
     }
 
     @Test
@@ -146,12 +123,6 @@ class RocCurveTest {
         assertRefusedNaming(
                 () -> new PrecisionRecallCurve.Point(0.5, new ConfusionMatrix(0, 0, 1, 1)),
                 "expected a positive case and one called positive");
-    }
-
-    @Test
-    void noSkillPrecisionIsThePrevalence() {
-        assertThat(PrecisionRecallCurve.of(TestLabels.of("1000", 1, 0, 0, 0)).noSkillPrecision())
-                .isEqualTo(0.25);
     }
 
     @Test

@@ -120,16 +120,6 @@ class ScoredLabelsTest {
     }
 
     @Test
-    void refusesOrderWhereProbabilitiesAreNeeded() {
-        ScoredLabels order = ScoredLabels.ofScores(new boolean[1], new double[1]);
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> order.requireProbabilities("the Brier score"))
-                .withMessageStartingWith("the Brier score needs probabilities in [0, 1]");
-        TestLabels.of("0", 0.5).requireProbabilities("the Brier score");
-    }
-
-    @Test
     void minusZeroTiesWithZero() {
         ScoredLabels labels =
                 ScoredLabels.ofScores(TestLabels.truth("10"), new double[] {-0.0, 0.0});
@@ -175,17 +165,13 @@ class ScoredLabelsTest {
         ScoredLabels labels = TestLabels.of("10", 0.5, 0.25);
 
         assertThat(labels).hasSameHashCodeAs(TestLabels.of("10", 0.5, 0.25));
-        assertThat(labels).isNotEqualTo(TestLabels.of("11", 0.5, 0.25));
-        assertThat(labels).isNotEqualTo(TestLabels.of("10", 0.5, 0.5));
+        boolean[] truth = TestLabels.truth("10");
+        double[] scores = {0.5, 0.25};
         assertThat(labels)
-                .isNotEqualTo(
-                        ScoredLabels.ofScores(TestLabels.truth("10"), new double[] {0.5, 0.25}));
-        assertThat(labels)
-                .isNotEqualTo(
-                        ScoredLabels.ofProbabilities(
-                                List.of("a", "b"),
-                                TestLabels.truth("10"),
-                                new double[] {0.5, 0.25}));
+                .isNotEqualTo(TestLabels.of("11", 0.5, 0.25))
+                .isNotEqualTo(TestLabels.of("10", 0.5, 0.5))
+                .isNotEqualTo(ScoredLabels.ofScores(truth, scores))
+                .isNotEqualTo(ScoredLabels.ofProbabilities(List.of("a", "b"), truth, scores));
         assertThat(labels).hasToString("ScoredLabels[1 positive, 1 negative, PROBABILITY]");
     }
 }

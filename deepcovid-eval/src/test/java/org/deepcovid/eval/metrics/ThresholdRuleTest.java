@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.eval.metrics.ScoredLabels.Scale.ORDER_ONLY;
 import static org.deepcovid.eval.metrics.TestLabels.assertRefused;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
 import org.deepcovid.core.DecisionThreshold;
@@ -14,6 +15,7 @@ import org.deepcovid.core.data.Label;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,23 +42,6 @@ class ThresholdRuleTest {
                 "threshold is NaN; expected a finite number");
     }
 
-    @Test
-    void sensitivityTargetTakesTheHighestThresholdThatReachesIt() {
-        assertThat(chosen(ThresholdRule.sensitivityAtLeast(0.75))).isCloseTo(0.55, within(1e-15));
-        assertThat(chosen(ThresholdRule.sensitivityAtLeast(0.76))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(ThresholdRule.sensitivityAtLeast(1))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(ThresholdRule.sensitivityAtLeast(0.01))).isCloseTo(0.9, within(1e-15));
-    }
-
-    @Test
-    void specificityTargetTakesTheLowestThresholdThatReachesIt() {
-        assertThat(chosen(ThresholdRule.specificityAtLeast(0.75))).isCloseTo(0.55, within(1e-15));
-        assertThat(chosen(ThresholdRule.specificityAtLeast(0.74)))
-                .isCloseTo(0.35 + 0.2, within(1e-15));
-        assertThat(chosen(ThresholdRule.specificityAtLeast(0.5))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(ThresholdRule.specificityAtLeast(1))).isCloseTo(0.8, within(1e-15));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {3, 7, 10, 49, 1000})
     void targetEqualToAReachableShareIsReached(int positives) {
@@ -74,21 +59,28 @@ class ThresholdRuleTest {
         }
     }
 
-    @Test
-    void youdenTakesTheHighestSumOfRates() {
-        // At 0.85 the sum is 1.5, at 0.6 it is 1.5, at 0.4 it is 1.5: the lowest one wins.
-        assertThat(chosen(ThresholdRule.youdenIndex())).isCloseTo(0.35, within(1e-15));
+    static List<Arguments> choices() {
+        return List.of(
+                arguments(ThresholdRule.sensitivityAtLeast(0.75), 0.55), // the highest possible
+                arguments(ThresholdRule.sensitivityAtLeast(0.76), 0.35),
+                arguments(ThresholdRule.sensitivityAtLeast(1), 0.35),
+                arguments(ThresholdRule.sensitivityAtLeast(0.01), 0.9),
+                arguments(ThresholdRule.specificityAtLeast(0.75), 0.55), // the lowest possible
+                arguments(ThresholdRule.specificityAtLeast(0.74), 0.55),
+                arguments(ThresholdRule.specificityAtLeast(0.5), 0.35),
+                arguments(ThresholdRule.specificityAtLeast(1), 0.8),
+                arguments(ThresholdRule.youdenIndex(), 0.35), // the lowest of three equal sums
+                arguments(ThresholdRule.costWeighted(5, 1), 0.35),
+                arguments(ThresholdRule.costWeighted(1, 5), 0.8),
+                arguments(ThresholdRule.costWeighted(1, 1), 0.35),
+                arguments(ThresholdRule.costWeighted(1, 1).withPrevalence(0.5), 0.35),
+                arguments(ThresholdRule.costWeighted(1, 1).withPrevalence(0.1), 0.8));
     }
 
-    @Test
-    void costsMoveTheThreshold() {
-        assertThat(chosen(ThresholdRule.costWeighted(5, 1))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(ThresholdRule.costWeighted(1, 5))).isCloseTo(0.8, within(1e-15));
-        assertThat(chosen(ThresholdRule.costWeighted(1, 1))).isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(ThresholdRule.costWeighted(1, 1).withPrevalence(0.5)))
-                .isCloseTo(0.35, within(1e-15));
-        assertThat(chosen(ThresholdRule.costWeighted(1, 1).withPrevalence(0.1)))
-                .isCloseTo(0.8, within(1e-15));
+    @ParameterizedTest
+    @MethodSource("choices")
+    void rulesChooseHalfwayBetweenTwoScores(ThresholdRule rule, double expected) {
+        assertThat(rule.choose(CURVE).orElseThrow()).isCloseTo(expected, within(1e-15));
     }
 
     @Test
@@ -111,15 +103,13 @@ class ThresholdRuleTest {
                         chosen ->
                                 assertThat(chosen.fittedOn())
                                         .startsWith("2 validation images, 1 of them covid"));
+        List<ScoredImage> highestIsNegative =
+                List.of(
+                        new ScoredImage("a", Label.COVID, 0.1),
+                        new ScoredImage("b", Label.NON_COVID, 0.9));
+        ThresholdRule all = ThresholdRule.specificityAtLeast(1);
         assertThatIllegalStateException()
-                .isThrownBy(
-                        () ->
-                                ThresholdRule.specificityAtLeast(1)
-                                        .choose(
-                                                List.of(
-                                                        new ScoredImage("a", Label.COVID, 0.1),
-                                                        new ScoredImage("b", Label.NON_COVID, 0.9)),
-                                                "2 validation images"))
+                .isThrownBy(() -> all.choose(highestIsNegative, "2 validation images"))
                 .withMessageContaining("best sensitivity with a specificity of at least 1.0")
                 .withMessageContaining("2 validation images");
     }
@@ -189,7 +179,7 @@ class ThresholdRuleTest {
     void refusesImpossibleTargetsAndCosts() {
         assertRefused(
                 () -> ThresholdRule.sensitivityAtLeast(98),
-                "target sensitivity is 98.0; expected (0, 1] (a percentage? divide by" + " 100)");
+                "target sensitivity is 98.0; expected (0, 1] (a percentage? divide by 100)");
         assertThatIllegalArgumentException().isThrownBy(() -> ThresholdRule.sensitivityAtLeast(0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ThresholdRule.specificityAtLeast(Double.NaN));
@@ -217,10 +207,6 @@ class ThresholdRuleTest {
                                 + " 1.0, at the prevalence of validation");
         assertThat(ThresholdRule.costWeighted(10, 1).withPrevalence(0.02).describe())
                 .endsWith("at a prevalence of 0.02");
-    }
-
-    private static double chosen(ThresholdRule rule) {
-        return rule.choose(CURVE).orElseThrow();
     }
 
     private static ConfusionMatrix operatingPoint(ThresholdRule rule, ScoredLabels labels) {

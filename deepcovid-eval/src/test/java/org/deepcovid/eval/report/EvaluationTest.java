@@ -10,9 +10,7 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
-import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -126,20 +124,5 @@ class EvaluationTest {
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(split.validation().get(0).id())
                 .hasMessageContaining("was among the training or validation images");
-    }
-
-    @Test
-    void saysWhereNoThresholdSatisfiesTheRule() {
-        ThresholdRule all = ThresholdRule.specificityAtLeast(1);
-        // The highest score is a negative's: only calling nothing positive would satisfy the rule.
-        List<ScoredImage> scores =
-                List.of(
-                        new ScoredImage("a", Label.NON_COVID, 0.9),
-                        new ScoredImage("b", Label.COVID, 0.4));
-
-        assertThatThrownBy(() -> all.choose(scores, "2 images"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("no threshold gives 'best sensitivity with")
-                .hasMessageContaining("2 images");
     }
 }

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URI;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,18 +73,47 @@ class ReportInBrowserTest {
                 .map(t => t.getBoundingClientRect().width))
             """;
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    static Path folder;
+    /** What the page loaded from elsewhere. */
+    private static final String REQUESTS =
+            """
+            performance.getEntriesByType('resource').map(e => e.name)
+                .filter(name => !name.startsWith('data:'))
+            """;
 
-    private static Browser browser;
-    private static URI page;
+    private static final String FIRST_CELL =
+            "getComputedStyle(document.querySelector('#summary td'), '::before').content";
+    private static final String BACKGROUND =
+            "getComputedStyle(document.documentElement).backgroundColor";
+    private static final String WIDTH = "document.documentElement.scrollWidth";
+
+    /** Shows a page in a frame of a given width; its text becomes the values of expressions. */
+    private static final String FRAME =
+            """
+            <!DOCTYPE html><meta charset="utf-8"><body><script>
+            const frame = document.createElement('iframe');
+            frame.style = 'width: %dpx; height: 900px; border: 0';
+            frame.onload = () => {
+                const values = %s.map(text => frame.contentWindow.eval(text));
+                document.body.textContent = encodeURIComponent(JSON.stringify(values));
+            };
+            frame.srcdoc = %s;
+            document.body.append(frame);
+            </script>
+            """;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir static Path folder;
+    private static Path browser;
+    private static String page;
 
     @BeforeAll
-    static void openBrowser() throws Exception {
-        Optional<Path> program = Browser.program();
+    static void writeReport() throws IOException {
+        Optional<Path> program = browser();
         assumeTrue(
                 program.isPresent(),
                 "no Chromium on the path; name one with -Ddeepcovid.browser=PROGRAM");
+        browser = program.get();
         DatasetSplit split = Reports.split(folder.resolve("images"), 12);
         RasterImage overlay = RasterImage.of(1, 1, 3, new byte[] {99, 0, 0});
         Report report =
@@ -86,64 +121,100 @@ class ReportInBrowserTest {
                         .withPublished(PublishedResult.deepCovid())
                         .with("first", Reports.evaluation(split, 1))
                         .with("second", Reports.evaluation(split, 2), i -> Optional.of(overlay));
-        page = ReportWriter.into(folder.resolve("report"), IfExists.FAIL).write(report).toUri();
-        browser = new Browser(program.get(), folder.resolve("profile"));
+        page =
+                Files.readString(
+                        ReportWriter.into(folder.resolve("report"), IfExists.FAIL).write(report));
     }
 
-    @AfterAll
-    static void closeBrowser() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
+    /** What the system property {@code deepcovid.browser} names, or a usual name on the path. */
+    private static Optional<Path> browser() {
+        String named = System.getProperty("deepcovid.browser", "");
+        String[] path = System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1);
+        Stream<Path> usual =
+                Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .flatMap(name -> Stream.of(path).map(at -> Path.of(at, name)));
+        return (named.isEmpty() ? usual : Stream.of(Path.of(named)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Values of expressions in a page; nothing may be written to the console meanwhile. */
+    private static JsonNode evaluate(String html, int width, String scheme, String... expressions)
+            throws Exception {
+        String text = JSON.writeValueAsString(html).replace("<", "\\u003c");
+        Path frame = folder.resolve("frame.html");
+        Files.writeString(
+                frame, FRAME.formatted(width, JSON.writeValueAsString(expressions), text));
+        Path out = folder.resolve("out.html");
+        Path log = folder.resolve("log.txt");
+        Process process =
+                new ProcessBuilder(
+                                browser.toString(),
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--enable-logging=stderr",
+                                "--user-data-dir=" + folder.resolve("profile"),
+                                "--blink-settings=preferredColorScheme="
+                                        + List.of("dark", "light").indexOf(scheme),
+                                "--dump-dom",
+                                frame.toUri().toString())
+                        .redirectOutput(out.toFile())
+                        .redirectError(log.toFile())
+                        .start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readString(log)).doesNotContain("CONSOLE");
+        String body = Files.readString(out).replaceAll("(?s).*<body>|</body>.*", "");
+        return JSON.readTree(URLDecoder.decode(body, StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
-    @CsvSource({"1280, light", "1280, dark", "400, light", "400, dark"})
-    void fitsTheWindowWithoutComplaint(int width, String scheme) throws Exception {
-        browser.open(page, width, scheme, "screen");
+    @CsvSource({
+        "1280, light, 'rgb(255, 255, 255)'",
+        "1280, dark, 'rgb(13, 17, 23)'",
+        "400, light, 'rgb(255, 255, 255)'",
+        "400, dark, 'rgb(13, 17, 23)'"
+    })
+    void fitsTheWindowInTheReadersColours(int width, String scheme, String background)
+            throws Exception {
+        JsonNode values =
+                evaluate(
+                        page,
+                        width,
+                        scheme,
+                        BACKGROUND,
+                        WIDTH,
+                        REQUESTS,
+                        STICKING_OUT,
+                        FAINT,
+                        WITHOUT_PICTURE);
 
-        assertThat(browser.complaints()).isEmpty();
-        assertThat(browser.requests()).containsExactly(page.toString());
-        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
-                .isLessThanOrEqualTo(width);
-        assertThat(browser.evaluate(STICKING_OUT)).isEmpty();
-        assertThat(browser.evaluate(FAINT)).isEmpty();
-        assertThat(browser.evaluate(WITHOUT_PICTURE)).isEmpty();
+        assertThat(values.get(0).asText()).isEqualTo(background);
+        assertThat(values.get(1).asInt()).isBetween(1, width);
+        assertThat(List.of(values.get(2), values.get(3), values.get(4), values.get(5)))
+                .allSatisfy(found -> assertThat(found).isEmpty());
     }
 
     /** A4 without margins of 15 mm is 680 pixels wide. */
     @Test
     void fitsAPrintedPage() throws Exception {
-        browser.open(page, 680, "light", "print");
+        String navigation = "getComputedStyle(document.querySelector('nav')).display";
+        assertThat(evaluate(page, 680, "light", navigation)).doesNotHaveToString("[\"none\"]");
+        String printed = page.replace("@media print", "@media all");
+        JsonNode values = evaluate(printed, 680, "light", WIDTH, navigation);
 
-        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
-                .isLessThanOrEqualTo(680);
-        assertThat(browser.evaluate("getComputedStyle(document.querySelector('nav')).display"))
-                .hasToString("\"none\"");
-    }
-
-    @Test
-    void followsTheReadersColourScheme() throws Exception {
-        String background = "getComputedStyle(document.documentElement).backgroundColor";
-        browser.open(page, 1280, "light", "screen");
-        JsonNode light = browser.evaluate(background);
-        browser.open(page, 1280, "dark", "screen");
-
-        assertThat(light.asText()).isEqualTo("rgb(255, 255, 255)");
-        assertThat(browser.evaluate(background).asText()).isEqualTo("rgb(13, 17, 23)");
+        assertThat(values.get(0).asInt()).isBetween(1, 680);
+        assertThat(values.get(1).asText()).isEqualTo("none");
     }
 
     @Test
     void narrowWindowsNameTheColumnOfEveryCell() throws Exception {
-        browser.open(page, 400, "light", "screen");
-        String first =
-                "getComputedStyle(document.querySelector('#summary td'), '::before').content";
+        JsonNode narrow = evaluate(page, 400, "light", FIRST_CELL, WIDEST_HEADER);
 
-        assertThat(browser.evaluate(first).asText()).contains("area under the ROC curve");
-        assertThat(browser.evaluate(WIDEST_HEADER).asDouble())
+        assertThat(narrow.get(0).asText()).contains("area under the ROC curve");
+        assertThat(narrow.get(1).asDouble())
                 .as("headers that would lie over the cells")
                 .isLessThanOrEqualTo(1);
-        browser.open(page, 1280, "light", "screen");
-        assertThat(browser.evaluate(first).asText()).isEqualTo("none");
+        assertThat(evaluate(page, 1280, "light", FIRST_CELL).get(0).asText()).isEqualTo("none");
     }
 }

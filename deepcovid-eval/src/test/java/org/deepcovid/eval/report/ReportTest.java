@@ -73,14 +73,6 @@ class ReportTest {
     }
 
     @Test
-    void pendingNetworksDisappearWhenTheyArrive() {
-        Report waiting = report().withPending(List.of("a", "b"));
-
-        assertThat(waiting.with("a", Reports.evaluation(split, 1)).pending()).containsExactly("b");
-        assertThat(waiting.networks()).isEmpty();
-    }
-
-    @Test
     void showsTheErrorsFurthestFromTheThreshold() {
         List<Examples.Example> errors = examples(report().withErrorExamples(2)).wrong();
         List<Double> missed =
@@ -100,7 +92,7 @@ class ReportTest {
     }
 
     @Test
-    void showsRightCallsOnlyIfAskedTheSurestFirst() {
+    void showsCorrectCallsOnRequestTheMostConfidentFirst() {
         DecisionThreshold threshold = Reports.evaluation(split, 3).threshold();
         List<Examples.Example> right = examples(report().withRightExamples(2)).right();
 
@@ -115,7 +107,7 @@ class ReportTest {
     }
 
     @Test
-    void asksForOverlaysOfTheShownImagesOnly() {
+    void drawsOverlaysOfTheShownImagesOnly() {
         List<String> asked = new ArrayList<>();
         RasterImage red = RasterImage.of(2, 2, 3, new byte[] {9, 0, 0, 9, 0, 0, 9, 0, 0, 9, 0, 0});
         OverlaySupplier overlays =
@@ -160,7 +152,7 @@ class ReportTest {
     }
 
     @Test
-    void warnsOfWhatWeakensTheNumbers() {
+    void warnsOfWeakEvidence() {
         Report report = report("good", 1);
         Evaluation random = evaluation(1, Reports.provenance(false, 5));
         EvaluatedNetwork poor = report.with("poor", random).networks().get(1);
@@ -216,7 +208,7 @@ class ReportTest {
     }
 
     @Test
-    void refusesSeedsThatAreNone() {
+    void refusesSeedRunsThatCannotBeCompared() {
         Report one = report().with("net", seeded(1));
 
         assertRefusedNaming(() -> one.withSeeds("net", List.of(seeded(1))), "two runs have seed 1");
@@ -233,7 +225,7 @@ class ReportTest {
     }
 
     @Test
-    void recipesAreRecognisedWhateverTheirSeedAndLength() {
+    void recipesAreRecognisedWithAnySeedAndLength() {
         FineTuneConfig paper = FineTuneConfig.defaults().withSeed(9).withEpochs(3);
         FineTuneConfig script = FineTuneConfig.releasedScript().withSeed(9);
 
@@ -258,7 +250,7 @@ class ReportTest {
     }
 
     @Test
-    void checklistKnowsWhatTheRunKnowsAndLeavesTheRestToAPerson() {
+    void checklistAnswersWhatTheRunRecords() {
         Report report = report("net", 1);
 
         assertThat(ReportModel.of(report).checklist())
@@ -283,7 +275,7 @@ class ReportTest {
     }
 
     @Test
-    void partsThatHoldNoImagesAreNotToldAsIfTheyHadBeenUsed() {
+    void emptyPartsAreLeftOut() {
         Report tried =
                 Report.of("Tried", "d", new DatasetSplit(List.of(), List.of(), split.test()));
 
@@ -302,30 +294,8 @@ class ReportTest {
     }
 
     @Test
-    void validationImagesAreSaidToHaveChosenOnlyWhatTheyChose() {
+    void useOfAPartFollowsFromWhatItsImagesDecided() {
         Evaluation chosen = Reports.evaluation(split, 1);
-        Evaluation stored = chosen.withThresholdScores(List.of());
-
-        assertThat(use("validation", chosen)).endsWith("choosing the threshold");
-        assertThat(use("validation", stored)).contains("nothing in this report");
-    }
-
-    private static String dataSection(Report report) {
-        ReportModel model = ReportModel.of(report);
-        String page = HtmlReport.of(model, ReportFigures.of(model), Instant.EPOCH);
-        return page.substring(page.indexOf("id=\"data\""), page.indexOf("id=\"limits\""));
-    }
-
-    private static String use(String part, Evaluation evaluation) {
-        return ReportModel.of(report().with("net", evaluation)).data().parts().stream()
-                .filter(p -> p.name().equals(part))
-                .findFirst()
-                .orElseThrow()
-                .use();
-    }
-
-    @Test
-    void trainingImagesAreSaidToBeUsedOnlyByNetworksFittedOnThem() {
         ModelProvenance other = Reports.provenance(true, 3);
         ModelProvenance fitted =
                 new ModelProvenance(
@@ -340,7 +310,24 @@ class ReportTest {
                         other.trainedAt(),
                         List.of());
 
+        assertThat(use("validation", chosen)).endsWith("choosing the threshold");
+        assertThat(use("validation", chosen.withThresholdScores(List.of())))
+                .contains("nothing in this report");
+        assertThat(use("training", chosen)).startsWith("nothing in this report");
         assertThat(use("training", evaluation(1, fitted))).startsWith("fitting the last layer");
-        assertThat(use("training", evaluation(1, other))).startsWith("nothing in this report");
+    }
+
+    private static String dataSection(Report report) {
+        ReportModel model = ReportModel.of(report);
+        String page = HtmlReport.of(model, ReportFigures.of(model), Instant.EPOCH);
+        return page.substring(page.indexOf("id=\"data\""), page.indexOf("id=\"limits\""));
+    }
+
+    private static String use(String part, Evaluation evaluation) {
+        return ReportModel.of(report().with("net", evaluation)).data().parts().stream()
+                .filter(p -> p.name().equals(part))
+                .findFirst()
+                .orElseThrow()
+                .use();
     }
 }

@@ -13,14 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deepcovid.cli.DocumentedLine;
 import org.deepcovid.examples.docs.Page.Block;
@@ -36,13 +33,17 @@ import picocli.CommandLine;
 final class DocumentationTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern SOURCE =
+            Pattern.compile(".*(\\.java|\\.py|pom\\.xml|\\.properties)");
+    private static final String TARGET = File.separator + "target" + File.separator;
     private static final Set<String> LANGUAGES =
             Set.of("java", "sh", "xml", "json", "properties", "csv", "text");
     private static final Set<String> SHELL =
             Set.of("./mvnw", "java", "python3", "cat", "cd", "export", "git", "mkdir", "unzip");
     private static final String GOAL =
             "clean|test|package|verify|install|deploy|spotless:apply|dependency:build-classpath";
-    private static final Pattern LINK = Pattern.compile("\\[([^\\[\\]]*)\\]\\(([^()\\s]+)\\)");
+    private static final Pattern LINK =
+            Pattern.compile("\\[([^\\[\\]]*)\\]\\((?!https://)([^()\\s]+)\\)");
     private static final Pattern SPAN = Pattern.compile("`([^`\n]+)`");
     private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][\\w-]*");
     private static final Pattern OPTION_IN_CODE = Pattern.compile("[\"'](--[a-z][\\w-]*)[\"']");
@@ -64,11 +65,8 @@ final class DocumentationTest {
     void readSources() throws IOException {
         pages = Page.all(ROOT);
         try (Stream<Path> files = Files.walk(ROOT)) {
-            files.filter(
-                            file ->
-                                    file.toString()
-                                            .matches(".*(\\.java|\\.py|pom\\.xml|\\.properties)"))
-                    .filter(file -> !file.toString().matches(".*[/\\\\]target[/\\\\].*"))
+            files.filter(file -> SOURCE.matcher(file.toString()).matches())
+                    .filter(file -> !file.toString().contains(TARGET))
                     .forEach(file -> sources.put(ROOT.relativize(file), read(file)));
         }
         words.addAll(List.of("DocumentationTest", "InferenceSession", "updatePages"));
@@ -78,13 +76,8 @@ final class DocumentationTest {
                         words.addAll(List.of(text.split("\\W+")));
                     }
                     if (!file.toString().contains("test")) {
-                        otherOptions.put(
-                                file.getFileName().toString().replaceAll("\\..*", ""),
-                                OPTION_IN_CODE
-                                        .matcher(text)
-                                        .results()
-                                        .map(match -> match.group(1))
-                                        .collect(Collectors.toSet()));
+                        String program = file.getFileName().toString().replaceAll("\\..*", "");
+                        otherOptions.put(program, Set.copyOf(all(OPTION_IN_CODE, text, 1)));
                     }
                 });
         options(DocumentedLine.commandLine(), options);
@@ -104,34 +97,24 @@ final class DocumentationTest {
         }
     }
 
-    @Test
-    void codeOfPagesIsCodeOfTests() {
-        assertThat(problems(this::codeProblems)).isEmpty();
+    private static List<String> all(Pattern pattern, String text, int group) {
+        return pattern.matcher(text).results().map(match -> match.group(group)).toList();
     }
 
     @Test
-    void commandsCanBeTyped() {
-        assertThat(problems(this::commandProblems)).isEmpty();
+    void pagesAgreeWithTheCode() {
+        assertThat(pages).flatMap(this::problems).isEmpty();
     }
 
-    @Test
-    void namesInTextExist() {
-        assertThat(problems(this::nameProblems)).isEmpty();
-    }
-
-    @Test
-    void dependenciesAreThoseOfTheBuild() {
-        assertThat(problems(this::dependencyProblems)).isEmpty();
-    }
-
-    @Test
-    void linksLeadSomewhere() {
-        assertThat(problems(this::linkProblems)).isEmpty();
-    }
-
-    @Test
-    void resultsComeWithANotice() {
-        assertThat(problems(this::noticeProblems)).isEmpty();
+    private List<String> problems(Page page) {
+        List<String> problems = new ArrayList<>();
+        problems.addAll(codeProblems(page));
+        problems.addAll(commandProblems(page));
+        problems.addAll(nameProblems(page));
+        problems.addAll(dependencyProblems(page));
+        problems.addAll(linkProblems(page));
+        problems.addAll(noticeProblems(page));
+        return problems;
     }
 
     @Test
@@ -154,8 +137,8 @@ final class DocumentationTest {
         Path folder = SharedData.path("data").getParent();
         assertThat(pages)
                 .flatMap(Page::blocks)
-                .flatMap(block -> shared.matcher(block.code()).results().toList())
-                .allSatisfy(name -> assertThat(folder.resolve(name.group(1))).exists());
+                .flatMap(block -> all(shared, block.code(), 1))
+                .allSatisfy(name -> assertThat(folder.resolve(name)).exists());
     }
 
     @Test
@@ -218,32 +201,21 @@ final class DocumentationTest {
                         <version>9</version></dependency>
                         ```
                         """);
-        assertThat(linkProblems(page))
-                .satisfiesExactly(
-                        p -> assertThat(p).contains("page.md:2", "docs/none.md"),
-                        p -> assertThat(p).contains("page.md:2", "#two"));
-        assertThat(nameProblems(page))
-                .satisfiesExactlyInAnyOrder(
-                        p -> assertThat(p).contains("page.md:2", "--replace"),
-                        p -> assertThat(p).contains("page.md:2", "EvaluationRaport"));
-        assertThat(commandProblems(page))
-                .satisfiesExactly(
-                        p -> assertThat(p).contains("page.md:4", "--sharpen"),
-                        p -> assertThat(p).contains("page.md:4", "profile none"));
-        assertThat(codeProblems(page))
+        assertThat(problems(page))
                 .satisfiesExactly(
                         p -> assertThat(p).contains("page.md:10", "snippet"),
-                        p -> assertThat(p).contains("page.md:14", "recipe"));
-        assertThat(dependencyProblems(page))
-                .satisfiesExactly(
-                        p -> assertThat(p).contains("none"), p -> assertThat(p).contains("9"));
-        assertThat(noticeProblems(page)).hasSize(1);
+                        p -> assertThat(p).contains("page.md:14", "recipe"),
+                        p -> assertThat(p).contains("page.md:4", "--sharpen"),
+                        p -> assertThat(p).contains("page.md:4", "profile none"),
+                        p -> assertThat(p).contains("page.md:2", "--replace"),
+                        p -> assertThat(p).contains("page.md:2", "EvaluationRaport"),
+                        p -> assertThat(p).contains("page.md:17", "none"),
+                        p -> assertThat(p).contains("page.md:17", "9"),
+                        p -> assertThat(p).contains("page.md:2", "docs/none.md"),
+                        p -> assertThat(p).contains("page.md:2", "#two"),
+                        p -> assertThat(p).contains("not a diagnostic device"));
         assertThat(PageRunner.missing("a 1\n...\nb", "x\na  2.5\ny\nb\n")).isEmpty();
         assertThat(PageRunner.missing("a\nb", "b\na\n")).isPresent();
-    }
-
-    private List<String> problems(Function<Page, List<String>> check) {
-        return pages.stream().flatMap(page -> check.apply(page).stream()).toList();
     }
 
     private List<String> codeProblems(Page page) {
@@ -254,12 +226,9 @@ final class DocumentationTest {
             } else if (block.language().equals("java") && block.mark("snippet").isEmpty()) {
                 problems.add(block.place() + ": no comment 'snippet: CLASS#REGION' above");
             }
-            for (String name :
-                    block.mark("snippet").stream().flatMap(s -> Stream.of(s.split(" "))).toList()) {
-                if (!block.code().equals(region(name))) {
-                    problems.add(
-                            "%s: differs from %s:%n%s"
-                                    .formatted(block.place(), name, region(name)));
+            for (String name : block.mark("snippet").orElse("").split(" ")) {
+                if (!name.isEmpty() && !block.code().equals(region(name))) {
+                    problems.add(block.place() + ": differs from " + name + ":\n" + region(name));
                 }
             }
         }
@@ -297,30 +266,28 @@ final class DocumentationTest {
     private List<String> commandProblems(Page page) {
         List<String> problems = new ArrayList<>();
         for (Block block : page.blocks()) {
-            for (List<String> command :
-                    block.language().equals("sh") ? block.commands() : List.<List<String>>of()) {
+            for (List<String> command : block.commands()) {
                 Stream<String> found =
                         command.get(0).equals("./deepcovid")
-                                ? launched(command.subList(1, command.size())).stream()
-                                : command.stream()
-                                        .flatMap(word -> unknown(command.get(0), word).stream());
-                found.forEach(text -> problems.add(block.place() + ": " + text));
+                                ? Stream.of(launched(command.subList(1, command.size())))
+                                : command.stream().map(word -> unknown(command.get(0), word));
+                found.filter(text -> !text.isEmpty())
+                        .forEach(text -> problems.add(block.place() + ": " + text));
             }
         }
         return problems;
     }
 
-    private Optional<String> launched(List<String> words) {
-        if (!Character.isUpperCase(words.get(0).charAt(0))) {
-            return DocumentedLine.problem(words);
-        }
-        return exists(words.get(0) + ".java");
+    private String launched(List<String> words) {
+        return Character.isUpperCase(words.get(0).charAt(0))
+                ? exists(words.get(0) + ".java")
+                : DocumentedLine.problem(words);
     }
 
-    /** What is wrong with a word of a command that is not ours. */
-    private Optional<String> unknown(String command, String word) {
+    /** What is wrong with a word of a command that is not ours, or an empty text. */
+    private String unknown(String command, String word) {
         if (word.equals(command)) {
-            return SHELL.contains(word) ? Optional.empty() : Optional.of("unknown command " + word);
+            return SHELL.contains(word) ? "" : "unknown command " + word;
         }
         if (word.matches("org\\.deepcovid\\..*[A-Z]\\w*")) {
             return exists(word.replace('.', '/') + ".java");
@@ -329,33 +296,26 @@ final class DocumentationTest {
             return exists(word.replaceAll("-Dtest=(\\w+).*", "$1.java"));
         }
         if (word.endsWith(".py") || (word.startsWith("deepcovid-") && command.equals("./mvnw"))) {
-            return Files.exists(ROOT.resolve(word))
-                    ? Optional.empty()
-                    : Optional.of("no file " + word);
+            return Files.exists(ROOT.resolve(word)) ? "" : "no file " + word;
         }
         if (!command.equals("./mvnw") || word.matches(GOAL)) {
-            return Optional.empty();
+            return "";
         }
-        String profile = word.startsWith("-P") ? word.substring(2) : "";
-        return word.startsWith("-P")
-                ? poms("<id>" + profile + "</id>", "no profile " + profile)
-                : word.startsWith("-") ? Optional.empty() : Optional.of("unknown goal " + word);
+        if (word.startsWith("-P")) {
+            String id = "<id>" + word.substring(2) + "</id>";
+            return sources.entrySet().stream()
+                            .filter(source -> source.getKey().endsWith("pom.xml"))
+                            .anyMatch(source -> source.getValue().contains(id))
+                    ? ""
+                    : "no profile " + word.substring(2);
+        }
+        return word.startsWith("-") ? "" : "unknown goal " + word;
     }
 
-    private Optional<String> poms(String text, String problem) {
-        return sources.entrySet().stream()
-                        .anyMatch(
-                                source ->
-                                        source.getKey().endsWith("pom.xml")
-                                                && source.getValue().contains(text))
-                ? Optional.empty()
-                : Optional.of(problem);
-    }
-
-    private Optional<String> exists(String file) {
+    private String exists(String file) {
         return sources.keySet().stream().anyMatch(path -> path.endsWith(file))
-                ? Optional.empty()
-                : Optional.of("no file " + file);
+                ? ""
+                : "no file " + file;
     }
 
     /** Options and names in code spans that occur nowhere in the code. */
@@ -367,35 +327,15 @@ final class DocumentationTest {
         String text = page.prose() + page.blocks();
         Set<String> known = new HashSet<>(options);
         otherOptions.forEach(
-                (program, names) -> {
-                    if (text.contains(program)) {
-                        known.addAll(names);
-                    }
-                });
-        page.find(SPAN)
-                .forEach(
-                        span -> {
-                            OPTION.matcher(span.group(1))
-                                    .results()
-                                    .map(MatchResult::group)
-                                    .filter(option -> !known.contains(option))
-                                    .forEach(
-                                            option ->
-                                                    problems.add(
-                                                            page.place(span)
-                                                                    + ": no option "
-                                                                    + option));
-                            CAMEL.matcher(span.group(1))
-                                    .results()
-                                    .map(MatchResult::group)
-                                    .filter(name -> !words.contains(name))
-                                    .forEach(
-                                            name ->
-                                                    problems.add(
-                                                            page.place(span)
-                                                                    + ": no name "
-                                                                    + name));
-                        });
+                (program, names) -> known.addAll(text.contains(program) ? names : Set.of()));
+        for (MatchResult span : page.find(SPAN)) {
+            all(OPTION, span.group(1), 0).stream()
+                    .filter(option -> !known.contains(option))
+                    .forEach(option -> problems.add(page.place(span) + ": no option " + option));
+            all(CAMEL, span.group(1), 0).stream()
+                    .filter(name -> !words.contains(name))
+                    .forEach(name -> problems.add(page.place(span) + ": no name " + name));
+        }
         return problems;
     }
 
@@ -408,33 +348,25 @@ final class DocumentationTest {
         String bom = sources.get(Path.of("deepcovid-bom/pom.xml")).replaceAll("(?s)<!--.*?-->", "");
         Map<String, String> managed = new HashMap<>();
         managed.put("org.deepcovid:deepcovid-bom", element(bom, "version"));
-        dependencies(bom)
-                .forEach(xml -> managed.put(key(xml), resolve(bom, element(xml, "version"))));
+        for (String xml : all(DEPENDENCY, bom, 1)) {
+            String version = element(xml, "version");
+            String property = version.replaceAll("^\\$\\{(project\\.)?|}$", "");
+            managed.put(key(xml), version.startsWith("$") ? element(bom, property) : version);
+        }
         List<String> problems = new ArrayList<>();
         for (Block block : page.blocks()) {
             String code = block.language().equals("xml") ? block.code() : "";
-            dependencies(code.replaceAll("(?s)<!--.*?-->", ""))
-                    .forEach(
-                            xml -> {
-                                String version = element(xml, "version");
-                                String expected = managed.get(key(xml));
-                                if (expected == null
-                                        || (!version.isEmpty() && !version.equals(expected))) {
-                                    problems.add(
-                                            "%s: %s has version '%s', in deepcovid-bom %s"
-                                                    .formatted(
-                                                            block.place(),
-                                                            key(xml),
-                                                            version,
-                                                            expected));
-                                }
-                            });
+            for (String xml : all(DEPENDENCY, code.replaceAll("(?s)<!--.*?-->", ""), 1)) {
+                String version = element(xml, "version");
+                String expected = managed.get(key(xml));
+                if (expected == null || (!version.isEmpty() && !version.equals(expected))) {
+                    problems.add(
+                            "%s: %s has version '%s', in deepcovid-bom %s"
+                                    .formatted(block.place(), key(xml), version, expected));
+                }
+            }
         }
         return problems;
-    }
-
-    private static Stream<String> dependencies(String xml) {
-        return DEPENDENCY.matcher(xml).results().map(match -> match.group(1));
     }
 
     private static String key(String dependency) {
@@ -446,51 +378,29 @@ final class DocumentationTest {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    private static String resolve(String pom, String text) {
-        return text.equals("${project.version}")
-                ? element(pom, "version")
-                : text.startsWith("${") ? element(pom, text.substring(2, text.length() - 1)) : text;
-    }
-
     private List<String> linkProblems(Page page) {
         List<String> problems = new ArrayList<>();
-        page.find(LINK)
-                .filter(link -> !link.group(2).startsWith("https://"))
-                .forEach(
-                        link -> {
-                            String target = target(page, link.group(2));
-                            int hash = link.group(2).indexOf('#') + 1;
-                            String anchor = hash == 0 ? "" : link.group(2).substring(hash);
-                            boolean known =
-                                    anchor.isEmpty()
-                                            || Stream.concat(Stream.of(page), pages.stream())
-                                                    .filter(other -> other.name().equals(target))
-                                                    .anyMatch(
-                                                            other ->
-                                                                    other.anchors()
-                                                                            .contains(anchor));
-                            if (!known
-                                    || (!target.equals(page.name())
-                                            && !Files.exists(ROOT.resolve(target)))) {
-                                problems.add(
-                                        "%s: nothing at %s"
-                                                .formatted(
-                                                        page.place(link),
-                                                        known ? target : "#" + anchor));
-                            }
-                        });
+        for (MatchResult link : page.find(LINK)) {
+            String target = target(page, link.group(2));
+            String anchor = link.group(2).replaceAll("^[^#]*#?", "");
+            boolean known =
+                    anchor.isEmpty()
+                            || Stream.concat(Stream.of(page), pages.stream())
+                                    .filter(other -> other.name().equals(target))
+                                    .anyMatch(other -> other.anchors().contains(anchor));
+            if (!known) {
+                problems.add(page.place(link) + ": nothing at #" + anchor);
+            } else if (!target.equals(page.name()) && !Files.exists(ROOT.resolve(target))) {
+                problems.add(page.place(link) + ": nothing at " + target);
+            }
+        }
         return problems;
     }
 
     private static String target(Page page, String link) {
         String file = link.replaceAll("#.*", "");
-        return file.isEmpty()
-                ? page.name()
-                : Path.of("/" + page.name())
-                        .resolveSibling(file)
-                        .normalize()
-                        .toString()
-                        .substring(1);
+        Path path = Path.of("/" + page.name()).resolveSibling(file).normalize();
+        return file.isEmpty() ? page.name() : path.toString().substring(1);
     }
 
     private List<String> noticeProblems(Page page) {

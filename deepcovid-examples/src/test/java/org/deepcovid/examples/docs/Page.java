@@ -50,9 +50,12 @@ record Page(String name, List<Block> blocks, String prose) {
                     .findFirst();
         }
 
-        /** The commands of a shell block, as words; without comments, assignments, redirections. */
+        /**
+         * The commands, as words, of a shell block; without comments, assignments, redirections.
+         */
         List<List<String>> commands() {
-            String joined = code.replaceAll("\\\\\n\\s*", " ").replaceAll("(?m)(^|\\s)#.*$", "");
+            String shell = language.equals("sh") ? code : "";
+            String joined = shell.replaceAll("\\\\\n\\s*", " ").replaceAll("(?m)(^|\\s)#.*$", "");
             return joined.lines().flatMap(line -> commands(line).stream()).toList();
         }
 
@@ -119,8 +122,8 @@ record Page(String name, List<Block> blocks, String prose) {
     }
 
     /** Places and groups of the matches of a pattern in the text outside code blocks. */
-    Stream<MatchResult> find(Pattern pattern) {
-        return pattern.matcher(prose).results();
+    List<MatchResult> find(Pattern pattern) {
+        return pattern.matcher(prose).results().toList();
     }
 
     String place(MatchResult match) {
@@ -129,7 +132,7 @@ record Page(String name, List<Block> blocks, String prose) {
 
     /** What links may name after {@code #}, made from headings as GitHub does. */
     List<String> anchors() {
-        return find(Pattern.compile("(?m)^#{1,6} +(.*)$"))
+        return find(Pattern.compile("(?m)^#{1,6} +(.*)$")).stream()
                 .map(match -> match.group(1).toLowerCase(java.util.Locale.ROOT))
                 .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
                 .toList();

@@ -102,8 +102,7 @@ final class PageRunner {
                 method.invoke(null);
             }
         }
-        for (List<String> command :
-                block.language().equals("sh") ? block.commands() : List.<List<String>>of()) {
+        for (List<String> command : block.commands()) {
             if (!command.get(0).equals("./deepcovid")) {
                 continue;
             }

@@ -1,7 +1,7 @@
 package org.deepcovid.eval.report.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.eval.metrics.Bootstrap;
@@ -25,6 +25,7 @@ import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.eval.metrics.TestLabels;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -35,17 +36,9 @@ class ChartsTest {
     private static final RocCurve CURVE = RocCurve.of(FEW);
     private static final Bootstrap BOOTSTRAP = Bootstrap.seeded(1).withReplicates(50);
 
-    /** A third of the cases is positive and scores higher, with overlap. */
+    /** A third of the cases is positive. */
     private static ScoredLabels scores(int size, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        boolean[] truth = new boolean[size];
-        double[] scores = new double[size];
-        for (int i = 0; i < size; i++) {
-            truth[i] = i % 3 == 0;
-            double sum = random.nextDouble() + random.nextDouble();
-            scores[i] = truth[i] ? 1 - sum * sum / 4 : sum * sum / 4;
-        }
-        return ScoredLabels.ofProbabilities(truth, scores);
+        return TestLabels.overlapping(seed, size / 3, size - size / 3, 2);
     }
 
     private static Figure roc(ScoredLabels scores, Optional<RocBand> band) {
@@ -53,15 +46,12 @@ class ChartsTest {
         return CurveFigures.roc("roc", curve, curve.aucEstimate(), 0.4, band);
     }
 
-    private static int pixels(Figure figure, Color colour) throws IOException {
+    private static long pixels(Figure figure, Color colour) throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(figure.toPng()));
-        int count = 0;
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                count += image.getRGB(x, y) == colour.getRGB() ? 1 : 0;
-            }
-        }
-        return count;
+        int width = image.getWidth();
+        return IntStream.range(0, width * image.getHeight())
+                .filter(i -> image.getRGB(i % width, i / width) == colour.getRGB())
+                .count();
     }
 
     /** Points of the longest polyline of a colour. */
@@ -180,7 +170,7 @@ class ChartsTest {
     }
 
     @Test
-    void calibrationFigureListsEveryBinForReadersWhoCannotSee() {
+    void descriptionOfTheCalibrationFigureListsEveryBin() {
         ReliabilityDiagram diagram =
                 ReliabilityDiagram.of(FEW, ReliabilityDiagram.Binning.EQUAL_WIDTH, 5);
 
@@ -192,7 +182,7 @@ class ChartsTest {
     }
 
     @Test
-    void histogramHasOnePanelAGroupWithItsCounts() throws IOException {
+    void histogramHasOnePanelPerGroupWithItsCounts() throws IOException {
         Map<String, ScoredLabels> groups = new LinkedHashMap<>();
         groups.put("COVID-19", FEW.where(FEW::isPositive).orElseThrow());
         groups.put("normal", FEW.where(row -> !FEW.isPositive(row)).orElseThrow());
@@ -215,7 +205,7 @@ class ChartsTest {
     }
 
     @Test
-    void confusionFigureTellsAllFourCounts() {
+    void confusionFigureDescribesAllFourCounts() {
         Figure figure = SummaryFigures.confusion("c", new ConfusionMatrix(11, 12, 13, 14));
 
         assertThat(figure.description())
@@ -252,8 +242,8 @@ class ChartsTest {
         assertThat(figure.description())
                 .contains("SqueezeNet: published 0.992, found " + Charts.number(CURVE.auc()));
         assertThat(figure.toSvg()).contains("f-second", "f-first");
-        assertThatThrownBy(() -> SummaryFigures.publishedAreas("p", List.of()))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SummaryFigures.publishedAreas("p", List.of()));
     }
 
     @Test
@@ -268,7 +258,7 @@ class ChartsTest {
         assertThat(four.height()).isGreaterThan(three.height() + 100);
         assertThat(three.description()).contains("far too long for its tile");
         assertThat(three.toSvg().split("<image", -1)).hasSize(4);
-        assertThatThrownBy(() -> SummaryFigures.thumbnails("e", "Errors", List.of()))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SummaryFigures.thumbnails("e", "Errors", List.of()));
     }
 }

@@ -26,6 +26,15 @@ class FigureTest {
         return new Figure("a-figure", "A <title> & more", "caption", "1 < 2", 100, 50, painter);
     }
 
+    /** A square of 20 x 20 in the upper left corner. */
+    private static Figure filled(Color colour) {
+        return figure(
+                g -> {
+                    g.setColor(colour);
+                    g.fillRect(0, 0, 20, 20);
+                });
+    }
+
     private static Document parsed(String svg) throws Exception {
         return DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -56,7 +65,7 @@ class FigureTest {
     }
 
     @Test
-    void svgIsXmlWithTitleAndDescriptionForReadersWhoCannotSee() throws Exception {
+    void svgIsXmlWithTitleAndDescription() throws Exception {
         Element svg = parsed(figure(g -> g.fillRect(1, 2, 3, 4)).toSvg()).getDocumentElement();
 
         assertThat(svg.getAttribute("role")).isEqualTo("img");
@@ -72,12 +81,7 @@ class FigureTest {
 
     @Test
     void inlineSvgLeavesColoursAndBackgroundToThePage() {
-        Figure figure =
-                figure(
-                        g -> {
-                            g.setColor(Palette.FIRST.colour());
-                            g.fillRect(0, 0, 10, 10);
-                        });
+        Figure figure = filled(Palette.FIRST.colour());
 
         assertThat(figure.toInlineSvg())
                 .contains("class=\"f-first")
@@ -90,22 +94,16 @@ class FigureTest {
 
     @Test
     void pngHasTwoPixelsForEachOfTheFigureOnWhite() throws IOException {
-        BufferedImage image =
-                png(
-                        figure(
-                                g -> {
-                                    g.setColor(Color.RED);
-                                    g.fillRect(10, 10, 5, 5);
-                                }));
+        BufferedImage image = png(filled(Color.RED));
 
         assertThat(image.getWidth()).isEqualTo(200);
         assertThat(image.getHeight()).isEqualTo(100);
-        assertThat(new Color(image.getRGB(0, 0))).isEqualTo(Color.WHITE);
+        assertThat(new Color(image.getRGB(60, 0))).isEqualTo(Color.WHITE);
         assertThat(new Color(image.getRGB(25, 25))).isEqualTo(Color.RED);
     }
 
     @Test
-    void aCurveIsOnePathWithOneDashPatternHoweverManyPointsItHas() throws Exception {
+    void aCurveIsOnePathWithOneDashPattern() throws Exception {
         double[] x = IntStream.rangeClosed(0, 200).mapToDouble(i -> i / 200.0).toArray();
         CurveChart chart = Charts.unitChart("t", "x", "y", 300);
         chart.addLine("diagonal", x, x, Palette.THIRD, Charts.DASHED);
@@ -167,14 +165,14 @@ class FigureTest {
     }
 
     @Test
-    void textBecomesOutlinesSoThatNoFontIsNeededToReadIt() {
+    void textBecomesOutlines() {
         String svg = figure(g -> g.drawString("Hello", 10, 20)).toSvg();
 
         assertThat(svg).contains("<path").doesNotContain("<text", "Hello", "font");
     }
 
     @Test
-    void picturesTravelInsideTheFile() throws Exception {
+    void picturesAreEmbedded() throws Exception {
         BufferedImage grey = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
         Figure figure = figure(g -> g.drawImage(grey, 5, 5, 20, 20, null));
 
@@ -195,13 +193,12 @@ class FigureTest {
     }
 
     @Test
-    void saysWhatToInstallWhereThereAreNoFonts() {
-        assertThatThrownBy(
-                        () ->
-                                Fonts.requireUsable(
-                                        () -> {
-                                            throw new InternalError("no fonts");
-                                        }))
+    void namesWhatToInstallWhereThereAreNoFonts() {
+        Runnable noFonts =
+                () -> {
+                    throw new InternalError("no fonts");
+                };
+        assertThatThrownBy(() -> Fonts.requireUsable(noFonts))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("finds no fonts")
                 .hasMessageContaining("fontconfig");
