@@ -45,7 +45,7 @@ class RunRowTest {
     }
 
     @Test
-    void figuresHaveFourDigitsWhateverTheLanguage() {
+    void figuresHaveFourDigitsInEveryLocale() {
         assertThat(new Figure("memory", "squeezenet", "1000 files", 512.34567, "MB").line())
                 .isEqualTo("memory,squeezenet,1000 files,512.3,MB");
     }

@@ -40,7 +40,7 @@ class AuditTest extends TerminalTest {
     }
 
     @Test
-    void tellsEverythingThatIsWrongAtOnce() throws IOException {
+    void reportsEveryProblemAtOnce() throws IOException {
         Path root = SyntheticRadiographs.writeParts(folder.resolve("d"), 5, 3, 3, 1);
         Files.copy(root.resolve("train/covid/000.png"), root.resolve("test/covid/copy.png"));
         Files.copy(root.resolve("train/covid/001.png"), root.resolve("train/non/relabelled.png"));
@@ -65,7 +65,7 @@ class AuditTest extends TerminalTest {
     }
 
     @Test
-    void tellsWhatGivesTheClassAway() throws IOException {
+    void reportsShortcuts() throws IOException {
         Path root = SyntheticRadiographs.writeClasses(folder.resolve("d"), 6, 1);
         StringBuilder csv = new StringBuilder("file,label,patient,source,finding\n");
         for (int i = 0; i < 6; i++) {
@@ -112,7 +112,7 @@ class AuditTest extends TerminalTest {
     }
 
     @Test
-    void tellsWhatItCannotUseBeforeItLooksAtImages() throws IOException {
+    void reportsUnusableOptionsBeforeReadingImages() throws IOException {
         Path images = SyntheticRadiographs.writeClasses(folder.resolve("few"), 2, 1);
         Path text = Files.writeString(folder.resolve("text"), "x");
 

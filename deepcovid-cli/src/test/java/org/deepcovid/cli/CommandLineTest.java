@@ -54,7 +54,7 @@ class CommandLineTest extends TerminalTest {
     }
 
     @Test
-    void wrongWordsAreToldInThreeLinesWithASuggestion() {
+    void wrongWordsAreReportedInThreeLinesWithASuggestion() {
         errors(2, "fine-tun")
                 .contains("error: there is no command 'fine-tun'", "Did you mean", "fine-tune")
                 .contains("see: deepcovid --help");
@@ -73,7 +73,7 @@ class CommandLineTest extends TerminalTest {
     }
 
     @Test
-    void tellsVersionsAndCompletesCommandsAndOptions() {
+    void printsVersionsAndCompletions() {
         output("--version").contains("deepcovid ", "Java " + System.getProperty("java.version"));
         output("generate-completion")
                 .contains("complete -F _complete_deepcovid", "fine-tune")
@@ -107,23 +107,14 @@ class CommandLineTest extends TerminalTest {
     }
 
     @Test
-    void mistakesInTheConfigurationAreNamed() throws IOException {
-        Path file = Files.writeString(folder.resolve("deepcovid.properties"), "fine-tune.epohcs=3");
-        errors(2, "info").contains(file.toString(), "fine-tune.epohcs", "fine-tune.");
-        Files.delete(file);
-        errors(2, "info", "--config", folder.resolve("none.properties"))
-                .contains("none.properties", "there is no such file");
-    }
-
-    @Test
-    void stackTracesAreForThoseWhoAsk() throws IOException {
+    void stackTracesNeedAnOption() throws IOException {
         Path text = Files.writeString(folder.resolve("x.deepcovid"), "hello");
         errors(3, "info", text).contains("error: " + text + ": not a saved classifier");
         assertThat(terminal.run("info", text, "-vv").err()).contains("\tat ");
     }
 
     @Test
-    void faultsOfTheProgramAreNotBlamedOnTheUser() {
+    void faultsOfTheProgramHaveTheirOwnExitCodes() {
         assertThat(ExitCode.of(new NullPointerException("x"))).isEqualTo(4);
         assertThat(Failures.message(new NullPointerException("x"))).contains("--debug");
         assertThat(ExitCode.of(new CancellationException("x"))).isEqualTo(130);
@@ -139,7 +130,7 @@ class CommandLineTest extends TerminalTest {
     }
 
     @Test
-    void wrongValuesAreToldInTheUsersWords() throws IOException {
+    void wrongValuesAreReportedWithTheirOption() throws IOException {
         assertThat(terminal.run("demo", "--epochs", "many").err())
                 .contains("--epochs", "'many' is not a whole number such as 20");
         assertThat(terminal.run("demo", "--test", "half").err())
@@ -157,7 +148,7 @@ class CommandLineTest extends TerminalTest {
     }
 
     @Test
-    void aWrongValueOfTheConfigurationIsToldWithItsFile() throws IOException {
+    void aWrongValueOfTheConfigurationIsReportedWithItsFile() throws IOException {
         Path file = Files.writeString(folder.resolve("deepcovid.properties"), "predict.format=xml");
         assertThat(terminal.run("predict", "a", "b").err())
                 .contains("--format", "'xml'", "the value comes from " + file);
@@ -168,7 +159,10 @@ class CommandLineTest extends TerminalTest {
         assertThat(terminal.run("demo").err())
                 .contains("--epochs is 0", "the value comes from " + file);
         Files.writeString(file, "predict.formt=csv");
-        assertThat(terminal.run("info").err()).contains("such as [predict.format]");
+        errors(2, "info").contains(file.toString(), "predict.formt", "such as [predict.format]");
+        Files.delete(file);
+        errors(2, "info", "--config", folder.resolve("none.properties"))
+                .contains("none.properties", "there is no such file");
     }
 
     @Test

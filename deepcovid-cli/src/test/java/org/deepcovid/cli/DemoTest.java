@@ -53,7 +53,7 @@ class DemoTest extends TerminalTest {
     }
 
     @Test
-    void tellsWhatIsWrongWithTheUsersFolderBeforeMakingAny() {
+    void reportsAWrongFolderBeforeMakingAny() {
         errors(3, "demo", folder.resolve("none")).contains("none does not exist");
         assertThat(folder.resolve("deepcovid-demo")).doesNotExist();
         assertThat(terminal.run("demo", "--images", 5).err())

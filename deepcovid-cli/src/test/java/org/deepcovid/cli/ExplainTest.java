@@ -78,7 +78,7 @@ class ExplainTest extends TerminalTest {
     }
 
     @Test
-    void explainsAnotherLayerWhenAsked() {
+    void explainsAnotherLayerOnRequest() {
         assertThat(succeeds("--methods=grad-cam", "--layer=conv").all())
                 .contains("Grad-CAM at conv");
     }

@@ -103,7 +103,7 @@ class NetworkComparisonTest {
     }
 
     @Test
-    void comparisonWritesAReportIfAsked() throws IOException {
+    void comparisonWritesAReportOnRequest() throws IOException {
         Terminal.Run run =
                 succeeds(
                         "compare --data %s --weights first=a.h5 --weights second=b.h5"
@@ -144,7 +144,7 @@ class NetworkComparisonTest {
     }
 
     @Test
-    void followsTheReleasedScriptIfAskedAndSaysSo() throws IOException {
+    void followsTheReleasedScriptOnRequest() throws IOException {
         Terminal.Run run =
                 succeeds(
                         "reproduce %s -o %s --weights first=a.h5 --recipe released-script"

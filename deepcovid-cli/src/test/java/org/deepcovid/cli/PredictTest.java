@@ -44,7 +44,7 @@ class PredictTest extends TerminalTest {
     }
 
     @Test
-    void tableTellsScoreAndCallOfEveryFileAndQuietLeavesItOnly() {
+    void tableHoldsScoreAndCallOfEveryFileAndIsAllThatQuietPrints() {
         Terminal.Run run = terminal.succeeds("predict", classifier, images);
         Path first = images.resolve("covid/000.png");
         assertThat(run.out().lines().skip(1)).hasSize(6);
@@ -98,7 +98,7 @@ class PredictTest extends TerminalTest {
     }
 
     @Test
-    void namesThatNameNothingAreToldTogether() throws IOException {
+    void missingFilesAreReportedTogether() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         String pattern = images + "/*.bmp";
         Terminal.Run run =
@@ -166,7 +166,7 @@ class PredictTest extends TerminalTest {
     }
 
     @Test
-    void numbersHaveAPointWhateverTheLanguage() {
+    void numbersHaveAPointInEveryLocale() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {
@@ -182,7 +182,7 @@ class PredictTest extends TerminalTest {
     }
 
     @Test
-    void whatIsNoClassifierIsToldAsWhatItIs() {
+    void aFolderIsNoClassifier() {
         errors(3, "predict", images, images)
                 .contains(images + ": is a folder; expected a classifier");
     }

@@ -100,7 +100,7 @@ class WorkflowTest extends TerminalTest {
     }
 
     @Test
-    void fineTuneTellsMistakesBeforeAnyWork() throws IOException {
+    void fineTuneReportsMistakesBeforeAnyWork() throws IOException {
         Path output = folder.resolve("my.deepcovid");
         assertThat(terminal.run("fine-tune", data).err()).contains("--output=FILE");
         usageError("fine-tune %s -o %s --network vgg", data, output).contains("--network is 'vgg'");
@@ -166,7 +166,7 @@ class WorkflowTest extends TerminalTest {
     }
 
     @Test
-    void evaluateRefusesImagesThatTheClassifierHasSeenAndUnreadableOnes() throws IOException {
+    void evaluateRefusesFittingImagesAndUnreadableOnes() throws IOException {
         errors(3, "evaluate %s %s --part train", first, data)
                 .contains("was among the training or validation images");
         Path other = SyntheticRadiographs.writeClasses(folder.resolve("other"), 3, 78);
@@ -223,7 +223,7 @@ class WorkflowTest extends TerminalTest {
     }
 
     @Test
-    void infoTellsOfTheInstallationAndOfAClassifier() {
+    void infoDescribesTheInstallationOrAClassifier() {
         output("info")
                 .contains("CpuBackend", "squeezenet", folder.resolve("home/weights").toString())
                 .contains("none (looked for");
@@ -270,7 +270,7 @@ class WorkflowTest extends TerminalTest {
     }
 
     @Test
-    void prepareTellsAllFilesThatCannotBeDecoded() throws IOException {
+    void prepareReportsAllFilesThatCannotBeDecoded() throws IOException {
         Path root = SyntheticRadiographs.writeClasses(folder.resolve("r"), 5, 3);
         for (String name : List.of("covid/001.png", "non/002.png")) {
             byte[] bytes = Files.readAllBytes(root.resolve(name));

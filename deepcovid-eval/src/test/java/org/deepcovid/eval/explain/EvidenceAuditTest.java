@@ -52,7 +52,7 @@ class EvidenceAuditTest {
     }
 
     @Test
-    void findsImagesWhoseEvidenceLiesOutsideTheLungs() {
+    void findsImagesWithEvidenceOutsideTheLungs() {
         LabelledImage good = write("good.png", 24, 24);
         LabelledImage marker = write("marker.png", 0, 0);
         HeatmapMethod method = occlusion(4, 4).withMeasure(EvidenceUnit.LOGIT_DROP);

@@ -26,7 +26,7 @@ class HeatmapChecksTest {
     }
 
     @Test
-    void pointsWhereTheHottestCellLies() {
+    void pointsToTheHottestCell() {
         double[] values = new double[16];
         values[6] = 1; // row 1, column 2 of 4: pixels 20 to 30 across, 10 to 20 down
         Heatmap map = heatmap(new CropPlacement(40, 40, 40), values);
@@ -71,7 +71,7 @@ class HeatmapChecksTest {
     }
 
     @Test
-    void tellsWhetherTheHottestPlaceIsAtTheBorderOfWhatWasSeen() {
+    void detectsTheHottestPlaceAtTheBorderOfTheCrop() {
         CropPlacement wide = new CropPlacement(400, 200, 100); // sees columns 100 to 300
         Heatmap corner = heatmap(wide, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         Heatmap middle = heatmap(wide, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -110,7 +110,7 @@ class HeatmapChecksTest {
     }
 
     @Test
-    void sharesEvidenceByWhereItLies() {
+    void sharesEvidenceByArea() {
         Heatmap map = pixels(20, (x, y) -> y == 10);
         PixelMask left = mask(20, (x, y) -> x < 5);
 
@@ -135,7 +135,7 @@ class HeatmapChecksTest {
     }
 
     @Test
-    void tellsThatThereIsNoEvidence() {
+    void sharesAreEmptyWithoutEvidence() {
         Heatmap against = heatmap(new CropPlacement(8, 8, 8), -1, -2, 0, -3);
 
         assertThat(HeatmapChecks.shareInside(against, mask(8, (x, y) -> true))).isEmpty();

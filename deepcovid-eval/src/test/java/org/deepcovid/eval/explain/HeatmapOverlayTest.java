@@ -116,7 +116,7 @@ class HeatmapOverlayTest {
     }
 
     @Test
-    void figuresOfNarrowImagesAreWidenedAndSayThatTheDarkPartWasNotSeen() {
+    void figuresOfNarrowImagesAreWidenedAndExplainTheDarkPart() {
         // the words take a line of their own, below a picture too narrow for both sentences
         RasterImage wide = PLAIN.figure(grey(90, 40), map(90, 40, 20, 5.0), Optional.empty());
         RasterImage square = PLAIN.figure(grey(40, 40), map(40, 40, 20, 5.0), Optional.empty());

@@ -111,15 +111,6 @@ class BinaryRatesTest {
     }
 
     @Test
-    void exchangingTheClassesExchangesTheRates() {
-        BinaryRates swapped = BinaryRates.of(new ConfusionMatrix(270, 10, 90, 30));
-
-        assertThat(swapped.sensitivity()).isEqualTo(RATES.specificity());
-        assertThat(swapped.positivePredictiveValue()).isEqualTo(RATES.negativePredictiveValue());
-        assertThat(swapped.matthewsCorrelation()).isEqualTo(RATES.matthewsCorrelation());
-    }
-
-    @Test
     void matrixCountsScoresEqualToTheThresholdAsPositive() {
         ScoredLabels labels = TestLabels.of("11001", 0.5, 0.4, 0.5, 0.1, 0.9);
 
@@ -155,20 +146,6 @@ class BinaryRatesTest {
 
         assertThat(table.rows().get(0).rates())
                 .isEqualTo(new BinaryRates(ConfusionMatrix.at(LABELS, 0.5), WALD, 0.9));
-    }
-
-    @Test
-    void risingThresholdsTradeSensitivityForSpecificity() {
-        ThresholdTable table = ThresholdTable.of(LABELS, 0, 0.1, 0.3, 0.5, 0.7, 0.9, 1);
-
-        for (int i = 1; i < table.rows().size(); i++) {
-            BinaryRates lower = table.rows().get(i - 1).rates();
-            BinaryRates higher = table.rows().get(i).rates();
-            assertThat(higher.sensitivity().orElseThrow().estimate())
-                    .isLessThanOrEqualTo(lower.sensitivity().orElseThrow().estimate());
-            assertThat(higher.specificity().orElseThrow().estimate())
-                    .isGreaterThanOrEqualTo(lower.specificity().orElseThrow().estimate());
-        }
     }
 
     @Test

@@ -180,14 +180,12 @@ class BootstrapTest {
                 () -> difference(TestLabels.of("10", 1, 0), TestLabels.of("11", 1, 0)),
                 "row 1 is positive in one list and negative in the other");
         assertRefused(
-                () -> difference(named("a", "b"), named("a", "c")),
+                () ->
+                        difference(
+                                TestLabels.named("a b", "10", 1, 0),
+                                TestLabels.named("a c", "10", 1, 0)),
                 "row 1 is 'b' in one list and 'c' in the other; sort both alike");
-        named("a", "b").requireSameCases(TestLabels.of("10", 0.3, 0.3));
-    }
-
-    private static ScoredLabels named(String... ids) {
-        return ScoredLabels.ofProbabilities(
-                List.of(ids), TestLabels.truth("10"), new double[] {1, 0});
+        TestLabels.named("a b", "10", 1, 0).requireSameCases(TestLabels.of("10", 0.3, 0.3));
     }
 
     private static void difference(ScoredLabels first, ScoredLabels second) {

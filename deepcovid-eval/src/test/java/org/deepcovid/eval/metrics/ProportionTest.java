@@ -96,7 +96,7 @@ class ProportionTest {
     }
 
     @Test
-    void intervalKnowsWhatItContains() {
+    void intervalContainsItsLimits() {
         ConfidenceInterval interval = new ConfidenceInterval(0.25, 0.75, 0.95);
 
         assertThat(interval.contains(0.25)).isTrue();

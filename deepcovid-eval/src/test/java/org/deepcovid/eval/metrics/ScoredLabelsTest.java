@@ -54,9 +54,7 @@ class ScoredLabelsTest {
     @Test
     void suspectsLogitsOutsideTheUnitInterval() {
         assertRefused(
-                () ->
-                        ScoredLabels.ofProbabilities(
-                                List.of("x", "y"), TestLabels.truth("10"), new double[] {3.5, -2}),
+                () -> TestLabels.named("x y", "10", 3.5, -2),
                 "2 of 2 scores are unusable: row 0 ('x') is 3.5, row 1 ('y') is -2.0;"
                         + " expected [0, 1] (logits? apply a sigmoid, or use ofScores)");
     }
@@ -99,9 +97,7 @@ class ScoredLabelsTest {
     @Test
     void namesBothRowsOfRepeatedIds() {
         assertRefused(
-                () ->
-                        ScoredLabels.ofProbabilities(
-                                List.of("a", "b", "a"), new boolean[3], new double[3]),
+                () -> TestLabels.named("a b a", "000", 0, 0, 0),
                 "1 repeated ids: rows 0 and 2 are both 'a'; expected distinct ids"
                         + " (was a case scored twice?)");
     }
@@ -130,26 +126,15 @@ class ScoredLabelsTest {
 
     @Test
     void subsetKeepsIdsAndOrder() {
-        ScoredLabels labels =
-                ScoredLabels.ofProbabilities(
-                        List.of("a", "b", "c"),
-                        TestLabels.truth("101"),
-                        new double[] {0.1, 0.2, 0.3});
+        ScoredLabels labels = TestLabels.named("a b c", "101", 0.1, 0.2, 0.3);
 
-        assertThat(labels.where(row -> row != 1))
-                .contains(
-                        ScoredLabels.ofProbabilities(
-                                List.of("a", "c"),
-                                TestLabels.truth("11"),
-                                new double[] {0.1, 0.3}));
+        assertThat(labels.where(row -> row != 1)).contains(TestLabels.named("a c", "11", 0.1, 0.3));
         assertThat(labels.where(row -> false)).isEmpty();
     }
 
     @Test
     void otherScoresKeepLabelsAndIdsAndAreCheckedAgain() {
-        ScoredLabels labels =
-                ScoredLabels.ofProbabilities(
-                        List.of("a", "b"), TestLabels.truth("10"), new double[] {0.5, 0.25});
+        ScoredLabels labels = TestLabels.named("a b", "10", 0.5, 0.25);
 
         ScoredLabels doubled = labels.withScores(ORDER_ONLY, score -> 4 * score);
 
@@ -165,13 +150,11 @@ class ScoredLabelsTest {
         ScoredLabels labels = TestLabels.of("10", 0.5, 0.25);
 
         assertThat(labels).hasSameHashCodeAs(TestLabels.of("10", 0.5, 0.25));
-        boolean[] truth = TestLabels.truth("10");
-        double[] scores = {0.5, 0.25};
         assertThat(labels)
                 .isNotEqualTo(TestLabels.of("11", 0.5, 0.25))
                 .isNotEqualTo(TestLabels.of("10", 0.5, 0.5))
-                .isNotEqualTo(ScoredLabels.ofScores(truth, scores))
-                .isNotEqualTo(ScoredLabels.ofProbabilities(List.of("a", "b"), truth, scores));
+                .isNotEqualTo(TestLabels.named("a b", "10", 0.5, 0.25))
+                .isNotEqualTo(labels.withScores(ORDER_ONLY, score -> score));
         assertThat(labels).hasToString("ScoredLabels[1 positive, 1 negative, PROBABILITY]");
     }
 }

@@ -2,6 +2,7 @@ package org.deepcovid.eval.metrics;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -13,6 +14,11 @@ public final class TestLabels {
     /** Truth as a word of 0 and 1, and one score per letter. */
     public static ScoredLabels of(String truth, double... scores) {
         return ScoredLabels.ofProbabilities(truth(truth), scores);
+    }
+
+    /** As above with ids, separated by blanks. */
+    public static ScoredLabels named(String ids, String truth, double... scores) {
+        return ScoredLabels.ofProbabilities(List.of(ids.split(" ")), truth(truth), scores);
     }
 
     public static boolean[] truth(String word) {

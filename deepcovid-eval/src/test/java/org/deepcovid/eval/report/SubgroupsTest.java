@@ -94,7 +94,7 @@ class SubgroupsTest {
     }
 
     @Test
-    void histogramsTellNormalFromOtherFindings() {
+    void histogramsSeparateNormalFromOtherFindings() {
         List<LabelledImage> images =
                 images(30, i -> Map.of("finding", i % 3 == 1 ? "No Finding" : "Pneumonia"));
 

@@ -63,8 +63,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * The Java code of the pages. A block marked {@code snippet: PageSnippets#NAME} equals the region
  * NAME, and {@link PageRunner} calls the method NAME, if there is one, in a folder with {@code
- * radiographs}, {@code radiograph.png} and {@code squeezenet.h5}. After a change, {@link
- * PageRunner} with the argument {@code update} copies the regions to the pages.
+ * radiographs}, {@code radiograph.png} and {@code squeezenet.h5}.
  */
 final class PageSnippets {
 

@@ -40,7 +40,7 @@ class ReliabilityTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10, 24, 49, 1000})
-    void everyScoreLiesBetweenTheEdgesOfItsBin(int binCount) {
+    void everyScoreIsBetweenTheEdgesOfItsBin(int binCount) {
         for (int i = 0; i <= 1000; i++) {
             double score = i / 1000.0;
             ReliabilityDiagram.Bin bin =
