@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         })
 final class Audit extends Subcommand {
 
-    @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest")
+    @Parameters(index = "0", paramLabel = "DATA", description = DATA)
     private Path data;
 
     @Option(
@@ -63,12 +63,8 @@ final class Audit extends Subcommand {
                     "there is no file or folder '%s'; expected a folder with covid/ and non/, or a CSV manifest"
                             .formatted(data));
         }
-        if (explain < 1) {
-            throw usage("--explain is %d; expected at least 1", explain);
-        }
-        if (smallest < 1) {
-            throw usage("--smallest is %d; expected at least 1", smallest);
-        }
+        positive("--explain", explain);
+        positive("--smallest", smallest);
         if (lungs != null && !Files.isDirectory(lungs)) {
             throw usage("--lungs is '%s'; expected a folder of masks", lungs);
         }

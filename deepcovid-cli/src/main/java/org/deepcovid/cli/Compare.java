@@ -1,6 +1,5 @@
 package org.deepcovid.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
@@ -38,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid compare --data radiographs/ --weights squeezenet=squeezenet.h5"
                     + " --weights resnet50=resnet50.h5"
         })
-final class Compare extends OutputSubcommand {
+final class Compare extends ResumableSubcommand {
 
     private static final int FEWEST = 2;
 
@@ -52,7 +50,7 @@ final class Compare extends OutputSubcommand {
             names = "--data",
             required = true,
             paramLabel = "DATA",
-            description = "folder or CSV manifest")
+            description = DATA)
     private Path data;
 
     @Mixin private final TestPart part = new TestPart();
@@ -63,12 +61,8 @@ final class Compare extends OutputSubcommand {
 
     @Mixin private final Reporting reporting = new Reporting();
 
-    @SuppressWarnings("UnusedVariable") // declares --resume
-    @Mixin
-    private final UnfinishedWork unfinished = new UnfinishedWork();
-
     @Override
-    public Integer call() throws IOException {
+    int run() {
         if (networks.given()) {
             if (!files.isEmpty()) {
                 throw usage(
@@ -90,25 +84,22 @@ final class Compare extends OutputSubcommand {
         networks.choices(this, networks());
         ThresholdRule rule = recipe.rule(this);
         FineTuneConfig config = recipe.config(this);
-        OwnOutputs outputs = UnfinishedWork.outputs(this);
-        reporting.check(this, outputs);
+        reporting.check(this);
         DatasetSplit split = splitting.read(this, data);
         Report report = Report.of("Networks compared on COVID-19", data.toString(), split);
         print(
                 new NetworkRuns(this, split, config, rule)
-                        .run(report, networks, grown -> reporting.write(this, outputs, grown)));
-        outputs.finish();
+                        .run(data, report, networks, grown -> reporting.write(this, grown)));
         return ExitCode.OK;
     }
 
-    private int compareSaved() throws IOException {
-        OwnOutputs outputs = UnfinishedWork.outputs(this);
-        reporting.check(this, outputs);
+    private int compareSaved() {
+        reporting.check(this);
         Map<String, Path> named = named();
         DatasetSplit split = part.of(XrayDataset.read(data));
         Report report = Report.of("Classifiers compared", data.toString(), split);
         if (!reporting.isRequested()) {
-            report = report.withErrorExamples(0);
+            report = report.withExamples(0, 0);
         }
         for (Map.Entry<String, Path> entry : named.entrySet()) {
             remark("%s", entry.getKey());
@@ -117,27 +108,20 @@ final class Compare extends OutputSubcommand {
                 report =
                         report.with(
                                 entry.getKey(),
-                                evaluate(entry.getValue(), classifier, split),
+                                scoring(
+                                        entry.getValue(),
+                                        classifier,
+                                        scorer -> Evaluation.of(scorer, split.test())),
                                 OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
             }
         }
         print(report);
-        reporting.write(this, outputs, report);
-        outputs.finish();
+        reporting.write(this, report);
         return ExitCode.OK;
     }
 
     private void print(Report report) {
         print("%n%s%n%s", report.comparison(), NOTICE);
-    }
-
-    private Evaluation evaluate(Path file, CovidClassifier classifier, DatasetSplit split)
-            throws IOException {
-        return UnfinishedWork.scoring(
-                this,
-                file,
-                classifier,
-                scorer -> Evaluation.of(classifier, split.test(), scorer::score));
     }
 
     /** The files by classifier name; each is opened before the long work. */

@@ -57,7 +57,7 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
         show(stage.name().toLowerCase(Locale.ROOT), done, total);
     }
 
-    /** Shows that some units of a task are done; a new name starts a new task. */
+    /** Shows that some units of a task are done; the last unit or a new name ends the task. */
     void show(String name, long done, long total) {
         if (style == Style.NONE) {
             return;
@@ -72,6 +72,9 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
             bar(total).stepTo(done);
         } else {
             line(done, total);
+        }
+        if (done >= total) {
+            endTask();
         }
     }
 

@@ -78,12 +78,7 @@ final class Demo extends Subcommand {
             description = "synthetic images to draw, half of them covid (default ${DEFAULT-VALUE})")
     private int images = 240;
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "passes over the data; the best is kept (default ${DEFAULT-VALUE})")
-    private int epochs = 100;
-
+    @Mixin private final Epochs epochs = new Epochs();
     @Mixin private final Splitting splitting = new Splitting();
 
     @Override
@@ -91,9 +86,8 @@ final class Demo extends Subcommand {
         if (images < 24) {
             throw usage("--images is %d; expected at least 24", images);
         }
-        if (epochs < 1) {
-            throw usage("--epochs is %d; expected at least 1", epochs);
-        }
+        FineTuneConfig config =
+                FineTuneConfig.defaults().withSeed(seed()).withEpochs(epochs.get(this));
         splitting.check(this);
         Optional<DatasetSplit> given =
                 Optional.ofNullable(data)
@@ -102,12 +96,13 @@ final class Demo extends Subcommand {
         detail("%s", DeepCovidRuntime.initialise().summary());
         stopIfInterrupted();
         if (given.isPresent()) {
-            run(folder, given.get(), image -> Optional.empty());
+            run(folder, config, given.get(), image -> Optional.empty());
         } else {
             remark("Drawing %d synthetic radiographs. They show no person and no disease.", images);
             PhantomDataset phantoms = draw(folder.resolve("images"));
             run(
                     folder,
+                    config,
                     splitting.split(this, phantoms.images()),
                     image -> Optional.of(phantoms.lungs(image)));
         }
@@ -158,11 +153,16 @@ final class Demo extends Subcommand {
     }
 
     private void run(
-            Path folder, DatasetSplit split, Function<LabelledImage, Optional<PixelMask>> lungs)
+            Path folder,
+            FineTuneConfig config,
+            DatasetSplit split,
+            Function<LabelledImage, Optional<PixelMask>> lungs)
             throws IOException {
         Splitting.printed(this, split);
-        try (FineTuned trained = fineTune(split)) {
-            remark("evaluating");
+        try (ConsoleProgress progress = progress();
+                FineTuned trained =
+                        CovidClassifier.fineTune(
+                                Backbones.bundled(), split.fitting(), config, progress)) {
             Evaluation evaluation =
                     Evaluation.of(trained, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
@@ -184,17 +184,10 @@ final class Demo extends Subcommand {
         }
     }
 
-    private FineTuned fineTune(DatasetSplit split) {
-        FineTuneConfig config = FineTuneConfig.defaults().withSeed(seed()).withEpochs(epochs);
-        try (ConsoleProgress progress = progress()) {
-            return CovidClassifier.fineTune(Backbones.bundled(), split.fitting(), config, progress);
-        }
-    }
-
     private Report report(DatasetSplit split, Evaluation evaluation, ExplainedModel model) {
         String what = data == null ? "synthetic radiographs" : data.toString();
         Report report =
-                Report.of("A first try on " + what, what, split).withRightExamples(RIGHT_EXAMPLES);
+                Report.of("A first try on " + what, what, split).withExamples(Report.DEFAULT_ERRORS, RIGHT_EXAMPLES);
         if (data == null) {
             report =
                     report.withNote(

@@ -1,6 +1,5 @@
 package org.deepcovid.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.deepcovid.core.CovidClassifier;
@@ -8,7 +7,6 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
 import picocli.CommandLine.ArgGroup;
@@ -29,24 +27,18 @@ import picocli.CommandLine.Parameters;
             "  deepcovid evaluate my.deepcovid other-hospital.csv --part all --report report",
             "  deepcovid evaluate my.deepcovid radiographs/ --sensitivity 0.95"
         })
-final class Evaluate extends OutputSubcommand {
+final class Evaluate extends ResumableSubcommand {
 
-    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
+    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 
-    @Parameters(index = "1", paramLabel = "DATA", description = "folder or CSV manifest")
+    @Parameters(index = "1", paramLabel = "DATA", description = DATA)
     private Path data;
 
     @Mixin private final TestPart part = new TestPart();
 
     /** A threshold other than the classifier's own. */
-    static final class Threshold {
-        @Option(
-                names = "--threshold",
-                paramLabel = "SCORE",
-                description = "lowest score called covid (default: the classifier's threshold)")
-        private Double fixed;
-
+    static final class Threshold extends ThresholdOption {
         @Option(
                 names = "--sensitivity",
                 paramLabel = "SHARE",
@@ -61,19 +53,16 @@ final class Evaluate extends OutputSubcommand {
 
     @Mixin private final Reporting reporting = new Reporting();
 
-    @SuppressWarnings("UnusedVariable") // declares --resume
-    @Mixin
-    private final UnfinishedWork unfinished = new UnfinishedWork();
-
     @Override
-    public Integer call() throws IOException {
-        if (threshold.fixed != null && !Double.isFinite(threshold.fixed)) {
-            throw usage("--threshold is %s; expected a number such as 0.5", threshold.fixed);
-        }
-        OwnOutputs outputs = UnfinishedWork.outputs(this);
-        reporting.check(this, outputs);
+    int run() {
+        reporting.check(this);
         try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
-            CovidClassifier classifier = withThreshold(loaded);
+            CovidClassifier classifier = threshold.applyTo(loaded, this);
+            if (classifier.threshold().isEmpty() && threshold.sensitivity == null) {
+                throw new IllegalArgumentException(
+                        "%s has no threshold; give one with --threshold, or have one chosen with --sensitivity"
+                                .formatted(classifierFile));
+            }
             DatasetSplit split = part.of(XrayDataset.read(data));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(
@@ -83,42 +72,22 @@ final class Evaluate extends OutputSubcommand {
                         data);
             }
             Evaluation evaluation =
-                    UnfinishedWork.scoring(
-                            this,
-                            classifierFile,
-                            classifier,
-                            scorer -> evaluate(classifier, split, scorer::score));
+                    scoring(classifierFile, classifier, scorer -> evaluate(scorer, split));
             print("%s", evaluation.toText().stripTrailing());
-            reporting.write(this, outputs, data, split, classifier, evaluation);
+            reporting.write(this, data, split, classifier, evaluation);
         }
-        outputs.finish();
         return ExitCode.OK;
     }
 
-    private Evaluation evaluate(
-            CovidClassifier classifier, DatasetSplit split, Evaluation.Scorer scorer) {
+    private Evaluation evaluate(CovidClassifier classifier, DatasetSplit split) {
         if (threshold.sensitivity == null) {
-            return Evaluation.of(classifier, split.test(), scorer);
+            return Evaluation.of(classifier, split.test());
         }
-        List<ScoredImage> validation = scorer.score(split.validation());
+        List<ScoredImage> validation = classifier.score(split.validation());
         DecisionThreshold chosen =
-                Recipe.rule(this, threshold.sensitivity)
+                Sensitivity.rule(this, threshold.sensitivity)
                         .choose(validation, OutOfFoldScores.describeValidation(validation));
-        return Evaluation.of(classifier.withThreshold(chosen), split.test(), scorer)
+        return Evaluation.of(classifier.withThreshold(chosen), split.test())
                 .withThresholdScores(validation);
-    }
-
-    private CovidClassifier withThreshold(CovidClassifier classifier) {
-        if (threshold.fixed != null) {
-            return classifier.withThreshold(
-                    new DecisionThreshold(
-                            threshold.fixed, "given on the command line", "no images"));
-        }
-        if (classifier.threshold().isEmpty() && threshold.sensitivity == null) {
-            throw new IllegalArgumentException(
-                    "%s has no threshold; give one with --threshold, or have one chosen with --sensitivity"
-                            .formatted(classifierFile));
-        }
-        return classifier;
     }
 }

@@ -8,7 +8,7 @@ final class ExampleMains {
 
     private static final String PACKAGE = "org.deepcovid.examples.";
 
-    private static final List<String> NAMES =
+    static final List<String> NAMES =
             List.of(
                     "CompareNetworks",
                     "ExplainOneImage",
@@ -61,10 +61,5 @@ final class ExampleMains {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(args[0] + " cannot be run", e);
         }
-    }
-
-    /** Names of the mains, sorted. */
-    static List<String> names() {
-        return NAMES;
     }
 }

@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
         })
 final class Explain extends OutputSubcommand {
 
-    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
+    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 
     @Parameters(

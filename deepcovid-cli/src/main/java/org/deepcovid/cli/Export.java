@@ -38,7 +38,7 @@ final class Export extends OutputSubcommand {
         }
     }
 
-    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
+    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 
     @Option(

@@ -5,9 +5,6 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.io.OwnOutputs;
-import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -39,9 +36,9 @@ import picocli.CommandLine.Parameters;
             "",
             "After an interruption the same command continues."
         })
-final class FineTune extends OutputSubcommand {
+final class FineTune extends ResumableSubcommand {
 
-    @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest")
+    @Parameters(index = "0", paramLabel = "DATA", description = DATA)
     private Path data;
 
     @Option(
@@ -56,73 +53,56 @@ final class FineTune extends OutputSubcommand {
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final Reporting reporting = new Reporting();
 
-    @SuppressWarnings("UnusedVariable") // declares --resume
-    @Mixin
-    private final UnfinishedWork unfinished = new UnfinishedWork();
-
     @Override
-    public Integer call() {
+    int run() {
         ThresholdRule rule = recipe.rule(this);
         FineTuneConfig config = recipe.config(this);
         splitting.check(this);
         start.check(this);
-        OwnOutputs outputs = UnfinishedWork.outputs(this);
         // checked before the long work
-        boolean own = outputs.contains(output);
-        CovidClassifier.checkWritable(output, ifExists(overwrite() || own));
-        reporting.check(this, outputs);
-        int code =
-                UnfinishedWork.fineTuning(
-                        this,
-                        output,
-                        work -> {
-                            detail("%s", DeepCovidRuntime.initialise().summary());
-                            stopIfInterrupted();
-                            DatasetSplit split = splitting.read(this, data);
-                            stopIfInterrupted();
-                            try (FineTuned trained = fineTune(split, config, work)) {
-                                detail("engine: %s", trained.classifier().engine().summary());
-                                finish(trained, split, rule, outputs);
-                                return ExitCode.OK;
-                            }
-                        });
-        outputs.finish();
-        return code;
-    }
-
-    private FineTuned fineTune(DatasetSplit split, FineTuneConfig config, WorkStore work) {
-        Backbone backbone = start.load(this);
-        try (ConsoleProgress progress = progress()) {
-            return CovidClassifier.fineTune(
-                    backbone,
-                    split.fitting(),
-                    config,
-                    RunOptions.defaults().withListener(progress).withWork(work));
-        }
+        CovidClassifier.checkWritable(output, ifExists(output));
+        reporting.check(this);
+        return fineTuning(
+                output,
+                work -> {
+                    detail("%s", DeepCovidRuntime.initialise().summary());
+                    stopIfInterrupted();
+                    DatasetSplit split = splitting.read(this, data);
+                    stopIfInterrupted();
+                    Backbone backbone = start.load(this);
+                    try (ConsoleProgress progress = progress();
+                            FineTuned trained =
+                                    CovidClassifier.fineTune(
+                                            backbone,
+                                            split.fitting(),
+                                            config,
+                                            RunOptions.defaults()
+                                                    .withListener(progress)
+                                                    .withWork(work))) {
+                        detail("engine: %s", trained.classifier().engine().summary());
+                        finish(trained, split, rule);
+                        return ExitCode.OK;
+                    }
+                });
     }
 
     /** Chooses a threshold, saves and reports. */
-    private void finish(
-            FineTuned trained, DatasetSplit split, ThresholdRule rule, OwnOutputs outputs) {
+    private void finish(FineTuned trained, DatasetSplit split, ThresholdRule rule) {
         if (split.test().isEmpty()) {
             DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
-            save(trained.classifier(threshold), outputs);
+            save(trained.classifier(threshold));
             remark("there is no test part, so the classifier is not evaluated");
         } else {
             Evaluation evaluation = Evaluation.of(trained, rule, split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
-            save(classifier, outputs);
+            save(classifier);
             print("%n%s", evaluation.toText().stripTrailing());
-            reporting.write(this, outputs, data, split, classifier, evaluation);
+            reporting.write(this, data, split, classifier, evaluation);
         }
     }
 
-    private void save(CovidClassifier classifier, OwnOutputs outputs) {
-        if (overwrite()) {
-            classifier.save(output, IfExists.REPLACE);
-        } else {
-            outputs.write(output, classifier::save);
-        }
+    private void save(CovidClassifier classifier) {
+        write(output, classifier::save);
         print("classifier saved to %s", output);
     }
 }

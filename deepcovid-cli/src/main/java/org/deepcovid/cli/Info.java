@@ -24,7 +24,7 @@ final class Info extends Subcommand {
             index = "0",
             arity = "0..1",
             paramLabel = "CLASSIFIER",
-            description = "file of a saved classifier")
+            description = CLASSIFIER)
     private Path classifierFile;
 
     @Override
@@ -57,7 +57,7 @@ final class Info extends Subcommand {
         line("system", runtime.operatingSystem());
         line("networks", String.join(", ", Backbones.names()));
         line("weights", CacheSettings.fromEnvironment().folder().toString());
-        line("unfinished", UnfinishedWork.folder().toString());
+        line("unfinished", ResumableSubcommand.folder().toString());
         line(
                 "configuration",
                 config().files().isEmpty()

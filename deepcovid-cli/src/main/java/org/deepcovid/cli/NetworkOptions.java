@@ -83,9 +83,7 @@ final class NetworkOptions {
                         choice.name());
             }
         }
-        if (seeds < 1) {
-            throw command.usage("--seeds is %d; expected at least 1", seeds);
-        }
+        command.positive("--seeds", seeds);
         return choices;
     }
 

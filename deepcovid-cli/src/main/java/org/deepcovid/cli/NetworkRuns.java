@@ -1,12 +1,15 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
@@ -18,12 +21,16 @@ import org.deepcovid.eval.report.Report;
 /** Fine-tunes and evaluates networks on one split, one at a time. */
 final class NetworkRuns {
 
-    private final Subcommand command;
+    private final ResumableSubcommand command;
     private final DatasetSplit split;
     private final FineTuneConfig config;
     private final ThresholdRule rule;
 
-    NetworkRuns(Subcommand command, DatasetSplit split, FineTuneConfig config, ThresholdRule rule) {
+    NetworkRuns(
+            ResumableSubcommand command,
+            DatasetSplit split,
+            FineTuneConfig config,
+            ThresholdRule rule) {
         this.command = command;
         this.split = split;
         this.config = config;
@@ -31,23 +38,38 @@ final class NetworkRuns {
     }
 
     /**
-     * Adds every network to a report.
+     * Adds every network to a report; an interrupted run continues.
      *
+     * @param about determines the folder of the stored parts
      * @param afterEach receives the report after each network
      */
-    Report run(Report start, NetworkOptions networks, Consumer<Report> afterEach) {
+    Report run(
+            Path about, Report start, NetworkOptions networks, Consumer<Report> afterEach) {
         List<NetworkOptions.Choice> choices = networks.choices(command, command.networks());
-        Report report =
-                start.withPending(choices.stream().map(NetworkOptions.Choice::name).toList());
-        for (NetworkOptions.Choice choice : choices) {
-            report = withSeeds(with(report, choice), choice, networks.seeds());
-            afterEach.accept(report);
-        }
-        return report;
+        return command.fineTuning(
+                about,
+                work -> {
+                    Report report =
+                            start.withPending(
+                                    choices.stream().map(NetworkOptions.Choice::name).toList());
+                    for (NetworkOptions.Choice choice : choices) {
+                        report = with(report, choice, networks.seeds(), work);
+                        afterEach.accept(report);
+                    }
+                    return report;
+                });
     }
 
-    private Report with(Report report, NetworkOptions.Choice choice) {
-        try (FineTuned run = fineTune(choice, config);
+    private Report with(
+            Report report, NetworkOptions.Choice choice, int seeds, WorkStore work) {
+        try (ConsoleProgress progress = command.progress()) {
+            RunOptions options = RunOptions.defaults().withListener(progress).withWork(work);
+            return withSeeds(with(report, choice, options), choice, seeds, options);
+        }
+    }
+
+    private Report with(Report report, NetworkOptions.Choice choice, RunOptions options) {
+        try (FineTuned run = fineTune(choice, config, options);
                 ExplainedModel model = ExplainedModel.of(run.classifier())) {
             Evaluation evaluation = Evaluation.of(run, rule, split.test());
             command.print("%n%s%n%s", choice.name(), evaluation.toText().stripTrailing());
@@ -58,11 +80,12 @@ final class NetworkRuns {
         }
     }
 
-    private Report withSeeds(Report report, NetworkOptions.Choice choice, int seeds) {
+    private Report withSeeds(
+            Report report, NetworkOptions.Choice choice, int seeds, RunOptions options) {
         List<Evaluation> others = new ArrayList<>();
         for (int further = 1; further < seeds; further++) {
             FineTuneConfig seeded = config.withSeed(config.seed() + further);
-            try (FineTuned run = fineTune(choice, seeded)) {
+            try (FineTuned run = fineTune(choice, seeded, options)) {
                 Evaluation evaluation = Evaluation.of(run, rule, split.test());
                 ConfusionMatrix counts = evaluation.rates().counts();
                 command.print(
@@ -80,13 +103,12 @@ final class NetworkRuns {
         return others.isEmpty() ? report : report.withSeeds(choice.name(), others);
     }
 
-    private FineTuned fineTune(NetworkOptions.Choice choice, FineTuneConfig seeded) {
-        try (ConsoleProgress progress = command.progress()) {
-            return CovidClassifier.fineTune(
-                    command.networks().loader().apply(choice.name(), choice.weights()),
-                    split.fitting(),
-                    seeded,
-                    progress);
-        }
+    private FineTuned fineTune(
+            NetworkOptions.Choice choice, FineTuneConfig seeded, RunOptions options) {
+        return CovidClassifier.fineTune(
+                command.networks().loader().apply(choice.name(), choice.weights()),
+                split.fitting(),
+                seeded,
+                options);
     }
 }

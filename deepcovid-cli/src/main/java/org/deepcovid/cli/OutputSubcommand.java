@@ -13,15 +13,7 @@ abstract class OutputSubcommand extends Subcommand {
             description = "replace output files that exist")
     private boolean overwrite;
 
-    final boolean overwrite() {
-        return overwrite;
-    }
-
     final IfExists ifExists() {
-        return ifExists(overwrite);
-    }
-
-    static IfExists ifExists(boolean overwrite) {
         return overwrite ? IfExists.REPLACE : IfExists.FAIL;
     }
 }

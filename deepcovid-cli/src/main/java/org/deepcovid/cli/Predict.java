@@ -8,11 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.Prediction;
+import org.deepcovid.core.PredictionListener;
+import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.io.OwnOutputs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,9 +36,9 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 all scored; 1 some files could not be read; 3 none could, or another",
             "failure."
         })
-final class Predict extends OutputSubcommand {
+final class Predict extends ResumableSubcommand {
 
-    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = "file of a saved classifier")
+    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 
     @Parameters(
@@ -58,27 +61,15 @@ final class Predict extends OutputSubcommand {
             description = "file to write instead of standard output, when all images are scored")
     private Path output;
 
-    @Option(
-            names = "--threshold",
-            paramLabel = "SCORE",
-            description = "lowest score called covid (default: the classifier's threshold)")
-    private Double threshold;
+    @Mixin private final ThresholdOption threshold = new ThresholdOption();
 
-    @SuppressWarnings("UnusedVariable") // declares --resume
-    @Mixin
-    private final UnfinishedWork unfinished = new UnfinishedWork();
-
-    private final List<BatchScorer.Outcome> failures = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
     private int scored;
 
     @Override
-    public Integer call() throws IOException {
-        if (threshold != null && !Double.isFinite(threshold)) {
-            throw usage("--threshold is %s; expected a number such as 0.5", threshold);
-        }
-        OwnOutputs outputs = UnfinishedWork.outputs(this);
+    int run() throws IOException {
         if (output != null) {
-            AtomicFile.checkWritable(output, ifExists(overwrite() || outputs.contains(output)));
+            AtomicFile.checkWritable(output, ifExists(output));
         }
         ImageFiles files = ImageFiles.find(images);
         if (!files.passedOver().isEmpty()) {
@@ -86,45 +77,40 @@ final class Predict extends OutputSubcommand {
                     "skipped %d files in folders without an image's extension, such as %s",
                     files.passedOver().size(), files.passedOver().get(0));
         }
-        try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
-            UnfinishedWork.scoring(
-                    this, classifierFile, classifier, scorer -> score(scorer, files, outputs));
-            if (classifier.threshold().isEmpty() && threshold == null) {
+        try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
+            CovidClassifier classifier = threshold.applyTo(loaded, this);
+            scoring(classifierFile, classifier, scorer -> score(scorer, files.files()));
+            if (classifier.threshold().isEmpty()) {
                 remark(
                         "the classifier has no threshold, so no image is called; set one with"
                                 + " --threshold");
             }
         }
         remark("%s", NOTICE);
-        int code = report(files.files().size());
-        outputs.finish();
-        return code;
+        return report(files.files().size());
     }
 
-    private Integer score(BatchScorer scorer, ImageFiles files, OwnOutputs outputs) {
+    private int score(CovidClassifier classifier, List<Path> files) {
         if (output == null) {
-            write(scorer, files, out());
-            return scored;
-        }
-        if (overwrite()) {
-            write(scorer, files, output, IfExists.REPLACE);
+            write(classifier, files, out());
         } else {
-            outputs.write(output, draft -> write(scorer, files, draft, IfExists.FAIL));
+            write(output, (draft, how) -> write(classifier, files, draft, how));
+            remark("%d scores written to %s", scored, output);
         }
-        remark("%d scores written to %s", scored, output);
         return scored;
     }
 
-    private void write(BatchScorer scorer, ImageFiles files, Path file, IfExists ifExists) {
+    private void write(
+            CovidClassifier classifier, List<Path> files, Path draft, IfExists ifExists) {
         try {
             AtomicFile.write(
-                    file,
+                    draft,
                     ifExists,
                     stream -> {
                         PrintWriter writer =
                                 new PrintWriter(
                                         new OutputStreamWriter(stream, StandardCharsets.UTF_8));
-                        write(scorer, files, writer);
+                        write(classifier, files, writer);
                         if (writer.checkError()) {
                             throw new IOException("not all could be written; disk full?");
                         }
@@ -134,24 +120,36 @@ final class Predict extends OutputSubcommand {
         }
     }
 
-    private void write(BatchScorer scorer, ImageFiles files, PrintWriter writer) {
-        OptionalDouble from = threshold(scorer);
+    private void write(CovidClassifier classifier, List<Path> files, PrintWriter writer) {
         format.header().ifPresent(writer::println);
-        scorer.score(
-                files.files(),
-                outcome -> {
-                    writer.println(format.line(outcome, from));
-                    if (outcome.score().isPresent()) {
-                        scored++;
-                    } else {
-                        failures.add(outcome);
-                    }
-                });
-        writer.flush();
-    }
+        try (ConsoleProgress progress = progress()) {
+            classifier.predict(
+                    files.stream(),
+                    new PredictionListener() {
+                        @Override
+                        public void onPrediction(Path file, Prediction prediction) {
+                            scored++;
+                            line(file, Optional.of(prediction), "");
+                        }
 
-    private OptionalDouble threshold(BatchScorer scorer) {
-        return threshold != null ? OptionalDouble.of(threshold) : scorer.threshold();
+                        @Override
+                        public void onUnreadable(Path file, UnreadableImageException problem) {
+                            failures.add(file + ": " + problem.reason());
+                            line(file, Optional.empty(), problem.reason());
+                        }
+
+                        private void line(Path file, Optional<Prediction> score, String problem) {
+                            writer.println(
+                                    format.line(file, score, problem, classifier.threshold()));
+                            progress.show("scoring", scored + failures.size(), files.size());
+                        }
+                    });
+        } catch (CancellationException e) {
+            throw new CancellationException(
+                    "%d of %d images are scored"
+                            .formatted(scored + failures.size(), files.size()));
+        }
+        writer.flush();
     }
 
     private int report(int all) {
@@ -159,7 +157,7 @@ final class Predict extends OutputSubcommand {
             return ExitCode.OK;
         }
         warn("%d of %d files could not be read:", failures.size(), all);
-        failures.forEach(f -> warn("  %s: %s", f.file(), f.problem().orElseThrow()));
+        failures.forEach(failure -> warn("  %s", failure));
         return scored > 0 ? ExitCode.PARTLY : ExitCode.FAILED;
     }
 }

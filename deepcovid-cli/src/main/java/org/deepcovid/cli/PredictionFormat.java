@@ -1,13 +1,13 @@
 package org.deepcovid.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.Prediction;
 import org.deepcovid.core.data.Label;
 
 /** Formats of scores, one line per file. */
@@ -20,15 +20,14 @@ enum PredictionFormat {
         }
 
         @Override
-        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
-            return outcome.score().isPresent()
-                    ? String.format(
-                            Locale.ROOT,
-                            "%-8.4f  %-6s  %s",
-                            outcome.score().getAsDouble(),
-                            called(outcome, threshold).orElse("-"),
-                            outcome.file())
-                    : "%-8s  %-6s  %s".formatted("-", "-", outcome.file() + "  (unreadable)");
+        String line(
+                Path file,
+                Optional<Prediction> prediction,
+                String problem,
+                Optional<DecisionThreshold> threshold) {
+            return prediction
+                    .map(p -> "%-8s  %-6s  %s".formatted(digits(p), called(p).orElse("-"), file))
+                    .orElse("%-8s  %-6s  %s  (unreadable)".formatted("-", "-", file));
         }
     },
     /** Comma-separated values (RFC 4180) with a header. */
@@ -39,13 +38,17 @@ enum PredictionFormat {
         }
 
         @Override
-        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
+        String line(
+                Path file,
+                Optional<Prediction> prediction,
+                String problem,
+                Optional<DecisionThreshold> threshold) {
             return CSVFormat.RFC4180.format(
-                    outcome.file(),
-                    text(outcome.score()),
-                    text(threshold),
-                    called(outcome, threshold).orElse(""),
-                    outcome.problem().orElse(""));
+                    file,
+                    prediction.map(p -> Double.toString(p.covidProbability())).orElse(""),
+                    threshold.map(t -> Double.toString(t.value())).orElse(""),
+                    prediction.flatMap(PredictionFormat::called).orElse(""),
+                    problem);
         }
     },
     /** One JSON object per line. */
@@ -56,18 +59,20 @@ enum PredictionFormat {
         }
 
         @Override
-        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
+        String line(
+                Path file,
+                Optional<Prediction> prediction,
+                String problem,
+                Optional<DecisionThreshold> threshold) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
-            object.put("file", outcome.file().toString());
-            outcome.score().ifPresent(score -> object.put("covidScore", score));
-            threshold.ifPresent(value -> object.put("threshold", value));
-            called(outcome, threshold).ifPresent(label -> object.put("called", label));
-            outcome.problem().ifPresent(problem -> object.put("error", problem));
-            try {
-                return new ObjectMapper().writeValueAsString(object);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("an object of texts and numbers is JSON", e);
+            object.put("file", file.toString());
+            prediction.ifPresent(p -> object.put("covidScore", p.covidProbability()));
+            threshold.ifPresent(t -> object.put("threshold", t.value()));
+            prediction.flatMap(PredictionFormat::called).ifPresent(c -> object.put("called", c));
+            if (prediction.isEmpty()) {
+                object.put("error", problem);
             }
+            return object.toString();
         }
     };
 
@@ -78,17 +83,23 @@ enum PredictionFormat {
 
     abstract Optional<String> header();
 
-    abstract String line(BatchScorer.Outcome outcome, OptionalDouble threshold);
+    /**
+     * The line of one file.
+     *
+     * @param prediction empty if the file cannot be read
+     * @param problem why it cannot be read
+     */
+    abstract String line(
+            Path file,
+            Optional<Prediction> prediction,
+            String problem,
+            Optional<DecisionThreshold> threshold);
 
-    private static String text(OptionalDouble value) {
-        return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+    private static String digits(Prediction prediction) {
+        return String.format(Locale.ROOT, "%.4f", prediction.covidProbability());
     }
 
-    private static Optional<String> called(BatchScorer.Outcome outcome, OptionalDouble threshold) {
-        if (outcome.score().isEmpty() || threshold.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean covid = outcome.score().getAsDouble() >= threshold.getAsDouble();
-        return Optional.of((covid ? Label.COVID : Label.NON_COVID).name());
+    private static Optional<String> called(Prediction prediction) {
+        return prediction.label().map(Label::name);
     }
 }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         })
 final class Prepare extends OutputSubcommand {
 
-    @Parameters(index = "0", paramLabel = "DATA", description = "folder or CSV manifest")
+    @Parameters(index = "0", paramLabel = "DATA", description = DATA)
     private Path data;
 
     @Option(

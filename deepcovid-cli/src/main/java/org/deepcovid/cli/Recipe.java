@@ -2,16 +2,14 @@ package org.deepcovid.cli;
 
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.ThresholdRule;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of fine-tuning; the defaults are the paper's recipe. */
 final class Recipe {
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "passes over the data; the best is kept (default ${DEFAULT-VALUE})")
-    private int epochs = 100;
+    @Mixin private final Epochs epochs = new Epochs();
+    @Mixin private final Sensitivity sensitivity = new Sensitivity(0.95);
 
     @Option(
             names = "--learning-rate",
@@ -33,30 +31,11 @@ final class Recipe {
                             + " ${DEFAULT-VALUE})")
     private int copies = 5;
 
-    @Option(
-            names = "--sensitivity",
-            paramLabel = "SHARE",
-            description =
-                    "sensitivity that the threshold reaches on out-of-fold scores (default"
-                            + " ${DEFAULT-VALUE})")
-    private double sensitivity = 0.95;
-
     ThresholdRule rule(Subcommand command) {
-        return rule(command, sensitivity);
-    }
-
-    static ThresholdRule rule(Subcommand command, double sensitivity) {
-        if (!(sensitivity > 0 && sensitivity <= 1)) {
-            throw command.usage(
-                    "--sensitivity is %s; expected more than 0 and at most 1", sensitivity);
-        }
-        return ThresholdRule.sensitivityAtLeast(sensitivity);
+        return sensitivity.rule(command);
     }
 
     FineTuneConfig config(Subcommand command) {
-        requirePositive(command, "--epochs", epochs);
-        requirePositive(command, "--batch-size", batchSize);
-        requirePositive(command, "--copies", copies);
         if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
             throw command.usage(
                     "--learning-rate is %s; expected a positive number such as 1e-4", learningRate);
@@ -64,15 +43,10 @@ final class Recipe {
         FineTuneConfig config =
                 FineTuneConfig.defaults()
                         .withSeed(command.seed())
-                        .withEpochs(epochs)
+                        .withEpochs(epochs.get(command))
                         .withLearningRate(learningRate)
-                        .withBatchSize(batchSize);
-        return config.withPositiveCopies(copies, config.augmentation());
-    }
-
-    private static void requirePositive(Subcommand command, String option, int value) {
-        if (value < 1) {
-            throw command.usage("%s is %d; expected at least 1", option, value);
-        }
+                        .withBatchSize(command.positive("--batch-size", batchSize));
+        return config.withPositiveCopies(
+                command.positive("--copies", copies), config.augmentation());
     }
 }

@@ -3,8 +3,6 @@ package org.deepcovid.cli;
 import java.nio.file.Path;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.report.Evaluation;
@@ -26,16 +24,15 @@ final class Reporting {
         return folder != null;
     }
 
-    /** Checks the folder before the long work; the command's own report may be replaced. */
-    void check(OutputSubcommand command, OwnOutputs outputs) {
-        if (folder != null && !outputs.contains(folder)) {
-            ReportWriter.into(folder, command.ifExists());
+    /** Checks the folder before the long work. */
+    void check(ResumableSubcommand command) {
+        if (folder != null) {
+            ReportWriter.into(folder, command.ifExists(folder));
         }
     }
 
     void write(
-            OutputSubcommand command,
-            OwnOutputs outputs,
+            ResumableSubcommand command,
             Path dataset,
             DatasetSplit split,
             CovidClassifier classifier,
@@ -51,20 +48,19 @@ final class Reporting {
                                     network,
                                     evaluation,
                                     OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
-            write(command, outputs, report);
+            write(command, report);
         }
     }
 
-    /** Writes the report, if requested; replaces one that this command wrote. */
-    void write(OutputSubcommand command, OwnOutputs outputs, Report report) {
-        if (folder == null) {
-            return;
+    /** Writes the report, if requested. */
+    void write(ResumableSubcommand command, Report report) {
+        if (folder != null) {
+            write(command, folder, report);
         }
-        if (command.overwrite()) {
-            ReportWriter.into(folder, IfExists.REPLACE).write(report);
-        } else {
-            outputs.write(folder, draft -> ReportWriter.into(draft, IfExists.FAIL).write(report));
-        }
+    }
+
+    static void write(ResumableSubcommand command, Path folder, Report report) {
+        command.write(folder, (draft, how) -> ReportWriter.into(draft, how).write(report));
         command.print("report: %s", folder.resolve(ReportWriter.HTML));
     }
 }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid reproduce COVID-Xray-5k/ -o reproduction --weights"
                     + " squeezenet=squeezenet.h5"
         })
-final class Reproduce extends OutputSubcommand {
+final class Reproduce extends ResumableSubcommand {
 
     /** The training recipes. */
     enum Source {
@@ -86,18 +86,14 @@ final class Reproduce extends OutputSubcommand {
 
     @Mixin private final NetworkOptions networks = new NetworkOptions();
     @Mixin private final Splitting splitting = new Splitting();
+    @Mixin private final Epochs epochs = new Epochs();
+    @Mixin private final Sensitivity sensitivity = new Sensitivity(0.98);
 
     @Option(
             names = "--recipe",
             paramLabel = "RECIPE",
             description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
     private Source recipe = Source.PAPER;
-
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            description = "passes over the data; the best is kept (default ${DEFAULT-VALUE})")
-    private int epochs = 100;
 
     @Option(
             names = "--draws",
@@ -107,23 +103,15 @@ final class Reproduce extends OutputSubcommand {
                             + " epochs use in turn (default ${DEFAULT-VALUE})")
     private int draws = FineTuneConfig.DEFAULT_DRAWS;
 
-    @Option(
-            names = "--sensitivity",
-            paramLabel = "SHARE",
-            description =
-                    "sensitivity that the threshold reaches on out-of-fold scores (default"
-                            + " ${DEFAULT-VALUE})")
-    private double sensitivity = 0.98;
-
     @Override
-    public Integer call() {
+    int run() {
         networks.choices(this, networks());
-        ThresholdRule rule = Recipe.rule(this, sensitivity);
-        if (epochs < 1 || draws < 1) {
-            throw usage("--epochs is %d and --draws %d; expected at least 1", epochs, draws);
-        }
-        FineTuneConfig config = recipe.config(draws).withSeed(seed()).withEpochs(epochs);
-        ReportWriter writer = ReportWriter.into(output, ifExists());
+        ThresholdRule rule = sensitivity.rule(this);
+        FineTuneConfig config =
+                recipe.config(positive("--draws", draws))
+                        .withSeed(seed())
+                        .withEpochs(epochs.get(this));
+        ReportWriter.into(output, ifExists(output));
         detail("%s", DeepCovidRuntime.initialise().summary());
         DatasetSplit split = splitting.read(this, data);
         Report report =
@@ -135,7 +123,11 @@ final class Reproduce extends OutputSubcommand {
         }
         report =
                 new NetworkRuns(this, split, config, rule)
-                        .run(report, networks, grown -> print("report: %s", writer.write(grown)));
+                        .run(
+                                output,
+                                report,
+                                networks,
+                                grown -> Reporting.write(this, output, grown));
         print("%n%s%n%s", report.comparison(), NOTICE);
         return ExitCode.OK;
     }

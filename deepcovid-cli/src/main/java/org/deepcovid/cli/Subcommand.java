@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
 /** A subcommand: results go to standard output, remarks and progress to standard error. */
 abstract class Subcommand implements Callable<Integer> {
 
+    static final String CLASSIFIER = "file of a saved classifier";
+    static final String DATA = "folder or CSV manifest";
     static final String NOTICE = "Scores of a research model. Not a diagnostic device.";
 
     @ParentCommand private DeepCovid app;
@@ -78,6 +80,14 @@ abstract class Subcommand implements Callable<Integer> {
 
     final ConfigFiles config() {
         return app.config;
+    }
+
+    /** Checks the value of an option. */
+    final int positive(String option, int value) {
+        if (value < 1) {
+            throw usage("%s is %d; expected at least 1", option, value);
+        }
+        return value;
     }
 
     /** An error in the command line that picocli does not detect. */

@@ -124,7 +124,7 @@ class CommandLineTest extends TerminalTest {
 
     @Test
     void exampleMainsAreFoundByName() {
-        assertThat(ExampleMains.names()).contains("FineTuneSqueezeNet", "OwnRecipe").hasSize(6);
+        assertThat(ExampleMains.NAMES).contains("FineTuneSqueezeNet", "OwnRecipe").hasSize(6);
         assertThat(ExampleMains.isName("FineTuneSqueezeNet")).isTrue();
         assertThat(List.of("demo", "-h", "")).noneMatch(ExampleMains::isName);
     }

@@ -1,14 +1,17 @@
 package org.deepcovid.cli;
 
+import static java.lang.ProcessBuilder.Redirect.PIPE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,13 @@ class LaunchTest {
     @TempDir Path folder;
 
     private Process start(List<String> words) throws IOException {
+        return start(DeepCovid.class, words)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("printed.txt").toFile())
+                .start();
+    }
+
+    private ProcessBuilder start(Class<?> program, List<String> words) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -32,14 +42,10 @@ class LaunchTest {
                                 "-Ddeepcovid.home=" + folder.resolve("home"),
                                 "-Duser.home=" + folder,
                                 "-cp",
-                                System.getProperty("java.class.path"),
-                                DeepCovid.class.getName()));
+                                classPath()));
+        command.add(program.getName());
         command.addAll(words);
-        return new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("printed.txt").toFile())
-                .start();
+        return new ProcessBuilder(command).redirectErrorStream(true);
     }
 
     @Test
@@ -108,7 +114,7 @@ class LaunchTest {
         Process killed = start(fineTune(data, first));
         Path kept =
                 folder.resolve("home/unfinished")
-                        .resolve(UnfinishedWork.folder(first).getFileName());
+                        .resolve(ResumableSubcommand.folder(first).getFileName());
         while (killed.isAlive() && bytes(kept) == 0) {
             Thread.sleep(10);
         }
@@ -152,13 +158,32 @@ class LaunchTest {
         assertThat(folder.resolve("printed.txt")).content().contains("exists");
     }
 
-    /** A command that was killed after it had moved its output into place. */
+    /** Runs a command, and stops once it says that its output is written. */
+    static final class StopsAfterOutput {
+        public static void main(String[] args) {
+            PrintWriter console =
+                    new PrintWriter(Writer.nullWriter()) {
+                        @Override
+                        public void println(String line) {
+                            if (line.startsWith("report: ") || line.contains(" written to ")) {
+                                System.out.println("written");
+                                while (true) {
+                                    LockSupport.park();
+                                }
+                            }
+                        }
+                    };
+            ProcessContext context = ProcessContext.ofThisProcess();
+            new DeepCovid(context, ConsoleProgress.Style.NONE, NetworkOptions.Source.standard())
+                    .run(console, console, args);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"predict", "evaluate", "compare"})
     void aCommandKilledAfterItsOutputIsCompletedByTheSameCommand(String name) throws Exception {
         Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 4, 6, 1);
         String first = Terminal.saveClassifier(data, folder.resolve("a.deepcovid"), 1).toString();
-        String second = Terminal.saveClassifier(data, folder.resolve("b.deepcovid"), 2).toString();
         Path output = folder.resolve("output");
         String to = output.toString();
         List<String> words =
@@ -166,27 +191,27 @@ class LaunchTest {
                     case "predict" -> List.of(name, first, data.toString(), "-o", to);
                     case "evaluate" -> List.of(name, first, data.toString(), "--report", to);
                     default ->
-                            List.of(name, first, second, "--data", data.toString(), "--report", to);
+                            List.of(
+                                    name,
+                                    first,
+                                    Files.copy(Path.of(first), folder.resolve("b")).toString(),
+                                    "--data",
+                                    data.toString(),
+                                    "--report",
+                                    to);
                 };
-        Terminal terminal = new Terminal(folder);
-        Path finished = folder.resolve("finished");
-        assertThat(terminal.run(words.toArray()).code()).isZero();
-        Files.move(output, finished);
-        UnfinishedWork.outputs(words).write(output, draft -> move(finished, draft));
-
-        assertThat(terminal.run(words.toArray()).code()).as("its own output").isZero();
+        Process killed = start(StopsAfterOutput.class, words).redirectOutput(PIPE).start();
+        assertThat(killed.inputReader().readLine()).isEqualTo("written");
         assertThat(output).exists();
+        killed.destroyForcibly().waitFor(); // as kill -9 does
+
+        Terminal terminal = new Terminal(folder);
         Terminal.Run again = terminal.run(words.toArray());
+        assertThat(again.code()).as("its own output: " + again.err()).isZero();
+        assertThat(folder.resolve("home/unfinished")).isEmptyDirectory();
+        again = terminal.run(words.toArray());
         assertThat(again.code()).as("a finished output").isEqualTo(3);
         assertThat(again.err()).contains("replacement");
-    }
-
-    private static void move(Path from, Path to) {
-        try {
-            Files.move(from, to);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static List<String> fineTune(Path data, Path output) {

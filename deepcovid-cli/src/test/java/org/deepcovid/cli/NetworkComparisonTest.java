@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.GraphBackbone;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that fine-tune several networks and write reports, on drawn images. */
 class NetworkComparisonTest {
@@ -141,6 +144,42 @@ class NetworkComparisonTest {
         assertThat(json().at("/networks/0/training/recipe/recipe").asText())
                 .contains("that the Deep-COVID paper describes");
         assertThat(json().at("/networks/1/backbone/trained").asBoolean()).isFalse();
+    }
+
+    /** The first run ends at the second network, whose weights are missing at first. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "compare --data %s --report %s --epochs 3 --weights first=a --weights second=b",
+                "reproduce %s -o %s --epochs 3 --weights first=a --weights second=b"
+            })
+    void theSameCommandContinuesAfterAnInterruption(String line) throws IOException {
+        Terminal terminal = new Terminal(folder);
+        NetworkOptions.Source broken =
+                new NetworkOptions.Source(
+                        tiny().names(),
+                        (name, weights) -> {
+                            if (name.equals("second")) {
+                                throw new IllegalArgumentException("weights are missing");
+                            }
+                            return load(name, weights);
+                        });
+        assertThat(terminal.run(broken, words(line, images, report)).err())
+                .contains("weights are missing")
+                .doesNotContain("continuing");
+        JsonNode before = json().at("/networks/0");
+        Path about = line.startsWith("compare") ? images : report;
+        try (WorkStore store = WorkStore.in(ResumableSubcommand.folder(about))) {
+            assertThat(store.size()).as("72 forms of fitting images, 10 test images").isEqualTo(82);
+        }
+
+        Terminal.Run run = succeeds(line, images, report);
+        assertThat(run.err()).containsOnlyOnce("continuing from 56 images of an interrupted run");
+        assertThat(json().at("/networks/0/auc")).isEqualTo(before.get("auc"));
+        assertThat(json().at("/networks/0/threshold")).isEqualTo(before.get("threshold"));
+        assertThat(json().at("/networks/1/name").asText()).isEqualTo("second");
+        assertThat(folder.resolve("home/unfinished")).isEmptyDirectory();
+        assertThat(run(words(line, images, report)).code()).as("a finished report").isEqualTo(3);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.WorkStore;
+import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,10 +144,11 @@ class PredictTest extends TerminalTest {
         Path kept;
         try (CovidClassifier loaded = CovidClassifier.load(classifier)) {
             String sum = FileHashes.sha256(classifier);
-            kept = UnfinishedWork.folder().resolve("scores-" + sum.substring(0, 16));
+            kept = ResumableSubcommand.folder().resolve("scores-" + sum.substring(0, 16));
             String network = "scores of " + sum + " by " + loaded.engine().runtime();
             try (WorkStore store = WorkStore.in(kept)) {
-                loaded.predict(Stream.of(image), (file, prediction) -> {}, store, network);
+                loaded.with(RunOptions.defaults().withWork(store), network)
+                        .predict(Stream.of(image), (file, prediction) -> {});
             }
         }
         assertThat(kept).isNotEmptyDirectory();

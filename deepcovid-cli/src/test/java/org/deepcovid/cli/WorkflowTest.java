@@ -74,7 +74,7 @@ class WorkflowTest extends TerminalTest {
         Path output = folder.resolve("my.deepcovid");
         Object[] words = words("fine-tune %s -o %s --epochs 2 --copies 1", data, output);
         errors(0, words).doesNotContain("continuing");
-        assertThat(UnfinishedWork.folder(output)).doesNotExist();
+        assertThat(ResumableSubcommand.folder(output)).doesNotExist();
         byte[] expected = Terminal.weights(output);
         assertThat(terminal.run(words).code()).as("a finished output").isEqualTo(3);
         Files.delete(output);
@@ -83,13 +83,13 @@ class WorkflowTest extends TerminalTest {
         errors(0, "fine-tune %s -o %s --epochs 2 --copies 1 --resume", data, output)
                 .contains("continuing from 20 images of an interrupted run");
         assertThat(Terminal.weights(output)).isEqualTo(expected);
-        assertThat(UnfinishedWork.folder(output)).doesNotExist();
+        assertThat(ResumableSubcommand.folder(output)).doesNotExist();
     }
 
     /** What a run keeps that ends without having finished. */
     private static void leaveFeatures(Path output) {
         FineTuneConfig config = FineTuneConfig.defaults().withEpochs(1);
-        try (WorkStore work = WorkStore.in(UnfinishedWork.folder(output))) {
+        try (WorkStore work = WorkStore.in(ResumableSubcommand.folder(output))) {
             CovidClassifier.fineTune(
                             Backbones.bundled(),
                             PatientSplitter.seeded(1).split(XrayDataset.read(data)).fitting(),

@@ -287,8 +287,10 @@ final class ClassifierFile {
                                         InferenceEngine.withoutBackend(
                                                 plan, NetworkParameters.of(values)));
         return CovidClassifier.owning(
-                ClassifierNetwork.lazy(() -> restore(provider, document, backbone), engine),
-                document.backbone(),
+                ClassifierNetwork.lazy(
+                        document.backbone(),
+                        () -> restore(provider, document, backbone),
+                        engine),
                 head,
                 document.provenance(),
                 document.threshold());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
 
 /**
  * The native memory of a classifier: the inference engine, and the DL4J graph, built at its first
@@ -13,12 +14,15 @@ import org.deepcovid.core.model.Backbone;
  */
 final class ClassifierNetwork implements AutoCloseable {
 
+    private final BackboneSpec spec;
     private final InferenceEngine engine;
     private Optional<Supplier<Backbone>> builder;
     private Optional<Backbone> backbone = Optional.empty();
     private boolean closed;
 
-    private ClassifierNetwork(Supplier<Backbone> builder, Optional<InferenceEngine> engine) {
+    private ClassifierNetwork(
+            BackboneSpec spec, Supplier<Backbone> builder, Optional<InferenceEngine> engine) {
+        this.spec = requireNonNull(spec, "spec is null");
         this.builder = Optional.of(requireNonNull(builder, "builder is null"));
         this.engine = engine.orElseGet(() -> InferenceEngine.of(backbone()));
     }
@@ -28,14 +32,20 @@ final class ClassifierNetwork implements AutoCloseable {
      *
      * @param engine empty if only the graph can run the network
      */
-    static ClassifierNetwork lazy(Supplier<Backbone> builder, Optional<InferenceEngine> engine) {
-        return new ClassifierNetwork(builder, engine);
+    static ClassifierNetwork lazy(
+            BackboneSpec spec, Supplier<Backbone> builder, Optional<InferenceEngine> engine) {
+        return new ClassifierNetwork(spec, builder, engine);
     }
 
     static ClassifierNetwork of(Backbone backbone, InferenceEngine engine) {
-        ClassifierNetwork network = new ClassifierNetwork(() -> backbone, Optional.of(engine));
+        ClassifierNetwork network =
+                new ClassifierNetwork(backbone.spec(), () -> backbone, Optional.of(engine));
         network.backbone(); // so that closing this closes it
         return network;
+    }
+
+    BackboneSpec spec() {
+        return spec;
     }
 
     InferenceEngine engine() {

@@ -27,7 +27,6 @@ import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
-import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
@@ -50,21 +49,24 @@ public final class CovidClassifier implements AutoCloseable {
 
     private final ClassifierNetwork network;
     private final boolean ownsNetwork;
-    private final BackboneSpec spec;
+    private final Scoring scoring;
     private final LinearHead head;
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
 
+    /** How lists and streams of images are scored. */
+    private record Scoring(FeatureExtractor extractor, FineTuneListener listener) {}
+
     private CovidClassifier(
             ClassifierNetwork network,
             boolean ownsNetwork,
-            BackboneSpec spec,
+            Scoring scoring,
             LinearHead head,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold) {
         this.network = requireNonNull(network, "network is null");
         this.ownsNetwork = ownsNetwork;
-        this.spec = requireNonNull(spec, "spec is null");
+        this.scoring = scoring;
         this.head = requireNonNull(head, "head is null");
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
@@ -73,21 +75,23 @@ public final class CovidClassifier implements AutoCloseable {
     /** A classifier that closes the network. */
     static CovidClassifier owning(
             ClassifierNetwork network,
-            BackboneSpec spec,
             LinearHead head,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold) {
-        return new CovidClassifier(network, true, spec, head, provenance, threshold);
+        FeatureExtractor extractor = FeatureExtractor.of(network.spec(), network.engine());
+        Scoring scoring = new Scoring(extractor, FineTuneListener.SILENT);
+        return new CovidClassifier(network, true, scoring, head, provenance, threshold);
     }
 
-    /** A classifier whose network belongs to a run. */
+    /** A classifier whose network belongs to a run, without a threshold. */
     static CovidClassifier borrowing(
             ClassifierNetwork network,
+            FeatureExtractor extractor,
+            FineTuneListener listener,
             LinearHead head,
-            ModelProvenance provenance,
-            Optional<DecisionThreshold> threshold) {
-        return new CovidClassifier(
-                network, false, network.backbone().spec(), head, provenance, threshold);
+            ModelProvenance provenance) {
+        Scoring scoring = new Scoring(extractor, listener);
+        return new CovidClassifier(network, false, scoring, head, provenance, Optional.empty());
     }
 
     /**
@@ -236,11 +240,14 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<Prediction> predict(List<Path> images) {
         List<Prediction> predictions = new ArrayList<>(images.size());
-        extractor()
+        scoring.extractor
                 .forEach(
                         images.stream(),
                         CovidClassifier::request,
-                        (file, features) -> predictions.add(prediction(file.toString(), features)));
+                        (file, features) -> {
+                            predictions.add(prediction(file.toString(), features));
+                            progress(predictions.size(), images.size());
+                        });
         return List.copyOf(predictions);
     }
 
@@ -255,20 +262,7 @@ public final class CovidClassifier implements AutoCloseable {
      *     listener does not override {@link PredictionListener#onUnreadable}
      */
     public void predict(Stream<Path> images, PredictionListener listener) {
-        predict(images, listener, WorkStore.none(), "");
-    }
-
-    /**
-     * As {@link #predict(Stream, PredictionListener)}, with a store of features, so that an
-     * interrupted run continues.
-     *
-     * @param work left open
-     * @param identity differs if this classifier's network, its weights or the engine differ
-     */
-    public void predict(
-            Stream<Path> images, PredictionListener listener, WorkStore work, String identity) {
-        extractor()
-                .with(work, identity)
+        scoring.extractor
                 .forEach(
                         images,
                         CovidClassifier::request,
@@ -288,15 +282,20 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
         List<ScoredImage> scores = new ArrayList<>(images.size());
-        extractor()
+        scoring.extractor
                 .forEach(
                         images.stream(),
                         image -> ImageRequest.plain(image.id(), image.radiograph()),
                         (image, features) -> {
                             double p = covidProbability(features);
                             scores.add(new ScoredImage(image.id(), image.label(), p));
+                            progress(scores.size(), images.size());
                         });
         return List.copyOf(scores);
+    }
+
+    private void progress(long done, long total) {
+        scoring.listener.onProgress(FineTuneListener.Stage.SCORING, done, total);
     }
 
     /**
@@ -316,10 +315,6 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public Optional<NetworkPlan.CellCentres> featureMapCentres() {
         return network.engine().featureMapCentres();
-    }
-
-    private FeatureExtractor extractor() {
-        return FeatureExtractor.of(spec, network.engine());
     }
 
     private Prediction prediction(String id, float[] features) {
@@ -343,7 +338,29 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
         return new CovidClassifier(
-                network, false, spec, head, provenance, Optional.of(newThreshold));
+                network, false, scoring, head, provenance, Optional.of(newThreshold));
+    }
+
+    /**
+     * The same classifier, which reports the progress of scoring lists of images and, with a store
+     * of unfinished work, continues an interrupted run. The classifiers of a {@link FineTuned} run
+     * use the options of the run.
+     *
+     * @param identity differs if this classifier's network, its weights or the engine differ
+     * @return uses this classifier's network, as that of {@link #withThreshold}
+     */
+    public CovidClassifier with(RunOptions options, String identity) {
+        FeatureExtractor extractor =
+                FeatureExtractor.of(spec(), network.engine())
+                        .with(options.decodeThreads(), options.graphBatchSize())
+                        .with(options.work(), identity);
+        return new CovidClassifier(
+                network,
+                false,
+                new Scoring(extractor, options.listener()),
+                head,
+                provenance,
+                threshold);
     }
 
     /** The score from which on an image is called COVID. */
@@ -353,7 +370,7 @@ public final class CovidClassifier implements AutoCloseable {
 
     /** Input size, normalisation and feature shape of the network. */
     public BackboneSpec spec() {
-        return spec;
+        return network.spec();
     }
 
     /**

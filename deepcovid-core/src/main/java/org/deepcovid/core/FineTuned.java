@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.provenance.DataFingerprint;
@@ -36,22 +38,22 @@ import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 public final class FineTuned implements AutoCloseable {
 
     private final ClassifierNetwork network;
+    private final CovidClassifier classifier;
     private final FittingData data;
     private final FineTuneResult result;
-    private final ModelProvenance provenance;
     private final FineTuneListener listener;
     private Optional<OutOfFoldScores> outOfFold = Optional.empty();
 
     private FineTuned(
             ClassifierNetwork network,
+            CovidClassifier classifier,
             FittingData data,
             FineTuneResult result,
-            ModelProvenance provenance,
             FineTuneListener listener) {
         this.network = network;
+        this.classifier = classifier;
         this.data = data;
         this.result = result;
-        this.provenance = provenance;
         this.listener = listener;
     }
 
@@ -60,62 +62,57 @@ public final class FineTuned implements AutoCloseable {
             Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
         requireNonNull(backbone, "backbone is null");
         try {
-            return config.trainable() instanceof HeadOnly
-                    ? withFrozenBackbone(backbone, data, config, options)
-                    : withTrainedLayers(backbone, data, config, options);
+            Function<FeatureExtractor, FineTuneResult> training =
+                    training(backbone, data, config, options);
+            // after training: a compiled one keeps the weights it was made with
+            InferenceEngine engine = InferenceEngine.of(backbone);
+            try {
+                FeatureExtractor extractor = options.extractor(backbone, engine);
+                FineTuneResult result = training.apply(extractor);
+                ClassifierNetwork network = ClassifierNetwork.of(backbone, engine);
+                return new FineTuned(
+                        network,
+                        CovidClassifier.borrowing(
+                                network,
+                                extractor,
+                                options.listener(),
+                                result.head(),
+                                provenance(backbone, data, config, result)),
+                        data,
+                        result,
+                        options.listener());
+            } catch (RuntimeException | Error e) {
+                engine.close();
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
             backbone.close();
             throw e;
         }
     }
 
-    private static FineTuned withFrozenBackbone(
+    private static Function<FeatureExtractor, FineTuneResult> training(
             Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
-        InferenceEngine engine = InferenceEngine.of(backbone);
-        try {
-            FineTuneResult result = FineTuner.run(backbone, engine, data, config, options);
-            return of(backbone, engine, data, config, result, options.listener());
-        } catch (RuntimeException | Error e) {
-            engine.close();
-            throw e;
+        if (config.trainable() instanceof HeadOnly) {
+            return extractor -> FineTuner.run(extractor, data, config, options.listener());
         }
-    }
-
-    /** The engine is made after training: a compiled one keeps the weights it was made with. */
-    private static FineTuned withTrainedLayers(
-            Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
         LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, options);
-        InferenceEngine engine = InferenceEngine.of(backbone);
-        try {
-            FineTuneResult result = trained.with(backbone.spec(), engine, data, options);
-            return of(backbone, engine, data, config, result, options.listener());
-        } catch (RuntimeException | Error e) {
-            engine.close();
-            throw e;
-        }
+        return extractor -> trained.with(extractor, data, options.listener());
     }
 
-    private static FineTuned of(
-            Backbone backbone,
-            InferenceEngine engine,
-            FittingData data,
-            FineTuneConfig config,
-            FineTuneResult result,
-            FineTuneListener listener) {
-        ModelProvenance provenance =
-                new ModelProvenance(
-                        config,
-                        backbone.origin(),
-                        result.trainedLayers(),
-                        DataFingerprint.of(data.training()),
-                        DataFingerprint.of(data.validation()),
-                        result.chosenEpoch(),
-                        result.history(),
-                        DeepCovidRuntime.initialise(),
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                        shortHashes(data));
-        return new FineTuned(
-                ClassifierNetwork.of(backbone, engine), data, result, provenance, listener);
+    private static ModelProvenance provenance(
+            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneResult result) {
+        return new ModelProvenance(
+                config,
+                backbone.origin(),
+                result.trainedLayers(),
+                DataFingerprint.of(data.training()),
+                DataFingerprint.of(data.validation()),
+                result.chosenEpoch(),
+                result.history(),
+                DeepCovidRuntime.initialise(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                shortHashes(data));
     }
 
     private static List<String> shortHashes(FittingData data) {
@@ -130,7 +127,7 @@ public final class FineTuned implements AutoCloseable {
      * @return usable until this run is closed; its own {@code close()} has no effect
      */
     public CovidClassifier classifier() {
-        return classifier(Optional.empty());
+        return classifier;
     }
 
     /**
@@ -140,11 +137,7 @@ public final class FineTuned implements AutoCloseable {
      * @return usable until this run is closed; its own {@code close()} has no effect
      */
     public CovidClassifier classifier(DecisionThreshold threshold) {
-        return classifier(Optional.of(threshold));
-    }
-
-    private CovidClassifier classifier(Optional<DecisionThreshold> threshold) {
-        return CovidClassifier.borrowing(network, result.head(), provenance, threshold);
+        return classifier.withThreshold(threshold);
     }
 
     /** Losses of the epochs. */
@@ -169,6 +162,7 @@ public final class FineTuned implements AutoCloseable {
      */
     public synchronized OutOfFoldScores outOfFoldScores() {
         if (outOfFold.isEmpty()) {
+            ModelProvenance provenance = classifier.provenance();
             outOfFold =
                     Optional.of(
                             result.crossFitting()

@@ -16,7 +16,9 @@ public interface FineTuneListener {
          * Training the heads that score the training images, if a threshold is to be chosen on
          * these too; counted in epochs.
          */
-        FOLDS
+        FOLDS,
+        /** Scoring a list of images; counted in images. */
+        SCORING
     }
 
     /** A listener that does nothing. */

@@ -15,38 +15,21 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The epochs of trained layers over cached activations: the rounds of training images one after
  * another, then the validation images.
+ *
+ * @param roundSize images per round
+ * @param weights of the classes
+ * @param shuffling seeded by the recipe, not used before
  */
-final class LayerEpochs {
-
-    private final TrainableNetwork network;
-    private final CutActivations activations;
-    private final int rounds;
-    private final int roundSize;
-    private final List<Double> weights;
-    private final FineTuneConfig config;
-    private final FineTuneListener listener;
-    private final EpochCheckpoint checkpoint;
-    private final SplittableRandom shuffling;
-
-    LayerEpochs(
-            TrainableNetwork network,
-            CutActivations activations,
-            int rounds,
-            int roundSize,
-            List<Double> weights,
-            FineTuneConfig config,
-            FineTuneListener listener,
-            EpochCheckpoint checkpoint) {
-        this.network = network;
-        this.activations = activations;
-        this.rounds = rounds;
-        this.roundSize = roundSize;
-        this.weights = List.copyOf(weights);
-        this.config = config;
-        this.listener = listener;
-        this.checkpoint = checkpoint;
-        this.shuffling = new SplittableRandom(config.seed());
-    }
+record LayerEpochs(
+        TrainableNetwork network,
+        CutActivations activations,
+        int rounds,
+        int roundSize,
+        List<Double> weights,
+        FineTuneConfig config,
+        FineTuneListener listener,
+        EpochCheckpoint checkpoint,
+        SplittableRandom shuffling) {
 
     /**
      * Trains; the network holds the parameters of the best epoch afterwards.

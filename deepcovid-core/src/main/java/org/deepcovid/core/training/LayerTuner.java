@@ -10,11 +10,9 @@ import java.util.stream.IntStream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
-import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.model.Backbone;
-import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
@@ -63,16 +61,13 @@ public final class LayerTuner {
         /**
          * Scores the validation images with the engine that will score all others.
          *
-         * @param engine runs the trained backbone; left open
+         * @param extractor computes features of the trained backbone
          */
         public FineTuneResult with(
-                BackboneSpec spec, InferenceEngine engine, FittingData data, RunOptions options) {
-            FeatureCache cache =
-                    new FeatureCache(
-                            FeatureExtractor.of(spec, engine)
-                                    .with(options.decodeThreads(), options.graphBatchSize()));
+                FeatureExtractor extractor, FittingData data, FineTuneListener listener) {
+            FeatureCache cache = new FeatureCache(extractor);
             LabelledFeatures validation =
-                    cache.features(AugmentedImages.plain(data.validation()), options.listener());
+                    cache.features(AugmentedImages.plain(data.validation()), listener);
             return new FineTuneResult(
                     head,
                     chosenEpoch,
@@ -133,7 +128,12 @@ public final class LayerTuner {
                                 config.learningRateAt(1),
                                 config.seed());
                 FrozenPart frozen = FrozenPart.of(backbone, cut)) {
-            FeatureExtractor extractor = extractor(cut, frozen);
+            FeatureExtractor extractor =
+                    options.with(
+                            FeatureExtractor.of(backbone.spec(), frozen),
+                            backbone,
+                            cut.boundary().toString(),
+                            frozen.engine());
             EpochCheckpoint checkpoint = checkpoint(all, extractor);
             Optional<EpochCheckpoint.State> earlier = checkpoint.read();
             earlier.ifPresent(
@@ -152,23 +152,13 @@ public final class LayerTuner {
                                         weights,
                                         config,
                                         options.listener(),
-                                        checkpoint)
+                                        checkpoint,
+                                        new SplittableRandom(config.seed()))
                                 .train(earlier);
                 network.copyInto(backbone);
                 return outcome;
             }
         }
-    }
-
-    private FeatureExtractor extractor(NetworkCut cut, FrozenPart frozen) {
-        FeatureExtractor extractor =
-                FeatureExtractor.of(backbone.spec(), frozen)
-                        .with(options.decodeThreads(), options.graphBatchSize());
-        return options.work().keeps()
-                ? extractor.with(
-                        options.work(),
-                        NetworkIdentity.of(backbone, cut.boundary().toString(), frozen.engine()))
-                : extractor;
     }
 
     private EpochCheckpoint checkpoint(AugmentedImages images, FeatureExtractor extractor) {

@@ -3,7 +3,9 @@ package org.deepcovid.core.training;
 import static java.util.Objects.requireNonNull;
 
 import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.io.WorkStore;
+import org.deepcovid.core.model.Backbone;
 
 /**
  * How a fine-tuning is run on a machine: settings that have no part in the recipe.
@@ -50,5 +52,28 @@ public record RunOptions(
     /** A copy with other settings of the machine. */
     public RunOptions withMachine(int newDecodeThreads, int newGraphBatchSize) {
         return new RunOptions(listener, work, newDecodeThreads, newGraphBatchSize);
+    }
+
+    /** An extractor of pooled features with these settings and this store. */
+    public FeatureExtractor extractor(Backbone backbone, InferenceEngine engine) {
+        return with(
+                FeatureExtractor.of(backbone.spec(), engine),
+                backbone,
+                "pooled features",
+                engine.report().runtime());
+    }
+
+    /**
+     * An extractor with these settings and this store.
+     *
+     * @param output the output that the rows hold
+     * @param engine runtime with its version
+     */
+    FeatureExtractor with(
+            FeatureExtractor plain, Backbone backbone, String output, String engine) {
+        FeatureExtractor extractor = plain.with(decodeThreads, graphBatchSize);
+        return work.keeps()
+                ? extractor.with(work, NetworkIdentity.of(backbone, output, engine))
+                : extractor;
     }
 }

@@ -50,18 +50,6 @@ public record Evaluation(
         ScoredLabels.of(testScores).requireBothClasses("an evaluation");
     }
 
-    /** Scores images; for example, from a store of unfinished work. */
-    @FunctionalInterface
-    public interface Scorer {
-        /**
-         * Scores all images.
-         *
-         * @param images of one part
-         * @return one entry per image, in the same order
-         */
-        List<ScoredImage> score(List<LabelledImage> images);
-    }
-
     /**
      * Evaluates a classifier at its own threshold.
      *
@@ -73,19 +61,6 @@ public record Evaluation(
      * @throws IllegalStateException if the classifier has no threshold
      */
     public static Evaluation of(CovidClassifier classifier, List<LabelledImage> test) {
-        return of(classifier, test, classifier::score);
-    }
-
-    /**
-     * Evaluates a classifier at its own threshold, with a given scorer.
-     *
-     * @param classifier with a threshold
-     * @param test images of both classes
-     * @param scorer must return the classifier's own scores
-     * @throws DatasetException as for {@link #of(CovidClassifier, List)}
-     */
-    public static Evaluation of(
-            CovidClassifier classifier, List<LabelledImage> test, Scorer scorer) {
         requireUnseen(classifier.provenance(), test);
         DecisionThreshold threshold =
                 classifier
@@ -100,7 +75,7 @@ public record Evaluation(
                 classifier.spec(),
                 classifier.provenance(),
                 threshold,
-                scorer.score(test),
+                classifier.score(test),
                 List.of());
     }
 

@@ -213,34 +213,21 @@ public final class Report {
     }
 
     /**
-     * Sets how many wrongly called images the report shows, for networks added later.
+     * Sets how many images the report shows of networks added later: of each class those furthest
+     * from the threshold.
      *
-     * @param most of each class; 0 for none
-     * @throws IllegalArgumentException if the number is negative
+     * @param wrong called wrongly, {@value #DEFAULT_ERRORS} by default
+     * @param rightly called correctly, 0 by default
+     * @throws IllegalArgumentException if a number is negative
      */
-    public Report withErrorExamples(int most) {
-        if (most < 0) {
+    public Report withExamples(int wrong, int rightly) {
+        if (wrong < 0 || rightly < 0) {
             throw new IllegalArgumentException(
-                    "number of error examples is %d; expected 0 or more".formatted(most));
+                    "numbers of wrong and right examples are %d and %d; expected 0 or more"
+                            .formatted(wrong, rightly));
         }
         return new Report(
-                title, dataset, split, test, networks, pending, published, notes, most, right);
-    }
-
-    /**
-     * Sets how many correctly called images the report shows, for networks added later; the default
-     * is none.
-     *
-     * @param most of each class, those furthest from the threshold
-     * @throws IllegalArgumentException if the number is negative
-     */
-    public Report withRightExamples(int most) {
-        if (most < 0) {
-            throw new IllegalArgumentException(
-                    "number of right examples is %d; expected 0 or more".formatted(most));
-        }
-        return new Report(
-                title, dataset, split, test, networks, pending, published, notes, errors, most);
+                title, dataset, split, test, networks, pending, published, notes, wrong, rightly);
     }
 
     /**

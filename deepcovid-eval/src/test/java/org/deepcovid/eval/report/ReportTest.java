@@ -67,14 +67,14 @@ class ReportTest {
                 () -> report().with("net", other),
                 "evaluated on 22 images that are not the 24 test images");
         assertRefusedNaming(
-                () -> report().withRightExamples(-1), "right examples is -1; expected 0 or more");
+                () -> report().withExamples(0, -1), "examples are 0 and -1; expected 0 or more");
         assertRefusedNaming(
-                () -> report().withErrorExamples(-1), "error examples is -1; expected 0 or more");
+                () -> report().withExamples(-1, 0), "examples are -1 and 0; expected 0 or more");
     }
 
     @Test
     void showsTheErrorsFurthestFromTheThreshold() {
-        List<Examples.Example> errors = examples(report().withErrorExamples(2)).wrong();
+        List<Examples.Example> errors = examples(report().withExamples(2, 0)).wrong();
         List<Double> missed =
                 Reports.evaluation(split, 3).testScores().stream()
                         .filter(image -> image.truth().equals(Label.COVID))
@@ -94,7 +94,7 @@ class ReportTest {
     @Test
     void showsCorrectCallsOnRequestTheMostConfidentFirst() {
         DecisionThreshold threshold = Reports.evaluation(split, 3).threshold();
-        List<Examples.Example> right = examples(report().withRightExamples(2)).right();
+        List<Examples.Example> right = examples(report().withExamples(Report.DEFAULT_ERRORS, 2)).right();
 
         assertThat(examples(report()).right()).isEmpty();
         assertThat(right).isNotEmpty().hasSizeLessThanOrEqualTo(4);
@@ -117,7 +117,7 @@ class ReportTest {
                 };
 
         Report report =
-                report().withErrorExamples(1).with("net", Reports.evaluation(split, 3), overlays);
+                report().withExamples(1, 0).with("net", Reports.evaluation(split, 3), overlays);
         Examples examples = report.networks().get(0).examples();
         List<Examples.Example> wrong = examples.wrong();
 
@@ -125,7 +125,7 @@ class ReportTest {
         assertThat(wrong).extracting(e -> e.image().imageId()).isEqualTo(asked);
         assertThat(wrong.get(0).overlay().orElseThrow().width()).isEqualTo(Examples.PIXELS);
         assertThat(wrong.get(1).overlay()).isEmpty();
-        assertThat(examples(report().withErrorExamples(0)).wrong()).isEmpty();
+        assertThat(examples(report().withExamples(0, 0)).wrong()).isEmpty();
     }
 
     @Test

@@ -61,7 +61,7 @@ class ReportWriterTest {
                         .withNote("A note with <tags> & signs")
                         .withPublished(PublishedResult.deepCovid())
                         .withPending(List.of(NAME, "second", "to come <later>"))
-                        .withErrorExamples(2)
+                        .withExamples(2, 0)
                         .with(NAME, evaluation)
                         .with("second", second, image -> Optional.of(overlay));
         page = ReportWriter.into(reports.resolve("all"), IfExists.FAIL).write(report);

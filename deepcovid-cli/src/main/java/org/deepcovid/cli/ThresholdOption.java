@@ -1,0 +1,27 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DecisionThreshold;
+import picocli.CommandLine.Option;
+
+/** A threshold other than the classifier's own. */
+class ThresholdOption {
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "SCORE",
+            description = "lowest score called covid (default: the classifier's threshold)")
+    private Double threshold;
+
+    /** The classifier with the given threshold, or as it is. */
+    final CovidClassifier applyTo(CovidClassifier classifier, Subcommand command) {
+        if (threshold == null) {
+            return classifier;
+        }
+        if (!Double.isFinite(threshold)) {
+            throw command.usage("--threshold is %s; expected a number such as 0.5", threshold);
+        }
+        return classifier.withThreshold(
+                new DecisionThreshold(threshold, "given on the command line", "no images"));
+    }
+}
