@@ -46,11 +46,7 @@ final class Compare extends ResumableSubcommand {
             description = "two or more files of saved classifiers")
     private List<Path> files = List.of();
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "DATA",
-            description = DATA)
+    @Option(names = "--data", required = true, paramLabel = "DATA", description = DATA)
     private Path data;
 
     @Mixin private final TestPart part = new TestPart();

@@ -187,7 +187,8 @@ final class Demo extends Subcommand {
     private Report report(DatasetSplit split, Evaluation evaluation, ExplainedModel model) {
         String what = data == null ? "synthetic radiographs" : data.toString();
         Report report =
-                Report.of("A first try on " + what, what, split).withExamples(Report.DEFAULT_ERRORS, RIGHT_EXAMPLES);
+                Report.of("A first try on " + what, what, split)
+                        .withExamples(Report.DEFAULT_ERRORS, RIGHT_EXAMPLES);
         if (data == null) {
             report =
                     report.withNote(

@@ -20,11 +20,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Examples:", "  deepcovid info", "  deepcovid info my.deepcovid"})
 final class Info extends Subcommand {
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "CLASSIFIER",
-            description = CLASSIFIER)
+    @Parameters(index = "0", arity = "0..1", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 
     @Override

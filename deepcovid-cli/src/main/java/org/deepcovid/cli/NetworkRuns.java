@@ -43,8 +43,7 @@ final class NetworkRuns {
      * @param about determines the folder of the stored parts
      * @param afterEach receives the report after each network
      */
-    Report run(
-            Path about, Report start, NetworkOptions networks, Consumer<Report> afterEach) {
+    Report run(Path about, Report start, NetworkOptions networks, Consumer<Report> afterEach) {
         List<NetworkOptions.Choice> choices = networks.choices(command, command.networks());
         return command.fineTuning(
                 about,
@@ -60,8 +59,7 @@ final class NetworkRuns {
                 });
     }
 
-    private Report with(
-            Report report, NetworkOptions.Choice choice, int seeds, WorkStore work) {
+    private Report with(Report report, NetworkOptions.Choice choice, int seeds, WorkStore work) {
         try (ConsoleProgress progress = command.progress()) {
             RunOptions options = RunOptions.defaults().withListener(progress).withWork(work);
             return withSeeds(with(report, choice, options), choice, seeds, options);

@@ -146,8 +146,7 @@ final class Predict extends ResumableSubcommand {
                     });
         } catch (CancellationException e) {
             throw new CancellationException(
-                    "%d of %d images are scored"
-                            .formatted(scored + failures.size(), files.size()));
+                    "%d of %d images are scored".formatted(scored + failures.size(), files.size()));
         }
         writer.flush();
     }

@@ -125,8 +125,7 @@ abstract class ResumableSubcommand extends OutputSubcommand {
 
     /** The folder of the unfinished fine-tuning for an output, or for data without an output. */
     static Path folder(Path about) {
-        return folder()
-                .resolve("fine-tune-" + hash(about.toAbsolutePath().normalize().toString()));
+        return folder().resolve("fine-tune-" + hash(about.toAbsolutePath().normalize().toString()));
     }
 
     private static String hash(String text) {

@@ -42,7 +42,7 @@ class LaunchTest {
                                 "-Ddeepcovid.home=" + folder.resolve("home"),
                                 "-Duser.home=" + folder,
                                 "-cp",
-                                classPath()));
+                                System.getProperty("java.class.path")));
         command.add(program.getName());
         command.addAll(words);
         return new ProcessBuilder(command).redirectErrorStream(true);

@@ -288,9 +288,7 @@ final class ClassifierFile {
                                                 plan, NetworkParameters.of(values)));
         return CovidClassifier.owning(
                 ClassifierNetwork.lazy(
-                        document.backbone(),
-                        () -> restore(provider, document, backbone),
-                        engine),
+                        document.backbone(), () -> restore(provider, document, backbone), engine),
                 head,
                 document.provenance(),
                 document.threshold());

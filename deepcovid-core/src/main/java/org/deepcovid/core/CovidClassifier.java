@@ -240,14 +240,13 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<Prediction> predict(List<Path> images) {
         List<Prediction> predictions = new ArrayList<>(images.size());
-        scoring.extractor
-                .forEach(
-                        images.stream(),
-                        CovidClassifier::request,
-                        (file, features) -> {
-                            predictions.add(prediction(file.toString(), features));
-                            progress(predictions.size(), images.size());
-                        });
+        scoring.extractor.forEach(
+                images.stream(),
+                CovidClassifier::request,
+                (file, features) -> {
+                    predictions.add(prediction(file.toString(), features));
+                    progress(predictions.size(), images.size());
+                });
         return List.copyOf(predictions);
     }
 
@@ -262,13 +261,12 @@ public final class CovidClassifier implements AutoCloseable {
      *     listener does not override {@link PredictionListener#onUnreadable}
      */
     public void predict(Stream<Path> images, PredictionListener listener) {
-        scoring.extractor
-                .forEach(
-                        images,
-                        CovidClassifier::request,
-                        (file, features) ->
-                                listener.onPrediction(file, prediction(file.toString(), features)),
-                        listener::onUnreadable);
+        scoring.extractor.forEach(
+                images,
+                CovidClassifier::request,
+                (file, features) ->
+                        listener.onPrediction(file, prediction(file.toString(), features)),
+                listener::onUnreadable);
     }
 
     private static ImageRequest request(Path file) {
@@ -282,15 +280,14 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
         List<ScoredImage> scores = new ArrayList<>(images.size());
-        scoring.extractor
-                .forEach(
-                        images.stream(),
-                        image -> ImageRequest.plain(image.id(), image.radiograph()),
-                        (image, features) -> {
-                            double p = covidProbability(features);
-                            scores.add(new ScoredImage(image.id(), image.label(), p));
-                            progress(scores.size(), images.size());
-                        });
+        scoring.extractor.forEach(
+                images.stream(),
+                image -> ImageRequest.plain(image.id(), image.radiograph()),
+                (image, features) -> {
+                    double p = covidProbability(features);
+                    scores.add(new ScoredImage(image.id(), image.label(), p));
+                    progress(scores.size(), images.size());
+                });
         return List.copyOf(scores);
     }
 

@@ -73,7 +73,7 @@ record CudaCheck(Predicate<String> onClassPath, boolean windows, Supplier<String
         List<MatchResult> found = CARD.matcher(cards.get()).results().toList();
         if (found.isEmpty()) {
             return "nvidia-smi lists no card: check the driver, which must be of CUDA 11.6 or"
-                       + " newer";
+                    + " newer";
         }
         if (found.stream().anyMatch(card -> SUPPORTED.matcher(card.group(2)).matches())) {
             return "";

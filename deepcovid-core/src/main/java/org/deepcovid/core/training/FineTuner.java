@@ -45,8 +45,7 @@ public final class FineTuner {
             from += round.size();
         }
         LabelledFeatures validation = features.slice(from, features.size());
-        HeadTrainer.Outcome outcome =
-                new HeadTrainer(config, training).train(validation, listener);
+        HeadTrainer.Outcome outcome = new HeadTrainer(config, training).train(validation, listener);
         return new FineTuneResult(
                 outcome.head(),
                 outcome.bestEpoch(),

@@ -69,8 +69,7 @@ public record RunOptions(
      * @param output the output that the rows hold
      * @param engine runtime with its version
      */
-    FeatureExtractor with(
-            FeatureExtractor plain, Backbone backbone, String output, String engine) {
+    FeatureExtractor with(FeatureExtractor plain, Backbone backbone, String output, String engine) {
         FeatureExtractor extractor = plain.with(decodeThreads, graphBatchSize);
         return work.keeps()
                 ? extractor.with(work, NetworkIdentity.of(backbone, output, engine))

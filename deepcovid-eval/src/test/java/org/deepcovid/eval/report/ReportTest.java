@@ -94,7 +94,8 @@ class ReportTest {
     @Test
     void showsCorrectCallsOnRequestTheMostConfidentFirst() {
         DecisionThreshold threshold = Reports.evaluation(split, 3).threshold();
-        List<Examples.Example> right = examples(report().withExamples(Report.DEFAULT_ERRORS, 2)).right();
+        List<Examples.Example> right =
+                examples(report().withExamples(Report.DEFAULT_ERRORS, 2)).right();
 
         assertThat(examples(report()).right()).isEmpty();
         assertThat(right).isNotEmpty().hasSizeLessThanOrEqualTo(4);

@@ -1,7 +1,6 @@
 package org.deepcovid.eval.metrics.comparison;
 
 import org.apache.commons.math3.distribution.BinomialDistribution;
-import org.apache.commons.math3.distribution.NormalDistribution;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
@@ -66,23 +65,6 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
         int smaller = Math.min(onlyFirstRight, onlySecondRight);
         BinomialDistribution even = new BinomialDistribution(null, trials, 0.5);
         return Math.min(1, 2 * even.cumulativeProbability(smaller));
-    }
-
-    /**
-     * The two-sided p-value of the chi-square approximation with continuity correction (A. L.
-     * Edwards, 1948, doi 10.1007/BF02289261), fair from about 25 differing cases on.
-     *
-     * @return in [0, 1]; 1 if both counts are equal
-     */
-    public double correctedPValue() {
-        double differing = (double) onlyFirstRight + onlySecondRight;
-        double distance = Math.max(0, Math.abs((double) onlyFirstRight - onlySecondRight) - 1);
-        // The tail of chi-square with one degree of freedom is that of a squared normal.
-        return differing == 0
-                ? 1
-                : 2
-                        * new NormalDistribution(null, 0, 1)
-                                .cumulativeProbability(-distance / Math.sqrt(differing));
     }
 
     /** Which cases a comparison of decisions is about. */

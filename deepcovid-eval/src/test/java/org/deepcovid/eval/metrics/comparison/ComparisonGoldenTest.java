@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.eval.metrics.Golden.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Golden;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +43,6 @@ class ComparisonGoldenTest {
                             expected.get("onlyFirstRight").asInt(),
                             expected.get("onlySecondRight").asInt());
             assertClose(found.exactPValue(), expected, "exact", 1e-9);
-            assertClose(found.correctedPValue(), expected, "corrected", 1e-9);
         }
     }
 
@@ -57,14 +55,11 @@ class ComparisonGoldenTest {
     }
 
     @Test
-    void summaryOfRunsAgreesWithScipy() {
+    void seedSummaryAgreesWithScipy() {
         for (JsonNode expected : EXPECTED.get("runs")) {
             SeedSummary found = SeedSummary.of(Golden.numbers(expected.get("values")));
-            ConfidenceInterval interval = found.meanInterval(0.95).orElseThrow();
             assertClose(found.mean(), expected, "mean", 1e-12);
             assertClose(found.standardDeviation().getAsDouble(), expected, "deviation", 1e-12);
-            assertClose(interval.lower(), expected, "lower", 1e-9);
-            assertClose(interval.upper(), expected, "upper", 1e-9);
         }
     }
 }

@@ -96,9 +96,7 @@ class ComparisonTest {
     @Test
     void mcNemarFindsNothingWhereNothingDiffers() {
         assertThat(new McNemarTest(0, 0).exactPValue()).isEqualTo(1);
-        assertThat(new McNemarTest(0, 0).correctedPValue()).isEqualTo(1);
         assertThat(new McNemarTest(9, 9).exactPValue()).isEqualTo(1);
-        assertThat(new McNemarTest(9, 9).correctedPValue()).isEqualTo(1);
     }
 
     @Test
@@ -118,11 +116,10 @@ class ComparisonTest {
     }
 
     @Test
-    void singleRunHasNoSpread() {
+    void singleRunHasNoStandardDeviation() {
         SeedSummary one = SeedSummary.of(0.9);
 
         assertThat(one.standardDeviation()).isEmpty();
-        assertThat(one.meanInterval(0.95)).isEmpty();
         assertThat(one.range()).isZero();
     }
 
@@ -130,7 +127,6 @@ class ComparisonTest {
     void summaryHasMeanSpreadAndRange() {
         SeedSummary found = SeedSummary.of(0.75, 0.5, 1);
 
-        assertThat(found.runs()).isEqualTo(3);
         assertThat(found.mean()).isEqualTo(0.75);
         assertThat(found.standardDeviation()).hasValue(0.25);
         assertThat(found.lowest()).isEqualTo(0.5);
@@ -140,7 +136,6 @@ class ComparisonTest {
         assertRefused(
                 () -> SeedSummary.of(0.5, Double.NaN),
                 "run 1 has the value NaN; expected a finite number");
-        assertThatIllegalArgumentException().isThrownBy(() -> found.meanInterval(0));
     }
 
     @Test
