@@ -56,7 +56,7 @@ final class TestPart {
         }
         List<LabelledImage> validation =
                 all || part == Part.VAL ? List.of() : images(dataset, SplitPart.VALIDATION);
-        return new DatasetSplit(List.of(), validation, chosen);
+        return new DatasetSplit(dataset.labels(), List.of(), validation, chosen);
     }
 
     private static List<LabelledImage> images(XrayDataset dataset, SplitPart wanted) {

@@ -79,7 +79,7 @@ class CrossFittingTest {
         FineTuneConfig plain = CONFIG.withEpochs(1).withAugmentationPlan(CONFIG.augmentationPlan());
         try (FineTuned classifierRun = fineTuned(plain)) {
             OutOfFoldScores scores = classifierRun.outOfFoldScores();
-            List<LabelledImage> fold = PatientFolds.of(split.training(), 3, 3).get(0);
+            List<LabelledImage> fold = PatientFolds.of(split.labels(), split.training(), 3, 3).get(0);
             List<LabelledImage> rest = new ArrayList<>(split.training());
             rest.removeAll(fold);
             rest.addAll(split.validation());

@@ -87,6 +87,7 @@ public final class CrossFitting {
             }
             List<List<LabelledImage>> folds =
                     PatientFolds.of(
+                            data.labels(),
                             data.training(),
                             CrossFitting.folds(data.training().size(), data.validation().size()),
                             config.seed());

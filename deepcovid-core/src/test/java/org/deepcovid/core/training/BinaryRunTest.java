@@ -50,7 +50,7 @@ class BinaryRunTest {
                                 features(AugmentedImages.plain(data.validation())),
                                 FineTuneListener.SILENT);
         List<LinearHead> heads = new ArrayList<>(List.of(outcome.head()));
-        for (List<LabelledImage> fold : PatientFolds.of(data.training(), 3, 5)) {
+        for (List<LabelledImage> fold : PatientFolds.of(data.labels(), data.training(), 3, 5)) {
             LabelledFeatures rest =
                     training.where(id -> fold.stream().noneMatch(image -> image.id().equals(id)));
             heads.add(

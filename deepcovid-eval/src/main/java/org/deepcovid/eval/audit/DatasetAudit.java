@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
@@ -181,7 +182,7 @@ public final class DatasetAudit {
      */
     public Result run(Listener listener) {
         List<AuditIssue> issues = new ArrayList<>();
-        XrayDataset.Survey survey = XrayDataset.survey(data);
+        XrayDataset.Survey survey = XrayDataset.survey(data, DatasetOptions.defaults());
         survey.problems().forEach(text -> issues.add(new AuditIssue(Severity.PROBLEM, text)));
         List<LabelledImage> images = survey.dataset().images();
         List<ImageFacts> facts = examine(images, issues, listener);
