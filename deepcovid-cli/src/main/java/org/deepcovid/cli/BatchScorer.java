@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import org.deepcovid.core.ClassProbabilities;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.Prediction;
@@ -20,14 +20,14 @@ import org.deepcovid.core.io.WorkStore;
 final class BatchScorer {
 
     /** The score of a file, or the reason why it cannot be read. */
-    record Outcome(Path file, OptionalDouble score, Optional<String> problem) {
+    record Outcome(Path file, Optional<Prediction> prediction, Optional<String> problem) {
 
-        static Outcome scored(Path file, double score) {
-            return new Outcome(file, OptionalDouble.of(score), Optional.empty());
+        static Outcome scored(Path file, Prediction prediction) {
+            return new Outcome(file, Optional.of(prediction), Optional.empty());
         }
 
         static Outcome unreadable(Path file, String problem) {
-            return new Outcome(file, OptionalDouble.empty(), Optional.of(problem));
+            return new Outcome(file, Optional.empty(), Optional.of(problem));
         }
     }
 
@@ -52,13 +52,6 @@ final class BatchScorer {
         this.progress = progress;
     }
 
-    /** The classifier's threshold. */
-    OptionalDouble threshold() {
-        return classifier.threshold().isPresent()
-                ? OptionalDouble.of(classifier.threshold().get().value())
-                : OptionalDouble.empty();
-    }
-
     /**
      * Scores labelled images.
      *
@@ -71,9 +64,9 @@ final class BatchScorer {
                 images.stream().map(LabelledImage::file).toList(),
                 outcome -> {
                     LabelledImage image = images.get(scores.size() + problems.size());
-                    if (outcome.score().isPresent()) {
-                        double score = outcome.score().getAsDouble();
-                        scores.add(new ScoredImage(image.id(), image.label(), score));
+                    if (outcome.prediction().isPresent()) {
+                        ClassProbabilities p = outcome.prediction().get().probabilities();
+                        scores.add(new ScoredImage(image.id(), image.label(), p));
                     } else {
                         problems.add(image.id() + ": " + outcome.problem().orElseThrow());
                     }
@@ -121,7 +114,7 @@ final class BatchScorer {
 
         @Override
         public void onPrediction(Path file, Prediction prediction) {
-            emit(Outcome.scored(file, prediction.covidProbability()));
+            emit(Outcome.scored(file, prediction));
         }
 
         @Override

@@ -2,11 +2,13 @@ package org.deepcovid.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -105,7 +107,9 @@ final class Compare extends OutputSubcommand {
         OwnOutputs outputs = UnfinishedWork.outputs(this);
         reporting.check(this, outputs);
         Map<String, Path> named = named();
-        DatasetSplit split = part.of(XrayDataset.read(data));
+        LabelSet labels = labels(named.values());
+        DatasetSplit split =
+                part.of(XrayDataset.read(data, splitting.labels().options(this, labels)));
         Report report = Report.of("Classifiers compared", data.toString(), split);
         if (!reporting.isRequested()) {
             report = report.withErrorExamples(0);
@@ -138,6 +142,22 @@ final class Compare extends OutputSubcommand {
                 file,
                 classifier,
                 scorer -> Evaluation.of(classifier, split.test(), scorer::score));
+    }
+
+    /** The labels of all classifiers. */
+    private static LabelSet labels(Collection<Path> classifiers) {
+        Map<LabelSet, Path> files = new LinkedHashMap<>();
+        for (Path file : classifiers) {
+            try (CovidClassifier classifier = CovidClassifier.load(file)) {
+                files.putIfAbsent(classifier.labels(), file);
+            }
+        }
+        if (files.size() > 1) {
+            throw new IllegalArgumentException(
+                    "the classifiers have different labels: %s; expected the same to compare"
+                            .formatted(files));
+        }
+        return files.keySet().iterator().next();
     }
 
     /** The files by classifier name; each is opened before the long work. */

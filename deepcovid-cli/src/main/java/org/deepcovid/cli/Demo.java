@@ -13,9 +13,7 @@ import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -97,7 +95,7 @@ final class Demo extends Subcommand {
         splitting.check(this);
         Optional<DatasetSplit> given =
                 Optional.ofNullable(data)
-                        .map(path -> splitting.split(this, XrayDataset.read(path)));
+                        .map(path -> splitting.split(this, splitting.dataset(path)));
         Path folder = newFolder();
         detail("%s", DeepCovidRuntime.initialise().summary());
         stopIfInterrupted();
@@ -213,8 +211,10 @@ final class Demo extends Subcommand {
         Map<String, Double> distances = new HashMap<>();
         for (int row = 0; row < images.size(); row++) {
             LabelledImage image = images.get(row);
-            double score = evaluation.testScores().get(row).covidProbability();
-            boolean right = evaluation.threshold().apply(score).equals(image.label());
+            double score = evaluation.testScores().get(row).positiveProbability();
+            boolean right =
+                    evaluation.threshold().isReachedBy(score)
+                            == evaluation.testScores().get(row).isPositive();
             String kind = (right ? "right " : "false ") + image.label();
             double distance = Math.abs(score - evaluation.threshold().value());
             if (distance > distances.getOrDefault(kind, -1.0)) {
@@ -234,7 +234,7 @@ final class Demo extends Subcommand {
                 new HeatmapPictures(
                         model,
                         new MethodChoice().methods(),
-                        Label.COVID.name(),
+                        model.positive(),
                         HeatmapOverlay.defaults(),
                         folder,
                         IfExists.FAIL);

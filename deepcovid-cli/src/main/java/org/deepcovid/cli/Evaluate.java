@@ -38,13 +38,14 @@ final class Evaluate extends OutputSubcommand {
     private Path data;
 
     @Mixin private final TestPart part = new TestPart();
+    @Mixin private final LabelOptions labels = new LabelOptions();
 
     /** A threshold other than the classifier's own. */
     static final class Threshold {
         @Option(
                 names = "--threshold",
                 paramLabel = "SCORE",
-                description = "lowest score called covid (default: the classifier's threshold)")
+                description = "lowest score called positive (default: the classifier's threshold)")
         private Double fixed;
 
         @Option(
@@ -74,7 +75,7 @@ final class Evaluate extends OutputSubcommand {
         reporting.check(this, outputs);
         try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
             CovidClassifier classifier = withThreshold(loaded);
-            DatasetSplit split = part.of(XrayDataset.read(data));
+            DatasetSplit split = part.of(XrayDataset.read(data, labels.options(this, classifier.labels())));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(
                         "--sensitivity needs validation images, and %s has none beside the"

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.io.OwnOutputs;
@@ -61,7 +62,7 @@ final class Predict extends OutputSubcommand {
     @Option(
             names = "--threshold",
             paramLabel = "SCORE",
-            description = "lowest score called covid (default: the classifier's threshold)")
+            description = "lowest score called positive (default: the classifier's threshold)")
     private Double threshold;
 
     @SuppressWarnings("UnusedVariable") // declares --resume
@@ -69,6 +70,7 @@ final class Predict extends OutputSubcommand {
     private final UnfinishedWork unfinished = new UnfinishedWork();
 
     private final List<BatchScorer.Outcome> failures = new ArrayList<>();
+    private LabelSet labels;
     private int scored;
 
     @Override
@@ -86,13 +88,16 @@ final class Predict extends OutputSubcommand {
                     "skipped %d files in folders without an image's extension, such as %s",
                     files.passedOver().size(), files.passedOver().get(0));
         }
-        try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
+        try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
+            CovidClassifier classifier = withThreshold(loaded);
+            labels = classifier.labels();
             UnfinishedWork.scoring(
                     this, classifierFile, classifier, scorer -> score(scorer, files, outputs));
-            if (classifier.threshold().isEmpty() && threshold == null) {
+            if (classifier.threshold().isEmpty()) {
                 remark(
-                        "the classifier has no threshold, so no image is called; set one with"
-                                + " --threshold");
+                        "the classifier has no threshold, so no image is called %s; set one with"
+                                + " --threshold",
+                        labels.positive());
             }
         }
         remark("%s", NOTICE);
@@ -135,13 +140,12 @@ final class Predict extends OutputSubcommand {
     }
 
     private void write(BatchScorer scorer, ImageFiles files, PrintWriter writer) {
-        OptionalDouble from = threshold(scorer);
-        format.header().ifPresent(writer::println);
+        format.header(labels).ifPresent(writer::println);
         scorer.score(
                 files.files(),
                 outcome -> {
-                    writer.println(format.line(outcome, from));
-                    if (outcome.score().isPresent()) {
+                    writer.println(format.line(labels, outcome));
+                    if (outcome.prediction().isPresent()) {
                         scored++;
                     } else {
                         failures.add(outcome);
@@ -150,8 +154,12 @@ final class Predict extends OutputSubcommand {
         writer.flush();
     }
 
-    private OptionalDouble threshold(BatchScorer scorer) {
-        return threshold != null ? OptionalDouble.of(threshold) : scorer.threshold();
+    private CovidClassifier withThreshold(CovidClassifier classifier) {
+        return threshold == null
+                ? classifier
+                : classifier.withThreshold(
+                        new DecisionThreshold(
+                                threshold, "given on the command line", "no images"));
     }
 
     private int report(int all) {

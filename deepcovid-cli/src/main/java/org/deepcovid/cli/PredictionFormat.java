@@ -4,70 +4,144 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVFormat;
+import org.deepcovid.core.Prediction;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 
-/** Formats of scores, one line per file. */
+/**
+ * Formats of scores, one line per file. With two labels a line has the score of the positive label
+ * and the label at the threshold; with more, the score of every label, the most likely label, and
+ * whether the image is positive at the threshold.
+ */
 enum PredictionFormat {
     /** Plain text in columns. */
     TABLE {
         @Override
-        Optional<String> header() {
-            return Optional.of("%-8s  %-6s  %s".formatted("score", "called", "file"));
+        Optional<String> header(LabelSet labels) {
+            List<String> cells = new ArrayList<>();
+            if (several(labels)) {
+                cells.addAll(labels.names());
+                cells.addAll(List.of("called", "positive"));
+            } else {
+                cells.addAll(List.of("score", "called"));
+            }
+            return Optional.of(row(labels, cells, "file"));
         }
 
         @Override
-        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
-            return outcome.score().isPresent()
-                    ? String.format(
-                            Locale.ROOT,
-                            "%-8.4f  %-6s  %s",
-                            outcome.score().getAsDouble(),
-                            called(outcome, threshold).orElse("-"),
-                            outcome.file())
-                    : "%-8s  %-6s  %s".formatted("-", "-", outcome.file() + "  (unreadable)");
+        String line(LabelSet labels, BatchScorer.Outcome outcome) {
+            List<String> cells = new ArrayList<>();
+            scored(labels)
+                    .forEach(
+                            label ->
+                                    cells.add(
+                                            outcome.prediction()
+                                                    .map(p -> p.probabilities().of(label))
+                                                    .map(p -> String.format(Locale.ROOT, "%.4f", p))
+                                                    .orElse("-")));
+            cells.add(called(outcome).orElse("-"));
+            if (several(labels)) {
+                cells.add(positive(outcome).map(yes -> yes ? "yes" : "no").orElse("-"));
+            }
+            String unreadable = outcome.problem().isPresent() ? "  (unreadable)" : "";
+            return row(labels, cells, outcome.file() + unreadable);
+        }
+
+        private String row(LabelSet labels, List<String> cells, String file) {
+            StringBuilder row = new StringBuilder();
+            int columns = scored(labels).size();
+            for (int i = 0; i < cells.size(); i++) {
+                int width = i < columns ? 8 : 6;
+                if (several(labels)) {
+                    width = width(labels, i);
+                }
+                row.append(("%-" + width + "s  ").formatted(cells.get(i)));
+            }
+            return row.append(file).toString();
+        }
+
+        private int width(LabelSet labels, int column) {
+            List<String> names = labels.names();
+            return column < names.size()
+                    ? Math.max(6, names.get(column).length())
+                    : column > names.size()
+                            ? 8
+                            : names.stream().mapToInt(String::length).max().orElseThrow();
         }
     },
     /** Comma-separated values (RFC 4180) with a header. */
     CSV {
         @Override
-        Optional<String> header() {
-            return Optional.of("file,covid_score,threshold,called,error");
+        Optional<String> header(LabelSet labels) {
+            List<String> columns = new ArrayList<>(List.of("file"));
+            scored(labels).forEach(label -> columns.add(label + "_score"));
+            columns.addAll(List.of("threshold", "called"));
+            if (several(labels)) {
+                columns.add("positive");
+            }
+            columns.add("error");
+            return Optional.of(CSVFormat.RFC4180.format(columns.toArray()));
         }
 
         @Override
-        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
-            return CSVFormat.RFC4180.format(
-                    outcome.file(),
-                    text(outcome.score()),
-                    text(threshold),
-                    called(outcome, threshold).orElse(""),
-                    outcome.problem().orElse(""));
+        String line(LabelSet labels, BatchScorer.Outcome outcome) {
+            List<Object> cells = new ArrayList<>(List.of(outcome.file()));
+            Optional<Prediction> prediction = outcome.prediction();
+            for (Label label : scored(labels)) {
+                cells.add(prediction.map(p -> text(p.probabilities().of(label))).orElse(""));
+            }
+            cells.add(prediction.flatMap(Prediction::threshold).map(t -> text(t.value())).orElse(""));
+            cells.add(called(outcome).orElse(""));
+            if (several(labels)) {
+                cells.add(positive(outcome).map(String::valueOf).orElse(""));
+            }
+            cells.add(outcome.problem().orElse(""));
+            return CSVFormat.RFC4180.format(cells.toArray());
+        }
+
+        private String text(double value) {
+            return Double.toString(value);
         }
     },
     /** One JSON object per line. */
     JSONL {
         @Override
-        Optional<String> header() {
+        Optional<String> header(LabelSet labels) {
             return Optional.empty();
         }
 
         @Override
-        String line(BatchScorer.Outcome outcome, OptionalDouble threshold) {
+        String line(LabelSet labels, BatchScorer.Outcome outcome) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             object.put("file", outcome.file().toString());
-            outcome.score().ifPresent(score -> object.put("covidScore", score));
-            threshold.ifPresent(value -> object.put("threshold", value));
-            called(outcome, threshold).ifPresent(label -> object.put("called", label));
+            outcome.prediction().ifPresent(prediction -> scores(object, labels, prediction));
+            called(outcome).ifPresent(label -> object.put("called", label));
+            if (several(labels)) {
+                positive(outcome).ifPresent(yes -> object.put("positive", yes));
+            }
             outcome.problem().ifPresent(problem -> object.put("error", problem));
             try {
                 return new ObjectMapper().writeValueAsString(object);
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("an object of texts and numbers is JSON", e);
             }
+        }
+
+        private void scores(ObjectNode object, LabelSet labels, Prediction prediction) {
+            if (labels.equals(LabelSet.COVID)) {
+                object.put("covidScore", prediction.probabilities().of(Label.COVID));
+            } else {
+                ObjectNode scores = object.putObject("scores");
+                for (Label label : scored(labels)) {
+                    scores.put(label.name(), prediction.probabilities().of(label));
+                }
+            }
+            prediction.threshold().ifPresent(t -> object.put("threshold", t.value()));
         }
     };
 
@@ -76,19 +150,24 @@ enum PredictionFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    abstract Optional<String> header();
+    abstract Optional<String> header(LabelSet labels);
 
-    abstract String line(BatchScorer.Outcome outcome, OptionalDouble threshold);
+    abstract String line(LabelSet labels, BatchScorer.Outcome outcome);
 
-    private static String text(OptionalDouble value) {
-        return value.isPresent() ? Double.toString(value.getAsDouble()) : "";
+    private static boolean several(LabelSet labels) {
+        return labels.labels().size() > 2;
     }
 
-    private static Optional<String> called(BatchScorer.Outcome outcome, OptionalDouble threshold) {
-        if (outcome.score().isEmpty() || threshold.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean covid = outcome.score().getAsDouble() >= threshold.getAsDouble();
-        return Optional.of((covid ? Label.COVID : Label.NON_COVID).name());
+    /** The labels whose scores are shown. */
+    private static List<Label> scored(LabelSet labels) {
+        return several(labels) ? labels.labels() : List.of(labels.positive());
+    }
+
+    private static Optional<String> called(BatchScorer.Outcome outcome) {
+        return outcome.prediction().flatMap(Prediction::label).map(Label::name);
+    }
+
+    private static Optional<Boolean> positive(BatchScorer.Outcome outcome) {
+        return outcome.prediction().flatMap(Prediction::positive);
     }
 }

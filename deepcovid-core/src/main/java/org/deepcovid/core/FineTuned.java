@@ -107,8 +107,8 @@ public final class FineTuned implements AutoCloseable {
                         config,
                         backbone.origin(),
                         result.trainedLayers(),
-                        DataFingerprint.of(data.training()),
-                        DataFingerprint.of(data.validation()),
+                        DataFingerprint.of(data.labels(), data.training()),
+                        DataFingerprint.of(data.labels(), data.validation()),
                         result.chosenEpoch(),
                         result.history(),
                         DeepCovidRuntime.initialise(),
@@ -144,7 +144,8 @@ public final class FineTuned implements AutoCloseable {
     }
 
     private CovidClassifier classifier(Optional<DecisionThreshold> threshold) {
-        return CovidClassifier.borrowing(network, result.head(), provenance, threshold);
+        return CovidClassifier.borrowing(
+                network, result.head(), data.labels(), provenance, threshold);
     }
 
     /** Losses of the epochs. */

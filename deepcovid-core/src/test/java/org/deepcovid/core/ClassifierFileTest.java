@@ -81,7 +81,7 @@ class ClassifierFileTest {
             List<ScoredImage> scores =
                     loaded.score(PatientSplitter.seeded(1).split(XrayDataset.read(data)).test());
             assertThat(scores)
-                    .extracting(ScoredImage::covidProbability)
+                    .extracting(ScoredImage::positiveProbability)
                     .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-7 ? 0 : 1)
                     .containsExactly(
                             0.5200943821783666,
@@ -222,10 +222,11 @@ class ClassifierFileTest {
                 "(?s).* | {} | not of a DeepCovid classifier",
                 "^\\{ | '' | model.json",
                 "\"trainedAt\" | \"trainedWhen\" | trainedAt",
-                "\"non\", \"covid\" | \"covid\", \"non\" | its labels are [covid, non]; this"
-                        + " library expects [non, covid]",
-                "\"schemaVersion\" : 2 | \"schemaVersion\" : 3 | it has schema version 3; this"
-                        + " library reads versions 1 to 2: use a newer release",
+                "\"non\", \"covid\" | \"non\", \"flu\" | labels [non, flu], positive covid; expected",
+                "\"non\", \"covid\" | \"covid\" | its head maps 12 features to 2 classes; expected"
+                        + " 12 to 1",
+                "\"schemaVersion\" : 3 | \"schemaVersion\" : 4 | it has schema version 4; this"
+                        + " library reads versions 1 to 3: use a newer release",
                 TinyBackbone.ARCHITECTURE
                         + " | vision-transformer | its network is"
                         + " vision-transformer, and the class path offers",

@@ -58,8 +58,8 @@ public record LabelSet(List<Label> labels, Label positive) {
     public static LabelSet of(Collection<String> names, Optional<String> positive) {
         Map<String, Label> labels = new LinkedHashMap<>();
         names.forEach(name -> labels.putIfAbsent(key(name), new Label(name.strip())));
-        Set<String> binary = Set.of(Label.COVID.name(), Label.NON_COVID.name());
-        if (labels.keySet().containsAll(binary) || binary.containsAll(labels.keySet())) {
+        if (labels.keySet().containsAll(COVID.names())
+                || COVID.names().containsAll(labels.keySet())) {
             return ordered(COVID.labels(), positive);
         }
         if (labels.size() < 2) {
@@ -72,6 +72,12 @@ public record LabelSet(List<Label> labels, Label positive) {
                         .map(Map.Entry::getValue)
                         .toList(),
                 positive);
+    }
+
+    /** Whether names include covid and non, so that other names among them are mistakes. */
+    static boolean isBinary(Collection<String> names, LabelSet expected) {
+        List<String> keys = names.stream().map(LabelSet::key).toList();
+        return expected.labels().equals(COVID.labels()) && keys.containsAll(COVID.names());
     }
 
     /** The labels of images. */
@@ -117,8 +123,18 @@ public record LabelSet(List<Label> labels, Label positive) {
     }
 
     /** The positive label, then the others. */
-    List<Label> positiveFirst() {
+    public List<Label> positiveFirst() {
         return Stream.concat(Stream.of(positive), others().stream()).toList();
+    }
+
+    /** The positive label alone if there is one other; all, the positive first, of more. */
+    public List<Label> counted() {
+        return labels.size() > 2 ? positiveFirst() : List.of(positive);
+    }
+
+    /** The name of everything but the positive label: the other label, or {@code not POSITIVE}. */
+    public String rest() {
+        return labels.size() > 2 ? "not " + positive : others().get(0).name();
     }
 
     /** The names of the labels, in their order. */

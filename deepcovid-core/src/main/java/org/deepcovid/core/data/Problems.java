@@ -38,7 +38,7 @@ final class Problems {
      */
     LabelSet labels(Collection<String> names, DatasetOptions options, String advice) {
         try {
-            return LabelSet.of(names, options.positive());
+            return options.labelSet(names);
         } catch (IllegalArgumentException e) {
             add(e.getMessage());
             throw new DatasetException(subject, found, advice);

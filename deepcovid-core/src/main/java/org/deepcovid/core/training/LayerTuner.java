@@ -72,7 +72,7 @@ public final class LayerTuner {
                             FeatureExtractor.of(spec, engine)
                                     .with(options.decodeThreads(), options.graphBatchSize()));
             LabelledFeatures validation =
-                    cache.features(AugmentedImages.plain(data.validation()), options.listener());
+                    cache.features(AugmentedImages.plain(data.labels(), data.validation()), options.listener());
             return new FineTuneResult(
                     head,
                     chosenEpoch,
@@ -118,6 +118,7 @@ public final class LayerTuner {
     private Outcome run(FittingData data) {
         List<AugmentedImages> rounds =
                 AugmentedImages.rounds(
+                        data.labels(),
                         data.training(),
                         config.augmentationPlan(),
                         new SplittableRandom(config.seed()));
@@ -146,7 +147,7 @@ public final class LayerTuner {
                 Outcome outcome =
                         new LayerEpochs(
                                         network,
-                                        new CutActivations(rows, frozen.shapes(), all.labels()),
+                                        new CutActivations(rows, frozen.shapes(), all.classes()),
                                         rounds.size(),
                                         rounds.get(0).size(),
                                         weights,
@@ -185,7 +186,7 @@ public final class LayerTuner {
         List<float[]> none = IntStream.range(0, round.size()).mapToObj(i -> new float[0]).toList();
         List<String> ids = round.requests().stream().map(ImageRequest::id).toList();
         double[] weights =
-                new LabelledFeatures(ids, round.labels(), none).classWeights(config.balance());
+                new LabelledFeatures(round.labelSet(), ids, round.labels(), none).classWeights(config.balance());
         return Arrays.stream(weights).boxed().toList();
     }
 

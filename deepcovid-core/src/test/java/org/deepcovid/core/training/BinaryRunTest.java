@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.data.PatientNames;
@@ -47,7 +48,7 @@ class BinaryRunTest {
         HeadTrainer.Outcome outcome =
                 new HeadTrainer(CONFIG, List.of(training))
                         .train(
-                                features(AugmentedImages.plain(data.validation())),
+                                features(AugmentedImages.plain(LabelSet.COVID, data.validation())),
                                 FineTuneListener.SILENT);
         List<LinearHead> heads = new ArrayList<>(List.of(outcome.head()));
         for (List<LabelledImage> fold : PatientFolds.of(data.labels(), data.training(), 3, 5)) {
@@ -63,12 +64,15 @@ class BinaryRunTest {
 
     private static AugmentedImages rounds(List<LabelledImage> images) {
         return AugmentedImages.rounds(
-                        images, CONFIG.augmentationPlan(), new SplittableRandom(CONFIG.seed()))
+                        LabelSet.COVID,
+                        images,
+                        CONFIG.augmentationPlan(), new SplittableRandom(CONFIG.seed()))
                 .get(0);
     }
 
     private static LabelledFeatures features(AugmentedImages images) {
         return new LabelledFeatures(
+                images.labelSet(),
                 images.requests().stream().map(ImageRequest::id).toList(),
                 images.labels(),
                 images.requests().stream().map(BinaryRunTest::row).toList());

@@ -39,7 +39,7 @@ class DatasetAuditTest {
         DatasetAudit.Result result = DatasetAudit.of(root).run();
 
         assertThat(texts(result, Severity.PROBLEM))
-                .anyMatch(text -> text.startsWith("one file with both labels: "))
+                .anyMatch(text -> text.startsWith("one file with several labels: "))
                 .anyMatch(text -> text.startsWith("one file in several parts: "))
                 .anyMatch(text -> text.contains("test/covid/broken.png"));
         assertThat(result.issues())
@@ -47,7 +47,7 @@ class DatasetAuditTest {
                 .isSorted()
                 .contains(Severity.PROBLEM, Severity.HINT);
         assertThat(result.toText())
-                .contains("PROBLEM  one file with both labels")
+                .contains("PROBLEM  one file with several labels")
                 .contains(result.issues(Severity.PROBLEM).size() + " problems, ");
     }
 

@@ -113,7 +113,7 @@ final class PageSnippets {
             Prediction one = classifier.predict(file);
             Prediction same = classifier.predict(ImageIO.read(file.toFile())); // the same score
             List<Prediction> several = classifier.predict(List.of(file, file));
-            System.out.println(one.covidProbability() == same.covidProbability());
+            System.out.println(one.positiveProbability() == same.positiveProbability());
             System.out.println(several.size());
             ComputationGraph graph = classifier.toComputationGraph(); // for your own DL4J code
             System.out.println(graph.getNumOutputArrays());
@@ -151,7 +151,7 @@ final class PageSnippets {
         // region datavec
         Preprocessing preprocessing = new Preprocessing(224, Normalization.TORCH);
         try (XrayDataSetIterator batches =
-                new XrayDataSetIterator(split.training(), preprocessing, 4, 2)) {
+                new XrayDataSetIterator(split.labels(), split.training(), preprocessing, 4, 2)) {
             System.out.println(Arrays.toString(batches.next().getFeatures().shape()));
         }
         // endregion
@@ -176,7 +176,7 @@ final class PageSnippets {
         try (CovidClassifier loaded = CovidClassifier.load(file)) {
             System.out.println(loaded.spec().architecture());
             System.out.println("trained: " + loaded.provenance().weights().trained());
-            System.out.println(loaded.predict(Path.of("radiograph.png")).covidProbability() >= 0);
+            System.out.println(loaded.predict(Path.of("radiograph.png")).positiveProbability() >= 0);
         }
         // endregion
     }
@@ -251,7 +251,7 @@ final class PageSnippets {
         // region predict
         try (CovidClassifier classifier = CovidClassifier.load(Path.of("my.deepcovid"))) {
             Prediction prediction = classifier.predict(Path.of("radiograph.png"));
-            System.out.printf("score for COVID %.4f%n", prediction.covidProbability());
+            System.out.printf("score for COVID %.4f%n", prediction.positiveProbability());
         }
         // endregion
     }
