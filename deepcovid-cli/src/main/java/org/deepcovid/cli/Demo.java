@@ -245,7 +245,7 @@ final class Demo extends Subcommand {
                         "%d-%s-%s"
                                 .formatted(
                                         i + 1,
-                                        image.label().name(),
+                                        image.label().name().replaceAll("[^\\p{L}\\p{N}-]+", "_"),
                                         HeatmapPictures.stem(image.file()));
                 pictures.write(image.file(), stem, lungs.apply(image));
                 progress.show("heatmaps", i + 1, cases.size());

@@ -29,7 +29,8 @@ final class LabelOptions {
 
     /** The options for a dataset with the labels of a classifier. */
     DatasetOptions options(Subcommand command, LabelSet classifier) {
-        if (positive != null && !positive.equals(classifier.positive().name())) {
+        if (positive != null
+                && classifier.parse(positive).filter(classifier.positive()::equals).isEmpty()) {
             throw command.usage(
                     "--positive is '%s'; the positive label of the classifier is %s",
                     positive, classifier.positive());

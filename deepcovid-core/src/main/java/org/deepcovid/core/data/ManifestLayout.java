@@ -79,8 +79,13 @@ final class ManifestLayout {
         } catch (UncheckedIOException e) {
             problems.add("is not well-formed CSV: %s".formatted(e.getCause().getMessage()));
         }
-        if (problems.isEmpty() && images.isEmpty()) {
+        if (!images.isEmpty()) {
+            nameLabels();
+        } else if (problems.isEmpty()) {
             problems.add("lists 0 images");
+        }
+        if (problems.isEmpty()) {
+            problems.addAll(ImageChecks.emptyClasses(labels, images));
         }
     }
 
@@ -106,10 +111,6 @@ final class ManifestLayout {
                 readRow(parser.getCurrentLineNumber(), row, columns);
             }
         }
-        nameLabels();
-        if (problems.isEmpty()) {
-            problems.addAll(ImageChecks.emptyClasses(labels, images));
-        }
     }
 
     /** The labels as written until now become those of the set; an image of none is left out. */
@@ -124,7 +125,7 @@ final class ManifestLayout {
         for (LabelledImage image : written) {
             known.get(image.label().name())
                     .ifPresentOrElse(
-                            label -> images.add(image.withLabel(label)),
+                            label -> images.add(labelled(image, label)),
                             () ->
                                     problems.add(
                                             "line %d: label is '%s'; expected covid or non"
@@ -132,6 +133,10 @@ final class ManifestLayout {
                                                             lineOfId.get(image.id()),
                                                             image.label())));
         }
+    }
+
+    private static LabelledImage labelled(LabelledImage image, Label label) {
+        return image.label().equals(label) ? image : image.withLabel(label);
     }
 
     private List<String> columns(CSVRecord header) {

@@ -152,6 +152,16 @@ class XrayManifestTest {
     }
 
     @Test
+    void surveyOfTextThatIsNoCsvKeepsTheLinesBefore() throws IOException {
+        Path csv = manifest("file,label", "a.png,Flu", "b.png,COVID-19", "\"c.png,Flu");
+
+        XrayDataset.Survey survey = XrayDataset.survey(csv, DatasetOptions.defaults());
+
+        assertThat(ids(survey.dataset())).containsExactly("a.png", "b.png");
+        assertThat(survey.problems()).anyMatch(p -> p.startsWith("is not well-formed CSV"));
+    }
+
+    @Test
     void rejectsMissingManifest() {
         assertThat(problems(() -> XrayDataset.readManifest(root.resolve("gone.csv"))))
                 .singleElement()

@@ -13,8 +13,10 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.Prediction;
+import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.datavec.XrayDataSetIterator;
@@ -127,6 +129,15 @@ final class PageSnippets {
         for (AuditIssue issue : result.issues()) {
             System.out.println(issue.severity() + " " + issue.text());
         }
+        // endregion
+    }
+
+    static void ownLabels() {
+        // region ownLabels
+        DatasetOptions options =
+                DatasetOptions.defaults().withLabelColumn("finding").withPositive("Pneumonia");
+        LabelSet labels = XrayDataset.read(Path.of("study"), options).labels();
+        System.out.println(labels.names() + " " + labels.positive());
         // endregion
     }
 
