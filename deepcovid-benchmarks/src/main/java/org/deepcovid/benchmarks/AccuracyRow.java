@@ -52,7 +52,8 @@ final class AccuracyRow {
     static double largestDifference(List<ScoredImage> one, List<ScoredImage> other) {
         double largest = 0;
         for (int i = 0; i < one.size(); i++) {
-            double difference = one.get(i).covidProbability() - other.get(i).covidProbability();
+            double difference =
+                    one.get(i).positiveProbability() - other.get(i).positiveProbability();
             largest = Math.max(largest, Math.abs(difference));
         }
         return largest;

@@ -10,7 +10,7 @@ final class FirstPredictionProgram {
 
     public static void main(String[] args) {
         try (CovidClassifier classifier = CovidClassifier.load(Path.of(args[0]))) {
-            double score = classifier.predict(Path.of(args[1])).covidProbability();
+            double score = classifier.predict(Path.of(args[1])).positiveProbability();
             System.out.println("score=" + score);
         }
     }

@@ -101,7 +101,7 @@ final class FolderRow {
         double whole() {
             DoubleAdder sum = new DoubleAdder();
             long start = System.nanoTime();
-            classifier.predict(files.stream(), (file, p) -> sum.add(p.covidProbability()));
+            classifier.predict(files.stream(), (file, p) -> sum.add(p.positiveProbability()));
             return rate(start);
         }
 

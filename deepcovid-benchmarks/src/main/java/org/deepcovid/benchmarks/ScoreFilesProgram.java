@@ -24,7 +24,7 @@ final class ScoreFilesProgram {
         try (CovidClassifier classifier = CovidClassifier.load(Path.of(args[0]))) {
             classifier.predict(
                     IntStream.range(0, count).mapToObj(i -> files.get(i % files.size())),
-                    (file, prediction) -> sum.add(prediction.covidProbability()));
+                    (file, prediction) -> sum.add(prediction.positiveProbability()));
         }
         System.out.println("files_per_second=" + count / ((System.nanoTime() - start) / 1e9));
         System.out.println("peak_megabytes=" + peakKilobytes() / 1024.0);

@@ -7,6 +7,7 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.eval.audit.AuditIssue;
 import org.deepcovid.eval.audit.DatasetAudit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,11 +57,13 @@ final class Audit extends Subcommand {
             description = "report images whose shorter side is less (default ${DEFAULT-VALUE})")
     private int smallest = 224;
 
+    @Mixin private final LabelOptions labels = new LabelOptions();
+
     @Override
     public Integer call() {
         if (!Files.exists(data)) {
             throw new IllegalArgumentException(
-                    "there is no file or folder '%s'; expected a folder with covid/ and non/, or a CSV manifest"
+                    "there is no file or folder '%s'; expected a folder with a folder for each label, or a CSV manifest"
                             .formatted(data));
         }
         positive("--explain", explain);
@@ -70,16 +73,17 @@ final class Audit extends Subcommand {
         }
         DatasetAudit audit = DatasetAudit.of(data).withMinSize(smallest);
         if (classifierFile == null) {
-            return report(audit);
+            return report(audit.withOptions(labels.options()));
         }
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
             return report(
-                    audit.withClassifier(
-                            classifier,
-                            explain,
-                            lungs == null
-                                    ? image -> Optional.empty()
-                                    : DatasetAudit.lungsIn(lungs)));
+                    audit.withOptions(labels.options(this, classifier.labels()))
+                            .withClassifier(
+                                    classifier,
+                                    explain,
+                                    lungs == null
+                                            ? image -> Optional.empty()
+                                            : DatasetAudit.lungsIn(lungs)));
         }
     }
 

@@ -1,11 +1,13 @@
 package org.deepcovid.cli;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.ExplainedModel;
@@ -92,7 +94,9 @@ final class Compare extends ResumableSubcommand {
     private int compareSaved() {
         reporting.check(this);
         Map<String, Path> named = named();
-        DatasetSplit split = part.of(XrayDataset.read(data));
+        LabelSet labels = labels(named.values());
+        DatasetSplit split =
+                part.of(XrayDataset.read(data, splitting.labels().options(this, labels)));
         Report report = Report.of("Classifiers compared", data.toString(), split);
         if (!reporting.isRequested()) {
             report = report.withExamples(0, 0);
@@ -118,6 +122,22 @@ final class Compare extends ResumableSubcommand {
 
     private void print(Report report) {
         print("%n%s%n%s", report.comparison(), NOTICE);
+    }
+
+    /** The labels of all classifiers. */
+    private static LabelSet labels(Collection<Path> classifiers) {
+        Map<LabelSet, Path> files = new LinkedHashMap<>();
+        for (Path file : classifiers) {
+            try (CovidClassifier classifier = CovidClassifier.load(file)) {
+                files.putIfAbsent(classifier.labels(), file);
+            }
+        }
+        if (files.size() > 1) {
+            throw new IllegalArgumentException(
+                    "the classifiers have different labels: %s; expected the same to compare"
+                            .formatted(files));
+        }
+        return files.keySet().iterator().next();
     }
 
     /** The files by classifier name; each is opened before the long work. */

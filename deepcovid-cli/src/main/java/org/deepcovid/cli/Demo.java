@@ -13,9 +13,7 @@ import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -91,7 +89,7 @@ final class Demo extends Subcommand {
         splitting.check(this);
         Optional<DatasetSplit> given =
                 Optional.ofNullable(data)
-                        .map(path -> splitting.split(this, XrayDataset.read(path)));
+                        .map(path -> splitting.split(this, splitting.dataset(path)));
         Path folder = newFolder();
         detail("%s", DeepCovidRuntime.initialise().summary());
         stopIfInterrupted();
@@ -207,8 +205,10 @@ final class Demo extends Subcommand {
         Map<String, Double> distances = new HashMap<>();
         for (int row = 0; row < images.size(); row++) {
             LabelledImage image = images.get(row);
-            double score = evaluation.testScores().get(row).covidProbability();
-            boolean right = evaluation.threshold().apply(score).equals(image.label());
+            double score = evaluation.testScores().get(row).positiveProbability();
+            boolean right =
+                    evaluation.threshold().isReachedBy(score)
+                            == evaluation.testScores().get(row).isPositive();
             String kind = (right ? "right " : "false ") + image.label();
             double distance = Math.abs(score - evaluation.threshold().value());
             if (distance > distances.getOrDefault(kind, -1.0)) {
@@ -228,7 +228,7 @@ final class Demo extends Subcommand {
                 new HeatmapPictures(
                         model,
                         new MethodChoice().methods(),
-                        Label.COVID.name(),
+                        model.positive(),
                         HeatmapOverlay.defaults(),
                         folder,
                         IfExists.FAIL);
@@ -239,7 +239,7 @@ final class Demo extends Subcommand {
                         "%d-%s-%s"
                                 .formatted(
                                         i + 1,
-                                        image.label().name(),
+                                        image.label().name().replaceAll("[^\\p{L}\\p{N}-]+", "_"),
                                         HeatmapPictures.stem(image.file()));
                 pictures.write(image.file(), stem, lungs.apply(image));
                 progress.show("heatmaps", i + 1, cases.size());

@@ -36,6 +36,7 @@ final class Evaluate extends ResumableSubcommand {
     private Path data;
 
     @Mixin private final TestPart part = new TestPart();
+    @Mixin private final LabelOptions labels = new LabelOptions();
 
     /** A threshold other than the classifier's own. */
     static final class Threshold extends ThresholdOption {
@@ -63,7 +64,8 @@ final class Evaluate extends ResumableSubcommand {
                         "%s has no threshold; give one with --threshold, or have one chosen with --sensitivity"
                                 .formatted(classifierFile));
             }
-            DatasetSplit split = part.of(XrayDataset.read(data));
+            DatasetSplit split =
+                    part.of(XrayDataset.read(data, labels.options(this, classifier.labels())));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(
                         "--sensitivity needs validation images, and %s has none beside the"

@@ -61,8 +61,8 @@ final class Explain extends OutputSubcommand {
     @Option(
             names = "--label",
             paramLabel = "LABEL",
-            description = "label whose evidence is shown, covid or non (default ${DEFAULT-VALUE})")
-    private String label = Label.COVID.name();
+            description = "label whose evidence is shown (default: the positive one)")
+    private String label;
 
     @Option(
             names = "--lungs",
@@ -81,10 +81,6 @@ final class Explain extends OutputSubcommand {
 
     @Override
     public Integer call() throws IOException {
-        Label chosenLabel =
-                LabelSet.COVID
-                        .parse(label)
-                        .orElseThrow(() -> usage("--label is '%s'; expected covid or non", label));
         if (!(opacity >= 0 && opacity <= 1)) {
             throw usage("--opacity is %s; expected between 0 and 1", opacity);
         }
@@ -101,14 +97,26 @@ final class Explain extends OutputSubcommand {
                 Optional.ofNullable(lungsFile).map(file -> PixelMask.of(ImageDecoder.decode(file)));
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile);
                 ExplainedModel model = ExplainedModel.of(classifier)) {
+            Label explained = label(classifier.labels());
             Files.createDirectories(output);
-            explain(files, pictures(model, chosenLabel, chosen), lungs);
+            explain(files, pictures(model, explained, chosen), lungs);
         }
         remark("%s", HeatmapOverlay.NOTICE);
         failures.forEach(failure -> warn("%s", failure));
         return failures.isEmpty()
                 ? ExitCode.OK
                 : failures.size() < files.size() ? ExitCode.PARTLY : ExitCode.FAILED;
+    }
+
+    private Label label(LabelSet labels) {
+        return label == null
+                ? labels.positive()
+                : labels.parse(label)
+                        .orElseThrow(
+                                () ->
+                                        usage(
+                                                "--label is '%s'; expected one of %s",
+                                                label, labels.labels()));
     }
 
     private Map<String, HeatmapMethod> chosenMethods() {

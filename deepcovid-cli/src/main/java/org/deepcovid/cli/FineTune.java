@@ -27,10 +27,12 @@ import picocli.CommandLine.Parameters;
             "",
             "DATA is a folder with covid/ and non/, or with these below train/, val/ and test/; or",
             "a CSV file with the columns file and label, and optionally patient, split and source.",
+            "Other labels than these two, and more, are named by the folders or the column.",
             "",
             "Examples:",
             "  deepcovid fine-tune radiographs/ -o my.deepcovid",
             "  deepcovid fine-tune manifest.csv -o my.deepcovid --report report --epochs 50",
+            "  deepcovid fine-tune kaggle/ -o my.deepcovid --positive PNEUMONIA",
             "  deepcovid fine-tune radiographs/ -o r50.deepcovid --network resnet50 --weights"
                     + " r50.h5",
             "",

@@ -2,7 +2,9 @@ package org.deepcovid.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
@@ -80,8 +82,12 @@ final class Info extends Subcommand {
                         .threshold()
                         .map(t -> "%s: %s; %s".formatted(t.value(), t.rule(), t.fittedOn()))
                         .orElse("none"));
-        data("training", made.training());
-        data("validation", made.validation());
+        LabelSet labels = classifier.labels();
+        line(
+                "labels",
+                "%s; positive: %s".formatted(String.join(", ", labels.names()), labels.positive()));
+        data("training", made.training(), labels);
+        data("validation", made.validation(), labels);
         line("recipe", recipe(made.config()));
         line(
                 "epoch",
@@ -104,12 +110,15 @@ final class Info extends Subcommand {
                         config.seed());
     }
 
-    private void data(String part, DataFingerprint data) {
+    private void data(String part, DataFingerprint data, LabelSet labels) {
+        String counts =
+                labels.counted().stream()
+                        .map(label -> data.count(label) + " " + label)
+                        .collect(Collectors.joining(", "));
         line(
                 part,
-                "%d images, %d covid, %d patients, fingerprint %s"
-                        .formatted(
-                                data.images(), data.covidImages(), data.patients(), data.sha256()));
+                "%d images, %s, %d patients, fingerprint %s"
+                        .formatted(data.images(), counts, data.patients(), data.sha256()));
     }
 
     private void line(String name, String value) {

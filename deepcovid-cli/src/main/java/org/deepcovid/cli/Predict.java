@@ -82,8 +82,9 @@ final class Predict extends ResumableSubcommand {
             scoring(classifierFile, classifier, scorer -> score(scorer, files.files()));
             if (classifier.threshold().isEmpty()) {
                 remark(
-                        "the classifier has no threshold, so no image is called; set one with"
-                                + " --threshold");
+                        "the classifier has no threshold, so no image is called %s; set one with"
+                                + " --threshold",
+                        classifier.labels().positive());
             }
         }
         remark("%s", NOTICE);
@@ -121,7 +122,7 @@ final class Predict extends ResumableSubcommand {
     }
 
     private void write(CovidClassifier classifier, List<Path> files, PrintWriter writer) {
-        format.header().ifPresent(writer::println);
+        format.header(classifier.labels()).ifPresent(writer::println);
         try (ConsoleProgress progress = progress()) {
             classifier.predict(
                     files.stream(),
@@ -139,8 +140,7 @@ final class Predict extends ResumableSubcommand {
                         }
 
                         private void line(Path file, Optional<Prediction> score, String problem) {
-                            writer.println(
-                                    format.line(file, score, problem, classifier.threshold()));
+                            writer.println(format.line(classifier.labels(), file, score, problem));
                             progress.show("scoring", scored + failures.size(), files.size());
                         }
                     });

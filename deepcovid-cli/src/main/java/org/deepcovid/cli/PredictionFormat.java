@@ -3,76 +3,142 @@ package org.deepcovid.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
-import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.Prediction;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 
-/** Formats of scores, one line per file. */
+/**
+ * Formats of scores, one line per file. With two labels a line has the score of the positive label
+ * and the label at the threshold; with more, the score of every label, the most likely label, and
+ * whether the image is positive at the threshold.
+ */
 enum PredictionFormat {
     /** Plain text in columns. */
     TABLE {
         @Override
-        Optional<String> header() {
-            return Optional.of("%-8s  %-6s  %s".formatted("score", "called", "file"));
+        Optional<String> header(LabelSet labels) {
+            List<String> cells = new ArrayList<>();
+            if (several(labels)) {
+                cells.addAll(labels.names());
+                cells.addAll(List.of("called", "positive"));
+            } else {
+                cells.addAll(List.of("score", "called"));
+            }
+            return Optional.of(row(labels, cells, "file"));
         }
 
         @Override
-        String line(
-                Path file,
-                Optional<Prediction> prediction,
-                String problem,
-                Optional<DecisionThreshold> threshold) {
-            return prediction
-                    .map(p -> "%-8s  %-6s  %s".formatted(digits(p), called(p).orElse("-"), file))
-                    .orElse("%-8s  %-6s  %s  (unreadable)".formatted("-", "-", file));
+        String line(LabelSet labels, Path file, Optional<Prediction> prediction, String problem) {
+            List<String> cells = new ArrayList<>();
+            scored(labels)
+                    .forEach(
+                            label ->
+                                    cells.add(
+                                            prediction
+                                                    .map(p -> p.probabilities().of(label))
+                                                    .map(p -> String.format(Locale.ROOT, "%.4f", p))
+                                                    .orElse("-")));
+            cells.add(called(prediction).orElse("-"));
+            if (several(labels)) {
+                cells.add(positive(prediction).map(yes -> yes ? "yes" : "no").orElse("-"));
+            }
+            String unreadable = prediction.isPresent() ? "" : "  (unreadable)";
+            return row(labels, cells, file + unreadable);
+        }
+
+        private String row(LabelSet labels, List<String> cells, String file) {
+            StringBuilder row = new StringBuilder();
+            int columns = scored(labels).size();
+            for (int i = 0; i < cells.size(); i++) {
+                int width = i < columns ? 8 : 6;
+                if (several(labels)) {
+                    width = width(labels, i);
+                }
+                row.append(("%-" + width + "s  ").formatted(cells.get(i)));
+            }
+            return row.append(file).toString();
+        }
+
+        private int width(LabelSet labels, int column) {
+            List<String> names = labels.names();
+            return column < names.size()
+                    ? Math.max(6, names.get(column).length())
+                    : column > names.size()
+                            ? 8
+                            : names.stream().mapToInt(String::length).max().orElseThrow();
         }
     },
     /** Comma-separated values (RFC 4180) with a header. */
     CSV {
         @Override
-        Optional<String> header() {
-            return Optional.of("file,covid_score,threshold,called,error");
+        Optional<String> header(LabelSet labels) {
+            List<String> columns = new ArrayList<>(List.of("file"));
+            scored(labels).forEach(label -> columns.add(label + "_score"));
+            columns.addAll(List.of("threshold", "called"));
+            if (several(labels)) {
+                columns.add("positive");
+            }
+            columns.add("error");
+            return Optional.of(CSVFormat.RFC4180.format(columns.toArray()));
         }
 
         @Override
-        String line(
-                Path file,
-                Optional<Prediction> prediction,
-                String problem,
-                Optional<DecisionThreshold> threshold) {
-            return CSVFormat.RFC4180.format(
-                    file,
-                    prediction.map(p -> Double.toString(p.covidProbability())).orElse(""),
-                    threshold.map(t -> Double.toString(t.value())).orElse(""),
-                    prediction.flatMap(PredictionFormat::called).orElse(""),
-                    problem);
+        String line(LabelSet labels, Path file, Optional<Prediction> prediction, String problem) {
+            List<Object> cells = new ArrayList<>(List.of(file));
+            for (Label label : scored(labels)) {
+                cells.add(prediction.map(p -> text(p.probabilities().of(label))).orElse(""));
+            }
+            cells.add(
+                    prediction.flatMap(Prediction::threshold).map(t -> text(t.value())).orElse(""));
+            cells.add(called(prediction).orElse(""));
+            if (several(labels)) {
+                cells.add(positive(prediction).map(String::valueOf).orElse(""));
+            }
+            cells.add(problem);
+            return CSVFormat.RFC4180.format(cells.toArray());
+        }
+
+        private String text(double value) {
+            return Double.toString(value);
         }
     },
     /** One JSON object per line. */
     JSONL {
         @Override
-        Optional<String> header() {
+        Optional<String> header(LabelSet labels) {
             return Optional.empty();
         }
 
         @Override
-        String line(
-                Path file,
-                Optional<Prediction> prediction,
-                String problem,
-                Optional<DecisionThreshold> threshold) {
+        String line(LabelSet labels, Path file, Optional<Prediction> prediction, String problem) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             object.put("file", file.toString());
-            prediction.ifPresent(p -> object.put("covidScore", p.covidProbability()));
-            threshold.ifPresent(t -> object.put("threshold", t.value()));
-            prediction.flatMap(PredictionFormat::called).ifPresent(c -> object.put("called", c));
+            prediction.ifPresent(p -> scores(object, labels, p));
+            called(prediction).ifPresent(label -> object.put("called", label));
+            if (several(labels)) {
+                positive(prediction).ifPresent(yes -> object.put("positive", yes));
+            }
             if (prediction.isEmpty()) {
                 object.put("error", problem);
             }
             return object.toString();
+        }
+
+        private void scores(ObjectNode object, LabelSet labels, Prediction prediction) {
+            if (labels.equals(LabelSet.COVID)) {
+                object.put("covidScore", prediction.probabilities().of(Label.COVID));
+            } else {
+                ObjectNode scores = object.putObject("scores");
+                for (Label label : scored(labels)) {
+                    scores.put(label.name(), prediction.probabilities().of(label));
+                }
+            }
+            prediction.threshold().ifPresent(t -> object.put("threshold", t.value()));
         }
     };
 
@@ -81,7 +147,7 @@ enum PredictionFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    abstract Optional<String> header();
+    abstract Optional<String> header(LabelSet labels);
 
     /**
      * The line of one file.
@@ -90,16 +156,22 @@ enum PredictionFormat {
      * @param problem why it cannot be read
      */
     abstract String line(
-            Path file,
-            Optional<Prediction> prediction,
-            String problem,
-            Optional<DecisionThreshold> threshold);
+            LabelSet labels, Path file, Optional<Prediction> prediction, String problem);
 
-    private static String digits(Prediction prediction) {
-        return String.format(Locale.ROOT, "%.4f", prediction.covidProbability());
+    private static boolean several(LabelSet labels) {
+        return labels.labels().size() > 2;
     }
 
-    private static Optional<String> called(Prediction prediction) {
-        return prediction.label().map(Label::name);
+    /** The labels whose scores are shown. */
+    private static List<Label> scored(LabelSet labels) {
+        return several(labels) ? labels.labels() : List.of(labels.positive());
+    }
+
+    private static Optional<String> called(Optional<Prediction> prediction) {
+        return prediction.flatMap(Prediction::label).map(Label::name);
+    }
+
+    private static Optional<Boolean> positive(Optional<Prediction> prediction) {
+        return prediction.flatMap(Prediction::positive);
     }
 }

@@ -61,7 +61,7 @@ final class Prepare extends OutputSubcommand {
         Optional<Pattern> pattern = Optional.ofNullable(patients).map(this::compile);
         splitting.check(this);
         AtomicFile.checkWritable(output, ifExists());
-        XrayDataset dataset = XrayDataset.read(data);
+        XrayDataset dataset = splitting.dataset(data);
         if (pattern.isPresent()) {
             dataset = new PatientNames(pattern.get()).applyTo(dataset);
         }

@@ -1,9 +1,14 @@
 package org.deepcovid.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How to split a dataset that marks no parts. */
@@ -25,6 +30,8 @@ final class Splitting {
                             + " for none (default ${DEFAULT-VALUE})")
     private double test = 0.2;
 
+    @Mixin private final LabelOptions labels = new LabelOptions();
+
     /** Checks the shares before any file is read. */
     void check(Subcommand command) {
         if (!(validation > 0 && validation < 1)) {
@@ -33,6 +40,15 @@ final class Splitting {
         if (!(test >= 0 && test < 1)) {
             throw command.usage("--test is %s; expected 0 or more and less than 1", test);
         }
+    }
+
+    LabelOptions labels() {
+        return labels;
+    }
+
+    /** Reads a dataset. */
+    XrayDataset dataset(Path data) {
+        return XrayDataset.read(data, labels.options());
     }
 
     /** Splits a dataset by patient; parts that it marks are kept. */
@@ -50,7 +66,7 @@ final class Splitting {
     /** Reads and splits a dataset, and prints the sizes of the parts. */
     DatasetSplit read(Subcommand command, Path data) {
         check(command);
-        return printed(command, split(command, XrayDataset.read(data)));
+        return printed(command, split(command, dataset(data)));
     }
 
     static DatasetSplit printed(Subcommand command, DatasetSplit split) {
@@ -59,16 +75,27 @@ final class Splitting {
     }
 
     static String summary(DatasetSplit split) {
-        StringBuilder text = new StringBuilder("images (covid): ");
+        List<Label> counted = split.labels().counted();
+        StringBuilder text = new StringBuilder("images (%s): ".formatted(joined(counted)));
         split.byPart()
                 .forEach(
                         (part, images) ->
                                 text.append(
-                                        "%s %d (%d)  "
+                                        "%s %d (%s)  "
                                                 .formatted(
                                                         part.folderName(),
                                                         images.size(),
-                                                        TestPart.covid(images))));
+                                                        joined(counts(counted, images)))));
         return text.toString().stripTrailing();
+    }
+
+    private static List<Long> counts(List<Label> labels, List<LabelledImage> images) {
+        return labels.stream()
+                .map(label -> images.stream().filter(i -> i.label().equals(label)).count())
+                .toList();
+    }
+
+    private static String joined(List<?> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

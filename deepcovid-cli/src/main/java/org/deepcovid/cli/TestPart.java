@@ -33,10 +33,6 @@ final class TestPart {
                             + " (default ${DEFAULT-VALUE})")
     private Part part = Part.TEST;
 
-    static int covid(List<LabelledImage> images) {
-        return (int) images.stream().filter(i -> i.label().equals(Label.COVID)).count();
-    }
-
     /**
      * A split whose test part is the wanted part, or all images if the test part is wanted and no
      * image is marked. Marked validation images stay validation images, for choosing a threshold.
@@ -48,15 +44,17 @@ final class TestPart {
         boolean all = part == Part.ALL || (part == Part.TEST && !marked);
         List<LabelledImage> chosen =
                 all ? dataset.images() : images(dataset, SplitPart.parse(part.toString()).get());
-        if (covid(chosen) == 0 || covid(chosen) == chosen.size()) {
+        Label positive = dataset.labels().positive();
+        long positives = chosen.stream().filter(i -> i.label().equals(positive)).count();
+        if (positives == 0 || positives == chosen.size()) {
             throw new IllegalArgumentException(
-                    ("the part '%s' of %s has %d images, %d of them covid; expected some of both"
+                    ("the part '%s' of %s has %d images, %d of them %s; expected some of both"
                                     + " classes (another part: --part, all images: --part all)")
-                            .formatted(part, dataset.root(), chosen.size(), covid(chosen)));
+                            .formatted(part, dataset.root(), chosen.size(), positives, positive));
         }
         List<LabelledImage> validation =
                 all || part == Part.VAL ? List.of() : images(dataset, SplitPart.VALIDATION);
-        return new DatasetSplit(List.of(), validation, chosen);
+        return new DatasetSplit(dataset.labels(), List.of(), validation, chosen);
     }
 
     private static List<LabelledImage> images(XrayDataset dataset, SplitPart wanted) {

@@ -10,7 +10,7 @@ class ThresholdOption {
     @Option(
             names = "--threshold",
             paramLabel = "SCORE",
-            description = "lowest score called covid (default: the classifier's threshold)")
+            description = "lowest score called positive (default: the classifier's threshold)")
     private Double threshold;
 
     /** The classifier with the given threshold, or as it is. */

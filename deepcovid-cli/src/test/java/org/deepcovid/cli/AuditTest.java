@@ -54,7 +54,7 @@ class AuditTest extends TerminalTest {
                         "PROBLEM  unreadable: val/covid/broken.png")
                 .containsPattern(
                         "PROBLEM  one file in several parts: .*test/covid/copy.png \\(test\\)")
-                .containsPattern("PROBLEM  one file with both labels: .*relabelled.png")
+                .containsPattern("PROBLEM  one file with several labels: .*relabelled.png")
                 .containsPattern(
                         "hint +1 files are there more than once within a part: .*again.png")
                 .contains(

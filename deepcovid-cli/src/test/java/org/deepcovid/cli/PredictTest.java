@@ -40,7 +40,7 @@ class PredictTest extends TerminalTest {
 
     private double score(Path image) {
         try (CovidClassifier loaded = CovidClassifier.load(classifier)) {
-            return loaded.predict(image).covidProbability();
+            return loaded.predict(image).positiveProbability();
         }
     }
 

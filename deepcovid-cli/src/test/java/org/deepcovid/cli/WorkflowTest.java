@@ -120,7 +120,7 @@ class WorkflowTest extends TerminalTest {
 
         Path noClasses = Files.createDirectories(folder.resolve("no-classes"));
         errors(3, "fine-tune", noClasses, "-o", output)
-                .contains("folder covid is missing", "expected images in covid/ and non/");
+                .contains("folder covid is missing", "expected images in a folder for each label");
 
         Files.writeString(output, "precious");
         errors(3, "fine-tune", data, "-o", output)
@@ -228,8 +228,10 @@ class WorkflowTest extends TerminalTest {
                 .contains("CpuBackend", "squeezenet", folder.resolve("home/weights").toString())
                 .contains("none (looked for");
         output("info", first)
-                .contains("tiny-test-network", "RANDOM, never trained", "12 images, 6 covid")
-                .contains("0.5: fixed; no images", "ONNX Runtime");
+                .contains(
+                        "tiny-test-network", "RANDOM, never trained", "non, covid; positive: covid")
+                .contains(
+                        "12 images, 6 covid, 12 patients", "0.5: fixed; no images", "ONNX Runtime");
     }
 
     @Test

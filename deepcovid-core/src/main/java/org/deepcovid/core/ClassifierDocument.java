@@ -25,13 +25,14 @@ record ClassifierDocument(
         int schemaVersion,
         String notice,
         List<String> labels,
+        String positive,
         BackboneSpec backbone,
         Optional<NetworkPlan> plan,
         Optional<DecisionThreshold> threshold,
         ModelProvenance provenance) {
 
     static final String FORMAT = "deepcovid-classifier";
-    static final int SCHEMA_VERSION = 2;
+    static final int SCHEMA_VERSION = 3;
     private static final String NOTICE =
             "Scores of a research model. Not a diagnostic device; not for clinical decisions.";
 
@@ -48,15 +49,16 @@ record ClassifierDocument(
                 FORMAT,
                 SCHEMA_VERSION,
                 NOTICE,
-                labelNames(),
+                classifier.labels().names(),
+                classifier.labels().positive().name(),
                 classifier.spec(),
                 plan,
                 classifier.threshold(),
                 classifier.provenance());
     }
 
-    static List<String> labelNames() {
-        return LabelSet.COVID.labels().stream().map(Label::name).toList();
+    LabelSet labelSet() {
+        return new LabelSet(labels.stream().map(Label::new).toList(), new Label(positive));
     }
 
     byte[] toJson() throws IOException {
@@ -72,16 +74,8 @@ record ClassifierDocument(
         try {
             JsonNode root = JSON.readTree(json);
             requireKnownSchema(root);
-            if (root.path("schemaVersion").asInt() == 1) {
-                FirstSchema.convert((ObjectNode) root);
-            }
-            ClassifierDocument document = JSON.treeToValue(root, ClassifierDocument.class);
-            if (!document.labels().equals(labelNames())) {
-                throw new IllegalArgumentException(
-                        "its labels are %s; this library expects %s"
-                                .formatted(document.labels(), labelNames()));
-            }
-            return document;
+            EarlierSchemas.convert((ObjectNode) root);
+            return JSON.treeToValue(root, ClassifierDocument.class);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "its model.json cannot be understood: " + e.getOriginalMessage(), e);

@@ -23,7 +23,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkParameters;
@@ -35,7 +34,6 @@ import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneProvider;
-import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
@@ -97,7 +95,10 @@ final class ClassifierFile {
                                     NetworkParameters.of(classifier.backbone()),
                                     classifier.spec().normalization())
                             .withInput(input)
-                            .withHead(classifier.head(), ClassifierDocument.labelNames());
+                            .withHead(
+                                    classifier.head(),
+                                    classifier.labels().names(),
+                                    classifier.labels().positive().name());
             if (classifier.threshold().isPresent()) {
                 export = export.withThreshold(classifier.threshold().get().value());
             }
@@ -274,7 +275,7 @@ final class ClassifierFile {
 
     private static CovidClassifier build(ClassifierDocument document, Map<String, Tensor> tensors) {
         Map<String, Tensor> parameters = new LinkedHashMap<>(tensors);
-        LinearHead head = head(document.backbone(), parameters);
+        LinearHead head = head(document, parameters);
         Map<String, Tensor> backbone = new LinkedHashMap<>();
         parameters.forEach((name, array) -> backbone.put(withoutPrefix(name), array));
         BackboneProvider provider = provider(document.backbone().architecture());
@@ -290,24 +291,22 @@ final class ClassifierFile {
                 ClassifierNetwork.lazy(
                         document.backbone(), () -> restore(provider, document, backbone), engine),
                 head,
+                document.labelSet(),
                 document.provenance(),
                 document.threshold());
     }
 
-    private static LinearHead head(BackboneSpec spec, Map<String, Tensor> parameters) {
+    private static LinearHead head(ClassifierDocument document, Map<String, Tensor> parameters) {
         LinearHead head =
                 new LinearHead(
                         floats(parameters.remove(HEAD_WEIGHTS), HEAD_WEIGHTS),
                         floats(parameters.remove(HEAD_BIAS), HEAD_BIAS));
-        int classes = LabelSet.COVID.labels().size();
-        if (head.classes() != classes || head.features() != spec.featureChannels()) {
+        int classes = document.labels().size();
+        int features = document.backbone().featureChannels();
+        if (head.classes() != classes || head.features() != features) {
             throw new IllegalArgumentException(
                     "its head maps %d features to %d classes; expected %d to %d"
-                            .formatted(
-                                    head.features(),
-                                    head.classes(),
-                                    spec.featureChannels(),
-                                    classes));
+                            .formatted(head.features(), head.classes(), features, classes));
         }
         return head;
     }

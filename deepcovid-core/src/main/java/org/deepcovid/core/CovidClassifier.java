@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.features.FeatureExtractor;
@@ -38,6 +37,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A radiograph classifier: a pre-trained backbone, a head fine-tuned on it, and their provenance.
+ * Its labels are those of the images that it was fine-tuned on.
  *
  * <p>Its scores are those of a research model. It is not a diagnostic device.
  *
@@ -51,6 +51,7 @@ public final class CovidClassifier implements AutoCloseable {
     private final boolean ownsNetwork;
     private final Scoring scoring;
     private final LinearHead head;
+    private final LabelSet labels;
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
 
@@ -62,12 +63,14 @@ public final class CovidClassifier implements AutoCloseable {
             boolean ownsNetwork,
             Scoring scoring,
             LinearHead head,
+            LabelSet labels,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold) {
         this.network = requireNonNull(network, "network is null");
         this.ownsNetwork = ownsNetwork;
         this.scoring = scoring;
         this.head = requireNonNull(head, "head is null");
+        this.labels = requireNonNull(labels, "labels is null");
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
     }
@@ -76,11 +79,12 @@ public final class CovidClassifier implements AutoCloseable {
     static CovidClassifier owning(
             ClassifierNetwork network,
             LinearHead head,
+            LabelSet labels,
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold) {
         FeatureExtractor extractor = FeatureExtractor.of(network.spec(), network.engine());
         Scoring scoring = new Scoring(extractor, FineTuneListener.SILENT);
-        return new CovidClassifier(network, true, scoring, head, provenance, threshold);
+        return new CovidClassifier(network, true, scoring, head, labels, provenance, threshold);
     }
 
     /** A classifier whose network belongs to a run, without a threshold. */
@@ -89,9 +93,11 @@ public final class CovidClassifier implements AutoCloseable {
             FeatureExtractor extractor,
             FineTuneListener listener,
             LinearHead head,
+            LabelSet labels,
             ModelProvenance provenance) {
         Scoring scoring = new Scoring(extractor, listener);
-        return new CovidClassifier(network, false, scoring, head, provenance, Optional.empty());
+        return new CovidClassifier(
+                network, false, scoring, head, labels, provenance, Optional.empty());
     }
 
     /**
@@ -170,8 +176,8 @@ public final class CovidClassifier implements AutoCloseable {
 
     /**
      * Writes network and head as an ONNX model for any runtime that reads such files. Labels,
-     * threshold, normalisation and a notice are among its metadata; the output {@value
-     * OnnxExport#COVID_PROBABILITY} holds the scores.
+     * threshold, normalisation and a notice are among its metadata; {@link OnnxExport} names its
+     * outputs.
      *
      * @param file to be written, usually named {@code *.onnx}
      * @param input whether the model takes normalised values or RGB samples of 0 to 255
@@ -276,6 +282,7 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Scores labelled images.
      *
+     * @throws IllegalArgumentException if an image has a label that this classifier lacks
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
@@ -284,8 +291,7 @@ public final class CovidClassifier implements AutoCloseable {
                 images.stream(),
                 image -> ImageRequest.plain(image.id(), image.radiograph()),
                 (image, features) -> {
-                    double p = covidProbability(features);
-                    scores.add(new ScoredImage(image.id(), image.label(), p));
+                    scores.add(new ScoredImage(image.id(), image.label(), probabilities(features)));
                     progress(scores.size(), images.size());
                 });
         return List.copyOf(scores);
@@ -315,12 +321,11 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     private Prediction prediction(String id, float[] features) {
-        double p = covidProbability(features);
-        return new Prediction(id, p, threshold.map(t -> t.apply(p)));
+        return new Prediction(id, probabilities(features), threshold);
     }
 
-    private double covidProbability(float[] features) {
-        return head.probabilities(features)[LabelSet.COVID.indexOf(Label.COVID)];
+    private ClassProbabilities probabilities(float[] features) {
+        return ClassProbabilities.of(labels, head.probabilities(features));
     }
 
     private Preprocessing preprocessing() {
@@ -335,7 +340,7 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
         return new CovidClassifier(
-                network, false, scoring, head, provenance, Optional.of(newThreshold));
+                network, false, scoring, head, labels, provenance, Optional.of(newThreshold));
     }
 
     /**
@@ -356,11 +361,17 @@ public final class CovidClassifier implements AutoCloseable {
                 false,
                 new Scoring(extractor, options.listener()),
                 head,
+                labels,
                 provenance,
                 threshold);
     }
 
-    /** The score from which on an image is called COVID. */
+    /** The labels, in the order of the head's outputs, and which is the positive one. */
+    public LabelSet labels() {
+        return labels;
+    }
+
+    /** The score from which on an image is called positive. */
     public Optional<DecisionThreshold> threshold() {
         return threshold;
     }
@@ -384,7 +395,7 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * The trained layer.
      *
-     * @return two outputs, in the order of {@link LabelSet#COVID}
+     * @return one output for each label, in the order of {@link #labels()}
      */
     public LinearHead head() {
         return head;
@@ -397,8 +408,8 @@ public final class CovidClassifier implements AutoCloseable {
 
     /**
      * A DL4J graph of network and head, for further work with DL4J, such as training or export. Its
-     * input are normalised images, float32 [N, 3, H, W]; its output are probabilities [N, 2], in
-     * the order of {@link Label}.
+     * input are normalised images, float32 [N, 3, H, W]; its output are probabilities [N, K], in
+     * the order of {@link #labels()}.
      *
      * @return a copy that shares no memory with this classifier; to be closed by the caller
      */

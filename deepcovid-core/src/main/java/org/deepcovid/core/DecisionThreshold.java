@@ -2,13 +2,11 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import org.deepcovid.core.data.Label;
-
 /**
- * The score from which on an image is called COVID, and how it was chosen.
+ * The score from which on an image is called positive, and how it was chosen.
  *
- * @param value an image is called {@link Label#COVID} if its score is at least this; any finite
- *     number, since a threshold above 1 calls nothing positive
+ * @param value an image is called positive if the probability of the positive label is at least
+ *     this; any finite number, since a threshold above 1 calls nothing positive
  * @param rule the rule that chose it, in words
  * @param fittedOn the images that it was chosen on, in words; never test images
  */
@@ -23,8 +21,8 @@ public record DecisionThreshold(double value, String rule, String fittedOn) {
         }
     }
 
-    /** Applies the threshold. */
-    public Label apply(double covidProbability) {
-        return covidProbability >= value ? Label.COVID : Label.NON_COVID;
+    /** Whether a score, the probability of the positive label, is called positive. */
+    public boolean isReachedBy(double positiveProbability) {
+        return positiveProbability >= value;
     }
 }

@@ -3,15 +3,16 @@ package org.deepcovid.core;
 import static java.util.Objects.requireNonNull;
 
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 
 /**
- * One image of known label with the score that a classifier gave it.
+ * One image of known label with the probabilities that a classifier gave it.
  *
  * @param imageId identifies the image within its dataset, never blank
- * @param truth the label of the dataset
- * @param covidProbability the model's score for {@link Label#COVID}, in [0, 1]
+ * @param truth the label of the dataset, one of the classifier's
+ * @param probabilities one for each label of the classifier
  */
-public record ScoredImage(String imageId, Label truth, double covidProbability) {
+public record ScoredImage(String imageId, Label truth, ClassProbabilities probabilities) {
 
     public ScoredImage {
         requireNonNull(imageId, "imageId is null");
@@ -19,10 +20,29 @@ public record ScoredImage(String imageId, Label truth, double covidProbability) 
         if (imageId.isBlank()) {
             throw new IllegalArgumentException("imageId is blank; expected a name for the image");
         }
-        if (!(covidProbability >= 0 && covidProbability <= 1)) { // NaN fails too
+        if (!probabilities.labels().labels().contains(truth)) {
             throw new IllegalArgumentException(
-                    "covidProbability of %s is %s; expected [0, 1] (a logit?)"
-                            .formatted(imageId, covidProbability));
+                    "image %s has the label %s; the classifier's labels are %s"
+                            .formatted(imageId, truth, probabilities.labels().labels()));
         }
+    }
+
+    /**
+     * An image of a classifier with the labels {@link LabelSet#COVID}.
+     *
+     * @param covidProbability in [0, 1]
+     */
+    public ScoredImage(String imageId, Label truth, double covidProbability) {
+        this(imageId, truth, ClassProbabilities.ofCovid(covidProbability));
+    }
+
+    /** The score: the probability of the positive label, in [0, 1]. */
+    public double positiveProbability() {
+        return probabilities.positive();
+    }
+
+    /** Whether the image has the positive label. */
+    public boolean isPositive() {
+        return truth.equals(probabilities.labels().positive());
     }
 }

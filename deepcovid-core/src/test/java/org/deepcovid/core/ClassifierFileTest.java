@@ -20,6 +20,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.FileHashes;
@@ -33,7 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ClassifierFileTest {
 
@@ -66,36 +69,55 @@ class ClassifierFileTest {
     }
 
     /**
-     * The file and the scores were written by the program in {@code schema-1/WriteSchema1.txt}, run
-     * as {@code java -cp deepcovid-core.jar:deepcovid-core-tests.jar:... WriteSchema1.java FOLDER}
-     * with the classes of commit 8f55fcf, whose classifier files have schema 1.
+     * The files and the scores were written by the programs {@code schemas/WriteSchema1.txt} and
+     * {@code WriteSchema2.txt}, run as {@code java -cp
+     * deepcovid-core.jar:deepcovid-core-tests.jar:... WriteSchema1.java FOLDER} with the classes of
+     * commits 8f55fcf and 54fa418.
      */
-    @Test
-    void aFileOfTheFirstSchemaGivesTheSameScores() throws Exception {
-        Path first =
+    private static Stream<Arguments> earlierFiles() {
+        FineTuneConfig script = FineTuneConfig.releasedScript();
+        List<Double> first =
+                List.of(
+                        0.5200943821783666,
+                        0.52213181902168,
+                        0.5332898259452362,
+                        0.5443363604503154,
+                        0.5387096894206489,
+                        0.5280939505930088);
+        List<Double> second =
+                List.of(
+                        0.4647182560997293,
+                        0.46168537286668976,
+                        0.461731855765938,
+                        0.43711323321124684,
+                        0.4507625686513367,
+                        0.4481744723513981);
+        return Stream.of(
+                Arguments.of("schema-1", script, first),
+                Arguments.of("schema-2", FineTuneConfig.defaults(), second));
+    }
+
+    @ParameterizedTest
+    @MethodSource("earlierFiles")
+    void aFileOfAnEarlierSchemaGivesTheSameScores(
+            String name, FineTuneConfig recipe, List<Double> expected) throws Exception {
+        Path earlier =
                 Path.of(
-                        requireNonNull(getClass().getResource("/schema-1/schema-1.deepcovid"))
+                        requireNonNull(getClass().getResource("/schemas/" + name + ".deepcovid"))
                                 .toURI());
         Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 3, 1);
-        try (CovidClassifier loaded = CovidClassifier.load(first)) {
+        try (CovidClassifier loaded = CovidClassifier.load(earlier)) {
             List<ScoredImage> scores =
                     loaded.score(PatientSplitter.seeded(1).split(XrayDataset.read(data)).test());
             assertThat(scores)
-                    .extracting(ScoredImage::covidProbability)
+                    .extracting(ScoredImage::positiveProbability)
                     .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-7 ? 0 : 1)
-                    .containsExactly(
-                            0.5200943821783666,
-                            0.52213181902168,
-                            0.5332898259452362,
-                            0.5443363604503154,
-                            0.5387096894206489,
-                            0.5280939505930088);
+                    .containsExactlyElementsOf(expected);
             assertThat(loaded.provenance().config())
-                    .isEqualTo(
-                            FineTuneConfig.releasedScript()
-                                    .withEpochs(8)
-                                    .withLearningRate(0.01)
-                                    .withSeed(3));
+                    .isEqualTo(recipe.withEpochs(8).withLearningRate(0.01).withSeed(3));
+            assertThat(loaded.labels()).isEqualTo(LabelSet.COVID);
+            assertThat(loaded.provenance().training().imagesByLabel())
+                    .isEqualTo(Map.of("non", 6, "covid", 6));
             assertThat(loaded.spec()).isEqualTo(classifier.spec());
             Path again = folder.resolve("again.deepcovid");
             loaded.save(again);
@@ -222,10 +244,12 @@ class ClassifierFileTest {
                 "(?s).* | {} | not of a DeepCovid classifier",
                 "^\\{ | '' | model.json",
                 "\"trainedAt\" | \"trainedWhen\" | trainedAt",
-                "\"non\", \"covid\" | \"covid\", \"non\" | its labels are [covid, non]; this"
-                        + " library expects [non, covid]",
-                "\"schemaVersion\" : 2 | \"schemaVersion\" : 3 | it has schema version 3; this"
-                        + " library reads versions 1 to 2: use a newer release",
+                "\"non\", \"covid\" | \"non\", \"flu\" | labels [non, flu], positive covid;"
+                    + " expected",
+                "\"non\", \"covid\" | \"covid\" | its head maps 12 features to 2 classes; expected"
+                        + " 12 to 1",
+                "\"schemaVersion\" : 3 | \"schemaVersion\" : 4 | it has schema version 4; this"
+                        + " library reads versions 1 to 3: use a newer release",
                 TinyBackbone.ARCHITECTURE
                         + " | vision-transformer | its network is"
                         + " vision-transformer, and the class path offers",

@@ -77,7 +77,7 @@ class CovidClassifierTest {
     }
 
     private static List<Double> testScores(CovidClassifier fitted) {
-        return fitted.score(split.test()).stream().map(ScoredImage::covidProbability).toList();
+        return fitted.score(split.test()).stream().map(ScoredImage::positiveProbability).toList();
     }
 
     static List<FineTuneConfig> recipes() {
@@ -109,7 +109,7 @@ class CovidClassifierTest {
     private static double mean(CovidClassifier fitted, Label label) {
         return fitted.score(split.test()).stream()
                 .filter(image -> image.truth().equals(label))
-                .mapToDouble(ScoredImage::covidProbability)
+                .mapToDouble(ScoredImage::positiveProbability)
                 .average()
                 .orElseThrow();
     }
@@ -145,7 +145,7 @@ class CovidClassifierTest {
         List<Double> expected = testScores(classifier);
 
         List<Double> together = new ArrayList<>();
-        classifier.predict(files).forEach(p -> together.add(p.covidProbability()));
+        classifier.predict(files).forEach(p -> together.add(p.positiveProbability()));
         assertThat(together).isEqualTo(expected);
         for (int i = 0; i < files.size(); i++) {
             byte[] bytes = Files.readAllBytes(files.get(i));
@@ -156,18 +156,18 @@ class CovidClassifierTest {
                                     classifier.predict(bytes),
                                     classifier.predict(new ByteArrayInputStream(bytes)),
                                     classifier.predict(Radiograph.of(files.get(i)))))
-                    .extracting(Prediction::covidProbability)
+                    .extracting(Prediction::positiveProbability)
                     .containsOnly(expected.get(i));
         }
 
         List<Callable<Double>> calls = new ArrayList<>();
-        files.forEach(f -> calls.add(() -> classifier.predict(f).covidProbability()));
+        files.forEach(f -> calls.add(() -> classifier.predict(f).positiveProbability()));
         assertThat(Threads.results(4, calls)).isEqualTo(expected);
         Callable<List<Double>> all =
                 () -> {
                     List<Double> scores = new ArrayList<>();
                     classifier.predict(
-                            files.stream(), (file, p) -> scores.add(p.covidProbability()));
+                            files.stream(), (file, p) -> scores.add(p.positiveProbability()));
                     return scores;
                 };
         assertThat(Threads.results(3, Collections.nCopies(6, all))).containsOnly(expected);
@@ -181,7 +181,7 @@ class CovidClassifierTest {
         AtomicInteger asked = new AtomicInteger();
         List<Integer> askedAtResult = new ArrayList<>();
         List<Path> unreadable = new ArrayList<>();
-        double expected = classifier.predict(image).covidProbability();
+        double expected = classifier.predict(image).positiveProbability();
         classifier.predict(
                 IntStream.range(0, total)
                         .mapToObj(i -> i % 50 == 49 ? text : image)
@@ -190,7 +190,7 @@ class CovidClassifierTest {
                     @Override
                     public void onPrediction(Path file, Prediction prediction) {
                         assertThat(file).isEqualTo(image);
-                        assertThat(prediction.covidProbability()).isEqualTo(expected);
+                        assertThat(prediction.positiveProbability()).isEqualTo(expected);
                         askedAtResult.add(asked.get() - unreadable.size());
                     }
 
@@ -226,7 +226,7 @@ class CovidClassifierTest {
     @Test
     void predictsTheLabelOnlyWithAThreshold() {
         Path image = split.test().get(0).file();
-        double p = classifier.predict(image).covidProbability();
+        double p = classifier.predict(image).positiveProbability();
 
         assertThat(classifier.predict(image).label()).isEmpty();
         assertThat(labelAt(p, image)).isEqualTo(Label.COVID);
@@ -245,7 +245,7 @@ class CovidClassifierTest {
     void provenanceHoldsDataRecipeAndWeights() {
         assertThat(classifier.provenance().config()).isEqualTo(CONFIG);
         assertThat(classifier.provenance().training().images()).isEqualTo(40);
-        assertThat(classifier.provenance().validation().covidImages()).isEqualTo(8);
+        assertThat(classifier.provenance().validation().count(Label.COVID)).isEqualTo(8);
         assertThat(classifier.provenance().weights().name()).isEqualTo("random 1");
         assertThat(classifier.provenance().history()).hasSize(20);
         assertThat(split.training()).allMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
@@ -346,9 +346,9 @@ class CovidClassifierTest {
         FineTuned closing = fineTuned(CONFIG.withEpochs(1));
         CovidClassifier one = closing.classifier();
         CovidClassifier two = closing.classifier(new DecisionThreshold(0.5, "test", "test"));
-        double expected = one.predict(image).covidProbability();
+        double expected = one.predict(image).positiveProbability();
         one.close();
-        assertThat(two.predict(image).covidProbability()).isEqualTo(expected);
+        assertThat(two.predict(image).positiveProbability()).isEqualTo(expected);
         closing.close();
         assertFails(IllegalStateException.class, () -> two.predict(image));
     }
@@ -361,7 +361,7 @@ class CovidClassifierTest {
         float[] pixels = new Preprocessing(spec.inputSize(), spec.normalization()).apply(image);
         INDArray input =
                 Nd4j.create(pixels, new long[] {1, 3, spec.inputSize(), spec.inputSize()}, 'c');
-        double expected = classifier.predict(image).covidProbability();
+        double expected = classifier.predict(image).positiveProbability();
 
         INDArray[] output = graph.output(input);
         assertThat(output).hasSize(1);
@@ -372,7 +372,7 @@ class CovidClassifierTest {
         graph.fit(new INDArray[] {input}, new INDArray[] {Nd4j.create(new float[][] {{1, 0}})});
         graph.params().assign(0);
         graph.close();
-        assertThat(classifier.predict(image).covidProbability()).isEqualTo(expected);
+        assertThat(classifier.predict(image).positiveProbability()).isEqualTo(expected);
     }
 
     @Test

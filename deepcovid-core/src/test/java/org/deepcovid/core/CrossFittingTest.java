@@ -79,7 +79,8 @@ class CrossFittingTest {
         FineTuneConfig plain = CONFIG.withEpochs(1).withAugmentationPlan(CONFIG.augmentationPlan());
         try (FineTuned classifierRun = fineTuned(plain)) {
             OutOfFoldScores scores = classifierRun.outOfFoldScores();
-            List<LabelledImage> fold = PatientFolds.of(split.training(), 3, 3).get(0);
+            List<LabelledImage> fold =
+                    PatientFolds.of(split.labels(), split.training(), 3, 3).get(0);
             List<LabelledImage> rest = new ArrayList<>(split.training());
             rest.removeAll(fold);
             rest.addAll(split.validation());
@@ -91,7 +92,7 @@ class CrossFittingTest {
                 // The forms of augmented images are drawn in another order: close, not equal.
                 for (ScoredImage image : withoutRun.classifier().score(fold)) {
                     assertThat(score(scores.training(), image.imageId()))
-                            .isCloseTo(image.covidProbability(), within(0.02));
+                            .isCloseTo(image.positiveProbability(), within(0.02));
                 }
             }
         }
@@ -102,7 +103,7 @@ class CrossFittingTest {
                 .filter(image -> image.imageId().equals(id))
                 .findFirst()
                 .orElseThrow()
-                .covidProbability();
+                .positiveProbability();
     }
 
     /** Heads that have not seen an image are less sure of it than the one that has. */
@@ -123,8 +124,8 @@ class CrossFittingTest {
                 .mapToDouble(
                         image ->
                                 image.truth().equals(Label.COVID)
-                                        ? -Math.log(image.covidProbability())
-                                        : -Math.log(1 - image.covidProbability()))
+                                        ? -Math.log(image.positiveProbability())
+                                        : -Math.log(1 - image.positiveProbability()))
                 .sum();
     }
 

@@ -22,7 +22,7 @@ public final class PredictOneImage {
         DatasetSplit split = PatientSplitter.seeded(1).split(XrayDataset.read(Path.of(args[0])));
         Path image = split.test().get(0).file();
         try (FineTuned run = CovidClassifier.fineTune(Backbones.bundled(), split.fitting())) {
-            double score = run.classifier().predict(image).covidProbability();
+            double score = run.classifier().predict(image).positiveProbability();
             System.out.printf("%s: score for covid %.4f%n", image, score);
             System.out.println("Score of a research model. Not a diagnostic device.");
         }

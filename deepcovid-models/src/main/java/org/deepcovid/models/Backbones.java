@@ -188,10 +188,10 @@ public final class Backbones {
 
     /**
      * Writes network and head of a classifier as safetensors with torchvision's names; the head's
-     * two outputs are those of {@link org.deepcovid.core.data.LabelSet#COVID}, in its order. It
-     * takes the place of the network's own head; with SqueezeNet, whose own is no linear layer, it
-     * is called {@code head}. Reading the file gives a backbone whose logits are the classifier's,
-     * with the same parameters bit for bit. Threshold and provenance are not in the file.
+     * outputs are the classifier's labels, in their order. It takes the place of the network's own
+     * head; with SqueezeNet, whose own is no linear layer, it is called {@code head}. Reading the
+     * file gives a backbone whose logits are the classifier's, with the same parameters bit for
+     * bit. Threshold and provenance are not in the file.
      */
     public static void writeSafetensors(CovidClassifier classifier, Path file) throws IOException {
         write(classifier, file, Layout.TORCH);

@@ -86,7 +86,7 @@ class ClassifierWeightsTest {
         INDArray images = Nd4j.create(pixels, new long[] {1, 3, size, size}, 'c');
         INDArray scores = Transforms.softmax(read.logits(images).orElseThrow());
         assertThat(scores.getDouble(0, 1))
-                .isCloseTo(classifier.predict(image).covidProbability(), within(1e-4));
+                .isCloseTo(classifier.predict(image).positiveProbability(), within(1e-4));
     }
 
     @Test

@@ -132,8 +132,8 @@ public final class DrawPictures implements Callable<Integer> {
         for (int i = 0; i < images.size(); i++) {
             boolean better =
                     best < 0
-                            || scores.get(i).covidProbability()
-                                    > scores.get(best).covidProbability();
+                            || scores.get(i).positiveProbability()
+                                    > scores.get(best).positiveProbability();
             if (images.get(i).label().equals(Label.COVID) && better) {
                 best = i;
             }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.SplitPart;
@@ -130,7 +131,7 @@ public final class PretrainBackbone implements Callable<Integer> {
         List<LabelledImage> marked = trainingPart();
         Optional<DatasetSplit> check = holdOut > 0 ? Optional.of(split(marked)) : Optional.empty();
         List<LabelledImage> training = check.map(PretrainBackbone::withoutTest).orElse(marked);
-        DataFingerprint fingerprint = DataFingerprint.of(training);
+        DataFingerprint fingerprint = DataFingerprint.of(LabelSet.COVID, training);
         try (Backbone backbone = Backbones.untrained(NETWORK, seed)) {
             List<String> classes = train(backbone, plan, training, fingerprint);
             double factor = FeatureScale.apply(backbone, training);

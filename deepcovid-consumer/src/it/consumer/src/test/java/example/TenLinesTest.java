@@ -38,7 +38,7 @@ class TenLinesTest {
             String environment = classifier.provenance().environment().summary();
             assertTrue(environment.startsWith("CpuBackend"), environment);
             double probability =
-                    classifier.predict(Path.of("radiographs/covid/c0.png")).covidProbability();
+                    classifier.predict(Path.of("radiographs/covid/c0.png")).positiveProbability();
             assertTrue(probability > 0 && probability < 1, () -> "probability " + probability);
         }
     }

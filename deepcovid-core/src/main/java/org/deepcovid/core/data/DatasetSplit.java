@@ -4,28 +4,47 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deepcovid.core.DatasetException;
 
 /**
  * A dataset divided by patient: no patient is in two parts.
  *
+ * @param labels of the images
  * @param training images for fitting weights, unmodifiable
  * @param validation images for choosing the epoch and the threshold, unmodifiable
  * @param test images for the final evaluation; unmodifiable, may be empty
  */
 public record DatasetSplit(
-        List<LabelledImage> training, List<LabelledImage> validation, List<LabelledImage> test) {
+        LabelSet labels,
+        List<LabelledImage> training,
+        List<LabelledImage> validation,
+        List<LabelledImage> test) {
 
     /**
      * Copies the lists.
      *
      * @throws DatasetException if two parts share a patient
+     * @throws IllegalArgumentException if an image has another label
      */
     public DatasetSplit {
         training = List.copyOf(training);
         validation = List.copyOf(validation);
         test = List.copyOf(test);
+        Stream.of(training, validation, test).forEach(labels::requireLabelsOf);
         LeakGuard.requireSeparatePatients(byPart(training, validation, test));
+    }
+
+    /** Images whose labels say which is the positive one; see {@link LabelSet#of}. */
+    public DatasetSplit(
+            List<LabelledImage> training,
+            List<LabelledImage> validation,
+            List<LabelledImage> test) {
+        this(
+                LabelSet.of(Stream.of(training, validation, test).flatMap(List::stream)),
+                training,
+                validation,
+                test);
     }
 
     private static Map<SplitPart, List<LabelledImage>> byPart(
@@ -55,6 +74,6 @@ public record DatasetSplit(
      * @throws DatasetException if either lacks a class
      */
     public FittingData fitting() {
-        return new FittingData(training, validation);
+        return new FittingData(labels, training, validation);
     }
 }

@@ -3,25 +3,31 @@ package org.deepcovid.core.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.deepcovid.core.DatasetException;
 
 /**
  * Data for training: images for fitting weights, and images for choosing the epoch and the
  * threshold. Contains no test images.
  *
+ * @param labels of the images
  * @param training at least one image of each class; unmodifiable
  * @param validation at least one image of each class, of other patients; unmodifiable
  */
-public record FittingData(List<LabelledImage> training, List<LabelledImage> validation) {
+public record FittingData(
+        LabelSet labels, List<LabelledImage> training, List<LabelledImage> validation) {
 
     /**
      * @throws DatasetException if a list lacks a class, or the lists share a patient
+     * @throws IllegalArgumentException if an image has another label
      */
     public FittingData {
         training = List.copyOf(training);
         validation = List.copyOf(validation);
-        List<String> problems = new ArrayList<>(missingClasses("training", training));
-        problems.addAll(missingClasses("validation", validation));
+        labels.requireLabelsOf(training);
+        labels.requireLabelsOf(validation);
+        List<String> problems = new ArrayList<>(missingClasses(labels, "training", training));
+        problems.addAll(missingClasses(labels, "validation", validation));
         if (!problems.isEmpty()) {
             throw new DatasetException(
                     "data to fit to",
@@ -32,12 +38,21 @@ public record FittingData(List<LabelledImage> training, List<LabelledImage> vali
                 Map.of(SplitPart.TRAIN, training, SplitPart.VALIDATION, validation));
     }
 
-    private static List<String> missingClasses(String name, List<LabelledImage> images) {
+    /** Images whose labels say which is the positive one; see {@link LabelSet#of}. */
+    public FittingData(List<LabelledImage> training, List<LabelledImage> validation) {
+        this(
+                LabelSet.of(Stream.concat(training.stream(), validation.stream())),
+                training,
+                validation);
+    }
+
+    private static List<String> missingClasses(
+            LabelSet labels, String name, List<LabelledImage> images) {
         List<String> problems = new ArrayList<>();
-        for (Label label : LabelSet.COVID.labels()) {
+        for (Label label : labels.labels()) {
             if (images.stream().noneMatch(image -> image.label().equals(label))) {
                 problems.add(
-                        "%s has 0 %s images among %d; expected some of both classes"
+                        "%s has 0 %s images among %d; expected some of every class"
                                 .formatted(name, label.name(), images.size()));
             }
         }

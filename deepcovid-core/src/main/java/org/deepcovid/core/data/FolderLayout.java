@@ -6,6 +6,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,30 +23,41 @@ final class FolderLayout {
     private static final Set<String> IMAGE_ENDINGS =
             Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "dcm");
 
+    private static final String ADVICE =
+            "expected images in a folder for each label, such as covid/ and non/, alone or below"
+                    + " train/, val/ and test/; correct the folders or describe the images in a"
+                    + " manifest.csv";
+
     private final Path root;
+    private final DatasetOptions options;
     private final Problems problems;
     private final List<LabelledImage> images = new ArrayList<>();
 
-    FolderLayout(Path root) {
+    private LabelSet labels = LabelSet.COVID;
+
+    FolderLayout(Path root, DatasetOptions options) {
         this.root = root;
+        this.options = options;
         this.problems = new Problems("dataset " + root);
     }
 
     XrayDataset read() {
         list();
-        problems.throwIfAny(
-                "expected images in covid/ and non/, or in covid/ and non/ below train/, val/ and"
-                        + " test/; correct the folders or describe the images in a manifest.csv");
-        return new XrayDataset(root, images);
+        problems.throwIfAny(ADVICE);
+        return new XrayDataset(root, labels, images);
     }
 
     XrayDataset.Survey survey() {
         list();
-        return new XrayDataset.Survey(new XrayDataset(root, images), problems.all());
+        return new XrayDataset.Survey(new XrayDataset(root, labels, images), problems.all());
     }
 
     private void list() {
-        if (Files.isDirectory(root)) {
+        if (!options.labelColumn().equals(DatasetOptions.LABEL)) {
+            problems.add(
+                    "has no manifest with a column '%s': its labels are its folders"
+                            .formatted(options.labelColumn()));
+        } else if (Files.isDirectory(root)) {
             try {
                 readRoot();
             } catch (IOException | UncheckedIOException e) {
@@ -74,6 +86,7 @@ final class FolderLayout {
                 }
             }
         }
+        nameLabels(parts.isEmpty() ? List.of(root) : parts.values());
         if (parts.isEmpty()) {
             readClasses(root, Optional.empty());
             return;
@@ -86,12 +99,29 @@ final class FolderLayout {
         }
     }
 
+    /** The class folders of all parts name the labels. */
+    private void nameLabels(Collection<Path> parents) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path parent : parents) {
+            for (Path folder : folders(parent)) {
+                String label = name(folder).strip();
+                Label.problem(label)
+                        .ifPresentOrElse(
+                                problem -> problems.add(id(folder) + ": " + problem),
+                                () -> names.add(label));
+            }
+        }
+        labels = problems.labels(names, options, ADVICE);
+    }
+
     private void readClasses(Path parent, Optional<SplitPart> part) throws IOException {
         Map<Label, Path> classes = new LinkedHashMap<>();
         for (Path folder : folders(parent)) {
-            Optional<Label> label = LabelSet.COVID.parse(name(folder));
+            Optional<Label> label = labels.parse(name(folder));
             if (label.isEmpty()) {
-                problems.add("%s is neither covid nor non".formatted(id(folder)));
+                if (Label.problem(name(folder).strip()).isEmpty()) {
+                    problems.add("%s is neither covid nor non".formatted(id(folder)));
+                }
             } else if (classes.putIfAbsent(label.get(), folder) != null) {
                 problems.add(
                         "%s and %s name the same class"
@@ -99,7 +129,7 @@ final class FolderLayout {
             }
         }
         reportLooseImages(parent);
-        for (Label label : LabelSet.COVID.labels()) {
+        for (Label label : labels.labels()) {
             if (classes.containsKey(label)) {
                 readClass(classes.get(label), label, part);
             } else {
@@ -133,7 +163,7 @@ final class FolderLayout {
                     .forEach(
                             file ->
                                     problems.add(
-                                            "%s is outside covid/ and non/".formatted(id(file))));
+                                            "%s is outside the class folders".formatted(id(file))));
         }
     }
 

@@ -29,8 +29,8 @@ final class ImageChecks {
         }
     }
 
-    /** Requires both classes in each part that has images; unmarked images count as one part. */
-    static List<String> emptyClasses(List<LabelledImage> images) {
+    /** Requires every class in each part that has images; unmarked images count as one part. */
+    static List<String> emptyClasses(LabelSet labels, List<LabelledImage> images) {
         Map<String, Map<Label, Integer>> counts = new LinkedHashMap<>();
         images.stream()
                 .sorted(Comparator.comparing(ImageChecks::partName))
@@ -42,10 +42,10 @@ final class ImageChecks {
         List<String> problems = new ArrayList<>();
         counts.forEach(
                 (part, byLabel) -> {
-                    for (Label label : LabelSet.COVID.labels()) {
+                    for (Label label : labels.labels()) {
                         if (!byLabel.containsKey(label)) {
                             problems.add(
-                                    "%s has 0 %s images; expected some of both classes"
+                                    "%s has 0 %s images; expected some of every class"
                                             .formatted(part, label.name()));
                         }
                     }

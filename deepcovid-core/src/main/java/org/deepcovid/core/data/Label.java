@@ -2,10 +2,13 @@ package org.deepcovid.core.data;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /**
  * A class of radiographs.
  *
- * @param name as in folder names, manifests and saved files: lower case, never blank
+ * @param name as written in folder names and manifests; neither blank nor with outer blanks,
+ *     control characters or one of {@code | ; ,}, which would separate several labels
  */
 public record Label(String name) {
 
@@ -16,14 +19,32 @@ public record Label(String name) {
     public static final Label COVID = new Label("covid");
 
     /**
-     * @throws IllegalArgumentException unless it is lower-case letters, digits, - and _
+     * @throws IllegalArgumentException if the name cannot be one
      */
     public Label {
-        requireNonNull(name, "name is null");
-        if (!name.matches("[a-z0-9][a-z0-9_-]*")) {
-            throw new IllegalArgumentException(
-                    "label '%s'; expected lower-case letters, digits, - and _".formatted(name));
+        problem(requireNonNull(name, "name is null"))
+                .ifPresent(
+                        problem -> {
+                            throw new IllegalArgumentException(problem);
+                        });
+    }
+
+    /** Why a text cannot name a label. */
+    static Optional<String> problem(String name) {
+        if (name.isBlank()) {
+            return Optional.of("label is blank");
         }
+        if (name.chars().anyMatch(c -> c == '|' || c == ';' || c == ',')) {
+            return Optional.of(
+                    ("label is '%s'; several labels per image are not supported: give each image"
+                                    + " one label, without | ; and ,")
+                            .formatted(name));
+        }
+        return !name.equals(name.strip()) || name.chars().anyMatch(Character::isISOControl)
+                ? Optional.of(
+                        "label is '%s'; expected no outer blanks and no control characters"
+                                .formatted(name))
+                : Optional.empty();
     }
 
     @Override

@@ -68,6 +68,11 @@ public record LabelledImage(
         this(id, Radiograph.of(file).withChecksum(), label, patient, part, attributes);
     }
 
+    /** A copy with another label. */
+    LabelledImage withLabel(Label other) {
+        return new LabelledImage(id, radiograph, other, patient, part, attributes);
+    }
+
     /**
      * The image file.
      *

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -28,14 +30,21 @@ final class ManifestLayout {
                     .setIgnoreSurroundingSpaces(true)
                     .get();
 
+    /** Attribute that keeps the column {@code label} if another one holds the labels. */
+    private static final String OTHER_LABEL = "other_label";
+
     private final Path csv;
+    private final DatasetOptions options;
     private final Path root;
     private final Problems problems;
     private final List<LabelledImage> images = new ArrayList<>();
     private final Map<String, Long> lineOfId = new HashMap<>();
 
-    ManifestLayout(Path csv) {
+    private LabelSet labels = LabelSet.COVID;
+
+    ManifestLayout(Path csv, DatasetOptions options) {
         this.csv = csv;
+        this.options = options;
         this.root = csv.toAbsolutePath().getParent();
         this.problems = new Problems("manifest " + csv);
     }
@@ -43,18 +52,21 @@ final class ManifestLayout {
     XrayDataset read() {
         list();
         problems.addAll(ImageChecks.dividedPatients(images));
-        problems.throwIfAny(
-                "expected a header with file and label (optional: patient, split, any others), and"
-                        + " one line per image, with its file relative to "
-                        + root
-                        + "; correct the manifest or the files");
-        return new XrayDataset(root, images);
+        problems.throwIfAny(advice());
+        return new XrayDataset(root, labels, images);
+    }
+
+    private String advice() {
+        return ("expected a header with file and %s (optional: patient, split, any others), and one"
+                        + " line per image, with its file relative to %s; correct the manifest or"
+                        + " the files")
+                .formatted(options.labelColumn(), root);
     }
 
     XrayDataset.Survey survey() {
         list();
         problems.addAll(ImageChecks.dividedPatients(images));
-        return new XrayDataset.Survey(new XrayDataset(root, images), problems.all());
+        return new XrayDataset.Survey(new XrayDataset(root, labels, images), problems.all());
     }
 
     private void list() {
@@ -67,8 +79,13 @@ final class ManifestLayout {
         } catch (UncheckedIOException e) {
             problems.add("is not well-formed CSV: %s".formatted(e.getCause().getMessage()));
         }
-        if (problems.isEmpty() && images.isEmpty()) {
+        if (!images.isEmpty()) {
+            nameLabels();
+        } else if (problems.isEmpty()) {
             problems.add("lists 0 images");
+        }
+        if (problems.isEmpty()) {
+            problems.addAll(ImageChecks.emptyClasses(labels, images));
         }
     }
 
@@ -94,9 +111,32 @@ final class ManifestLayout {
                 readRow(parser.getCurrentLineNumber(), row, columns);
             }
         }
-        if (problems.isEmpty()) {
-            problems.addAll(ImageChecks.emptyClasses(images));
+    }
+
+    /** The labels as written until now become those of the set; an image of none is left out. */
+    private void nameLabels() {
+        Set<String> names = new LinkedHashSet<>();
+        images.forEach(image -> names.add(image.label().name()));
+        labels = problems.labels(names, options, advice());
+        Map<String, Optional<Label>> known = new HashMap<>();
+        names.forEach(name -> known.put(name, labels.parse(name)));
+        List<LabelledImage> written = List.copyOf(images);
+        images.clear();
+        for (LabelledImage image : written) {
+            known.get(image.label().name())
+                    .ifPresentOrElse(
+                            label -> images.add(labelled(image, label)),
+                            () ->
+                                    problems.add(
+                                            "line %d: label is '%s'; expected covid or non"
+                                                    .formatted(
+                                                            lineOfId.get(image.id()),
+                                                            image.label())));
         }
+    }
+
+    private static LabelledImage labelled(LabelledImage image, Label label) {
+        return image.label().equals(label) ? image : image.withLabel(label);
     }
 
     private List<String> columns(CSVRecord header) {
@@ -108,7 +148,7 @@ final class ManifestLayout {
             }
             columns.add(column);
         }
-        for (String required : List.of("file", "label")) {
+        for (String required : List.of("file", options.labelColumn())) {
             if (!columns.contains(required)) {
                 problems.add("the header %s has no column '%s'".formatted(columns, required));
             }
@@ -122,7 +162,9 @@ final class ManifestLayout {
             cells.put(columns.get(i), row.get(i).strip());
         }
         String name = cells.remove("file");
-        Optional<Label> label = label(line, cells.remove("label"));
+        Optional<Label> label = label(line, cells.remove(options.labelColumn()));
+        Optional.ofNullable(cells.remove(DatasetOptions.LABEL))
+                .ifPresent(other -> cells.put(OTHER_LABEL, other));
         String patient = Optional.ofNullable(cells.remove("patient")).orElse("");
         String split = Optional.ofNullable(cells.remove("split")).orElse("");
         Optional<SplitPart> part = SplitPart.parse(split);
@@ -151,11 +193,9 @@ final class ManifestLayout {
     }
 
     private Optional<Label> label(long line, String text) {
-        Optional<Label> label = LabelSet.COVID.parse(text);
-        if (label.isEmpty()) {
-            problems.add("line %d: label is '%s'; expected covid or non".formatted(line, text));
-        }
-        return label;
+        Optional<String> problem = Label.problem(text);
+        problem.ifPresent(found -> problems.add("line %d: %s".formatted(line, found)));
+        return problem.isPresent() ? Optional.empty() : Optional.of(new Label(text));
     }
 
     private Optional<Path> file(long line, String name) {

@@ -17,9 +17,10 @@ public final class PatientFolds {
     /**
      * Divides images. Every file is read once, to find equal ones.
      *
+     * @param labels of the images
      * @param images at least one
      * @param maxFolds number of folds, at least 2; fewer if a class has fewer patients, so that
-     *     each fold has both classes
+     *     each fold has every class
      * @param seed equal seeds and images give equal folds
      * @return disjoint folds, each in the order of the images; empty if a class has fewer than two
      *     patients
@@ -27,7 +28,7 @@ public final class PatientFolds {
      * @throws IllegalArgumentException if {@code maxFolds} is less than 2
      */
     public static List<List<LabelledImage>> of(
-            List<LabelledImage> images, int maxFolds, long seed) {
+            LabelSet labels, List<LabelledImage> images, int maxFolds, long seed) {
         if (maxFolds < 2) {
             throw new IllegalArgumentException(
                     "maxFolds is %d; expected at least 2".formatted(maxFolds));
@@ -36,30 +37,26 @@ public final class PatientFolds {
                 new ArrayList<>(PatientGroup.of(images, ContentHashes.of(images)));
         Collections.shuffle(groups, new Random(seed));
         int folds = maxFolds;
-        for (Label label : LabelSet.COVID.labels()) {
+        for (Label label : labels.labels()) {
             folds = (int) Math.min(folds, groups.stream().filter(g -> g.has(label)).count());
         }
-        return folds < 2 ? List.of() : inOrderOf(images, spread(groups, folds));
+        return folds < 2 ? List.of() : inOrderOf(images, spread(labels, groups, folds));
     }
 
     /** Adds groups, the largest first, to the fold with the fewest images of their class. */
-    private static List<List<LabelledImage>> spread(List<PatientGroup> groups, int count) {
+    private static List<List<LabelledImage>> spread(
+            LabelSet labels, List<PatientGroup> groups, int count) {
         List<List<LabelledImage>> folds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             folds.add(new ArrayList<>());
         }
-        for (Label label : List.of(Label.COVID, Label.NON_COVID)) {
+        for (Label label : labels.positiveFirst()) {
             groups.stream()
-                    .filter(group -> dominant(group).equals(label))
+                    .filter(group -> group.stratum(labels).equals(label))
                     .sorted(Comparator.comparingInt(group -> -group.count(label)))
                     .forEach(group -> smallest(folds, label).addAll(group.images()));
         }
         return folds;
-    }
-
-    /** Groups with both classes are distributed by their positive images, the rarer ones. */
-    private static Label dominant(PatientGroup group) {
-        return group.has(Label.COVID) ? Label.COVID : Label.NON_COVID;
     }
 
     private static List<LabelledImage> smallest(List<List<LabelledImage>> folds, Label label) {

@@ -18,6 +18,11 @@ record PatientGroup(List<LabelledImage> images) {
         return count(label) > 0;
     }
 
+    /** The label that a group with several is counted under: the positive one, the rarer. */
+    Label stratum(LabelSet labels) {
+        return labels.positiveFirst().stream().filter(this::has).findFirst().orElseThrow();
+    }
+
     /** Groups in the order of their first image's id. */
     static List<PatientGroup> of(List<LabelledImage> images, Map<LabelledImage, String> hashes) {
         int[] parent = new int[images.size()];

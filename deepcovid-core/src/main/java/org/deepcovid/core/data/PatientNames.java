@@ -56,7 +56,7 @@ public record PatientNames(Pattern pattern) {
                     problems,
                     "expected a patient in every file's name; change the pattern");
         }
-        return new XrayDataset(dataset.root(), named);
+        return new XrayDataset(dataset.root(), dataset.labels(), named);
     }
 
     private static LabelledImage of(LabelledImage image, String patient) {

@@ -76,7 +76,7 @@ public record PatientSplitter(long seed, double validationFraction, double testF
      * @param dataset images with or without parts
      * @return parts that share neither patients nor equal files, each sorted by id
      * @throws DatasetException if given parts share a patient or a file, or there are too few
-     *     patients for both classes in each part
+     *     patients for every class in each part
      */
     public DatasetSplit split(XrayDataset dataset) {
         requireNonNull(dataset, "dataset is null");
@@ -93,27 +93,29 @@ public record PatientSplitter(long seed, double validationFraction, double testF
         }
         boolean marked = dataset.images().stream().anyMatch(image -> image.part().isPresent());
         if (!marked && testFraction > 0) {
-            test = take("test", pool, hashes, testFraction, seed);
+            test =
+                    take(
+                            new StratifiedChoice("test", dataset.labels(), testFraction, seed),
+                            pool,
+                            hashes);
         }
         if (validation.isEmpty()) {
-            validation = take("validation", pool, hashes, validationFraction, seed + 1);
+            validation =
+                    take(
+                            new StratifiedChoice(
+                                    "validation", dataset.labels(), validationFraction, seed + 1),
+                            pool,
+                            hashes);
         }
-        DatasetSplit split = new DatasetSplit(pool, validation, test);
+        DatasetSplit split = new DatasetSplit(dataset.labels(), pool, validation, test);
         LeakGuard.requireSeparateContent(split.byPart(), hashes);
         return split;
     }
 
     /** Moves a stratified fraction of the pool's groups out of the pool. */
     private static List<LabelledImage> take(
-            String name,
-            List<LabelledImage> pool,
-            Map<LabelledImage, String> hashes,
-            double fraction,
-            long seed) {
-        Set<LabelledImage> chosen =
-                new HashSet<>(
-                        new StratifiedChoice(name, fraction, seed)
-                                .choose(PatientGroup.of(pool, hashes)));
+            StratifiedChoice choice, List<LabelledImage> pool, Map<LabelledImage, String> hashes) {
+        Set<LabelledImage> chosen = new HashSet<>(choice.choose(PatientGroup.of(pool, hashes)));
         pool.removeAll(chosen);
         return chosen.stream().sorted(Comparator.comparing(LabelledImage::id)).toList();
     }

@@ -1,6 +1,7 @@
 package org.deepcovid.core.data;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.deepcovid.core.DatasetException;
 
@@ -28,6 +29,20 @@ final class Problems {
 
     List<String> all() {
         return List.copyOf(found);
+    }
+
+    /**
+     * The labels that names give.
+     *
+     * @throws DatasetException if they give none; all problems are in it
+     */
+    LabelSet labels(Collection<String> names, DatasetOptions options, String advice) {
+        try {
+            return options.labelSet(names);
+        } catch (IllegalArgumentException e) {
+            add(e.getMessage());
+            throw new DatasetException(subject, found, advice);
+        }
     }
 
     void throwIfAny(String advice) {

@@ -10,16 +10,15 @@ import org.deepcovid.core.DatasetException;
 /** Chooses whole groups until about a given fraction of each class is chosen. */
 final class StratifiedChoice {
 
-    private static final Label COVID = Label.COVID;
-    private static final Label NON_COVID = Label.NON_COVID;
-
     private final String name;
+    private final LabelSet labels;
     private final double fraction;
     private final Random random;
     private final List<PatientGroup> chosen = new ArrayList<>();
 
-    StratifiedChoice(String name, double fraction, long seed) {
+    StratifiedChoice(String name, LabelSet labels, double fraction, long seed) {
         this.name = name;
+        this.labels = labels;
         this.fraction = fraction;
         this.random = new Random(seed);
     }
@@ -28,14 +27,18 @@ final class StratifiedChoice {
         List<PatientGroup> shuffled = new ArrayList<>(groups);
         Collections.shuffle(shuffled, random);
         requireEnough(shuffled);
-        fill(shuffled.stream().filter(group -> group.has(COVID)).toList(), COVID, groups);
-        fill(shuffled.stream().filter(group -> !group.has(COVID)).toList(), NON_COVID, groups);
+        for (Label label : labels.positiveFirst()) {
+            fill(
+                    shuffled.stream().filter(group -> group.stratum(labels).equals(label)).toList(),
+                    label,
+                    groups);
+        }
         return chosen.stream().flatMap(group -> group.images().stream()).toList();
     }
 
     private void requireEnough(List<PatientGroup> groups) {
         List<String> problems = new ArrayList<>();
-        for (Label label : LabelSet.COVID.labels()) {
+        for (Label label : labels.labels()) {
             long patients = groups.stream().filter(group -> group.has(label)).count();
             if (patients < 2) {
                 problems.add(

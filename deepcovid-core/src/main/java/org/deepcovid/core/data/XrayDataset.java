@@ -14,11 +14,13 @@ import org.deepcovid.core.DatasetException;
 /**
  * A collection of labelled radiographs, sorted by id.
  *
- * <p>Two layouts are read. <b>Folders</b>: {@code train|val|test/{covid,non}}, or {@code
- * {covid,non}} alone; patients are then unknown, and each file counts as its own patient (see
- * {@link #patientsKnown()}). <b>Manifest</b>: a CSV file whose first line names its columns, {@code
- * file} and {@code label} required, {@code patient} and {@code split} optional, any others kept as
- * attributes; files are relative to the manifest's folder.
+ * <p>Two layouts are read. <b>Folders</b>: one for each label, such as {@code covid} and {@code
+ * non}, alone or below each of {@code train}, {@code val} and {@code test}; patients are then
+ * unknown, and each file counts as its own patient (see {@link #patientsKnown()}). <b>Manifest</b>:
+ * a CSV file whose first line names its columns, {@code file} and {@code label} (or another, see
+ * {@link DatasetOptions}) required, {@code patient} and {@code split} optional, any others kept as
+ * attributes; files are relative to the manifest's folder. The folders or the column name the
+ * labels; {@link LabelSet#of} says which is the positive one, and in which order they are.
  *
  * <p>Reading opens no image and reports all problems of the layout at once. {@link #verify()},
  * training and scoring decode the images and report every unreadable file. Inside a class folder
@@ -26,19 +28,21 @@ import org.deepcovid.core.DatasetException;
  * and files whose name starts with {@code ._}.
  *
  * @param root folder that the ids are relative to
+ * @param labels of the images
  * @param images sorted by id, unmodifiable
  */
-public record XrayDataset(Path root, List<LabelledImage> images) {
+public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images) {
 
     private static final List<String> MANIFESTS = List.of("manifest.csv", "metadata.csv");
 
     /**
      * Sorts and copies the images.
      *
-     * @throws IllegalArgumentException if two images share an id
+     * @throws IllegalArgumentException if two images share an id, or one has another label
      */
     public XrayDataset {
         requireNonNull(root, "root is null");
+        labels.requireLabelsOf(images);
         images = images.stream().sorted(Comparator.comparing(LabelledImage::id)).toList();
         Set<String> ids = new HashSet<>();
         for (LabelledImage image : images) {
@@ -49,6 +53,16 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
         }
     }
 
+    /** Images whose labels say which is the positive one; see {@link LabelSet#of}. */
+    public XrayDataset(Path root, List<LabelledImage> images) {
+        this(root, LabelSet.of(images.stream()), images);
+    }
+
+    /** Reads a dataset of either layout, by {@link DatasetOptions#defaults()}. */
+    public static XrayDataset read(Path path) {
+        return read(path, DatasetOptions.defaults());
+    }
+
     /**
      * Reads a dataset of either layout: a file is a manifest; a folder is read by its {@code
      * manifest.csv} or {@code metadata.csv} if it has one, otherwise by its subfolders.
@@ -56,25 +70,29 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
      * @param path manifest or folder
      * @throws DatasetException naming all problems of the dataset
      */
-    public static XrayDataset read(Path path) {
-        Optional<Path> manifest = manifest(path);
-        return manifest.isPresent() ? readManifest(manifest.get()) : readFolders(path);
-    }
-
-    /**
-     * Lists the images without validating them; the layout is recognised as by {@link #read}.
-     *
-     * @param path manifest or folder
-     */
-    public static Survey survey(Path path) {
+    public static XrayDataset read(Path path, DatasetOptions options) {
         Optional<Path> manifest = manifest(path);
         return manifest.isPresent()
-                ? new ManifestLayout(manifest.get()).survey()
-                : new FolderLayout(path).survey();
+                ? new ManifestLayout(manifest.get(), options).read()
+                : new FolderLayout(path, options).read();
     }
 
     /**
-     * What {@link #survey} found.
+     * Lists the images without validating them; the layout is recognised as by {@link #read(Path,
+     * DatasetOptions)}.
+     *
+     * @param path manifest or folder
+     * @throws DatasetException if there are fewer than two labels or the positive one is not clear
+     */
+    public static Survey survey(Path path, DatasetOptions options) {
+        Optional<Path> manifest = manifest(path);
+        return manifest.isPresent()
+                ? new ManifestLayout(manifest.get(), options).survey()
+                : new FolderLayout(path, options).survey();
+    }
+
+    /**
+     * Result of {@link #survey}.
      *
      * @param dataset every image listed with a label; the image files were not opened
      * @param problems problems of the layout, one sentence each; unmodifiable
@@ -95,16 +113,16 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
     }
 
     /**
-     * Reads {@code train|val|test/{covid,non}} or {@code {covid,non}} below a folder. {@code valid}
-     * and {@code validation} stand for {@code val}; case is ignored. Class folders are read with
-     * their subfolders.
+     * Reads the class folders below a folder, or below its folders {@code train}, {@code val} and
+     * {@code test}. {@code valid} and {@code validation} stand for {@code val}; case is ignored.
+     * Class folders are read with their subfolders.
      *
      * @param root folder that holds the part or class folders
      * @return the images, each its own patient
      * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset readFolders(Path root) {
-        return new FolderLayout(root).read();
+        return new FolderLayout(root, DatasetOptions.defaults()).read();
     }
 
     /**
@@ -115,7 +133,7 @@ public record XrayDataset(Path root, List<LabelledImage> images) {
      * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset readManifest(Path csv) {
-        return new ManifestLayout(csv).read();
+        return new ManifestLayout(csv, DatasetOptions.defaults()).read();
     }
 
     /**

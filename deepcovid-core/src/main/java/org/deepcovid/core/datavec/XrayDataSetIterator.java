@@ -8,7 +8,6 @@ import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.features.ImageRows;
@@ -21,8 +20,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Labelled radiographs as ND4J data sets: features float32 [N, 3, S, S], normalised, and labels
- * float32 [N, 2], one-hot, column 0 non-COVID and column 1 COVID-19. Images come in the order of
- * the list, decoded ahead in parallel; the example metadata is their ids.
+ * float32 [N, K], one-hot, in the order of the label set. Images come in the order of the list,
+ * decoded ahead in parallel; the example metadata is their ids.
  *
  * <p>Not thread-safe; close it unless it is read to the end. Not serialisable, because it refers to
  * files of this machine.
@@ -31,6 +30,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
 
     @Serial private static final long serialVersionUID = 1L;
 
+    private final transient LabelSet labels;
     private final transient List<LabelledImage> images;
     private final transient Preprocessing preprocessing;
     private final transient int batchSize;
@@ -42,6 +42,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
     /**
      * Starts decoding.
      *
+     * @param labels of the images
      * @param images images, in order
      * @param preprocessing input size and normalisation
      * @param batchSize images per data set, positive; the last may be smaller
@@ -49,7 +50,12 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
      * @throws IllegalArgumentException if a number is not positive
      */
     public XrayDataSetIterator(
-            List<LabelledImage> images, Preprocessing preprocessing, int batchSize, int threads) {
+            LabelSet labels,
+            List<LabelledImage> images,
+            Preprocessing preprocessing,
+            int batchSize,
+            int threads) {
+        this.labels = requireNonNull(labels, "labels is null");
         this.images = List.copyOf(images);
         this.preprocessing = requireNonNull(preprocessing, "preprocessing is null");
         this.batchSize = positive(batchSize);
@@ -108,12 +114,13 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
         return data;
     }
 
-    private static INDArray oneHot(List<LabelledImage> images) {
-        float[] values = new float[images.size() * 2];
-        for (int i = 0; i < images.size(); i++) {
-            values[2 * i + (images.get(i).label().equals(Label.COVID) ? 1 : 0)] = 1;
+    private INDArray oneHot(List<LabelledImage> taken) {
+        int columns = totalOutcomes();
+        float[] values = new float[taken.size() * columns];
+        for (int i = 0; i < taken.size(); i++) {
+            values[columns * i + labels.indexOf(taken.get(i).label())] = 1;
         }
-        return Nd4j.create(values, new long[] {images.size(), 2}, 'c');
+        return Nd4j.create(values, new long[] {taken.size(), columns}, 'c');
     }
 
     /**
@@ -128,7 +135,7 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
 
     @Override
     public int totalOutcomes() {
-        return LabelSet.COVID.labels().size();
+        return labels.labels().size();
     }
 
     @Override
@@ -175,14 +182,10 @@ public final class XrayDataSetIterator implements DataSetIterator, AutoCloseable
         return preProcessor;
     }
 
-    /**
-     * Names of the label columns, in order.
-     *
-     * @return {@code non}, {@code covid}
-     */
+    /** Names of the label columns, in order. */
     @Override
     public List<String> getLabels() {
-        return LabelSet.COVID.labels().stream().map(Label::name).toList();
+        return labels.names();
     }
 
     /** Stops decoding. */

@@ -20,7 +20,6 @@ import org.datavec.api.split.InputSplit;
 import org.datavec.api.writable.IntWritable;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.features.ImageRows;
@@ -30,8 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Labelled radiographs as DataVec records: an {@link NDArrayWritable} of float32 [1, 3, S, S],
- * normalised, and an {@link IntWritable}, 0 for non-COVID and 1 for COVID-19. Images come in the
- * order of the list, decoded ahead in parallel.
+ * normalised, and an {@link IntWritable}, the position of the label in the label set. Images come
+ * in the order of the list, decoded ahead in parallel.
  *
  * <p>Not thread-safe; close it after use. Not serialisable, because it refers to files of this
  * machine.
@@ -40,6 +39,7 @@ public final class XrayRecordReader extends BaseRecordReader {
 
     @Serial private static final long serialVersionUID = 1L;
 
+    private final transient LabelSet labels;
     private final transient List<LabelledImage> images;
     private final transient Map<URI, LabelledImage> byUri = new HashMap<>();
     private final transient Preprocessing preprocessing;
@@ -51,12 +51,15 @@ public final class XrayRecordReader extends BaseRecordReader {
     /**
      * Starts decoding.
      *
+     * @param labels of the images
      * @param images images, in order
      * @param preprocessing input size and normalisation
      * @param threads decoder threads, positive
      * @throws IllegalArgumentException if threads is not positive
      */
-    public XrayRecordReader(List<LabelledImage> images, Preprocessing preprocessing, int threads) {
+    public XrayRecordReader(
+            LabelSet labels, List<LabelledImage> images, Preprocessing preprocessing, int threads) {
+        this.labels = labels;
         this.images = List.copyOf(images);
         this.preprocessing = preprocessing;
         this.threads = threads;
@@ -122,25 +125,20 @@ public final class XrayRecordReader extends BaseRecordReader {
         return record;
     }
 
-    private static Record record(LabelledImage image, INDArray array) {
+    private Record record(LabelledImage image, INDArray array) {
         RecordMetaData metaData =
                 new RecordMetaDataURI(image.file().toUri(), XrayRecordReader.class);
         return new org.datavec.api.records.impl.Record(writables(image, array), metaData);
     }
 
-    private static List<Writable> writables(LabelledImage image, INDArray array) {
-        int column = image.label().equals(Label.COVID) ? 1 : 0;
-        return List.of(new NDArrayWritable(array), new IntWritable(column));
+    private List<Writable> writables(LabelledImage image, INDArray array) {
+        return List.of(new NDArrayWritable(array), new IntWritable(labels.indexOf(image.label())));
     }
 
-    /**
-     * Names of the labels, by number.
-     *
-     * @return {@code non}, {@code covid}
-     */
+    /** Names of the labels, by number. */
     @Override
     public List<String> getLabels() {
-        return LabelSet.COVID.labels().stream().map(Label::name).toList();
+        return labels.names();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,9 +21,10 @@ import org.deepcovid.core.model.LinearHead;
 /**
  * An ONNX model file (opset 13) of a network, optionally with a classifier, for other programs. The
  * model's input is {@value #IMAGES}, float32 [N, 3, H, W] for any N; its outputs are those of the
- * plan, named by {@link NetworkOutput#id()}, and with a head {@value #COVID_PROBABILITY}, float32
- * [N]. The metadata holds labels, threshold, normalisation and a notice that the model is no
- * diagnostic device.
+ * plan, named by {@link NetworkOutput#id()}, and with a head the probability of the positive label,
+ * float32 [N], named by {@link #positiveOutput}; with more than two labels also {@value
+ * #PROBABILITIES}, float32 [N, K]. The metadata holds labels, the positive one, threshold,
+ * normalisation and a notice that the model is no diagnostic device.
  *
  * @param plan the network; its outputs become the model's
  * @param parameters every parameter of the plan
@@ -30,7 +32,8 @@ import org.deepcovid.core.model.LinearHead;
  * @param input input of the model
  * @param head classifier on the pooled features
  * @param labels label of each output of the head, in order; empty without a head
- * @param threshold lowest score of the last label; metadata only
+ * @param positive one of the labels; empty without a head
+ * @param threshold lowest score that is called positive; metadata only
  * @param metadata further entries; they do not replace the model's own
  */
 public record OnnxExport(
@@ -40,14 +43,18 @@ public record OnnxExport(
         Input input,
         Optional<LinearHead> head,
         List<String> labels,
+        Optional<String> positive,
         OptionalDouble threshold,
         Map<String, String> metadata) {
 
     /** Name of the input, float32 [N, 3, H, W]. */
     public static final String IMAGES = OnnxConverter.IMAGES;
 
-    /** Name of the output that holds the probability of the last label, [N]. */
-    public static final String COVID_PROBABILITY = "covid_probability";
+    /** Name of the output with the probabilities of all labels, [N, K], of more than two labels. */
+    public static final String PROBABILITIES = "probabilities";
+
+    /** End of the name of {@link #positiveOutput}. */
+    static final String PROBABILITY = "_probability";
 
     /** Documentation and metadata of every exported model. */
     public static final String NOTICE =
@@ -83,20 +90,28 @@ public record OnnxExport(
                             .formatted(plan.inputShape().extents()));
         }
         if (head.isPresent()) {
-            requireFitting(plan, head.get(), labels);
+            requireFitting(plan, head.get(), labels, positive);
         } else if (!labels.isEmpty()) {
             throw new IllegalArgumentException("labels are %s without a head".formatted(labels));
         }
     }
 
-    private static void requireFitting(NetworkPlan plan, LinearHead head, List<String> labels) {
+    private static void requireFitting(
+            NetworkPlan plan, LinearHead head, List<String> labels, Optional<String> positive) {
         String features = plan.outputs().get(NetworkOutput.FEATURES);
         int found = features == null ? 0 : plan.shapes().get(features).channels();
-        if (head.features() != found || head.classes() != labels.size()) {
+        if (head.features() != found
+                || head.classes() != labels.size()
+                || positive.filter(labels::contains).isEmpty()) {
             throw new IllegalArgumentException(
-                    ("the head maps %d features to %d classes; the network gives %d features, and"
-                                    + " the labels are %s")
-                            .formatted(head.features(), head.classes(), found, labels));
+                    ("the head maps %d features to %d classes; the network gives %d features, the"
+                                    + " labels are %s, the positive one %s")
+                            .formatted(
+                                    head.features(),
+                                    head.classes(),
+                                    found,
+                                    labels,
+                                    positive.orElse("missing")));
         }
     }
 
@@ -118,6 +133,7 @@ public record OnnxExport(
                 Input.NORMALIZED,
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 OptionalDouble.empty(),
                 Map.of());
     }
@@ -128,18 +144,25 @@ public record OnnxExport(
      * @param newInput input of the model
      */
     public OnnxExport withInput(Input newInput) {
-        return with(newInput, head, labels, threshold, metadata);
+        return with(newInput, head, labels, positive, threshold, metadata);
     }
 
     /**
      * A copy with a classifier on the pooled features.
      *
      * @param newHead linear layer
-     * @param newLabels label of each output; the last is the positive one
+     * @param newLabels label of each output
+     * @param newPositive the positive one
      * @throws IllegalArgumentException if it does not fit the features or the labels
      */
-    public OnnxExport withHead(LinearHead newHead, List<String> newLabels) {
-        return with(input, Optional.of(newHead), newLabels, threshold, metadata);
+    public OnnxExport withHead(LinearHead newHead, List<String> newLabels, String newPositive) {
+        return with(
+                input,
+                Optional.of(newHead),
+                newLabels,
+                Optional.of(newPositive),
+                threshold,
+                metadata);
     }
 
     /**
@@ -148,7 +171,7 @@ public record OnnxExport(
      * @param newThreshold lowest score that is called positive
      */
     public OnnxExport withThreshold(double newThreshold) {
-        return with(input, head, labels, OptionalDouble.of(newThreshold), metadata);
+        return with(input, head, labels, positive, OptionalDouble.of(newThreshold), metadata);
     }
 
     /**
@@ -157,13 +180,14 @@ public record OnnxExport(
      * @param newMetadata text by key
      */
     public OnnxExport withMetadata(Map<String, String> newMetadata) {
-        return with(input, head, labels, threshold, newMetadata);
+        return with(input, head, labels, positive, threshold, newMetadata);
     }
 
     private OnnxExport with(
             Input newInput,
             Optional<LinearHead> newHead,
             List<String> newLabels,
+            Optional<String> newPositive,
             OptionalDouble newThreshold,
             Map<String, String> newMetadata) {
         return new OnnxExport(
@@ -173,8 +197,21 @@ public record OnnxExport(
                 newInput,
                 newHead,
                 newLabels,
+                newPositive,
                 newThreshold,
                 newMetadata);
+    }
+
+    /**
+     * Name of the output with the probability of the positive label, [N]: its letters and digits in
+     * lower case, {@code _} for anything else, and {@code _probability}; {@code covid_probability}
+     * for covid.
+     *
+     * @throws java.util.NoSuchElementException without a head
+     */
+    public String positiveOutput() {
+        return positive.orElseThrow().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_")
+                + PROBABILITY;
     }
 
     /**
@@ -229,8 +266,8 @@ public record OnnxExport(
         return ":normalized";
     }
 
-    /** Adds the output [N] with the probability of the head's last class. */
-    private static void addHead(OnnxGraph graph, LinearHead head) {
+    /** Adds the probability of the positive label, and of more than two labels all. */
+    private void addHead(OnnxGraph graph, LinearHead head) {
         String weights =
                 graph.constant(
                         ":head_weights", List.of(head.classes(), head.features()), head::weights);
@@ -240,18 +277,19 @@ public record OnnxExport(
                 List.of(NetworkOutput.FEATURES.id(), weights, bias),
                 ":head_logits",
                 new Attributes().number("transB", 1));
-        graph.operator(
-                "Softmax",
-                List.of(":head_logits"),
-                ":head_probabilities",
-                new Attributes().number("axis", 1));
-        String last = graph.wholeNumber(":head_last", head.classes() - 1);
+        boolean several = labels.size() > 2;
+        String all = several ? PROBABILITIES : ":head_probabilities";
+        graph.operator("Softmax", List.of(":head_logits"), all, new Attributes().number("axis", 1));
+        String index = graph.wholeNumber(":head_positive", labels.indexOf(positive.orElseThrow()));
         graph.operator(
                 "Gather",
-                List.of(":head_probabilities", last),
-                COVID_PROBABILITY,
+                List.of(all, index),
+                positiveOutput(),
                 new Attributes().number("axis", 1));
-        graph.output(COVID_PROBABILITY, List.of());
+        graph.output(positiveOutput(), List.of());
+        if (several) {
+            graph.output(PROBABILITIES, List.of(labels.size()));
+        }
     }
 
     private Map<String, String> allMetadata() {
@@ -268,6 +306,7 @@ public record OnnxExport(
         all.put("std", normalization.std().toString());
         if (head.isPresent()) {
             all.put("labels", String.join(",", labels));
+            all.put("positive", positive.orElseThrow());
         }
         threshold.ifPresent(value -> all.put("threshold", Double.toString(value)));
         new TreeMap<>(metadata).forEach(all::putIfAbsent);

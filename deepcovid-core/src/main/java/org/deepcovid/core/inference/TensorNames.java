@@ -17,7 +17,7 @@ final class TensorNames {
                     NetworkOutput.FEATURE_MAP.id(),
                     NetworkOutput.FEATURES.id(),
                     NetworkOutput.LOGITS.id(),
-                    OnnxExport.COVID_PROBABILITY);
+                    OnnxExport.PROBABILITIES);
 
     private final Map<String, String> renamed = new HashMap<>();
     private final Map<String, String> copies = new LinkedHashMap<>();
@@ -38,7 +38,9 @@ final class TensorNames {
 
     /** The tensor of an activation. */
     String of(String activation) {
-        String plain = RESERVED.contains(activation) ? activation + ":value" : activation;
+        boolean reserved =
+                RESERVED.contains(activation) || activation.endsWith(OnnxExport.PROBABILITY);
+        String plain = reserved ? activation + ":value" : activation;
         return renamed.getOrDefault(activation, plain);
     }
 

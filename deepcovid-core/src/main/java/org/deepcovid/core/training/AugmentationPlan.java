@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ImageRequest;
@@ -29,18 +28,19 @@ public sealed interface AugmentationPlan {
     /**
      * The forms of one image in one round.
      *
+     * @param positive whether the image has the positive label
      * @param seeds source of the random changes, drawn from once for every changed form
      */
-    List<ImageRequest> views(LabelledImage image, SplittableRandom seeds);
+    List<ImageRequest> views(LabelledImage image, boolean positive, SplittableRandom seeds);
 
     /** The plan in words, for reports. */
     String describe();
 
     /**
-     * Every image as it is, and each COVID image several times more with random changes; the same
-     * forms in every epoch. With five copies, the paper's plan.
+     * Every image as it is, and each positive image several times more with random changes; the
+     * same forms in every epoch. With five copies, the paper's plan.
      *
-     * @param copies uses of each COVID image per epoch, the unchanged one included; 1 for no
+     * @param copies uses of each positive image per epoch, the unchanged one included; 1 for no
      *     augmentation
      * @param augmentation how the further copies differ from the image
      */
@@ -60,10 +60,11 @@ public sealed interface AugmentationPlan {
         }
 
         @Override
-        public List<ImageRequest> views(LabelledImage image, SplittableRandom seeds) {
+        public List<ImageRequest> views(
+                LabelledImage image, boolean positive, SplittableRandom seeds) {
             List<ImageRequest> views = new ArrayList<>();
             views.add(ImageRequest.plain(image.id(), image.radiograph()));
-            int wanted = image.label().equals(Label.COVID) ? copies : 1;
+            int wanted = positive ? copies : 1;
             while (views.size() < wanted) {
                 views.add(
                         ImageRequest.augmented(
@@ -76,7 +77,7 @@ public sealed interface AugmentationPlan {
         public String describe() {
             return copies == 1
                     ? "none"
-                    : ("each COVID image %d times per epoch, once plain and %d times"
+                    : ("each positive image %d times per epoch, once plain and %d times"
                                     + " changed; others plain")
                             .formatted(copies, copies - 1);
         }
@@ -107,7 +108,8 @@ public sealed interface AugmentationPlan {
         }
 
         @Override
-        public List<ImageRequest> views(LabelledImage image, SplittableRandom seeds) {
+        public List<ImageRequest> views(
+                LabelledImage image, boolean positive, SplittableRandom seeds) {
             return List.of(
                     ImageRequest.augmented(
                             image.id(), image.radiograph(), augmentation, seeds.nextLong()));
@@ -120,7 +122,7 @@ public sealed interface AugmentationPlan {
         }
     }
 
-    /** Every image unchanged, and each COVID image several times more with random changes. */
+    /** Every image unchanged, and each positive image several times more with random changes. */
     static AugmentationPlan positiveCopies(int copies, Augmentation augmentation) {
         return new PositiveCopies(copies, augmentation);
     }

@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageRequest;
 
 /**
  * Images with their random changes.
  *
+ * @param labelSet of the dataset
  * @param requests one per use of an image
  * @param labels one per request
  */
-record AugmentedImages(List<ImageRequest> requests, List<Label> labels) {
+record AugmentedImages(LabelSet labelSet, List<ImageRequest> requests, List<Label> labels) {
 
     AugmentedImages {
         requests = List.copyOf(requests);
@@ -22,8 +24,9 @@ record AugmentedImages(List<ImageRequest> requests, List<Label> labels) {
     }
 
     /** Every image as it is. */
-    static AugmentedImages plain(List<LabelledImage> images) {
+    static AugmentedImages plain(LabelSet labelSet, List<LabelledImage> images) {
         return new AugmentedImages(
+                labelSet,
                 images.stream()
                         .map(image -> ImageRequest.plain(image.id(), image.radiograph()))
                         .toList(),
@@ -32,33 +35,49 @@ record AugmentedImages(List<ImageRequest> requests, List<Label> labels) {
 
     /** The images of each round of a plan. */
     static List<AugmentedImages> rounds(
-            List<LabelledImage> images, AugmentationPlan plan, SplittableRandom seeds) {
-        return Stream.generate(() -> round(images, plan, seeds)).limit(plan.rounds()).toList();
+            LabelSet labelSet,
+            List<LabelledImage> images,
+            AugmentationPlan plan,
+            SplittableRandom seeds) {
+        return Stream.generate(() -> round(labelSet, images, plan, seeds))
+                .limit(plan.rounds())
+                .toList();
     }
 
     /** All rounds, one after the other, and then images as they are. */
     static AugmentedImages all(List<AugmentedImages> rounds, List<LabelledImage> last) {
-        return rounds.stream().reduce(AugmentedImages::and).orElseThrow().and(plain(last));
+        AugmentedImages all = rounds.stream().reduce(AugmentedImages::and).orElseThrow();
+        return all.and(plain(all.labelSet, last));
     }
 
     private static AugmentedImages round(
-            List<LabelledImage> images, AugmentationPlan plan, SplittableRandom seeds) {
+            LabelSet labelSet,
+            List<LabelledImage> images,
+            AugmentationPlan plan,
+            SplittableRandom seeds) {
         List<ImageRequest> requests = new ArrayList<>();
         List<Label> labels = new ArrayList<>();
         for (LabelledImage image : images) {
-            for (ImageRequest view : plan.views(image, seeds)) {
+            boolean positive = image.label().equals(labelSet.positive());
+            for (ImageRequest view : plan.views(image, positive, seeds)) {
                 requests.add(view);
                 labels.add(image.label());
             }
         }
-        return new AugmentedImages(requests, labels);
+        return new AugmentedImages(labelSet, requests, labels);
     }
 
     /** These and others. */
     AugmentedImages and(AugmentedImages others) {
         return new AugmentedImages(
+                labelSet,
                 Stream.concat(requests.stream(), others.requests.stream()).toList(),
                 Stream.concat(labels.stream(), others.labels.stream()).toList());
+    }
+
+    /** Positions of the labels. */
+    List<Integer> classes() {
+        return labels.stream().map(labelSet::indexOf).toList();
     }
 
     int size() {

@@ -87,6 +87,7 @@ public final class CrossFitting {
             }
             List<List<LabelledImage>> folds =
                     PatientFolds.of(
+                            data.labels(),
                             data.training(),
                             CrossFitting.folds(data.training().size(), data.validation().size()),
                             config.seed());
@@ -125,11 +126,13 @@ public final class CrossFitting {
         private List<LabelledFeatures> rounds() {
             List<AugmentedImages> training =
                     AugmentedImages.rounds(
+                            data.labels(),
                             data.training(),
                             config.augmentationPlan(),
                             new SplittableRandom(config.seed()));
             List<AugmentedImages> validation =
                     AugmentedImages.rounds(
+                            data.labels(),
                             data.validation(),
                             config.augmentationPlan(),
                             new SplittableRandom(~config.seed()));
@@ -142,7 +145,7 @@ public final class CrossFitting {
         }
 
         private List<ScoredImage> scored(LinearHead head, List<LabelledImage> images) {
-            AugmentedImages plain = AugmentedImages.plain(images);
+            AugmentedImages plain = AugmentedImages.plain(data.labels(), images);
             return features.features(plain, listener).scored(head);
         }
     }

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -14,14 +12,14 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * @param rows one per use of an image
  * @param shapes of the vertices at the cut, without the batch; a row holds them one after another
- * @param labels one per row
+ * @param classes position of the label of each row
  */
-record CutActivations(RowStore rows, List<List<Long>> shapes, List<Label> labels) {
+record CutActivations(RowStore rows, List<List<Long>> shapes, List<Integer> classes) {
 
     CutActivations {
         requireNonNull(rows, "rows is null");
         shapes = List.copyOf(shapes);
-        labels = List.copyOf(labels);
+        classes = List.copyOf(classes);
     }
 
     int size() {
@@ -30,7 +28,7 @@ record CutActivations(RowStore rows, List<List<Long>> shapes, List<Label> labels
 
     /** Classes of some rows. */
     List<Integer> classes(List<Integer> batch) {
-        return batch.stream().map(row -> LabelSet.COVID.indexOf(labels.get(row))).toList();
+        return batch.stream().map(classes::get).toList();
     }
 
     /** Some rows, as one array per vertex. */

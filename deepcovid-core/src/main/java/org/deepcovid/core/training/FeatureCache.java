@@ -35,6 +35,7 @@ final class FeatureCache {
             extract(extractor, List.copyOf(missing), listener, known::put);
         }
         return new LabelledFeatures(
+                images.labelSet(),
                 images.requests().stream().map(ImageRequest::id).toList(),
                 images.labels(),
                 images.requests().stream().map(known::get).toList());

@@ -33,6 +33,7 @@ public final class FineTuner {
         FeatureCache cache = new FeatureCache(extractor);
         List<AugmentedImages> rounds =
                 AugmentedImages.rounds(
+                        data.labels(),
                         data.training(),
                         config.augmentationPlan(),
                         new SplittableRandom(config.seed()));

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
-import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deeplearning4j.nn.weights.WeightInitXavier;
@@ -16,8 +15,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Trains a linear layer with softmax and cross-entropy on features that stay as they are. */
 final class HeadTrainer {
-
-    private static final int CLASSES = LabelSet.COVID.labels().size();
 
     /** The head of the best epoch, and the losses of every epoch. */
     record Outcome(LinearHead head, int bestEpoch, List<EpochSummary> history) {
@@ -43,18 +40,19 @@ final class HeadTrainer {
         this.rounds = List.copyOf(rounds);
         LabelledFeatures first = this.rounds.get(0);
         this.classWeights = first.classWeights(config.balance());
-        float[] weights = initialWeights(first.rows().get(0).length, config.seed());
+        float[] weights =
+                initialWeights(first.rows().get(0).length, classWeights.length, config.seed());
         this.layer = new SoftmaxLayer(weights, classWeights, config.optimizer());
         this.shuffling = new SplittableRandom(config.seed());
     }
 
     /** The values that a DL4J output layer of this size begins with: normal, by Glorot's rule. */
-    static float[] initialWeights(int features, long seed) {
+    static float[] initialWeights(int features, int classes, long seed) {
         DeepCovidRuntime.initialise();
-        INDArray weights = Nd4j.createUninitialized(DataType.FLOAT, (long) CLASSES * features);
+        INDArray weights = Nd4j.createUninitialized(DataType.FLOAT, (long) classes * features);
         Nd4j.getRandom().setSeed(seed);
         new WeightInitXavier()
-                .init(features, CLASSES, new long[] {features, CLASSES}, 'f', weights);
+                .init(features, classes, new long[] {features, classes}, 'f', weights);
         return weights.data().asFloat(); // column-major [features, classes]
     }
 
@@ -131,7 +129,7 @@ final class HeadTrainer {
     private double loss(LinearHead head, LabelledFeatures data) {
         double sum = 0;
         for (int i = 0; i < data.size(); i++) {
-            int label = LabelSet.COVID.indexOf(data.labels().get(i));
+            int label = data.classOf(i);
             double p = head.probabilities(data.rows().get(i))[label];
             sum -= classWeights[label] * Math.log(Math.max(p, Double.MIN_NORMAL));
         }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.deepcovid.core.ClassProbabilities;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
@@ -14,11 +15,13 @@ import org.deepcovid.core.model.LinearHead;
 /**
  * Pooled features of labelled images, kept so that an epoch computes the head alone.
  *
+ * @param labelSet the labels, in the order of the head's outputs
  * @param ids one per row; copies of one image share its name
  * @param labels one per row
  * @param rows one feature vector per row, all of one length; not copied
  */
-record LabelledFeatures(List<String> ids, List<Label> labels, List<float[]> rows) {
+record LabelledFeatures(
+        LabelSet labelSet, List<String> ids, List<Label> labels, List<float[]> rows) {
 
     LabelledFeatures {
         ids = List.copyOf(ids);
@@ -37,13 +40,14 @@ record LabelledFeatures(List<String> ids, List<Label> labels, List<float[]> rows
 
     LabelledFeatures slice(int from, int to) {
         return new LabelledFeatures(
-                ids.subList(from, to), labels.subList(from, to), rows.subList(from, to));
+                labelSet, ids.subList(from, to), labels.subList(from, to), rows.subList(from, to));
     }
 
     /** The rows of some ids, in their order. */
     LabelledFeatures where(Predicate<String> wanted) {
         int[] kept = IntStream.range(0, size()).filter(i -> wanted.test(ids.get(i))).toArray();
         return new LabelledFeatures(
+                labelSet,
                 Arrays.stream(kept).mapToObj(ids::get).toList(),
                 Arrays.stream(kept).mapToObj(labels::get).toList(),
                 Arrays.stream(kept).mapToObj(rows::get).toList());
@@ -57,18 +61,24 @@ record LabelledFeatures(List<String> ids, List<Label> labels, List<float[]> rows
                                 new ScoredImage(
                                         ids.get(i),
                                         labels.get(i),
-                                        head.probabilities(rows.get(i))[
-                                                LabelSet.COVID.indexOf(Label.COVID)]))
+                                        ClassProbabilities.of(
+                                                labelSet, head.probabilities(rows.get(i)))))
                 .toList();
     }
 
-    /** Weight of an image of each class, by the label's ordinal. */
+    /** The class of a row: the position of its label. */
+    int classOf(int row) {
+        return labelSet.indexOf(labels.get(row));
+    }
+
+    /** Weight of an image of each class. */
     double[] classWeights(ClassBalance balance) {
-        long covid = labels.stream().filter(label -> label.equals(Label.COVID)).count();
-        long non = size() - covid;
+        double[] counts = new double[labelSet.labels().size()];
+        IntStream.range(0, size()).forEach(row -> counts[classOf(row)]++);
         return switch (balance) {
-            case NONE -> new double[] {1, 1};
-            case WEIGHTED_LOSS -> new double[] {size() / (2.0 * non), size() / (2.0 * covid)};
+            case NONE -> Arrays.stream(counts).map(count -> 1).toArray();
+            case WEIGHTED_LOSS ->
+                    Arrays.stream(counts).map(n -> size() / (counts.length * n)).toArray();
         };
     }
 }

@@ -67,7 +67,8 @@ public final class LayerTuner {
                 FeatureExtractor extractor, FittingData data, FineTuneListener listener) {
             FeatureCache cache = new FeatureCache(extractor);
             LabelledFeatures validation =
-                    cache.features(AugmentedImages.plain(data.validation()), listener);
+                    cache.features(
+                            AugmentedImages.plain(data.labels(), data.validation()), listener);
             return new FineTuneResult(
                     head,
                     chosenEpoch,
@@ -113,6 +114,7 @@ public final class LayerTuner {
     private Outcome run(FittingData data) {
         List<AugmentedImages> rounds =
                 AugmentedImages.rounds(
+                        data.labels(),
                         data.training(),
                         config.augmentationPlan(),
                         new SplittableRandom(config.seed()));
@@ -146,7 +148,7 @@ public final class LayerTuner {
                 Outcome outcome =
                         new LayerEpochs(
                                         network,
-                                        new CutActivations(rows, frozen.shapes(), all.labels()),
+                                        new CutActivations(rows, frozen.shapes(), all.classes()),
                                         rounds.size(),
                                         rounds.get(0).size(),
                                         weights,
@@ -175,7 +177,8 @@ public final class LayerTuner {
         List<float[]> none = IntStream.range(0, round.size()).mapToObj(i -> new float[0]).toList();
         List<String> ids = round.requests().stream().map(ImageRequest::id).toList();
         double[] weights =
-                new LabelledFeatures(ids, round.labels(), none).classWeights(config.balance());
+                new LabelledFeatures(round.labelSet(), ids, round.labels(), none)
+                        .classWeights(config.balance());
         return Arrays.stream(weights).boxed().toList();
     }
 

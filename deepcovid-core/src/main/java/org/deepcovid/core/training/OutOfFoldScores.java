@@ -3,7 +3,6 @@ package org.deepcovid.core.training;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deepcovid.core.ScoredImage;
-import org.deepcovid.core.data.Label;
 
 /**
  * Scores of all images that a head was fitted with, none of them by a head that was fitted to it.
@@ -35,17 +34,22 @@ public record OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> tr
         String validated = describeValidation(validation);
         return folds == 0
                 ? validated + " (no head could be fitted without the training images)"
-                : ("%s, and %d training images, %d of them covid, scored by heads that were fitted"
-                                + " without them (%d folds by patient)")
-                        .formatted(validated, training.size(), covid(training), folds);
+                : ("%s, and %s, scored by heads that were fitted without them (%d folds by"
+                                + " patient)")
+                        .formatted(validated, describe("training", training), folds);
     }
 
     /** Which validation images these are, for reports. */
     public static String describeValidation(List<ScoredImage> scores) {
-        return "%d validation images, %d of them covid".formatted(scores.size(), covid(scores));
+        return describe("validation", scores);
     }
 
-    private static long covid(List<ScoredImage> images) {
-        return images.stream().filter(image -> image.truth().equals(Label.COVID)).count();
+    private static String describe(String part, List<ScoredImage> images) {
+        return "%d %s images, %d of them %s"
+                .formatted(
+                        images.size(),
+                        part,
+                        images.stream().filter(ScoredImage::isPositive).count(),
+                        images.get(0).probabilities().labels().positive());
     }
 }

@@ -1,7 +1,6 @@
 package org.deepcovid.core.training;
 
 import java.util.Arrays;
-import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.LinearHead;
 
 /**
@@ -55,7 +54,7 @@ final class SoftmaxLayer {
         double loss = 0;
         for (int index : batch) {
             float[] row = data.rows().get(index);
-            int label = LabelSet.COVID.indexOf(data.labels().get(index));
+            int label = data.classOf(index);
             softmax(row, errors);
             loss -= classWeights[label] * Math.log(Math.max(errors[label], LEAST_PROBABILITY));
             errors[label] -= 1;

@@ -94,13 +94,13 @@ class DataTypesTest {
     }
 
     @Test
-    void fittingDataNeedsBothClassesOnBothSides() {
+    void fittingDataNeedsEveryClassOnBothSides() {
         List<LabelledImage> training = List.of(COVID, NON);
         List<LabelledImage> validation = List.of(OTHER_COVID, OTHER_NON);
         assertThat(new DatasetSplit(training, validation, List.of()).fitting())
                 .isEqualTo(new FittingData(training, validation));
         DatasetSplit lacking = new DatasetSplit(List.of(COVID), List.of(), List.of());
-        String expected = "; expected some of both classes";
+        String expected = "; expected some of every class";
         assertThat(TextDataset.problems(lacking::fitting))
                 .containsExactly(
                         "training has 0 non images among 1" + expected,

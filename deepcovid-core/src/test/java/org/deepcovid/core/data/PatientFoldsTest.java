@@ -27,7 +27,7 @@ class PatientFoldsTest {
     }
 
     private List<List<LabelledImage>> folds(int max, long seed) {
-        return PatientFolds.of(data.images, max, seed);
+        return PatientFolds.of(LabelSet.COVID, data.images, max, seed);
     }
 
     private static int foldOf(List<List<LabelledImage>> folds, String id) {

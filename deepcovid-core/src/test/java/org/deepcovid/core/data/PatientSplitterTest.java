@@ -53,6 +53,31 @@ class PatientSplitterTest {
         return split(PatientSplitter.seeded(seed));
     }
 
+    @Test
+    void everyPartHasItsShareOfEveryClass() {
+        List<Label> labels = List.of(new Label("COVID-19"), new Label("Flu"), new Label("Normal"));
+        for (int i = 0; i < 120; i++) {
+            add(1, labels.get(i % 6 == 0 ? 0 : i % 6 < 3 ? 1 : 2), "p" + i, null);
+        }
+
+        DatasetSplit split = split(4);
+
+        assertThat(split.labels().labels()).isEqualTo(labels);
+        assertThat(labels).map(label -> count(split.test(), label)).containsExactly(4L, 8L, 12L);
+        assertThat(labels)
+                .map(label -> count(split.validation(), label))
+                .containsExactly(4L, 8L, 12L);
+        List<List<LabelledImage>> folds =
+                PatientFolds.of(split.labels(), split.fitting().training(), 4, 1);
+        assertThat(folds).hasSize(4);
+        assertThat(folds)
+                .allSatisfy(
+                        fold ->
+                                assertThat(labels)
+                                        .map(label -> count(fold, label))
+                                        .containsExactly(3L, 6L, 9L));
+    }
+
     private static List<LabelledImage> all(DatasetSplit split) {
         return Stream.of(split.training(), split.validation(), split.test())
                 .flatMap(List::stream)

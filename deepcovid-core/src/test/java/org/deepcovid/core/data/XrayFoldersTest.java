@@ -89,8 +89,8 @@ class XrayFoldersTest {
                         "trian is none of train, val, test",
                         "folder validation/non is missing",
                         "validation/covid has 0 images; expected at least 1",
-                        "test/loose.png is outside covid/ and non/",
-                        "looser.png is outside covid/ and non/");
+                        "test/loose.png is outside the class folders",
+                        "looser.png is outside the class folders");
     }
 
     @Test
@@ -117,10 +117,51 @@ class XrayFoldersTest {
         Files.createDirectories(root.resolve("positive"));
 
         assertThat(problems())
+                .containsExactly("the only label is [positive]; expected two or more");
+        Files.createDirectories(root.resolve("non"));
+        Files.createDirectories(root.resolve("COVID"));
+        assertThat(problems())
                 .containsExactlyInAnyOrder(
                         "positive is neither covid nor non",
-                        "folder covid is missing",
-                        "folder non is missing");
+                        "COVID has 0 images; expected at least 1",
+                        "non has 0 images; expected at least 1");
+    }
+
+    @Test
+    void foldersNameTheLabels() throws IOException {
+        for (String folder : List.of("train/NORMAL", "train/PNEUMONIA", "test/Pneumonia")) {
+            SyntheticRadiographs.writeClasses(root.resolve(folder), 1, 1);
+        }
+        DatasetOptions pneumonia = DatasetOptions.defaults().withPositive("pneumonia");
+        assertThat(problems())
+                .containsExactly(
+                        "which of the labels [NORMAL, PNEUMONIA] is the positive one is not clear;"
+                                + " choose it with --positive NAME (DatasetOptions.withPositive)");
+        assertThat(TextDataset.problems(() -> XrayDataset.read(root, pneumonia)))
+                .containsExactly("folder test/NORMAL is missing");
+        SyntheticRadiographs.writeClasses(root.resolve("test/NORMAL"), 1, 2);
+
+        XrayDataset dataset = XrayDataset.read(root, pneumonia);
+
+        assertThat(dataset.labels())
+                .isEqualTo(LabelSet.of(List.of("PNEUMONIA", "NORMAL"), Optional.of("PNEUMONIA")));
+        assertThat(dataset.count(new Label("PNEUMONIA"))).isEqualTo(4);
+        assertThat(
+                        TextDataset.problems(
+                                () -> XrayDataset.read(root, pneumonia.withLabelColumn("class"))))
+                .containsExactly(
+                        "has no manifest with a column 'class': its labels are its folders");
+    }
+
+    @Test
+    void refusesFoldersThatNameSeveralLabels() throws IOException {
+        SyntheticRadiographs.writeClasses(root, 1, 1);
+        Files.createDirectories(root.resolve("edema,effusion"));
+
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .startsWith("edema,effusion: label is 'edema,effusion'; several labels per image");
     }
 
     @Test
@@ -146,12 +187,12 @@ class XrayFoldersTest {
         Files.createDirectories(root.resolve("flu"));
         Files.writeString(root.resolve("covid/001.png"), "not an image");
 
-        XrayDataset.Survey survey = XrayDataset.survey(root);
+        XrayDataset.Survey survey = XrayDataset.survey(root, DatasetOptions.defaults());
 
         assertThat(survey.problems()).containsExactly("flu is neither covid nor non");
         assertThat(ids(survey.dataset()))
                 .containsExactly("covid/000.png", "covid/001.png", "non/000.png", "non/001.png");
-        assertThat(XrayDataset.survey(root.resolve("none")).problems())
+        assertThat(XrayDataset.survey(root.resolve("none"), DatasetOptions.defaults()).problems())
                 .singleElement()
                 .asString()
                 .contains("does not exist");

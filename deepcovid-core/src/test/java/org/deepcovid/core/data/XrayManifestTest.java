@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.testing.SharedData;
 import org.deepcovid.testing.SyntheticRadiographs;
@@ -29,6 +30,10 @@ class XrayManifestTest {
 
     private Path manifest(String... lines) throws IOException {
         return Files.writeString(root.resolve("manifest.csv"), String.join("\n", lines));
+    }
+
+    private static List<String> problems(ThrowingCallable call) {
+        return TextDataset.problems(call);
     }
 
     private List<String> problems(String... lines) throws IOException {
@@ -72,8 +77,8 @@ class XrayManifestTest {
                                 "covid/000.png,covid,train",
                                 "non/000.png,non,test"))
                 .containsExactly(
-                        "test has 0 covid images; expected some of both classes",
-                        "train has 0 non images; expected some of both classes");
+                        "test has 0 covid images; expected some of every class",
+                        "train has 0 non images; expected some of every class");
     }
 
     @Test
@@ -142,13 +147,22 @@ class XrayManifestTest {
                 .startsWith("is not well-formed CSV");
         Path csv = root.resolve("manifest.csv");
         Files.write(csv, "file,label\nä.png,covid".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(TextDataset.problems(() -> XrayDataset.read(csv)))
-                .containsExactly("the text is not UTF-8");
+        assertThat(problems(() -> XrayDataset.read(csv))).containsExactly("the text is not UTF-8");
+    }
+
+    @Test
+    void surveyOfTextThatIsNoCsvKeepsTheLinesBefore() throws IOException {
+        Path csv = manifest("file,label", "a.png,Flu", "b.png,COVID-19", "\"c.png,Flu");
+
+        XrayDataset.Survey survey = XrayDataset.survey(csv, DatasetOptions.defaults());
+
+        assertThat(ids(survey.dataset())).containsExactly("a.png", "b.png");
+        assertThat(survey.problems()).anyMatch(p -> p.startsWith("is not well-formed CSV"));
     }
 
     @Test
     void rejectsMissingManifest() {
-        assertThat(TextDataset.problems(() -> XrayDataset.readManifest(root.resolve("gone.csv"))))
+        assertThat(problems(() -> XrayDataset.readManifest(root.resolve("gone.csv"))))
                 .singleElement()
                 .asString()
                 .contains("cannot be read");
@@ -164,6 +178,53 @@ class XrayManifestTest {
 
         assertThat(ids(XrayDataset.read(csv)))
                 .containsExactly("../covid/000.png", "../non/000.png");
+    }
+
+    @Test
+    void anotherColumnMayNameTheLabels() throws IOException {
+        Path csv =
+                manifest(
+                        "file,label,Finding",
+                        "covid/000.png,covid,COVID-19",
+                        "covid/001.png,covid,covid-19",
+                        "non/000.png,non,No Finding",
+                        "non/001.png,non,Edema");
+
+        XrayDataset dataset =
+                XrayDataset.read(csv, DatasetOptions.defaults().withLabelColumn("finding"));
+
+        assertThat(dataset.labels().names()).containsExactly("COVID-19", "Edema", "No Finding");
+        assertThat(dataset.labels().positive()).isEqualTo(new Label("COVID-19"));
+        assertThat(dataset.count(new Label("COVID-19"))).isEqualTo(2);
+        assertThat(dataset.images().get(0).attributes())
+                .containsExactly(entry("other_label", "covid"));
+        assertThat(
+                        problems(
+                                () ->
+                                        XrayDataset.read(
+                                                csv,
+                                                DatasetOptions.defaults().withLabelColumn("view"))))
+                .containsExactly("the header [file, label, finding] has no column 'view'");
+    }
+
+    @Test
+    void refusesSeveralLabelsPerImage() throws IOException {
+        String advice =
+                "; several labels per image are not supported: give each image one label, without"
+                        + " | ; and ,";
+
+        assertThat(
+                        problems(
+                                "file,label",
+                                "covid/000.png,COVID-19",
+                                "covid/001.png,Edema|Effusion",
+                                "covid/002.png,Edema;Effusion",
+                                "non/000.png,",
+                                "non/001.png,Edema"))
+                .containsExactly(
+                        "line 3: label is 'Edema|Effusion'" + advice,
+                        "line 4: label is 'Edema;Effusion'" + advice,
+                        "line 5: label is blank");
     }
 
     @Test
@@ -186,7 +247,7 @@ class XrayManifestTest {
                         "b.png,flu,q,test",
                         "c.png,non,p,test");
 
-        XrayDataset.Survey survey = XrayDataset.survey(csv);
+        XrayDataset.Survey survey = XrayDataset.survey(csv, DatasetOptions.defaults());
 
         assertThat(ids(survey.dataset())).containsExactly("a.png", "c.png");
         assertThat(survey.problems())

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Normalization;
@@ -48,7 +49,8 @@ class XrayDataSetIteratorTest {
 
     @Test
     void returnsFeaturesAndOneHotLabelsInOrder() {
-        try (XrayDataSetIterator iterator = new XrayDataSetIterator(images, SMALL, 4, 2)) {
+        try (XrayDataSetIterator iterator =
+                new XrayDataSetIterator(LabelSet.COVID, images, SMALL, 4, 2)) {
             List<Object> ids = new ArrayList<>();
             int row = 0;
             while (iterator.hasNext()) {
@@ -74,7 +76,8 @@ class XrayDataSetIteratorTest {
 
     @Test
     void describesItself() throws IOException {
-        try (XrayDataSetIterator iterator = new XrayDataSetIterator(images, SMALL, 4, 2)) {
+        try (XrayDataSetIterator iterator =
+                new XrayDataSetIterator(LabelSet.COVID, images, SMALL, 4, 2)) {
             assertThat(iterator.getLabels()).containsExactly("non", "covid");
             assertThat(iterator.totalOutcomes()).isEqualTo(2);
             assertThat(iterator.inputColumns()).isEqualTo(3 * 32 * 32);
@@ -88,7 +91,8 @@ class XrayDataSetIteratorTest {
 
     @Test
     void otherBatchSizeContinuesWhereTheLastEnded() {
-        try (XrayDataSetIterator iterator = new XrayDataSetIterator(images, SMALL, 4, 2)) {
+        try (XrayDataSetIterator iterator =
+                new XrayDataSetIterator(LabelSet.COVID, images, SMALL, 4, 2)) {
             assertThat(iterator.next(3).getExampleMetaData()).hasSize(3);
             assertThat(iterator.next(2).getExampleMetaData())
                     .isEqualTo(List.of(images.get(3).id(), images.get(4).id()));
@@ -104,7 +108,8 @@ class XrayDataSetIteratorTest {
 
     @Test
     void appliesPreProcessor() {
-        try (XrayDataSetIterator iterator = new XrayDataSetIterator(images, SMALL, 4, 2)) {
+        try (XrayDataSetIterator iterator =
+                new XrayDataSetIterator(LabelSet.COVID, images, SMALL, 4, 2)) {
             iterator.setPreProcessor(data -> data.setFeatures(data.getFeatures().mul(0)));
 
             assertThat(iterator.getPreProcessor()).isNotNull();
@@ -117,7 +122,8 @@ class XrayDataSetIteratorTest {
         MultiLayerNetwork network = new MultiLayerNetwork(tinyNetwork());
         network.init();
         INDArray before = network.params().dup();
-        try (XrayDataSetIterator iterator = new XrayDataSetIterator(images, SMALL, 5, 2)) {
+        try (XrayDataSetIterator iterator =
+                new XrayDataSetIterator(LabelSet.COVID, images, SMALL, 5, 2)) {
             network.fit(iterator);
             double first = network.score();
             network.fit(iterator, 15);

@@ -20,6 +20,7 @@ import org.datavec.api.records.metadata.RecordMetaDataURI;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Normalization;
@@ -43,7 +44,7 @@ class XrayRecordReaderTest {
     void openReader() {
         DeepCovidRuntime.initialise();
         images = XrayDataset.read(SyntheticRadiographs.writeClasses(folder, 2, 1)).images();
-        reader = new XrayRecordReader(images, SMALL, 2);
+        reader = new XrayRecordReader(LabelSet.COVID, images, SMALL, 2);
     }
 
     @AfterEach

@@ -50,7 +50,10 @@ class OnnxCheckerTest {
                                 plan,
                                 NetworkParameters.of(TinyNetwork.values(plan)),
                                 Normalization.TORCH)
-                        .withHead(new LinearHead(new float[8], new float[2]), List.of("non", "yes"))
+                        .withHead(
+                                new LinearHead(new float[12], new float[3]),
+                                List.of("non", "yes", "No Finding"),
+                                "yes")
                         .withThreshold(0.25);
         for (OnnxExport.Input input : OnnxExport.Input.values()) {
             Path file = folder.resolve(input + ".onnx");

@@ -105,7 +105,7 @@ class OnnxExportTest {
     @Test
     void theClassifierGivesTheHeadsProbabilities() throws Exception {
         float[] images = normalized(pixels(4), Normalization.TORCH);
-        byte[] model = export(Normalization.TORCH).withHead(HEAD, LABELS).toBytes();
+        byte[] model = export(Normalization.TORCH).withHead(HEAD, LABELS, "covid").toBytes();
         float[] found = run(model, images, Set.of("covid_probability")).get("covid_probability");
         try (CompiledEngine engine = TinyNetwork.engine(PLAN, PARAMETERS)) {
             var features = engine.features(FloatBuffer.wrap(images));
@@ -118,11 +118,40 @@ class OnnxExportTest {
     }
 
     @Test
+    void severalLabelsHaveAnOutputOfAllProbabilitiesAndOneOfThePositive() throws Exception {
+        float[] images = normalized(pixels(2), Normalization.TORCH);
+        LinearHead head =
+                new LinearHead(
+                        new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0}, new float[] {0, 1, 2});
+        OnnxExport export =
+                export(Normalization.TORCH)
+                        .withHead(head, List.of("COVID-19", "No Finding", "Flu"), "COVID-19");
+
+        assertThat(export.positiveOutput()).isEqualTo("covid_19_probability");
+        Map<String, float[]> found =
+                run(export.toBytes(), images, Set.of("probabilities", "covid_19_probability"));
+        try (CompiledEngine engine = TinyNetwork.engine(PLAN, PARAMETERS)) {
+            var features = engine.features(FloatBuffer.wrap(images));
+            for (int i = 0; i < 2; i++) {
+                double[] expected = head.probabilities(features.row(i));
+                assertThat((double) found.get("covid_19_probability")[i])
+                        .isCloseTo(expected[0], within(1e-6));
+                for (int c = 0; c < 3; c++) {
+                    assertThat((double) found.get("probabilities")[3 * i + c])
+                            .isCloseTo(expected[c], within(1e-6));
+                }
+            }
+        }
+        assertRejects(
+                () -> export.withHead(head, List.of("a", "b", "c"), "d"), "the positive one d");
+    }
+
+    @Test
     void metadataTellsHowToUseTheModel() throws Exception {
         byte[] model =
                 export(Normalization.CAFFE)
                         .withInput(OnnxExport.Input.PIXELS)
-                        .withHead(HEAD, LABELS)
+                        .withHead(HEAD, LABELS, "covid")
                         .withThreshold(0.25)
                         .withMetadata(Map.of("made_by", "a test", "notice", "a cure"))
                         .toBytes();
@@ -137,6 +166,7 @@ class OnnxExportTest {
                                     "mean", "[103.939, 116.779, 123.68]",
                                     "std", "[1.0, 1.0, 1.0]",
                                     "labels", "non,covid",
+                                    "positive", "covid",
                                     "threshold", "0.25",
                                     "made_by", "a test"));
             assertThat(session.getMetadata().getDescription()).isEqualTo(OnnxExport.NOTICE);
@@ -166,7 +196,7 @@ class OnnxExportTest {
     @Test
     void aFileIsWrittenWholeAndNotReplacedUnasked(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("model.onnx");
-        OnnxExport export = export(Normalization.TORCH).withHead(HEAD, LABELS);
+        OnnxExport export = export(Normalization.TORCH).withHead(HEAD, LABELS, "covid");
         export.write(file, IfExists.FAIL);
         assertThat(Files.readAllBytes(file)).isEqualTo(export.toBytes());
         assertFails(FileAlreadyExistsException.class, () -> export.write(file, IfExists.FAIL));
@@ -181,14 +211,16 @@ class OnnxExportTest {
     void aHeadThatDoesNotFitIsRefused() {
         LinearHead other = new LinearHead(new float[] {1, 2, 3}, new float[] {0});
         assertRejects(
-                () -> export(Normalization.TORCH).withHead(other, List.of("covid")),
+                () -> export(Normalization.TORCH).withHead(other, List.of("covid"), "covid"),
                 "maps 3 features to 1 classes; the network gives 4");
         assertRejects(
-                () -> export(Normalization.TORCH).withHead(HEAD, List.of("covid")),
+                () -> export(Normalization.TORCH).withHead(HEAD, List.of("covid"), "covid"),
                 "the labels are [covid]");
         NetworkPlan map = PLAN.reducedTo(Set.of(NetworkOutput.FEATURE_MAP));
         assertRejects(
-                () -> OnnxExport.of(map, PARAMETERS, Normalization.TORCH).withHead(HEAD, LABELS),
+                () ->
+                        OnnxExport.of(map, PARAMETERS, Normalization.TORCH)
+                                .withHead(HEAD, LABELS, "covid"),
                 "the network gives 0 features");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,31 +32,34 @@ class DataFingerprintTest {
         //     $(printf y | sha256sum | cut -c-64) | sha256sum
         DataFingerprint fingerprint =
                 DataFingerprint.of(
+                        LabelSet.COVID,
                         List.of(image("b", Label.NON_COVID, "y"), image("a", Label.COVID, "x")));
 
         assertThat(fingerprint)
                 .isEqualTo(
                         new DataFingerprint(
                                 "d358cfab248c8a3361fe1d0d936f8cf4b8b31ee6f91dad3f4af5bf9117e3da9c",
-                                2,
-                                1,
+                                Map.of("non", 1, "covid", 1),
                                 2));
+        assertThat(fingerprint.images()).isEqualTo(2);
+        assertThat(fingerprint.count(Label.COVID)).isEqualTo(1);
+        assertThat(fingerprint.imagesByLabel().keySet()).containsExactly("non", "covid");
     }
 
     @Test
     void dependsOnIdLabelAndContentButNotOnOrderOrPlace() throws IOException {
         LabelledImage other = image("b", Label.NON_COVID, "y");
         DataFingerprint fingerprint =
-                DataFingerprint.of(List.of(image("a", Label.COVID, "x"), other));
+                DataFingerprint.of(LabelSet.COVID, List.of(image("a", Label.COVID, "x"), other));
 
-        assertThat(DataFingerprint.of(List.of(other, image("a", Label.COVID, "x"))))
+        assertThat(DataFingerprint.of(LabelSet.COVID, List.of(other, image("a", Label.COVID, "x"))))
                 .isEqualTo(fingerprint);
         for (LabelledImage changed :
                 List.of(
                         image("c", Label.COVID, "x"),
                         image("a", Label.NON_COVID, "x"),
                         image("a", Label.COVID, "z"))) {
-            assertThat(DataFingerprint.of(List.of(changed, other)).sha256())
+            assertThat(DataFingerprint.of(LabelSet.COVID, List.of(changed, other)).sha256())
                     .isNotEqualTo(fingerprint.sha256());
         }
     }
@@ -67,14 +71,15 @@ class DataFingerprintTest {
 
         assertFails(
                 UncheckedIOException.class,
-                () -> DataFingerprint.of(List.of(image)),
+                () -> DataFingerprint.of(LabelSet.COVID, List.of(image)),
                 image.file().toString());
     }
 
     @Test
     void refusesImpossibleValues() {
-        assertRejects(() -> new DataFingerprint("abc", 1, 1, 1), "sha256 is 'abc'");
+        assertRejects(() -> new DataFingerprint("abc", Map.of(), 0), "sha256 is 'abc'");
         assertRejects(
-                () -> new DataFingerprint("0".repeat(64), 1, 2, 1), "1 images has 2 of covid");
+                () -> new DataFingerprint("0".repeat(64), Map.of("covid", 1), 2),
+                "{covid=1} images and 2 patients");
     }
 }

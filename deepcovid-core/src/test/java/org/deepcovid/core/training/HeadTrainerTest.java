@@ -45,7 +45,7 @@ class HeadTrainerTest {
             labels.add(label);
             rows.add(row);
         }
-        return new LabelledFeatures(ids, labels, rows);
+        return new LabelledFeatures(LabelSet.COVID, ids, labels, rows);
     }
 
     private static HeadTrainer.Outcome train(FineTuneConfig config) {

@@ -136,7 +136,9 @@ class LayerTunerTest {
     }
 
     private static List<Double> scores(CovidClassifier classifier) {
-        return classifier.score(split.test()).stream().map(ScoredImage::covidProbability).toList();
+        return classifier.score(split.test()).stream()
+                .map(ScoredImage::positiveProbability)
+                .toList();
     }
 
     @Test

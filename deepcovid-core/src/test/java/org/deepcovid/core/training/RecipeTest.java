@@ -66,12 +66,12 @@ class RecipeTest {
         PositiveCopies plan = new PositiveCopies(3, Augmentation.defaults());
         SplittableRandom seeds = new SplittableRandom(1);
 
-        List<ImageRequest> covid = plan.views(COVID, seeds);
+        List<ImageRequest> covid = plan.views(COVID, true, seeds);
         assertThat(covid).hasSize(3);
         assertThat(covid.get(0).augmentation()).isEmpty();
         assertThat(covid.get(1).augmentation()).contains(Augmentation.defaults());
         assertThat(covid.get(2).seed()).isNotEqualTo(covid.get(1).seed());
-        assertThat(plan.views(NON, seeds))
+        assertThat(plan.views(NON, false, seeds))
                 .containsExactly(ImageRequest.plain("n", NON.radiograph()));
         assertThat(plan.rounds()).isEqualTo(1);
     }
@@ -81,9 +81,9 @@ class RecipeTest {
         EveryImage plan = new EveryImage(4, Augmentation.defaults());
         SplittableRandom seeds = new SplittableRandom(1);
 
-        ImageRequest first = plan.views(NON, seeds).get(0);
-        ImageRequest second = plan.views(NON, seeds).get(0);
-        assertThat(plan.views(COVID, seeds)).hasSize(1);
+        ImageRequest first = plan.views(NON, false, seeds).get(0);
+        ImageRequest second = plan.views(NON, false, seeds).get(0);
+        assertThat(plan.views(COVID, true, seeds)).hasSize(1);
         assertThat(first.augmentation()).contains(Augmentation.defaults());
         assertThat(first.seed()).isNotEqualTo(second.seed());
         assertThat(plan.rounds()).isEqualTo(4);

@@ -56,7 +56,7 @@ class SoftmaxLayerTest {
             }
             rows.add(row);
         }
-        return new LabelledFeatures(ids, labels, rows);
+        return new LabelledFeatures(LabelSet.COVID, ids, labels, rows);
     }
 
     private static MultiLayerNetwork dl4j(Optimizer optimizer, double learningRate) {
@@ -89,7 +89,8 @@ class SoftmaxLayerTest {
         double rate = 0.02;
         MultiLayerNetwork network = dl4j(optimizer, rate);
         SoftmaxLayer layer =
-                new SoftmaxLayer(HeadTrainer.initialWeights(FEATURES, 8), CLASS_WEIGHTS, optimizer);
+                new SoftmaxLayer(
+                        HeadTrainer.initialWeights(FEATURES, 2, 8), CLASS_WEIGHTS, optimizer);
         for (int epoch = 0; epoch < 20; epoch++) {
             if (epoch == 10) {
                 rate = 0.005;
@@ -133,8 +134,8 @@ class SoftmaxLayerTest {
     void theInitialWeightsAreThoseOfDl4j() {
         float[] expected =
                 dl4j(new Adam(), 1).getLayer(0).getParam("W").transpose().dup('c').data().asFloat();
-        assertThat(HeadTrainer.initialWeights(FEATURES, 8)).containsExactly(expected);
-        assertThat(HeadTrainer.initialWeights(FEATURES, 9)).isNotEqualTo(expected);
+        assertThat(HeadTrainer.initialWeights(FEATURES, 2, 8)).containsExactly(expected);
+        assertThat(HeadTrainer.initialWeights(FEATURES, 2, 9)).isNotEqualTo(expected);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.DatasetOptions;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
@@ -42,6 +44,7 @@ public final class DatasetAudit {
     private static final int CHUNK = 200;
 
     private final Path data;
+    private final DatasetOptions options;
     private final int minSize;
     private final Optional<Evidence> evidence;
 
@@ -104,8 +107,10 @@ public final class DatasetAudit {
         }
     }
 
-    private DatasetAudit(Path data, int minSize, Optional<Evidence> evidence) {
+    private DatasetAudit(
+            Path data, DatasetOptions options, int minSize, Optional<Evidence> evidence) {
         this.data = requireNonNull(data, "data is null");
+        this.options = requireNonNull(options, "options is null");
         this.minSize = minSize;
         this.evidence = evidence;
     }
@@ -117,7 +122,12 @@ public final class DatasetAudit {
      * @return an audit, not yet run
      */
     public static DatasetAudit of(Path data) {
-        return new DatasetAudit(data, 224, Optional.empty());
+        return new DatasetAudit(data, DatasetOptions.defaults(), 224, Optional.empty());
+    }
+
+    /** Sets how the labels are read. */
+    public DatasetAudit withOptions(DatasetOptions newOptions) {
+        return new DatasetAudit(data, newOptions, minSize, evidence);
     }
 
     /**
@@ -131,13 +141,13 @@ public final class DatasetAudit {
             throw new IllegalArgumentException(
                     "minimum size is %d pixels; expected at least 1".formatted(pixels));
         }
-        return new DatasetAudit(data, pixels, evidence);
+        return new DatasetAudit(data, options, pixels, evidence);
     }
 
     /**
-     * Also measures, by CAM on COVID-19 images, where a classifier's evidence is.
+     * Also measures, by CAM on images of the positive label, where a classifier's evidence is.
      *
-     * @param classifier to explain; stays open
+     * @param classifier to explain, of the same labels; stays open
      * @param maxImages most images to explain, at least 1; evenly spaced in the dataset
      * @param lungs the lung fields of an image, of the image's size, where they are known
      * @throws IllegalArgumentException if the number of images is less than 1
@@ -153,7 +163,7 @@ public final class DatasetAudit {
                     "%d images to explain; expected at least 1".formatted(maxImages));
         }
         return new DatasetAudit(
-                data, minSize, Optional.of(new Evidence(classifier, maxImages, lungs)));
+                data, options, minSize, Optional.of(new Evidence(classifier, maxImages, lungs)));
     }
 
     /**
@@ -181,32 +191,28 @@ public final class DatasetAudit {
      */
     public Result run(Listener listener) {
         List<AuditIssue> issues = new ArrayList<>();
-        XrayDataset.Survey survey = XrayDataset.survey(data);
+        XrayDataset.Survey survey = XrayDataset.survey(data, options);
         survey.problems().forEach(text -> issues.add(new AuditIssue(Severity.PROBLEM, text)));
+        LabelSet labels = survey.dataset().labels();
         List<LabelledImage> images = survey.dataset().images();
         List<ImageFacts> facts = examine(images, issues, listener);
-        List<String> tables = counts(images);
+        List<String> tables = counts(labels, images);
         issues.addAll(DatasetChecks.of(facts, minSize));
-        long covid = facts.stream().filter(f -> covid(f.image())).count();
-        if (covid > 0 && covid < facts.size()) { // both classes, or there is nothing to separate
-            Shortcuts shortcuts = Shortcuts.of(facts);
+        List<LabelledImage> positives =
+                facts.stream()
+                        .map(ImageFacts::image)
+                        .filter(image -> image.label().equals(labels.positive()))
+                        .toList();
+        // some of both, or there is nothing to separate
+        if (!positives.isEmpty() && positives.size() < facts.size()) {
+            Shortcuts shortcuts = Shortcuts.of(labels, facts);
             tables.add("");
             tables.addAll(shortcuts.lines());
             issues.addAll(shortcuts.issues());
         }
-        evidence.ifPresent(
-                wanted ->
-                        explain(
-                                wanted,
-                                facts.stream().map(ImageFacts::image).toList(),
-                                tables,
-                                issues));
+        evidence.ifPresent(wanted -> explain(wanted, positives, tables, issues));
         issues.sort(Comparator.comparing(AuditIssue::severity));
         return new Result(issues, tables);
-    }
-
-    static boolean covid(LabelledImage image) {
-        return image.label().equals(Label.COVID);
     }
 
     private static List<ImageFacts> examine(
@@ -232,39 +238,50 @@ public final class DatasetAudit {
         return facts;
     }
 
-    private static List<String> counts(List<LabelledImage> images) {
+    private static List<String> counts(LabelSet labels, List<LabelledImage> images) {
         Map<String, int[]> parts = new LinkedHashMap<>();
         for (SplitPart part : SplitPart.values()) {
-            parts.put(part.folderName(), new int[2]);
+            parts.put(part.folderName(), new int[labels.labels().size()]);
         }
-        parts.put("not marked", new int[2]);
+        parts.put("not marked", new int[labels.labels().size()]);
         for (LabelledImage image : images) {
             String part = image.part().map(SplitPart::folderName).orElse("not marked");
-            parts.get(part)[covid(image) ? 1 : 0]++;
+            parts.get(part)[labels.positiveFirst().indexOf(image.label())]++;
         }
+        parts.values().removeIf(of -> Arrays.stream(of).sum() == 0);
+        return table("images", labels, parts);
+    }
+
+    /** Counts by label, the positive first, in a row for each key. */
+    static List<String> table(String title, LabelSet labels, Map<String, int[]> rows) {
         List<String> lines = new ArrayList<>();
-        lines.add("%-28s %8s %8s".formatted("images", "covid", "non"));
-        parts.forEach(
-                (part, of) -> {
-                    if (of[0] + of[1] > 0) {
-                        lines.add("  %-26s %8d %8d".formatted(part, of[1], of[0]));
+        StringBuilder header = new StringBuilder("%-28s".formatted(title));
+        labels.positiveFirst().forEach(label -> header.append(" %8s".formatted(label)));
+        lines.add(header.toString());
+        rows.forEach(
+                (key, counts) -> {
+                    StringBuilder line = new StringBuilder("  %-26s".formatted(key));
+                    for (int i = 0; i < counts.length; i++) {
+                        int width = Math.max(8, labels.positiveFirst().get(i).name().length());
+                        line.append((" %" + width + "d").formatted(counts[i]));
                     }
+                    lines.add(line.toString());
                 });
         return lines;
     }
 
     private static void explain(
             Evidence wanted,
-            List<LabelledImage> images,
+            List<LabelledImage> positives,
             List<String> tables,
             List<AuditIssue> issues) {
-        List<LabelledImage> chosen = spread(images, wanted.maxImages());
+        List<LabelledImage> chosen = spread(positives, wanted.maxImages());
         try (ExplainedModel model = ExplainedModel.of(wanted.classifier())) {
             EvidenceAudit audit =
                     EvidenceAudit.run(
                             model,
                             HeatmapMethod.cam(),
-                            Label.COVID.name(),
+                            model.positive(),
                             chosen,
                             wanted.lungs(),
                             FRAME);
@@ -289,13 +306,12 @@ public final class DatasetAudit {
         }
     }
 
-    /** COVID-19 images at even distances in the list. */
+    /** Images at even distances in the list. */
     private static List<LabelledImage> spread(List<LabelledImage> images, int maxImages) {
-        List<LabelledImage> covid = images.stream().filter(DatasetAudit::covid).toList();
-        int count = Math.min(maxImages, covid.size());
+        int count = Math.min(maxImages, images.size());
         List<LabelledImage> chosen = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            chosen.add(covid.get((int) ((long) i * covid.size() / count)));
+            chosen.add(images.get((int) ((long) i * images.size() / count)));
         }
         return chosen;
     }

@@ -47,7 +47,7 @@ final class DatasetChecks {
                 continue;
             }
             if (differ(images, LabelledImage::label)) {
-                issues.add(AuditIssue.problem("one file with both labels: %s", ids(images)));
+                issues.add(AuditIssue.problem("one file with several labels: %s", ids(images)));
             } else if (differ(images, LabelledImage::part)) {
                 issues.add(AuditIssue.problem("one file in several parts: %s", ids(images)));
             } else {
@@ -92,7 +92,7 @@ final class DatasetChecks {
         if (!both.isEmpty()) {
             issues.add(
                     AuditIssue.hint(
-                            "%d patients have images of both classes (a course of disease, or an"
+                            "%d patients have images of several classes (a course of disease, or an"
                                     + " error): %s",
                             both.size(), some(both)));
         }

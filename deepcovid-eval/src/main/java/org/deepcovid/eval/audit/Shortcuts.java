@@ -1,6 +1,7 @@
 package org.deepcovid.eval.audit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.RocCurve;
@@ -25,19 +25,21 @@ final class Shortcuts {
 
     private static final double STRIKING = 0.75;
     private static final int MOST_VALUES = 20;
-    private static final Set<String> SKIPPED = Set.of("finding");
+    private static final Set<String> SKIPPED = Set.of("finding", "other_label");
 
+    private final LabelSet labels;
     private final List<ImageFacts> facts;
     private final List<AuditIssue> issues = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
 
-    private Shortcuts(List<ImageFacts> facts) {
+    private Shortcuts(LabelSet labels, List<ImageFacts> facts) {
+        this.labels = labels;
         this.facts = facts;
     }
 
-    /** Computes all; needs images of both classes. */
-    static Shortcuts of(List<ImageFacts> facts) {
-        Shortcuts shortcuts = new Shortcuts(facts);
+    /** Computes all; needs images of the positive class and of others. */
+    static Shortcuts of(LabelSet labels, List<ImageFacts> facts) {
+        Shortcuts shortcuts = new Shortcuts(labels, facts);
         shortcuts.properties();
         shortcuts.table("file kind", ImageFacts::kind);
         shortcuts.attributes();
@@ -66,13 +68,13 @@ final class Shortcuts {
     }
 
     private void property(String name, ToDoubleFunction<ImageFacts> property) {
-        boolean[] covid = new boolean[facts.size()];
+        boolean[] positive = new boolean[facts.size()];
         double[] values = new double[facts.size()];
         for (int i = 0; i < values.length; i++) {
-            covid[i] = facts.get(i).image().label().equals(Label.COVID);
+            positive[i] = facts.get(i).image().label().equals(labels.positive());
             values[i] = property.applyAsDouble(facts.get(i));
         }
-        double auc = RocCurve.of(ScoredLabels.ofScores(covid, values)).auc();
+        double auc = RocCurve.of(ScoredLabels.ofScores(positive, values)).auc();
         lines.add(String.format(Locale.ROOT, "  %-26s %.3f", name, auc));
         if (Math.max(auc, 1 - auc) >= STRIKING) {
             issues.add(
@@ -101,15 +103,14 @@ final class Shortcuts {
     private void table(String name, Function<ImageFacts, String> property) {
         Map<String, int[]> counts = new TreeMap<>();
         for (ImageFacts f : facts) {
-            counts.computeIfAbsent(property.apply(f), unseen -> new int[2])[
-                    LabelSet.COVID.indexOf(f.image().label())]++;
+            counts.computeIfAbsent(property.apply(f), unseen -> new int[labels.labels().size()])[
+                    labels.positiveFirst().indexOf(f.image().label())]++;
         }
         if (counts.size() > MOST_VALUES || counts.keySet().equals(Set.of("unknown"))) {
             return; // such as a number of its own for every image
         }
         lines.add("");
-        lines.add("%-28s %8s %8s".formatted(name, "covid", "non"));
-        counts.forEach((value, of) -> lines.add("  %-26s %8d %8d".formatted(value, of[1], of[0])));
+        lines.addAll(DatasetAudit.table(name, labels, counts));
         confounded(name, counts);
     }
 
@@ -119,16 +120,16 @@ final class Shortcuts {
         int alone = 0;
         for (Map.Entry<String, int[]> entry : counts.entrySet()) {
             int[] of = entry.getValue();
-            if (of[0] > 0 && of[1] > 0) {
+            if (Arrays.stream(of).filter(count -> count > 0).count() > 1) {
                 shared.add(entry.getKey());
             } else {
-                alone += of[0] + of[1];
+                alone += Arrays.stream(of).sum();
             }
         }
         if (counts.size() > 1 && shared.isEmpty()) {
             issues.add(
                     AuditIssue.hint(
-                            "confounded by %1$s: the two classes share no %1$s; a network that"
+                            "confounded by %1$s: the classes share no %1$s; a network that"
                                     + " recognises the %1$s would score as well as one that"
                                     + " recognises the disease",
                             name));

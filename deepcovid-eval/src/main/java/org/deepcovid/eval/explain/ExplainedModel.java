@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
-import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
@@ -53,7 +51,8 @@ public final class ExplainedModel implements AutoCloseable {
     private final Supplier<Optional<CellCentres>> mapCentres;
     private final LinearHead head;
     private final List<String> labels;
-    private final OptionalDouble covidThreshold;
+    private final int positive;
+    private final OptionalDouble threshold;
     private final List<Runnable> closing = new ArrayList<>();
     private InferenceEngine engine;
     private GradientGraph gradients;
@@ -65,17 +64,23 @@ public final class ExplainedModel implements AutoCloseable {
         this.runner = classifier::run;
         this.mapCentres = classifier::featureMapCentres;
         this.head = centred(classifier.head());
-        this.labels = LabelSet.COVID.labels().stream().map(Label::name).toList();
-        this.covidThreshold =
+        this.labels = classifier.labels().names();
+        this.positive = classifier.labels().indexOf(classifier.labels().positive());
+        this.threshold =
                 classifier.threshold().stream().mapToDouble(DecisionThreshold::value).findFirst();
     }
 
     private ExplainedModel(
-            Backbone backbone, LinearHead head, List<String> labels, OptionalDouble threshold) {
+            Backbone backbone,
+            LinearHead head,
+            List<String> labels,
+            int positive,
+            OptionalDouble threshold) {
         this.spec = requireNonNull(backbone, "backbone is null").spec();
         this.head = requireNonNull(head, "head is null");
         this.labels = List.copyOf(labels);
-        this.covidThreshold = threshold;
+        this.positive = positive;
+        this.threshold = threshold;
         int features = spec.featureChannels();
         if (head.features() != features || head.classes() != this.labels.size()) {
             throw new IllegalArgumentException(
@@ -97,9 +102,9 @@ public final class ExplainedModel implements AutoCloseable {
     }
 
     /**
-     * A fine-tuned classifier with labels {@code "non"} and {@code "covid"}. The mean of the head's
-     * logits is subtracted, which does not change the probabilities: the logit of a label is then
-     * evidence for it against the other.
+     * A fine-tuned classifier with its labels. The mean of the head's logits is subtracted, which
+     * does not change the probabilities: the logit of a label is then evidence for it against the
+     * others.
      */
     public static ExplainedModel of(CovidClassifier classifier) {
         return new ExplainedModel(classifier);
@@ -114,7 +119,7 @@ public final class ExplainedModel implements AutoCloseable {
      * @throws IllegalArgumentException if the numbers of features or labels do not match
      */
     public static ExplainedModel of(Backbone backbone, LinearHead head, List<String> labels) {
-        return new ExplainedModel(backbone, head, labels, OptionalDouble.empty());
+        return new ExplainedModel(backbone, head, labels, 0, OptionalDouble.empty());
     }
 
     /**
@@ -129,7 +134,7 @@ public final class ExplainedModel implements AutoCloseable {
         Backbone copy = ParameterShuffle.copy(backbone(), random);
         float[] weights = ParameterShuffle.shuffled(head.weights(), random);
         LinearHead shuffledHead = new LinearHead(weights, head.bias());
-        ExplainedModel model = new ExplainedModel(copy, shuffledHead, labels, covidThreshold);
+        ExplainedModel model = new ExplainedModel(copy, shuffledHead, labels, positive, threshold);
         model.closing.add(copy::close);
         return model;
     }
@@ -161,6 +166,11 @@ public final class ExplainedModel implements AutoCloseable {
         return labels;
     }
 
+    /** The name of the positive label; of any network, the first. */
+    public String positive() {
+        return labels.get(positive);
+    }
+
     Backbone backbone() {
         return backbone.get();
     }
@@ -178,11 +188,13 @@ public final class ExplainedModel implements AutoCloseable {
         return index;
     }
 
-    /** Index of the predicted label: by the threshold if there is one, else the most probable. */
+    /**
+     * Index of the predicted label: of two labels by the threshold if there is one, otherwise the
+     * most probable.
+     */
     int decision(double[] probabilities) {
-        if (covidThreshold.isPresent()) {
-            int covid = indexOf(Label.COVID.name());
-            return probabilities[covid] >= covidThreshold.getAsDouble() ? covid : 1 - covid;
+        if (threshold.isPresent() && probabilities.length == 2) {
+            return probabilities[positive] >= threshold.getAsDouble() ? positive : 1 - positive;
         }
         int best = 0;
         for (int c = 1; c < probabilities.length; c++) {

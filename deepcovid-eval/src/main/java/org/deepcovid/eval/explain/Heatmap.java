@@ -55,7 +55,7 @@ public record Heatmap(
     }
 
     /**
-     * Explains the score of {@link Label#COVID} for one image. CAM uses the classifier's engine and
+     * Explains the score of the positive label for one image. CAM uses the classifier's engine and
      * costs about as much as a prediction; methods that need gradients build the DL4J graph. For
      * many images with such a method, make an {@link ExplainedModel} once.
      *
@@ -70,10 +70,10 @@ public record Heatmap(
      */
     public static Heatmap of(
             CovidClassifier classifier, Radiograph radiograph, HeatmapMethod method) {
-        return of(classifier, radiograph, Label.COVID, method);
+        return of(classifier, radiograph, classifier.labels().positive(), method);
     }
 
-    /** Explains the score of a label, not necessarily the likeliest, for one image. */
+    /** Explains the score of any of the classifier's labels for one image. */
     public static Heatmap of(
             CovidClassifier classifier, Radiograph radiograph, Label label, HeatmapMethod method) {
         try (ExplainedModel model = ExplainedModel.of(classifier)) {

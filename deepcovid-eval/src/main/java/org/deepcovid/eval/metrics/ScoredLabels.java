@@ -10,7 +10,6 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.deepcovid.core.ScoredImage;
-import org.deepcovid.core.data.Label;
 
 /**
  * True labels and scores of the same cases, as immutable columns: row {@code i} of each column
@@ -40,8 +39,8 @@ public final class ScoredLabels {
     }
 
     /**
-     * Columns of scored images; the image ids become the ids of the rows and COVID-19 the positive
-     * class.
+     * Columns of scored images; the image ids become the ids of the rows, the positive label the
+     * positive class and all others the negative one.
      *
      * @param images at least one, with distinct ids
      * @return one row per image, in the same order
@@ -53,8 +52,8 @@ public final class ScoredLabels {
         String[] ids = new String[images.size()];
         int row = 0;
         for (ScoredImage image : images) {
-            truth[row] = image.truth().equals(Label.COVID);
-            scores[row] = image.covidProbability();
+            truth[row] = image.isPositive();
+            scores[row] = image.positiveProbability();
             ids[row++] = image.imageId();
         }
         return checked(truth, scores, List.of(ids), Scale.PROBABILITY);

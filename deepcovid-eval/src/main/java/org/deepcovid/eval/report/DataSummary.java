@@ -42,14 +42,14 @@ record DataSummary(List<Part> parts, List<Attribute> attributes) {
      * Numbers of images.
      *
      * @param images all
-     * @param covid those with the label covid
+     * @param covid those with the positive label
      */
     record Count(int images, int covid) {
 
-        private static Count of(List<LabelledImage> images) {
+        private static Count of(Label positive, List<LabelledImage> images) {
             return new Count(
                     images.size(),
-                    (int) images.stream().filter(i -> i.label().equals(Label.COVID)).count());
+                    (int) images.stream().filter(i -> i.label().equals(positive)).count());
         }
     }
 
@@ -72,10 +72,13 @@ record DataSummary(List<Part> parts, List<Attribute> attributes) {
     static DataSummary of(Report report) {
         List<Part> parts = new ArrayList<>();
         List<LabelledImage> all = new ArrayList<>();
+        Label positive = report.split().labels().positive();
         for (SplitPart part : PARTS) {
             List<LabelledImage> images = report.split().byPart().get(part);
             all.addAll(images);
-            parts.add(new Part(part, Count.of(images), patients(images), use(part, report)));
+            parts.add(
+                    new Part(
+                            part, Count.of(positive, images), patients(images), use(part, report)));
         }
         List<Attribute> attributes = new ArrayList<>();
         for (String name : Subgroups.present(all)) {
@@ -97,7 +100,7 @@ record DataSummary(List<Part> parts, List<Attribute> attributes) {
                                 images.stream()
                                         .filter(i -> Subgroups.value(i, attribute).equals(value))
                                         .toList())
-                .map(Count::of)
+                .map(images -> Count.of(report.split().labels().positive(), images))
                 .toList();
     }
 
@@ -131,11 +134,14 @@ record DataSummary(List<Part> parts, List<Attribute> attributes) {
         List<Evaluation> evaluations =
                 report.networks().stream().map(EvaluatedNetwork::evaluation).toList();
         return switch (part) {
-            case TRAIN -> trainingUse(evaluations, DataFingerprint.of(report.split().training()));
-            case VALIDATION ->
-                    validationUse(evaluations, DataFingerprint.of(report.split().validation()));
+            case TRAIN -> trainingUse(evaluations, fingerprint(report, part));
+            case VALIDATION -> validationUse(evaluations, fingerprint(report, part));
             case TEST -> "the results of this report";
         };
+    }
+
+    private static DataFingerprint fingerprint(Report report, SplitPart part) {
+        return DataFingerprint.of(report.split().labels(), report.split().byPart().get(part));
     }
 
     private static String trainingUse(List<Evaluation> evaluations, DataFingerprint images) {

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.image.RasterImage;
 
 /** The images furthest from the threshold, as small pictures inside the page. */
@@ -61,7 +60,7 @@ final class ErrorGallery {
         html.element("p", text);
         html.open("div", "class", "gallery");
         for (Examples.Example image : images) {
-            example(html, image, image.image().truth().equals(Label.COVID) ? ofCovid : ofOthers);
+            example(html, image, image.image().isPositive() ? ofCovid : ofOthers);
         }
         html.close();
     }
@@ -74,7 +73,7 @@ final class ErrorGallery {
                 .ifPresent(overlay -> picture(html, "Evidence of the network in " + id, overlay));
         html.open("figcaption")
                 .element("strong", verdict)
-                .text(" Score %s. ".formatted(Format.number(example.image().covidProbability())))
+                .text(" Score %s. ".formatted(Format.number(example.image().positiveProbability())))
                 .element("span", id, "class", "id")
                 .close()
                 .close();

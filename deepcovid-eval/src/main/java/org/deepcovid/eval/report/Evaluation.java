@@ -9,6 +9,8 @@ import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -57,10 +59,11 @@ public record Evaluation(
      * @param test images of both classes
      * @throws DatasetException if the classifier was fitted on a test image, or an image cannot be
      *     read; names all of them
-     * @throws IllegalArgumentException if a class is missing
+     * @throws IllegalArgumentException if a class is missing, or the classifier lacks a label
      * @throws IllegalStateException if the classifier has no threshold
      */
     public static Evaluation of(CovidClassifier classifier, List<LabelledImage> test) {
+        requireKnownLabels(classifier.labels(), test);
         requireUnseen(classifier.provenance(), test);
         DecisionThreshold threshold =
                 classifier
@@ -90,9 +93,19 @@ public record Evaluation(
      * @throws IllegalStateException if no threshold satisfies the rule
      */
     public static Evaluation of(FineTuned run, ThresholdRule rule, List<LabelledImage> test) {
+        requireKnownLabels(run.classifier().labels(), test);
         requireUnseen(run.classifier().provenance(), test);
         OutOfFoldScores scores = run.outOfFoldScores();
         return of(run.classifier(rule.choose(scores)), test).withThresholdScores(scores.all());
+    }
+
+    private static void requireKnownLabels(LabelSet labels, List<LabelledImage> test) {
+        List<Label> found = test.stream().map(LabelledImage::label).distinct().toList();
+        if (!labels.labels().containsAll(found)) {
+            throw new IllegalArgumentException(
+                    "the test images have the labels %s, the classifier %s; expected the same"
+                            .formatted(found, labels.labels()));
+        }
     }
 
     private static void requireUnseen(ModelProvenance provenance, List<LabelledImage> test) {
@@ -117,6 +130,11 @@ public record Evaluation(
      */
     public Evaluation withThresholdScores(List<ScoredImage> scores) {
         return new Evaluation(network, provenance, threshold, testScores, scores);
+    }
+
+    /** The labels of the classifier. */
+    public LabelSet labels() {
+        return testScores.get(0).probabilities().labels();
     }
 
     /**

@@ -5,15 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.deepcovid.core.ScoredImage;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
 
 /**
- * The test images whose scores are furthest from the threshold; COVID images first.
+ * The test images whose scores are furthest from the threshold; positive images first.
  *
  * @param wrong on the wrong side of the threshold
  * @param right on the right side
@@ -52,8 +50,8 @@ record Examples(List<Example> wrong, List<Example> right, Optional<String> expla
         IntPredicate isRight =
                 row -> {
                     ScoredImage image = evaluation.testScores().get(row);
-                    Label called = evaluation.threshold().apply(image.covidProbability());
-                    return called.equals(image.truth());
+                    return evaluation.threshold().isReachedBy(image.positiveProbability())
+                            == image.isPositive();
                 };
         return new Examples(
                 find(evaluation, images, overlays, isRight.negate(), mostWrong),
@@ -70,7 +68,7 @@ record Examples(List<Example> wrong, List<Example> right, Optional<String> expla
             IntPredicate condition,
             int most) {
         Preprocessing square = new Preprocessing(PIXELS, evaluation.network().normalization());
-        return Stream.of(Label.COVID, Label.NON_COVID)
+        return evaluation.labels().positiveFirst().stream()
                 .flatMap(
                         truth ->
                                 IntStream.range(0, images.size())
@@ -94,7 +92,7 @@ record Examples(List<Example> wrong, List<Example> right, Optional<String> expla
 
     private static double distance(Evaluation evaluation, int row) {
         return Math.abs(
-                evaluation.testScores().get(row).covidProbability()
+                evaluation.testScores().get(row).positiveProbability()
                         - evaluation.threshold().value());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -55,7 +56,7 @@ final class HtmlNetwork {
         ErrorGallery.write(html, network.examples());
         html.element("h3", "How it was made");
         html.table(Html.Table.of("Network", network()));
-        html.table(Html.Table.of("Training", training(network.provenance())));
+        html.table(Html.Table.of("Training", training(network)));
         html.table(
                 Html.Table.of("Machine and software", machine(network.provenance().environment())));
         html.close();
@@ -327,21 +328,23 @@ final class HtmlNetwork {
         return rows;
     }
 
-    private static Map<String, String> training(ModelProvenance made) {
+    private static Map<String, String> training(EvaluatedNetwork network) {
+        ModelProvenance made = network.provenance();
+        Label positive = network.evaluation().labels().positive();
         Map<String, String> rows = new LinkedHashMap<>(RecipeText.rows(made.config()));
         rows.put(
                 "kept epoch",
                 "%d of %d, the one with the lowest validation loss"
                         .formatted(made.chosenEpoch(), made.history().size()));
-        rows.put("training images", fingerprint(made.training()));
-        rows.put("validation images", fingerprint(made.validation()));
+        rows.put("training images", fingerprint(made.training(), positive));
+        rows.put("validation images", fingerprint(made.validation(), positive));
         rows.put("trained at", made.trainedAt());
         return rows;
     }
 
-    private static String fingerprint(DataFingerprint images) {
+    private static String fingerprint(DataFingerprint images, Label positive) {
         return "%d, %d of them COVID; fingerprint %s"
-                .formatted(images.images(), images.covidImages(), images.sha256());
+                .formatted(images.images(), images.count(positive), images.sha256());
     }
 
     private static Map<String, String> machine(RuntimeEnvironment machine) {

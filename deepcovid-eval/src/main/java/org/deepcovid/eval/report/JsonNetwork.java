@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
@@ -27,7 +28,7 @@ final class JsonNetwork {
         NetworkResults results = network.results();
         ObjectNode node = JsonNumbers.object().put("name", network.name());
         node.set("backbone", backbone(evaluation.network(), evaluation.provenance()));
-        node.set("training", training(evaluation.provenance()));
+        node.set("training", training(evaluation.provenance(), evaluation.labels().positive()));
         node.set("environment", environment(evaluation.provenance().environment()));
         node.set("warnings", JsonReport.strings(network.warnings()));
         ObjectNode threshold = node.putObject("threshold");
@@ -103,15 +104,15 @@ final class JsonNetwork {
                 .put("paper", spec.paper());
     }
 
-    private static ObjectNode training(ModelProvenance made) {
+    private static ObjectNode training(ModelProvenance made, Label positive) {
         ObjectNode node = JsonNumbers.object();
         ObjectNode recipe = node.putObject("recipe");
         RecipeText.rows(made.config()).forEach(recipe::put);
         node.put("seed", made.config().seed());
         node.put("epochs", made.history().size()).put("chosenEpoch", made.chosenEpoch());
         node.put("trainedAt", made.trainedAt());
-        node.set("trainingFingerprint", JsonReport.fingerprint(made.training()));
-        node.set("validationFingerprint", JsonReport.fingerprint(made.validation()));
+        node.set("trainingFingerprint", JsonReport.fingerprint(made.training(), positive));
+        node.set("validationFingerprint", JsonReport.fingerprint(made.validation(), positive));
         ArrayNode history = node.putArray("history");
         made.history()
                 .forEach(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.provenance.DataFingerprint;
 
 /**
@@ -61,15 +62,19 @@ final class JsonReport {
                     .put("covid", part.count().covid())
                     .put("patients", part.patients());
         }
-        node.set("testFingerprint", fingerprint(model.report().testFingerprint()));
+        node.set(
+                "testFingerprint",
+                fingerprint(
+                        model.report().testFingerprint(),
+                        model.report().split().labels().positive()));
         return node;
     }
 
-    static ObjectNode fingerprint(DataFingerprint print) {
+    static ObjectNode fingerprint(DataFingerprint print, Label positive) {
         return JsonNumbers.object()
                 .put("sha256", print.sha256())
                 .put("images", print.images())
-                .put("covid", print.covidImages());
+                .put("covid", print.count(positive));
     }
 
     private static ArrayNode comparison(List<Comparison.Pair> pairs) {

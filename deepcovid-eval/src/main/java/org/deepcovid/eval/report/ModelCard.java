@@ -1,5 +1,6 @@
 package org.deepcovid.eval.report;
 
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 
@@ -69,6 +70,7 @@ final class ModelCard {
 
     private void data() {
         ModelProvenance made = network.provenance();
+        Label positive = model.report().split().labels().positive();
         line("## Data");
         line("");
         line("Dataset of the report: %s", model.report().dataset());
@@ -77,16 +79,18 @@ final class ModelCard {
         line("| --- | --- | --- | --- |");
         line(
                 "| training | %d | %d | %s |",
-                made.training().images(), made.training().covidImages(), made.training().sha256());
+                made.training().images(),
+                made.training().count(positive),
+                made.training().sha256());
         line(
                 "| validation | %d | %d | %s |",
                 made.validation().images(),
-                made.validation().covidImages(),
+                made.validation().count(positive),
                 made.validation().sha256());
         line(
                 "| test | %d | %d | %s |",
                 model.report().testFingerprint().images(),
-                model.report().testFingerprint().covidImages(),
+                model.report().testFingerprint().count(positive),
                 model.report().testFingerprint().sha256());
         line("");
     }

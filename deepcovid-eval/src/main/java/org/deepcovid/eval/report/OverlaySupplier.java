@@ -1,7 +1,6 @@
 package org.deepcovid.eval.report;
 
 import java.util.Optional;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.RasterImage;
@@ -38,7 +37,7 @@ public interface OverlaySupplier {
     }
 
     /**
-     * Heatmaps for the label covid, each scaled to its own range of values.
+     * Heatmaps for the positive label, each scaled to its own range of values.
      *
      * @param model the evaluated network; open while a report adds it
      * @param method how the heatmap is computed
@@ -53,15 +52,15 @@ public interface OverlaySupplier {
                         HeatmapOverlay.defaults()
                                 .draw(
                                         picture,
-                                        method.explain(model, picture, Label.COVID.name()),
+                                        method.explain(model, picture, model.positive()),
                                         Optional.empty()));
             }
 
             @Override
             public String describe() {
-                return ("Beside each, a heatmap (%s) of the evidence for covid, scaled to its own"
+                return ("Beside each, a heatmap (%s) of the evidence for %s, scaled to its own"
                                 + " range: a bright spot need not be strong evidence.")
-                        .formatted(method.title());
+                        .formatted(method.title(), model.positive());
             }
         };
     }

@@ -70,7 +70,7 @@ public final class Report {
                 requireNonNull(title, "title is null"),
                 requireNonNull(dataset, "dataset is null"),
                 split,
-                DataFingerprint.of(split.test()),
+                DataFingerprint.of(split.labels(), split.test()),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -93,7 +93,7 @@ record ReportFigures(
                     "%s, score %s"
                             .formatted(
                                     error.image().truth().name(),
-                                    Format.number(error.image().covidProbability()));
+                                    Format.number(error.image().positiveProbability()));
             thumbnails.add(
                     new SummaryFigures.Thumbnail(ErrorGallery.buffered(error.picture()), caption));
             error.overlay()

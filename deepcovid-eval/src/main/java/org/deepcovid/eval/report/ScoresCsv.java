@@ -29,6 +29,12 @@ final class ScoresCsv {
         return text.toString();
     }
 
+    private static String called(Evaluation evaluation, ScoredImage image) {
+        return evaluation.threshold().isReachedBy(image.positiveProbability())
+                ? evaluation.labels().positive().name()
+                : evaluation.labels().rest();
+    }
+
     private static void print(CSVPrinter csv, EvaluatedNetwork network, List<LabelledImage> test)
             throws IOException {
         List<ScoredImage> scores = network.evaluation().testScores();
@@ -40,9 +46,9 @@ final class ScoresCsv {
                     image.imageId(),
                     known.patientKnown() ? known.patient() : "",
                     image.truth().name(),
-                    image.covidProbability(),
+                    image.positiveProbability(),
                     network.evaluation().threshold().value(),
-                    network.evaluation().threshold().apply(image.covidProbability()).name());
+                    called(network.evaluation(), image));
         }
     }
 }

@@ -2,6 +2,7 @@ package org.deepcovid.eval.report;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
@@ -31,17 +32,19 @@ final class TextReport {
 
     private void data() {
         ModelProvenance made = evaluation.provenance();
+        Label positive = evaluation.labels().positive();
         ScoredLabels test = evaluation.scores();
         line(
-                "fitted on %d images (%d covid), validated on %d (%d), epoch %d of %d, seed %d",
+                "fitted on %d images (%d %s), validated on %d (%d), epoch %d of %d, seed %d",
                 made.training().images(),
-                made.training().covidImages(),
+                made.training().count(positive),
+                positive,
                 made.validation().images(),
-                made.validation().covidImages(),
+                made.validation().count(positive),
                 made.chosenEpoch(),
                 made.config().epochs(),
                 made.config().seed());
-        line("tested on %d images (%d covid)", test.size(), test.positives());
+        line("tested on %d images (%d %s)", test.size(), test.positives(), positive);
         line(
                 "weights   %s%s",
                 made.weights().name(),

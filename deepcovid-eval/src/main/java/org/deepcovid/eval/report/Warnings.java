@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
@@ -26,7 +27,7 @@ final class Warnings {
     static List<String> of(Report report) {
         List<String> warnings = new ArrayList<>();
         List<LabelledImage> test = report.split().test();
-        int covid = report.testFingerprint().covidImages();
+        int covid = report.testFingerprint().count(report.split().labels().positive());
         if (covid < FEW_TEST_POSITIVES) {
             warnings.add(
                     String.format(
@@ -45,7 +46,7 @@ final class Warnings {
         }
         Subgroups.present(test).stream()
                 .filter(attribute -> !attribute.equals(Subgroups.FINDING)) // the label itself
-                .filter(attribute -> separatesClasses(test, attribute))
+                .filter(attribute -> separatesClasses(report.split().labels(), test, attribute))
                 .map(
                         attribute ->
                                 ("Confounded by %1$s: no COVID test image shares its %1$s with any"
@@ -56,15 +57,17 @@ final class Warnings {
         return List.copyOf(warnings);
     }
 
-    /** Whether no value of an attribute occurs in both classes. */
-    private static boolean separatesClasses(List<LabelledImage> images, String attribute) {
-        Map<Label, Set<String>> values = new HashMap<>();
+    /** Whether no value of an attribute occurs in both the positive class and the rest. */
+    private static boolean separatesClasses(
+            LabelSet labels, List<LabelledImage> images, String attribute) {
+        Map<Boolean, Set<String>> values = new HashMap<>();
         for (LabelledImage image : images) {
-            values.computeIfAbsent(image.label(), unseen -> new TreeSet<>())
+            values.computeIfAbsent(
+                            image.label().equals(labels.positive()), unseen -> new TreeSet<>())
                     .add(Subgroups.value(image, attribute));
         }
-        Set<String> shared = new TreeSet<>(values.getOrDefault(Label.COVID, Set.of()));
-        shared.retainAll(values.getOrDefault(Label.NON_COVID, Set.of()));
+        Set<String> shared = new TreeSet<>(values.getOrDefault(true, Set.of()));
+        shared.retainAll(values.getOrDefault(false, Set.of()));
         return shared.isEmpty();
     }
 
@@ -104,12 +107,15 @@ final class Warnings {
 
     private static void threshold(Evaluation evaluation, List<String> warnings) {
         ModelProvenance made = evaluation.provenance();
+        Label positive = evaluation.labels().positive();
         boolean stored = evaluation.fittingRates().isEmpty();
         int positives =
                 evaluation
                         .fittingRates()
                         .map(rates -> rates.counts().positives())
-                        .orElse(made.training().covidImages() + made.validation().covidImages());
+                        .orElse(
+                                made.training().count(positive)
+                                        + made.validation().count(positive));
         if (positives < FEW_FITTING_POSITIVES) {
             warnings.add(
                     ("Few positives to choose the threshold on: %s%s, so that its sensitivity is"

@@ -78,7 +78,7 @@ class ReportTest {
         List<Double> missed =
                 Reports.evaluation(split, 3).testScores().stream()
                         .filter(image -> image.truth().equals(Label.COVID))
-                        .map(image -> 0.5 - image.covidProbability())
+                        .map(image -> 0.5 - image.positiveProbability())
                         .filter(distance -> distance > 0)
                         .sorted(Comparator.reverseOrder())
                         .limit(2)
@@ -101,7 +101,10 @@ class ReportTest {
         assertThat(right).isNotEmpty().hasSizeLessThanOrEqualTo(4);
         assertThat(right)
                 .map(Examples.Example::image)
-                .allMatch(image -> image.truth().equals(threshold.apply(image.covidProbability())));
+                .allMatch(
+                        image ->
+                                image.isPositive()
+                                        == threshold.isReachedBy(image.positiveProbability()));
         assertThat(right.stream().filter(e -> e.image().truth().equals(Label.COVID)))
                 .extracting(Examples.Example::distance)
                 .isSortedAccordingTo(Comparator.reverseOrder());
@@ -303,7 +306,7 @@ class ReportTest {
                         other.config(),
                         other.weights(),
                         other.trainedLayers(),
-                        DataFingerprint.of(split.training()),
+                        DataFingerprint.of(split.labels(), split.training()),
                         other.validation(),
                         other.chosenEpoch(),
                         other.history(),

@@ -273,7 +273,7 @@ class ReportWriterTest {
         assertThat(first.get("image")).isEqualTo(split.test().get(0).id());
         assertThat(first.get("patient")).isEqualTo(split.test().get(0).patient());
         assertThat(Double.parseDouble(first.get("covid_score")))
-                .isEqualTo(evaluation.testScores().get(0).covidProbability());
+                .isEqualTo(evaluation.testScores().get(0).positiveProbability());
         assertThat(first.get("called")).matches("covid|non");
         assertThat(rows.get(1).get("patient")).isEmpty(); // unknown
     }

@@ -109,8 +109,8 @@ final class Reports {
                 config,
                 new WeightsOrigin("weights <file>.h5", "ab".repeat(32), trained),
                 List.of(),
-                new DataFingerprint("1".repeat(64), 8, 4, 8),
-                new DataFingerprint("2".repeat(64), 6, 3, 6),
+                new DataFingerprint("1".repeat(64), Map.of("non", 4, "covid", 4), 8),
+                new DataFingerprint("2".repeat(64), Map.of("non", 3, "covid", 3), 6),
                 chosenEpoch,
                 history,
                 new RuntimeEnvironment(

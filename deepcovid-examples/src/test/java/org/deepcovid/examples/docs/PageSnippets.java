@@ -13,8 +13,10 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.Prediction;
+import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.datavec.XrayDataSetIterator;
@@ -112,7 +114,7 @@ final class PageSnippets {
             Prediction one = classifier.predict(file);
             Prediction same = classifier.predict(ImageIO.read(file.toFile())); // the same score
             List<Prediction> several = classifier.predict(List.of(file, file));
-            System.out.println(one.covidProbability() == same.covidProbability());
+            System.out.println(one.positiveProbability() == same.positiveProbability());
             System.out.println(several.size());
             ComputationGraph graph = classifier.toComputationGraph(); // for your own DL4J code
             System.out.println(graph.getNumOutputArrays());
@@ -126,6 +128,15 @@ final class PageSnippets {
         for (AuditIssue issue : result.issues()) {
             System.out.println(issue.severity() + " " + issue.text());
         }
+        // endregion
+    }
+
+    static void ownLabels() {
+        // region ownLabels
+        DatasetOptions options =
+                DatasetOptions.defaults().withLabelColumn("finding").withPositive("Pneumonia");
+        LabelSet labels = XrayDataset.read(Path.of("study"), options).labels();
+        System.out.println(labels.names() + " " + labels.positive());
         // endregion
     }
 
@@ -150,7 +161,7 @@ final class PageSnippets {
         // region datavec
         Preprocessing preprocessing = new Preprocessing(224, Normalization.TORCH);
         try (XrayDataSetIterator batches =
-                new XrayDataSetIterator(split.training(), preprocessing, 4, 2)) {
+                new XrayDataSetIterator(split.labels(), split.training(), preprocessing, 4, 2)) {
             System.out.println(Arrays.toString(batches.next().getFeatures().shape()));
         }
         // endregion
@@ -175,7 +186,8 @@ final class PageSnippets {
         try (CovidClassifier loaded = CovidClassifier.load(file)) {
             System.out.println(loaded.spec().architecture());
             System.out.println("trained: " + loaded.provenance().weights().trained());
-            System.out.println(loaded.predict(Path.of("radiograph.png")).covidProbability() >= 0);
+            System.out.println(
+                    loaded.predict(Path.of("radiograph.png")).positiveProbability() >= 0);
         }
         // endregion
     }
@@ -250,7 +262,7 @@ final class PageSnippets {
         // region predict
         try (CovidClassifier classifier = CovidClassifier.load(Path.of("my.deepcovid"))) {
             Prediction prediction = classifier.predict(Path.of("radiograph.png"));
-            System.out.printf("score for COVID %.4f%n", prediction.covidProbability());
+            System.out.printf("score for COVID %.4f%n", prediction.positiveProbability());
         }
         // endregion
     }

@@ -2,11 +2,12 @@ package org.deepcovid.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.deepcovid.core.data.Label;
 
-/** Converts the {@code model.json} of schema 1 to the present schema. */
-final class FirstSchema {
+/** Converts the {@code model.json} of earlier schemas to the present one. */
+final class EarlierSchemas {
 
-    private FirstSchema() {}
+    private EarlierSchemas() {}
 
     /**
      * Converts in place; properties that are missing stay missing.
@@ -14,8 +15,19 @@ final class FirstSchema {
      * @throws IllegalArgumentException if a part has another type
      */
     static void convert(ObjectNode root) {
+        int version = root.path("schemaVersion").asInt();
+        if (version == 1) {
+            groupOptimization(object(object(root, "provenance"), "config"));
+        }
+        if (version <= 2) {
+            root.put("positive", Label.COVID.name());
+            countByLabel(object(object(root, "provenance"), "training"));
+            countByLabel(object(object(root, "provenance"), "validation"));
+        }
         root.put("schemaVersion", ClassifierDocument.SCHEMA_VERSION);
-        ObjectNode config = object(object(root, "provenance"), "config");
+    }
+
+    private static void groupOptimization(ObjectNode config) {
         config.remove("inferenceBatchSize"); // settings of the machine, not of the recipe
         config.remove("decodeThreads");
         ObjectNode optimization = config.putObject("optimization");
@@ -25,6 +37,17 @@ final class FirstSchema {
                 optimization.set(name, value);
             }
         }
+    }
+
+    private static void countByLabel(ObjectNode fingerprint) {
+        int covid = fingerprint.path("covidImages").asInt();
+        int all = fingerprint.path("images").asInt();
+        fingerprint.remove("covidImages");
+        fingerprint.remove("images");
+        fingerprint
+                .putObject("imagesByLabel")
+                .put(Label.NON_COVID.name(), all - covid)
+                .put(Label.COVID.name(), covid);
     }
 
     private static ObjectNode object(ObjectNode parent, String name) {

@@ -1,0 +1,40 @@
+package org.deepcovid.cli;
+
+import org.deepcovid.core.data.DatasetOptions;
+import org.deepcovid.core.data.LabelSet;
+import picocli.CommandLine.Option;
+
+/** How the labels of DATA are read. */
+final class LabelOptions {
+
+    @Option(
+            names = "--positive",
+            paramLabel = "LABEL",
+            description =
+                    "positive label; metrics and thresholds are of this label against the rest"
+                            + " (default: covid, where there is one)")
+    private String positive;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "COLUMN",
+            description = "column of a manifest that holds the labels (default ${DEFAULT-VALUE})")
+    private String column = "label";
+
+    /** The options for a dataset that names its labels itself. */
+    DatasetOptions options() {
+        DatasetOptions options = DatasetOptions.defaults().withLabelColumn(column);
+        return positive == null ? options : options.withPositive(positive);
+    }
+
+    /** The options for a dataset with the labels of a classifier. */
+    DatasetOptions options(Subcommand command, LabelSet classifier) {
+        if (positive != null
+                && classifier.parse(positive).filter(classifier.positive()::equals).isEmpty()) {
+            throw command.usage(
+                    "--positive is '%s'; the positive label of the classifier is %s",
+                    positive, classifier.positive());
+        }
+        return options().withLabels(classifier);
+    }
+}

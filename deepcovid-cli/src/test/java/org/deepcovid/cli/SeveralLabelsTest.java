@@ -1,0 +1,176 @@
+package org.deepcovid.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.DatasetOptions;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.SplitPart;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.phantoms.PhantomCounts;
+import org.deepcovid.phantoms.PhantomDataset;
+import org.deepcovid.testing.SyntheticRadiographs;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three classes from the images to scores and heatmaps: the findings of phantoms. */
+class SeveralLabelsTest extends TerminalTest {
+
+    private static final int TEST_IMAGES = 40;
+
+    @TempDir static Path shared;
+    private static Path data;
+    private static Path classifier;
+
+    @BeforeAll
+    static void fineTune() {
+        data = shared.resolve("phantoms");
+        PhantomDataset.write(data, counts(60), counts(20), counts(TEST_IMAGES), 14);
+        classifier = shared.resolve("three.deepcovid");
+        Terminal.Run run =
+                new Terminal(shared)
+                        .succeeds(
+                                "fine-tune %s -o %s --label-column finding --copies 2",
+                                data, classifier);
+        assertThat(run.err())
+                .contains(
+                        "images (COVID-19, No Finding, Pneumonia): train 180 (60, 60, 60)"
+                                + "  val 60 (20, 20, 20)  test 120 (40, 40, 40)");
+        assertThat(run.out()).contains("fitted on 180 images (60 COVID-19)");
+    }
+
+    private static PhantomCounts counts(int each) {
+        return new PhantomCounts(each, each, each);
+    }
+
+    private static List<LabelledImage> testImages() {
+        return XrayDataset.read(data, DatasetOptions.defaults().withLabelColumn("finding"))
+                .images()
+                .stream()
+                .filter(image -> image.part().orElseThrow() == SplitPart.TEST)
+                .toList();
+    }
+
+    @Test
+    void eachFindingIsToldFromTheOthers() {
+        try (CovidClassifier loaded = CovidClassifier.load(classifier)) {
+            List<ScoredImage> scores = loaded.score(testImages());
+            for (Label label : loaded.labels().labels()) {
+                boolean[] truth = new boolean[scores.size()];
+                double[] probabilities = new double[scores.size()];
+                for (int i = 0; i < truth.length; i++) {
+                    truth[i] = scores.get(i).truth().equals(label);
+                    probabilities[i] = scores.get(i).probabilities().of(label);
+                }
+                ScoredLabels oneVersusRest = ScoredLabels.ofProbabilities(truth, probabilities);
+                assertThat(RocCurve.of(oneVersusRest).auc())
+                        .as(label.name())
+                        .isGreaterThanOrEqualTo(0.95);
+            }
+        }
+    }
+
+    @Test
+    void predictHasAColumnForEachLabel() throws IOException {
+        Path image = testImages().get(0).file();
+        String table = terminal.run("predict", classifier, image, "-q").out();
+        assertThat(table.lines().toList().get(0))
+                .matches("COVID-19 +No Finding +Pneumonia +called +positive +file");
+        assertThat(table.lines().toList().get(1))
+                .matches("[01]\\.\\d{4} +[01]\\.\\d{4} +[01]\\.\\d{4} +\\w.* (yes|no) .*png");
+        String csv = terminal.run("predict %s %s -q --format csv", classifier, image).out();
+        assertThat(csv)
+                .startsWith(
+                        "file,COVID-19_score,No Finding_score,Pneumonia_score,threshold,called,"
+                                + "positive,error");
+        for (String threshold : List.of("0", "1.5")) {
+            JsonNode json =
+                    new ObjectMapper()
+                            .readTree(
+                                    terminal.run(
+                                                    "predict %s %s --format jsonl --threshold %s",
+                                                    classifier, image, threshold)
+                                            .out());
+            assertThat(json.get("scores").properties()).hasSize(3);
+            assertThat(json.get("called").asText()).isEqualTo("COVID-19");
+            assertThat(json.get("positive").asBoolean()).isEqualTo(threshold.equals("0"));
+        }
+    }
+
+    @Test
+    void infoShowsTheLabels() {
+        output("info", classifier)
+                .contains("COVID-19, No Finding, Pneumonia; positive: COVID-19")
+                .contains("180 images, 60 COVID-19, 60 No Finding, 60 Pneumonia, 180 patients");
+    }
+
+    @Test
+    void evaluateExpectsTheLabelsOfTheClassifier() {
+        errors(3, "evaluate", classifier, data)
+                .contains(
+                        "the labels of the data are [covid, non], those of the classifier are"
+                                + " [COVID-19, No Finding, Pneumonia]");
+        errors(2, "evaluate %s %s --label-column finding --positive Pneumonia", classifier, data)
+                .contains("the positive label of the classifier is COVID-19");
+        output("evaluate %s %s --label-column finding", classifier, data)
+                .contains("tested on 120 images (40 COVID-19)");
+    }
+
+    @Test
+    void compareRefusesClassifiersOfDifferentLabels() {
+        Path other = SyntheticRadiographs.writeParts(folder.resolve("data"), 8, 4, 5, 1);
+        Path binary = Terminal.saveClassifier(other, folder.resolve("binary.deepcovid"), 1);
+        errors(3, "compare %s %s --data %s", classifier, binary, data)
+                .contains("the classifiers have different labels");
+    }
+
+    @Test
+    void explainsAnyLabel() {
+        Path image = testImages().get(0).file();
+        output("explain %s %s -o %s --methods cam --label pneumonia", classifier, image, folder)
+                .contains("score for Pneumonia");
+        errors(2, "explain %s %s -o %s --label flu", classifier, image, folder)
+                .contains("--label is 'flu'; expected one of [COVID-19, No Finding, Pneumonia]");
+    }
+
+    @Test
+    void auditCountsEveryLabel() {
+        output("audit %s --label-column finding", data)
+                .containsPattern("images +COVID-19 No Finding Pneumonia")
+                .containsPattern("train +60 +60 +60");
+    }
+
+    @Test
+    void preparedManifestHasTheChosenLabels() throws IOException {
+        Path manifest = folder.resolve("manifest.csv");
+        output("prepare %s -o %s --label-column finding", data, manifest)
+                .contains("images (COVID-19, No Finding, Pneumonia): train 180")
+                .contains("columns file, label, patient, split, source, other_label");
+        assertThat(Files.readString(manifest)).contains(",No Finding,", ",synthetic,non");
+        assertThat(XrayDataset.read(manifest).labels().positive()).isEqualTo(new Label("COVID-19"));
+    }
+
+    @Test
+    void asksForThePositiveLabelWhereItIsNotClear() {
+        Path root = folder.resolve("kaggle");
+        for (String name : List.of("NORMAL", "PNEUMONIA")) {
+            SyntheticRadiographs.writeClasses(root.resolve(name), 6, name.length());
+        }
+        Path manifest = folder.resolve("manifest.csv");
+        errors(3, "prepare", root, "-o", manifest)
+                .contains("the labels [NORMAL, PNEUMONIA]", "--positive NAME");
+        output("prepare %s -o %s --positive PNEUMONIA", root, manifest)
+                .contains("images (PNEUMONIA): train");
+    }
+}
