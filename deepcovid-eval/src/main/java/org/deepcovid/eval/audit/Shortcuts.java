@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.deepcovid.core.data.LabelSet;
@@ -114,25 +113,20 @@ final class Shortcuts {
         confounded(name, counts);
     }
 
-    /** Reports values that only one class has; "unknown" is such a value. */
+    /** Reports values that only the positive class or only the rest has, also "unknown". */
     private void confounded(String name, Map<String, int[]> counts) {
-        TreeSet<String> shared = new TreeSet<>();
         int alone = 0;
-        for (Map.Entry<String, int[]> entry : counts.entrySet()) {
-            int[] of = entry.getValue();
-            if (Arrays.stream(of).filter(count -> count > 0).count() > 1) {
-                shared.add(entry.getKey());
-            } else {
-                alone += Arrays.stream(of).sum();
-            }
+        for (int[] of : counts.values()) {
+            int all = Arrays.stream(of).sum();
+            alone += of[0] == 0 || of[0] == all ? all : 0;
         }
-        if (counts.size() > 1 && shared.isEmpty()) {
+        if (counts.size() > 1 && alone == facts.size()) {
             issues.add(
                     AuditIssue.hint(
-                            "confounded by %1$s: the classes share no %1$s; a network that"
-                                    + " recognises the %1$s would score as well as one that"
-                                    + " recognises the disease",
-                            name));
+                            "confounded by %1$s: no %2$s image shares its %1$s with any other image;"
+                                    + " a network that recognises the %1$s would score as well as"
+                                    + " one that recognises the disease",
+                            name, labels.positive()));
         } else if (alone > facts.size() * STRIKING) {
             issues.add(
                     AuditIssue.hint(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.eval.audit.AuditIssue.Severity;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,30 @@ class DatasetAuditTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> audit.withMinSize(0))
                 .withMessage("minimum size is 0 pixels; expected at least 1");
+    }
+
+    @Test
+    void theRestIsNoCureForASourceThatOnlyThePositiveLabelHas() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("file,label,source"));
+        for (int i = 0; i < 4; i++) {
+            lines.add("train/covid/00%d.png,Flu (A),hospital".formatted(i));
+            lines.add("train/non/00%d.png,%s,archive".formatted(i, i < 2 ? "Edema" : "Normal"));
+        }
+        Path manifest = Files.write(root.resolve("list.csv"), lines);
+
+        DatasetAudit.Result result =
+                DatasetAudit.of(manifest)
+                        .withOptions(DatasetOptions.defaults().withPositive("Flu (A)"))
+                        .run();
+
+        assertThat(texts(result, Severity.HINT))
+                .anyMatch(
+                        text ->
+                                text.startsWith(
+                                        "confounded by source: no Flu (A) image shares its source"));
+        assertThat(result.toText())
+                .containsPattern("images + Flu \\(A\\) +Edema +Normal")
+                .containsPattern("archive +0 +2 +2");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three classes from the images to scores and heatmaps: the findings of phantoms. */
-class SeveralLabelsTest extends TerminalTest {
+class ThreeFindingsTest extends TerminalTest {
 
     private static final int TEST_IMAGES = 40;
 
