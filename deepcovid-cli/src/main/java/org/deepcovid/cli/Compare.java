@@ -95,7 +95,7 @@ final class Compare extends OutputSubcommand {
         OwnOutputs outputs = UnfinishedWork.outputs(this);
         reporting.check(this, outputs);
         DatasetSplit split = splitting.read(this, data);
-        Report report = Report.of("Networks compared on COVID-19", data.toString(), split);
+        Report report = Report.of("Networks compared", data.toString(), split);
         print(
                 new NetworkRuns(this, split, config, rule)
                         .run(report, networks, grown -> reporting.write(this, outputs, grown)));

@@ -17,10 +17,9 @@ import java.util.function.Function;
  *
  * <p>Whole clusters are drawn with replacement, separately among those whose cases are of the same
  * set of classes (positive only, negative only, both), so that no replicate lacks a class that the
- * cases have.
- * The limits are percentiles of the replicates, the {@code (replicates + 1) x share}-th of them,
- * interpolated; which shares, the method says. The same seed, cases and clusters give the same
- * draws for every metric. A replicate costs O(n) beside the metric.
+ * cases have. The limits are percentiles of the replicates, the {@code (replicates + 1) x share}-th
+ * of them, interpolated; which shares, the method says. The same seed, cases and clusters give the
+ * same draws for every metric. A replicate costs O(n) beside the metric.
  *
  * <p>The bootstrap gives an interval of width 0 for a share of 0 or 1; use {@link Proportion}
  * there.

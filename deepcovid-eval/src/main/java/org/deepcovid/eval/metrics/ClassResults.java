@@ -67,15 +67,12 @@ public record ClassResults(ConfusionTable confusion, List<OneVersusRest> classes
                 case F1 -> one.rates().f1();
                 case AUC -> optional(one.roc().map(RocCurve::auc));
                 case AVERAGE_PRECISION ->
-                        optional(
-                                one.precisionRecall().map(PrecisionRecallCurve::averagePrecision));
+                        optional(one.precisionRecall().map(PrecisionRecallCurve::averagePrecision));
             };
         }
 
         private static OptionalDouble share(int part, int total) {
-            return total == 0
-                    ? OptionalDouble.empty()
-                    : OptionalDouble.of(part / (double) total);
+            return total == 0 ? OptionalDouble.empty() : OptionalDouble.of(part / (double) total);
         }
 
         private static OptionalDouble optional(Optional<Double> value) {

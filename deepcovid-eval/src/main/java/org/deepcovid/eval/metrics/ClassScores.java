@@ -3,6 +3,8 @@ package org.deepcovid.eval.metrics;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.LabelSet;
 
 /**
  * True labels and probabilities of the same cases for two or more classes, as immutable columns.
@@ -18,6 +20,30 @@ public final class ClassScores {
         this.names = names;
         this.truth = truth;
         this.probabilities = probabilities;
+    }
+
+    /**
+     * Columns of scored images.
+     *
+     * @param images at least one, all scored for the same labels
+     * @return one row per image and one class per label, in the same order
+     * @throws IllegalArgumentException if there is no image, or the labels differ
+     */
+    public static ClassScores of(List<ScoredImage> images) {
+        List<LabelSet> labels =
+                images.stream().map(image -> image.probabilities().labels()).distinct().toList();
+        if (labels.size() != 1) {
+            throw new IllegalArgumentException(
+                    "%d images are scored for the labels %s; expected some, all for the same"
+                            .formatted(images.size(), labels));
+        }
+        return of(
+                labels.get(0).names(),
+                images.stream().mapToInt(i -> labels.get(0).indexOf(i.truth())).toArray(),
+                images.stream()
+                        .map(ScoredImage::probabilities)
+                        .map(p -> p.values().stream().mapToDouble(Double::doubleValue).toArray())
+                        .toArray(double[][]::new));
     }
 
     /**

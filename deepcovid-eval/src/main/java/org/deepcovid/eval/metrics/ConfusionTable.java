@@ -111,10 +111,11 @@ public record ConfusionTable(List<String> names, List<List<Integer>> counts) {
                 right, falseAlarms, total() - right - missed - falseAlarms, missed);
     }
 
-    /** Share of the cases that are predicted to be of their class, with the 95 % Wilson interval. */
+    /**
+     * Share of the cases that are predicted to be of their class, with the 95 % Wilson interval.
+     */
     public Proportion accuracy() {
-        return Proportion.of(
-                IntStream.range(0, names.size()).map(c -> count(c, c)).sum(), total());
+        return Proportion.of(IntStream.range(0, names.size()).map(c -> count(c, c)).sum(), total());
     }
 
     /** The mean recall of the classes that have cases, in [0, 1]. */

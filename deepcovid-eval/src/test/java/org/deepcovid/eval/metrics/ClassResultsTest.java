@@ -33,8 +33,10 @@ class ClassResultsTest {
         for (int row = 0; row < rows.length; row++) {
             rows[row] = Golden.numbers(node.get("scores").get(row));
         }
-        int[] truth = IntStream.range(0, rows.length).map(r -> node.at("/truth/" + r).asInt()).toArray();
-        List<String> names = IntStream.range(0, rows[0].length).mapToObj(c -> "class " + c).toList();
+        int[] truth =
+                IntStream.range(0, rows.length).map(r -> node.at("/truth/" + r).asInt()).toArray();
+        List<String> names =
+                IntStream.range(0, rows[0].length).mapToObj(c -> "class " + c).toList();
         return ClassScores.of(names, truth, rows);
     }
 
@@ -73,7 +75,8 @@ class ClassResultsTest {
     /** Two classes, each case a cluster: the same draws, so the same intervals to the last bit. */
     @Test
     void intervalsOfTwoClassesAreThoseOfTheBinaryMetrics() {
-        ClassScores scores = scores(Golden.cases("classes/classes.json").toList().get(4).getPayload());
+        ClassScores scores =
+                scores(Golden.cases("classes/classes.json").toList().get(4).getPayload());
         ScoredLabels binary = scores.oneVersusRest(1);
         Clusters clusters =
                 Clusters.byName(IntStream.range(0, 65).mapToObj(row -> "p" + row / 2).toList());

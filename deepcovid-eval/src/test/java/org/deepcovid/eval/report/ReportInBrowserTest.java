@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +73,7 @@ class ReportInBrowserTest {
 
     private static Browser browser;
     private static URI page;
+    private static URI threeLabels;
 
     @BeforeAll
     static void openBrowser() throws Exception {
@@ -87,6 +89,13 @@ class ReportInBrowserTest {
                         .with("first", Reports.evaluation(split, 1))
                         .with("second", Reports.evaluation(split, 2), i -> Optional.of(overlay));
         page = ReportWriter.into(folder.resolve("report"), IfExists.FAIL).write(report).toUri();
+        LabelSet labels = Reports.labels("Normal", "Viral Pneumonia", "COVID-19");
+        DatasetSplit three = Reports.split(folder.resolve("three"), 12, labels);
+        Report many =
+                Reports.empty(three)
+                        .with("first", Reports.evaluation(three, 1))
+                        .with("second", Reports.evaluation(three, 2));
+        threeLabels = ReportWriter.into(folder.resolve("many"), IfExists.FAIL).write(many).toUri();
         browser = new Browser(program.get(), folder.resolve("profile"));
     }
 
@@ -98,12 +107,16 @@ class ReportInBrowserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1280, light", "1280, dark", "400, light", "400, dark"})
-    void fitsTheWindowWithoutComplaint(int width, String scheme) throws Exception {
-        browser.open(page, width, scheme, "screen");
+    @CsvSource({
+        "2, 1280, light", "2, 1280, dark", "2, 400, light", "2, 400, dark",
+        "3, 1280, light", "3, 1280, dark", "3, 400, light", "3, 400, dark"
+    })
+    void fitsTheWindowWithoutComplaint(int labels, int width, String scheme) throws Exception {
+        URI opened = labels == 2 ? page : threeLabels;
+        browser.open(opened, width, scheme, "screen");
 
         assertThat(browser.complaints()).isEmpty();
-        assertThat(browser.requests()).containsExactly(page.toString());
+        assertThat(browser.requests()).containsExactly(opened.toString());
         assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
                 .isLessThanOrEqualTo(width);
         assertThat(browser.evaluate(STICKING_OUT)).isEmpty();
