@@ -84,7 +84,7 @@ final class Compare extends ResumableSubcommand {
         FineTuneConfig config = recipe.config(this);
         reporting.check(this);
         DatasetSplit split = splitting.read(this, data);
-        Report report = Report.of("Networks compared on COVID-19", data.toString(), split);
+        Report report = Report.of("Networks compared", data.toString(), split);
         print(
                 new NetworkRuns(this, split, config, rule)
                         .run(data, report, networks, grown -> reporting.write(this, grown)));

@@ -245,7 +245,7 @@ class ClassifierFileTest {
                 "^\\{ | '' | model.json",
                 "\"trainedAt\" | \"trainedWhen\" | trainedAt",
                 "\"non\", \"covid\" | \"non\", \"flu\" | labels [non, flu], positive covid;"
-                    + " expected",
+                        + " expected",
                 "\"non\", \"covid\" | \"covid\" | its head maps 12 features to 2 classes; expected"
                         + " 12 to 1",
                 "\"schemaVersion\" : 3 | \"schemaVersion\" : 4 | it has schema version 4; this"

@@ -123,9 +123,9 @@ final class Shortcuts {
         if (counts.size() > 1 && alone == facts.size()) {
             issues.add(
                     AuditIssue.hint(
-                            "confounded by %1$s: no %2$s image shares its %1$s with any other image;"
-                                    + " a network that recognises the %1$s would score as well as"
-                                    + " one that recognises the disease",
+                            "confounded by %1$s: no %2$s image shares its %1$s with any other"
+                                + " image; a network that recognises the %1$s would score as well"
+                                + " as one that recognises the disease",
                             name, labels.positive()));
         } else if (alone > facts.size() * STRIKING) {
             issues.add(

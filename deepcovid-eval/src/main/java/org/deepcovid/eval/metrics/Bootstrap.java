@@ -2,7 +2,10 @@ package org.deepcovid.eval.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -12,11 +15,11 @@ import java.util.function.Function;
  * 10.1214/aos/1176344552; clusters: C. A. Field and A. H. Welsh, 2007, doi
  * 10.1111/j.1467-9868.2007.00593.x).
  *
- * <p>Whole clusters are drawn with replacement, separately among those with positive cases only,
- * with negative cases only and with both, so that no replicate lacks a class that the cases have.
- * The limits are percentiles of the replicates, the {@code (replicates + 1) x share}-th of them,
- * interpolated; which shares, the method says. The same seed, cases and clusters give the same
- * draws for every metric. A replicate costs O(n) beside the metric.
+ * <p>Whole clusters are drawn with replacement, separately among those whose cases are of the same
+ * set of classes (positive only, negative only, both), so that no replicate lacks a class that the
+ * cases have. The limits are percentiles of the replicates, the {@code (replicates + 1) x share}-th
+ * of them, interpolated; which shares, the method says. The same seed, cases and clusters give the
+ * same draws for every metric. A replicate costs O(n) beside the metric.
  *
  * <p>The bootstrap gives an interval of width 0 for a share of 0 or 1; use {@link Proportion}
  * there.
@@ -119,6 +122,35 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
                                 metric.of(secondSource.replicate(weights))));
     }
 
+    /**
+     * Several metrics of K classes, all from the same draws.
+     *
+     * @param metrics any; each empty where it is undefined
+     * @param scores the cases, of at least two classes
+     * @param clusters which cases belong together; {@link Clusters#singletons} if none do
+     * @return one entry per metric; empty if it is undefined on these cases, or on every replicate
+     * @throws IllegalArgumentException if clusters and cases differ in number, or all cases are of
+     *     one class
+     */
+    public List<Optional<Estimate>> estimates(
+            List<Function<ClassResults, OptionalDouble>> metrics,
+            ClassScores scores,
+            Clusters clusters) {
+        ClassResults.Replicates source = new ClassResults.Replicates(scores);
+        return summarise(
+                values(metrics, ClassResults.of(scores)),
+                new Resampler(scores.size(), scores::truth, clusters, seed),
+                clusters,
+                weights -> values(metrics, source.replicate(weights)));
+    }
+
+    private static double[] values(
+            List<Function<ClassResults, OptionalDouble>> metrics, ClassResults results) {
+        return metrics.stream()
+                .mapToDouble(metric -> metric.apply(results).orElse(Double.NaN))
+                .toArray();
+    }
+
     private static OptionalDouble minus(OptionalDouble first, OptionalDouble second) {
         return first.isEmpty() || second.isEmpty()
                 ? OptionalDouble.empty()
@@ -130,27 +162,48 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
             Resampler resampler,
             Clusters clusters,
             Function<int[], OptionalDouble> metric) {
-        if (value.isEmpty()) {
-            return Optional.empty();
+        return summarise(
+                        new double[] {value.orElse(Double.NaN)},
+                        resampler,
+                        clusters,
+                        weights -> new double[] {metric.apply(weights).orElse(Double.NaN)})
+                .get(0);
+    }
+
+    /** Several metrics; NaN stands for an undefined value. */
+    private List<Optional<Estimate>> summarise(
+            double[] values,
+            Resampler resampler,
+            Clusters clusters,
+            Function<int[], double[]> metrics) {
+        if (Arrays.stream(values).allMatch(Double::isNaN)) {
+            return Collections.nCopies(values.length, Optional.empty());
         }
-        double[] found = new double[replicates];
-        int defined = 0;
+        double[][] found = new double[replicates][];
         for (int i = 0; i < replicates; i++) {
-            OptionalDouble replicate = metric.apply(resampler.next());
-            if (replicate.isPresent()) {
-                found[defined++] = replicate.getAsDouble();
-            }
+            found[i] = metrics.apply(resampler.next());
         }
-        if (defined == 0) {
-            return Optional.empty();
-        }
-        double[] values = Arrays.copyOf(found, defined);
-        double acceleration =
+        double[] accelerations =
                 switch (method) {
-                    case PERCENTILE -> 0;
-                    case BCA -> Jackknife.acceleration(resampler.strata(), clusters, metric);
+                    case PERCENTILE -> new double[values.length];
+                    case BCA ->
+                            Jackknife.accelerations(
+                                    resampler.strata(), clusters, metrics, values.length);
                 };
-        return Optional.of(estimate(value.getAsDouble(), values, acceleration));
+        List<Optional<Estimate>> estimates = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            int metric = i;
+            double[] defined =
+                    Arrays.stream(found)
+                            .mapToDouble(replicate -> replicate[metric])
+                            .filter(value -> !Double.isNaN(value))
+                            .toArray();
+            estimates.add(
+                    Double.isNaN(values[i]) || defined.length == 0
+                            ? Optional.empty()
+                            : Optional.of(estimate(values[i], defined, accelerations[i])));
+        }
+        return estimates;
     }
 
     private Estimate estimate(double value, double[] values, double acceleration) {

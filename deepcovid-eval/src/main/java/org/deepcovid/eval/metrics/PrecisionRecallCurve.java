@@ -12,7 +12,7 @@ public final class PrecisionRecallCurve {
 
     private final ScoreGroups groups;
 
-    private PrecisionRecallCurve(ScoreGroups groups) {
+    PrecisionRecallCurve(ScoreGroups groups) {
         this.groups = groups;
     }
 

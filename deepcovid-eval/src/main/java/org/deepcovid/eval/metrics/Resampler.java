@@ -1,13 +1,19 @@
 package org.deepcovid.eval.metrics;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Draws clusters with replacement, separately among those with positive cases only, with negative
- * cases only and with both, so that every replicate has as many of each as the sample.
+ * Draws clusters with replacement, separately among those whose cases are of the same set of
+ * classes, so that every replicate has as many of each as the sample.
  */
 final class Resampler {
 
@@ -18,34 +24,51 @@ final class Resampler {
     private final int[] weights;
 
     Resampler(ScoredLabels labels, Clusters clusters, long seed) {
-        if (clusters.rows() != labels.size()) {
+        this(labels.size(), row -> labels.isPositive(row) ? 1 : 0, clusters, seed);
+    }
+
+    /**
+     * Any number of classes.
+     *
+     * @param classOf the class of a row, from 0
+     */
+    Resampler(int rows, IntUnaryOperator classOf, Clusters clusters, long seed) {
+        if (clusters.rows() != rows) {
             throw new IllegalArgumentException(
                     "clusters cover %d rows but there are %d cases; expected one cluster per case"
-                            .formatted(clusters.rows(), labels.size()));
+                            .formatted(clusters.rows(), rows));
         }
         this.clusters = clusters;
-        this.strata = strata(labels, clusters);
+        this.strata = strata(classOf, clusters);
         this.random = new SplittableRandom(seed);
         this.drawn = new int[clusters.count()];
-        this.weights = new int[labels.size()];
+        this.weights = new int[rows];
     }
 
-    private static int[][] strata(ScoredLabels labels, Clusters clusters) {
-        int[] classes = new int[clusters.count()]; // bit 0: a negative case, bit 1: a positive one
-        for (int row = 0; row < labels.size(); row++) {
-            classes[clusters.of(row)] |= labels.isPositive(row) ? 2 : 1;
+    private static int[][] strata(IntUnaryOperator classOf, Clusters clusters) {
+        BigInteger[] classes = new BigInteger[clusters.count()]; // bit c: a case of class c
+        Arrays.fill(classes, BigInteger.ZERO);
+        for (int row = 0; row < clusters.rows(); row++) {
+            int cluster = clusters.of(row);
+            classes[cluster] = classes[cluster].setBit(classOf.applyAsInt(row));
         }
-        return IntStream.of(1, 2, 3)
-                .mapToObj(kind -> membersOf(kind, classes))
-                .filter(members -> members.length > 0)
-                .toArray(int[][]::new);
+        Map<BigInteger, int[]> members =
+                IntStream.range(0, classes.length)
+                        .boxed()
+                        .collect(
+                                Collectors.groupingBy(
+                                        cluster -> classes[cluster],
+                                        TreeMap::new,
+                                        Collectors.collectingAndThen(
+                                                Collectors.toList(), Resampler::toArray)));
+        return members.values().toArray(int[][]::new);
     }
 
-    private static int[] membersOf(int kind, int[] classes) {
-        return IntStream.range(0, classes.length).filter(c -> classes[c] == kind).toArray();
+    private static int[] toArray(List<Integer> clusters) {
+        return clusters.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** The clusters with negative cases only, with positive cases only, and with both. */
+    /** The clusters of each set of classes; of two classes: negative, positive, both. */
     int[][] strata() {
         return strata;
     }

@@ -17,7 +17,7 @@ public final class RocCurve {
 
     private final ScoreGroups groups;
 
-    private RocCurve(ScoreGroups groups) {
+    RocCurve(ScoreGroups groups) {
         this.groups = groups;
     }
 

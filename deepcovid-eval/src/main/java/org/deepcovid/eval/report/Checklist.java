@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 
 /**
@@ -93,11 +94,12 @@ final class Checklist {
                 data.present().stream()
                         .map(
                                 part ->
-                                        "%s: %d images (%d COVID), patients: %s"
+                                        "%s: %d images (%d %s), patients: %s"
                                                 .formatted(
                                                         part.name(),
                                                         part.count().images(),
-                                                        part.count().covid(),
+                                                        part.count().positive(),
+                                                        report.labels().positive(),
                                                         part.patients()))
                         .collect(Collectors.joining("; ")));
         values.put("disjoint", disjoint(test));
@@ -122,14 +124,20 @@ final class Checklist {
                         ? "It tests %s that had been fine-tuned on other images".formatted(tested)
                         : "It tests %s on the test part of one split".formatted(tested));
         values.put("networks", each(EvaluatedNetwork::name));
+        values.put("labels", String.join(", ", report.labels().names()));
         values.put(
                 "inputs",
                 named(
                         n ->
-                                "%s, %d pixels square; a score of COVID from 0 to 1"
+                                "%s, %d pixels square; a score of %s from 0 to 1"
                                         .formatted(
                                                 n.evaluation().network().architecture(),
-                                                n.evaluation().network().inputSize())));
+                                                n.evaluation().network().inputSize(),
+                                                String.join(
+                                                        ", ",
+                                                        n.evaluation().labels().counted().stream()
+                                                                .map(Label::name)
+                                                                .toList()))));
         values.put(
                 "weights",
                 named(

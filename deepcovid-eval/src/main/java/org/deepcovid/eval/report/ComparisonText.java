@@ -2,12 +2,17 @@ package org.deepcovid.eval.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.ClassResults;
+import org.deepcovid.eval.metrics.ClassResults.Average;
+import org.deepcovid.eval.metrics.ClassResults.Measure;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Proportion;
+import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
 
@@ -18,10 +23,14 @@ final class ComparisonText {
 
     private final StringBuilder text = new StringBuilder();
 
-    private ComparisonText() {}
+    private final String positive;
+
+    private ComparisonText(String positive) {
+        this.positive = positive;
+    }
 
     static String of(Report report) {
-        ComparisonText lines = new ComparisonText();
+        ComparisonText lines = new ComparisonText(report.labels().positive().name());
         lines.table(report.networks());
         List<Comparison.Pair> pairs = Comparison.pairs(report.networks(), report.split().test());
         pairs.forEach(pair -> lines.pair(pair, pairs.size()));
@@ -35,7 +44,8 @@ final class ComparisonText {
         networks.stream()
                 .findFirst()
                 .map(network -> network.evaluation().scores())
-                .ifPresent(test -> add("%d images, %d covid", test.size(), test.positives()));
+                .ifPresent(
+                        test -> add("%d images, %d %s", test.size(), test.positives(), positive));
         add(
                 ROW,
                 "95 % intervals",
@@ -45,6 +55,9 @@ final class ComparisonText {
                 "specificity");
         networks.forEach(this::row);
         add("intervals: DeLong's, patients resampled, Wilson's, Wilson's");
+        if (networks.stream().anyMatch(n -> n.results().labels().isPresent())) {
+            allLabels(networks);
+        }
         if (!networks.stream().allMatch(ComparisonText::trained)) {
             add(
                     "RANDOM: weights that were never trained; these numbers say nothing about the"
@@ -55,15 +68,61 @@ final class ComparisonText {
     private void row(EvaluatedNetwork network) {
         Evaluation evaluation = network.evaluation();
         AucEstimate auc = evaluation.roc().aucEstimate();
-        Bootstrap.Estimate precision =
-                network.results().byPatient().get(TestMetric.AVERAGE_PRECISION);
         add(
                 ROW,
                 trained(network) ? network.name() : network.name() + " (RANDOM)",
                 estimate(auc.auc(), auc.interval()),
-                precision == null ? "none" : estimate(precision.value(), precision.interval()),
+                estimate(network.results().byPatient(TestMetric.AVERAGE_PRECISION)),
                 rate(evaluation.rates().sensitivity()),
                 rate(evaluation.rates().specificity()));
+    }
+
+    private void allLabels(List<EvaluatedNetwork> networks) {
+        add("%nThe most likely label:");
+        add(
+                ROW,
+                "network",
+                "mean area (macro)",
+                "mean F1 (macro)",
+                "balanced accuracy",
+                "accuracy");
+        for (EvaluatedNetwork network : networks) {
+            LabelResults all = network.results().labels().orElseThrow();
+            add(
+                    ROW,
+                    network.name(),
+                    estimate(all.average(Average.MACRO, Measure.AUC)),
+                    estimate(all.average(Average.MACRO, Measure.F1)),
+                    estimate(all.balancedAccuracy()),
+                    rate(Optional.of(all.results().confusion().accuracy())));
+        }
+        add("%nEach label against all others:");
+        add(ROW, "label", "network", "area under ROC", "average precision", "recall");
+        for (int c = 0; c < networks.get(0).evaluation().labels().labels().size(); c++) {
+            for (EvaluatedNetwork network : networks) {
+                label(network, c);
+            }
+        }
+    }
+
+    private void label(EvaluatedNetwork network, int index) {
+        LabelResults all = network.results().labels().orElseThrow();
+        ClassResults.OneVersusRest label = all.results().classes().get(index);
+        Map<Measure, Bootstrap.Estimate> byPatient = all.byPatient().get(index);
+        add(
+                ROW,
+                label.name(),
+                network.name(),
+                label.roc()
+                        .map(RocCurve::aucEstimate)
+                        .map(auc -> estimate(auc.auc(), auc.interval()))
+                        .orElse("none"),
+                estimate(Optional.ofNullable(byPatient.get(Measure.AVERAGE_PRECISION))),
+                rate(label.rates().sensitivity()));
+    }
+
+    private static String estimate(Optional<Bootstrap.Estimate> estimate) {
+        return estimate.map(e -> estimate(e.value(), e.interval())).orElse("none");
     }
 
     private void pair(Comparison.Pair pair, int pairs) {
@@ -72,7 +131,7 @@ final class ComparisonText {
                 "%n%s and %s, p-values adjusted for %d pair%s",
                 tests.first(), tests.second(), pairs, pairs == 1 ? "" : "s");
         tests.deLong().ifPresent(test -> areas(test, pair.deLong()));
-        decisions("covid", tests.positives(), pair.positives());
+        decisions(positive, tests.positives(), pair.positives());
         decisions("other", tests.negatives(), pair.negatives());
     }
 

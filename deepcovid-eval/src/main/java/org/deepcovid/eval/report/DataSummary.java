@@ -3,7 +3,7 @@ package org.deepcovid.eval.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.provenance.DataFingerprint;
@@ -42,14 +42,25 @@ record DataSummary(List<Part> parts, List<Attribute> attributes) {
      * Numbers of images.
      *
      * @param images all
-     * @param covid those with the positive label
+     * @param byLabel one for each label, the positive one first
      */
-    record Count(int images, int covid) {
+    record Count(int images, List<Integer> byLabel) {
 
-        private static Count of(Label positive, List<LabelledImage> images) {
+        private static Count of(LabelSet labels, List<LabelledImage> images) {
             return new Count(
                     images.size(),
-                    (int) images.stream().filter(i -> i.label().equals(positive)).count());
+                    labels.positiveFirst().stream()
+                            .map(
+                                    label ->
+                                            (int)
+                                                    images.stream()
+                                                            .filter(i -> i.label().equals(label))
+                                                            .count())
+                            .toList());
+        }
+
+        int positive() {
+            return byLabel.get(0);
         }
     }
 
@@ -72,13 +83,11 @@ record DataSummary(List<Part> parts, List<Attribute> attributes) {
     static DataSummary of(Report report) {
         List<Part> parts = new ArrayList<>();
         List<LabelledImage> all = new ArrayList<>();
-        Label positive = report.split().labels().positive();
         for (SplitPart part : PARTS) {
             List<LabelledImage> images = report.split().byPart().get(part);
             all.addAll(images);
-            parts.add(
-                    new Part(
-                            part, Count.of(positive, images), patients(images), use(part, report)));
+            Count count = Count.of(report.labels(), images);
+            parts.add(new Part(part, count, patients(images), use(part, report)));
         }
         List<Attribute> attributes = new ArrayList<>();
         for (String name : Subgroups.present(all)) {
@@ -100,7 +109,7 @@ record DataSummary(List<Part> parts, List<Attribute> attributes) {
                                 images.stream()
                                         .filter(i -> Subgroups.value(i, attribute).equals(value))
                                         .toList())
-                .map(images -> Count.of(report.split().labels().positive(), images))
+                .map(images -> Count.of(report.labels(), images))
                 .toList();
     }
 

@@ -8,6 +8,10 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.deepcovid.core.ClassProbabilities;
+import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.image.RasterImage;
 
 /** The images furthest from the threshold, as small pictures inside the page. */
@@ -15,7 +19,7 @@ final class ErrorGallery {
 
     private ErrorGallery() {}
 
-    static void write(Html html, Examples examples) {
+    static void write(Html html, LabelSet labels, Examples examples) {
         String explanation =
                 examples.explanation()
                         .map(
@@ -32,7 +36,7 @@ final class ErrorGallery {
                         + " that the network saw, scaled down."
                         + explanation,
                 examples.wrong(),
-                "Missed COVID image.",
+                "Missed %s image.".formatted(labels.positive()),
                 "False alarm.");
         gallery(
                 html,
@@ -42,8 +46,8 @@ final class ErrorGallery {
                         + " The numbers above do not show whether a correct call has a wrong"
                         + " reason.",
                 examples.right(),
-                "COVID image, called covid.",
-                "Other image, called non.");
+                "%1$s image, called %1$s.".formatted(labels.positive()),
+                "Other image, called %s.".formatted(labels.rest()));
     }
 
     private static void gallery(
@@ -51,7 +55,7 @@ final class ErrorGallery {
             String title,
             String text,
             List<Examples.Example> images,
-            String ofCovid,
+            String ofPositives,
             String ofOthers) {
         if (images.isEmpty()) {
             return;
@@ -60,7 +64,7 @@ final class ErrorGallery {
         html.element("p", text);
         html.open("div", "class", "gallery");
         for (Examples.Example image : images) {
-            example(html, image, image.image().isPositive() ? ofCovid : ofOthers);
+            example(html, image, image.image().isPositive() ? ofPositives : ofOthers);
         }
         html.close();
     }
@@ -74,9 +78,20 @@ final class ErrorGallery {
         html.open("figcaption")
                 .element("strong", verdict)
                 .text(" Score %s. ".formatted(Format.number(example.image().positiveProbability())))
+                .text(mostLikely(example.image()))
                 .element("span", id, "class", "id")
                 .close()
                 .close();
+    }
+
+    /** Of more than two labels; the most likely one need not agree with the threshold. */
+    private static String mostLikely(ScoredImage image) {
+        ClassProbabilities probabilities = image.probabilities();
+        Label label = probabilities.mostLikely();
+        return probabilities.labels().labels().size() == 2
+                ? ""
+                : "Label %s; most likely %s, %s. "
+                        .formatted(image.truth(), label, Format.number(probabilities.of(label)));
     }
 
     private static void picture(Html html, String description, RasterImage image) {

@@ -16,6 +16,7 @@ import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.metrics.ClassScores;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 import org.deepcovid.eval.metrics.RocCurve;
@@ -144,6 +145,16 @@ public record Evaluation(
      */
     public ScoredLabels scores() {
         return ScoredLabels.of(testScores);
+    }
+
+    /**
+     * Labels and probabilities of all labels of the test images; the metrics of {@link
+     * org.deepcovid.eval.metrics.ClassResults} are computed from them.
+     *
+     * @return in the order of the images
+     */
+    public ClassScores classScores() {
+        return ClassScores.of(testScores);
     }
 
     /**

@@ -3,6 +3,9 @@ package org.deepcovid.eval.report;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
@@ -44,6 +47,11 @@ final class Format {
         return estimate.map(e -> number(e.value()) + " " + interval(e.interval())).orElse(NONE);
     }
 
+    /** As in {@code 0.984 [0.914, 0.997]}. */
+    static String share(Optional<Proportion> rate) {
+        return rate.map(p -> number(p.estimate()) + " " + interval(p.interval())).orElse(NONE);
+    }
+
     /** As in {@code 98.4 % [91.4, 99.7], 61 of 62}. */
     static String rate(Proportion rate) {
         return "%s %s, %s"
@@ -56,6 +64,15 @@ final class Format {
 
     static String counts(Proportion rate) {
         return "%d of %d".formatted(rate.successes(), rate.total());
+    }
+
+    /**
+     * As in {@code 31 covid}; of more than two labels as in {@code 31 covid, 20 normal, 9 other}.
+     */
+    static String counts(DataFingerprint images, LabelSet labels) {
+        return labels.counted().stream()
+                .map(label -> images.count(label) + " " + label)
+                .collect(Collectors.joining(", "));
     }
 
     /** Four decimals; tiny thresholds in scientific notation, which keeps four digits. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -27,11 +27,13 @@ final class HtmlNetwork {
     private final Html html;
     private final EvaluatedNetwork network;
     private final NetworkResults results;
+    private final String positive;
 
     private HtmlNetwork(Html html, EvaluatedNetwork network) {
         this.html = html;
         this.network = network;
         this.results = network.results();
+        this.positive = network.evaluation().labels().positive().name();
     }
 
     static void write(Html html, EvaluatedNetwork network, List<Figure> figures) {
@@ -48,12 +50,13 @@ final class HtmlNetwork {
                         + " resampling: they describe the curve, not a classifier.");
         html.table(predictiveValues());
         network.seeds().ifPresent(this::seeds);
+        results.labels().ifPresent(all -> HtmlLabels.write(html, network.evaluation(), all));
         html.element("h3", "Figures").open("div", "class", "figures");
         figures.forEach(figure -> figure(html, figure));
         html.close();
         html.table(calibration()).table(otherThresholds());
         results.subgroups().tables().forEach((name, table) -> html.table(subgroups(name, table)));
-        ErrorGallery.write(html, network.examples());
+        ErrorGallery.write(html, network.evaluation().labels(), network.examples());
         html.element("h3", "How it was made");
         html.table(Html.Table.of("Network", network()));
         html.table(Html.Table.of("Training", training(network)));
@@ -85,8 +88,9 @@ final class HtmlNetwork {
                         .orElse("");
         html.element(
                 "p",
-                "An image is called covid if its score is at least %s: %s; chosen on %s.%s"
+                "An image is called %s if its score is at least %s: %s; chosen on %s.%s"
                         .formatted(
+                                positive,
                                 Format.threshold(network.evaluation().threshold().value()),
                                 network.evaluation().threshold().rule(),
                                 network.evaluation().threshold().fittedOn(),
@@ -149,8 +153,8 @@ final class HtmlNetwork {
     private Html.Table predictiveValues() {
         Html.Table table =
                 new Html.Table(
-                        "Predictive values at other prevalences of COVID-19, from sensitivity and"
-                                + " specificity",
+                        "Predictive values at other prevalences of %s, from sensitivity and specificity"
+                                .formatted(positive),
                         "prevalence",
                         "positive predictive value",
                         "negative predictive value");
@@ -203,7 +207,7 @@ final class HtmlNetwork {
         Html.Table table =
                 new Html.Table("Calibration of the scores", "measure", "value", "meaning")
                         .row(
-                                "average prediction, COVID images",
+                                "average prediction, %s images".formatted(positive),
                                 Format.number(calibration.averages().ofPositives()),
                                 "mean score; 1 at best")
                         .row(
@@ -282,11 +286,13 @@ final class HtmlNetwork {
                 new Html.Table(
                         "Test images by " + attribute,
                         attribute,
-                        "COVID",
-                        "other",
+                        positive,
+                        network.evaluation().labels().rest(),
                         "sensitivity",
                         "specificity",
-                        findings ? "area, against all COVID images" : "area under the ROC curve",
+                        findings
+                                ? "area, against all %s images".formatted(positive)
+                                : "area under the ROC curve",
                         "remark");
         for (SubgroupTable.Row row : groups.rows()) {
             Optional<AucEstimate> area =
@@ -330,21 +336,21 @@ final class HtmlNetwork {
 
     private static Map<String, String> training(EvaluatedNetwork network) {
         ModelProvenance made = network.provenance();
-        Label positive = network.evaluation().labels().positive();
+        LabelSet labels = network.evaluation().labels();
         Map<String, String> rows = new LinkedHashMap<>(RecipeText.rows(made.config()));
         rows.put(
                 "kept epoch",
                 "%d of %d, the one with the lowest validation loss"
                         .formatted(made.chosenEpoch(), made.history().size()));
-        rows.put("training images", fingerprint(made.training(), positive));
-        rows.put("validation images", fingerprint(made.validation(), positive));
+        rows.put("training images", fingerprint(made.training(), labels));
+        rows.put("validation images", fingerprint(made.validation(), labels));
         rows.put("trained at", made.trainedAt());
         return rows;
     }
 
-    private static String fingerprint(DataFingerprint images, Label positive) {
-        return "%d, %d of them COVID; fingerprint %s"
-                .formatted(images.images(), images.count(positive), images.sha256());
+    private static String fingerprint(DataFingerprint images, LabelSet labels) {
+        return "%d (%s); fingerprint %s"
+                .formatted(images.images(), Format.counts(images, labels), images.sha256());
     }
 
     private static Map<String, String> machine(RuntimeEnvironment machine) {

@@ -109,6 +109,9 @@ final class HtmlReport {
                     + " network says how its threshold was chosen. Brackets hold 95 % intervals:"
                     + " DeLong's for the area, from resampled patients for the average precision,"
                     + " Wilson's for rates.");
+        if (model.hasManyLabels()) {
+            html.table(HtmlLabels.averages(report.networks()));
+        }
         List<String> warnings = model.allWarnings();
         if (!warnings.isEmpty()) {
             html.element("h3", "Warnings").open("ul", "class", "warnings");
@@ -146,17 +149,16 @@ final class HtmlReport {
     private void data() {
         html.open("section", "id", "data").element("h2", "Data");
         html.open("p").text("Dataset: ").element("code", report.dataset()).text(".").close();
-        Html.Table parts =
-                new Html.Table("Parts", "part", "images", "COVID", "other", "patients", "used for");
+        List<String> columns = new ArrayList<>(List.of("part", "images"));
+        report.labels().positiveFirst().forEach(label -> columns.add(label.name()));
+        columns.addAll(List.of("patients", "used for"));
+        Html.Table parts = new Html.Table("Parts", columns.toArray(String[]::new));
         for (DataSummary.Part part : model.data().present()) {
-            DataSummary.Count count = part.count();
-            parts.row(
-                    part.name(),
-                    String.valueOf(count.images()),
-                    String.valueOf(count.covid()),
-                    String.valueOf(count.images() - count.covid()),
-                    part.patients(),
-                    part.use());
+            List<String> row = new ArrayList<>(List.of(part.name()));
+            row.add(String.valueOf(part.count().images()));
+            part.count().byLabel().forEach(count -> row.add(String.valueOf(count)));
+            row.addAll(List.of(part.patients(), part.use()));
+            parts.row(row.toArray(String[]::new));
         }
         html.table(parts);
         html.open("p")
@@ -181,7 +183,15 @@ final class HtmlReport {
                 new Html.Table("Images by " + attribute.name(), columns.toArray(String[]::new));
         for (DataSummary.Value value : attribute.values()) {
             List<String> row = new ArrayList<>(List.of(value.value()));
-            value.counts().forEach(c -> row.add("%d (%d COVID)".formatted(c.images(), c.covid())));
+            value.counts()
+                    .forEach(
+                            count ->
+                                    row.add(
+                                            "%d (%d %s)"
+                                                    .formatted(
+                                                            count.images(),
+                                                            count.positive(),
+                                                            report.labels().positive())));
             table.row(row.toArray(String[]::new));
         }
         html.table(table);
@@ -210,7 +220,7 @@ final class HtmlReport {
                 new Html.Table(
                         "Decisions, each network at its own threshold (McNemar, exact)",
                         "pair",
-                        "COVID images that only one calls right",
+                        report.labels().positive() + " images that only one calls right",
                         "p for these, adjusted",
                         "other images that only one calls right",
                         "p for those, adjusted");
@@ -236,6 +246,9 @@ final class HtmlReport {
                     Format.pValue(pair.negatives()));
         }
         html.table(areas).table(decisions);
+        if (model.hasManyLabels()) {
+            HtmlLabels.compare(html, report.networks());
+        }
         html.element(
                 "p",
                 "P-values are two-sided and adjusted by Holm's method for the number of pairs,"

@@ -47,6 +47,7 @@ final class JsonNetwork {
             byPatient.set(
                     metric.field(), results.byPatient(metric).map(JsonNumbers::of).orElse(null));
         }
+        results.labels().ifPresent(all -> node.set("allLabels", JsonLabels.of(all)));
         node.set("predictiveValues", predictiveValues(results.rates().predictiveValues()));
         node.set("seeds", network.seeds().map(JsonNetwork::seeds).orElse(null));
         node.set("calibration", calibration(results.calibration()));

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.DataFingerprint;
 
 /**
@@ -55,18 +56,24 @@ final class JsonReport {
     }
 
     private static ObjectNode dataset(ReportModel model) {
+        LabelSet labels = model.report().labels();
         ObjectNode node = JsonNumbers.object().put("name", model.report().dataset());
+        node.set("labels", strings(labels.names()));
+        node.put("positiveLabel", labels.positive().name());
         for (DataSummary.Part part : model.data().parts()) {
-            node.putObject(part.part().folderName())
-                    .put("images", part.count().images())
-                    .put("covid", part.count().covid())
-                    .put("patients", part.patients());
+            ObjectNode entry =
+                    node.putObject(part.part().folderName())
+                            .put("images", part.count().images())
+                            .put("covid", part.count().positive())
+                            .put("patients", part.patients());
+            ObjectNode byLabel = entry.putObject("byLabel");
+            for (int i = 0; i < labels.labels().size(); i++) {
+                byLabel.put(labels.positiveFirst().get(i).name(), part.count().byLabel().get(i));
+            }
         }
         node.set(
                 "testFingerprint",
-                fingerprint(
-                        model.report().testFingerprint(),
-                        model.report().split().labels().positive()));
+                fingerprint(model.report().testFingerprint(), labels.positive()));
         return node;
     }
 

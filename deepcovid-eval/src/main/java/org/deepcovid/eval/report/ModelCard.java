@@ -1,7 +1,12 @@
 package org.deepcovid.eval.report;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 
 /**
@@ -52,8 +57,12 @@ final class ModelCard {
         line("## What it is");
         line("");
         line(
-                "- %s (%s), %d pixels square, with a linear layer for two classes; %s",
-                spec.architecture(), spec.flavour(), spec.inputSize(), spec.paper());
+                "- %s (%s), %d pixels square, with a linear layer for the labels %s; %s",
+                spec.architecture(),
+                spec.flavour(),
+                spec.inputSize(),
+                String.join(", ", network.evaluation().labels().names()),
+                spec.paper());
         line(
                 "- weights: %s%s, SHA-256 %s, licence %s",
                 made.weights().name(),
@@ -70,29 +79,40 @@ final class ModelCard {
 
     private void data() {
         ModelProvenance made = network.provenance();
-        Label positive = model.report().split().labels().positive();
+        List<String> labels =
+                network.evaluation().labels().counted().stream().map(Label::name).toList();
         line("## Data");
         line("");
         line("Dataset of the report: %s", model.report().dataset());
         line("");
-        line("| part | images | COVID | fingerprint |");
-        line("| --- | --- | --- | --- |");
-        line(
-                "| training | %d | %d | %s |",
-                made.training().images(),
-                made.training().count(positive),
-                made.training().sha256());
-        line(
-                "| validation | %d | %d | %s |",
-                made.validation().images(),
-                made.validation().count(positive),
-                made.validation().sha256());
-        line(
-                "| test | %d | %d | %s |",
-                model.report().testFingerprint().images(),
-                model.report().testFingerprint().count(positive),
-                model.report().testFingerprint().sha256());
+        header(
+                Stream.of(List.of("part", "images"), labels, List.of("fingerprint"))
+                        .flatMap(List::stream)
+                        .toList());
+        part("training", made.training());
+        part("validation", made.validation());
+        part("test", model.report().testFingerprint());
         line("");
+    }
+
+    private void part(String part, DataFingerprint images) {
+        List<String> cells = new ArrayList<>(List.of(part, String.valueOf(images.images())));
+        for (Label label : network.evaluation().labels().counted()) {
+            cells.add(String.valueOf(images.count(label)));
+        }
+        cells.add(images.sha256());
+        row(cells);
+    }
+
+    private void header(List<String> columns) {
+        row(columns);
+        row(Collections.nCopies(columns.size(), "---"));
+    }
+
+    private void row(List<String> cells) {
+        text.append("| ")
+                .append(String.join(" | ", cells.stream().map(ModelCard::escaped).toList()))
+                .append(" |\n");
     }
 
     private void results() {
@@ -114,6 +134,17 @@ final class ModelCard {
         line("| sensitivity | %s |", Format.rate(results.rates().atThreshold().sensitivity()));
         line("| specificity | %s |", Format.rate(results.rates().atThreshold().specificity()));
         line("| Brier score | %s |", Format.number(results.calibration().brier().score()));
+        line("");
+        results.labels().ifPresent(this::allLabels);
+    }
+
+    private void allLabels(LabelResults all) {
+        line("The most likely label, and each label against all others:");
+        line("");
+        header(all.table().get(0));
+        all.table().stream().skip(1).forEach(this::row);
+        line("");
+        line("Accuracy %s.", Format.rate(all.results().confusion().accuracy()));
         line("");
     }
 

@@ -24,13 +24,15 @@ import org.deepcovid.eval.metrics.ThresholdTable;
  * @param byPatient metrics with intervals from resampled patients; those without a value are absent
  * @param calibration whether the scores are probabilities
  * @param subgroups the same images by attribute
+ * @param labels the numbers of all labels; empty if there are only two
  */
 record NetworkResults(
         Curves curves,
         Rates rates,
         Map<TestMetric, Bootstrap.Estimate> byPatient,
         CalibrationResults calibration,
-        Subgroups subgroups) {
+        Subgroups subgroups,
+        Optional<LabelResults> labels) {
 
     private static final int BAND_POINTS = 51;
     private static final List<Double> PREVALENCES = List.of(0.01, 0.05, 0.2);
@@ -64,7 +66,7 @@ record NetworkResults(
     /**
      * Predictive values at a stated prevalence, with intervals from resampled patients.
      *
-     * @param prevalence share of people with COVID-19
+     * @param prevalence share of people with the positive label
      * @param positive empty where no image is called positive
      * @param negative empty where no image is called negative
      */
@@ -107,7 +109,8 @@ record NetworkResults(
                 rates(evaluation, scores, resampling),
                 byPatient(scores, threshold, resampling),
                 CalibrationResults.of(scores, evaluation.thresholdScores()),
-                Subgroups.of(scores, test, threshold));
+                Subgroups.of(evaluation.labels(), scores, test, threshold),
+                LabelResults.of(evaluation, resampling));
     }
 
     private static Curves curves(ScoredLabels scores, Resampling resampling) {

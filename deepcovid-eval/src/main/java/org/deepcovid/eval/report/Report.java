@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.DataFingerprint;
 
@@ -85,7 +86,7 @@ public final class Report {
      * @param name in the report; differs from the names of the others
      * @param evaluation of this report's test images
      * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
-     *     images
+     *     images or labels
      */
     public Report with(String name, Evaluation evaluation) {
         return with(name, evaluation, OverlaySupplier.NONE);
@@ -98,7 +99,7 @@ public final class Report {
      * @param evaluation of this report's test images
      * @param overlays called at once for the images that the report shows, and not kept
      * @throws IllegalArgumentException if the name is taken or blank, or the evaluation is of other
-     *     images
+     *     images or labels
      */
     public Report with(String name, Evaluation evaluation, OverlaySupplier overlays) {
         String slug = slug(name);
@@ -169,6 +170,19 @@ public final class Report {
     }
 
     private void requireSameImages(String name, Evaluation evaluation) {
+        LabelSet expectedLabels =
+                networks.isEmpty() ? evaluation.labels() : networks.get(0).evaluation().labels();
+        if (!evaluation.labels().equals(expectedLabels)
+                || !evaluation.labels().positive().equals(labels().positive())) {
+            throw new IllegalArgumentException(
+                    ("network '%s' has the labels %s, positive %s; expected those of the other"
+                                    + " networks, and the positive label %s of the dataset")
+                            .formatted(
+                                    name,
+                                    evaluation.labels().labels(),
+                                    evaluation.labels().positive(),
+                                    labels().positive()));
+        }
         List<String> expected = split.test().stream().map(LabelledImage::id).toList();
         List<String> found = evaluation.testScores().stream().map(ScoredImage::imageId).toList();
         if (!found.equals(expected)) {
@@ -250,6 +264,11 @@ public final class Report {
 
     DatasetSplit split() {
         return split;
+    }
+
+    /** The labels of the dataset. */
+    LabelSet labels() {
+        return split.labels();
     }
 
     DataFingerprint testFingerprint() {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.eval.metrics.ConfusionTable;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.report.figure.CurveFigures;
 import org.deepcovid.eval.report.figure.Figure;
@@ -53,6 +55,8 @@ record ReportFigures(
         NetworkResults results = network.results();
         NetworkResults.Curves curves = results.curves();
         double threshold = network.evaluation().threshold().value();
+        LabelSet labels = network.evaluation().labels();
+        String positive = labels.positive().name();
         String prefix = network.anchor();
         List<Figure> figures = new ArrayList<>();
         figures.add(
@@ -65,18 +69,24 @@ record ReportFigures(
         figures.add(
                 CurveFigures.precisionRecall(
                         prefix + "-precision-recall",
+                        positive,
                         curves.precisionRecall(),
                         results.byPatient(TestMetric.AVERAGE_PRECISION)));
         figures.add(
                 SummaryFigures.confusion(
-                        prefix + "-confusion", results.rates().atThreshold().counts()));
+                        prefix + "-confusion",
+                        "Confusion matrix",
+                        "at the threshold",
+                        ConfusionTable.of(
+                                positive, labels.rest(), results.rates().atThreshold().counts())));
+        results.labels().ifPresent(all -> figures.addAll(ofAllLabels(prefix, all)));
         figures.add(CurveFigures.thresholdSweep(prefix + "-sweep", curves.roc(), threshold));
         figures.add(
                 SummaryFigures.histograms(
                         prefix + "-scores", results.subgroups().histograms(), threshold));
         figures.add(
                 SummaryFigures.calibration(
-                        prefix + "-calibration", results.calibration().equalWidth()));
+                        prefix + "-calibration", positive, results.calibration().equalWidth()));
         ModelProvenance made = network.provenance();
         if (!made.history().isEmpty()) {
             figures.add(
@@ -84,6 +94,16 @@ record ReportFigures(
                             prefix + "-training", made.history(), made.chosenEpoch()));
         }
         return figures;
+    }
+
+    private static List<Figure> ofAllLabels(String prefix, LabelResults results) {
+        return List.of(
+                SummaryFigures.confusion(
+                        prefix + "-confusion-labels",
+                        "Confusion matrix of all labels",
+                        "by the most likely label",
+                        results.results().confusion()),
+                CurveFigures.rocsByLabel(prefix + "-roc-labels", results.rocs()));
     }
 
     private static Optional<Figure> errors(EvaluatedNetwork network) {

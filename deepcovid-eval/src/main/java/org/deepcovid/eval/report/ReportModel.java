@@ -73,6 +73,11 @@ record ReportModel(
         return List.copyOf(found);
     }
 
+    /** Whether the networks have more than two labels. */
+    boolean hasManyLabels() {
+        return report.networks().stream().anyMatch(n -> n.results().labels().isPresent());
+    }
+
     /** General warnings, then those of networks, each once and preceded by their names. */
     List<String> allWarnings() {
         Map<String, List<String>> names = new LinkedHashMap<>();

@@ -3,10 +3,13 @@ package org.deepcovid.eval.report;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 
 /** One line per network and test image (RFC 4180, UTF-8, lines ended by a line feed). */
@@ -18,8 +21,7 @@ final class ScoresCsv {
         StringWriter text = new StringWriter();
         CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
         try (CSVPrinter csv = new CSVPrinter(text, format)) {
-            csv.printRecord(
-                    "network", "image", "patient", "label", "covid_score", "threshold", "called");
+            csv.printRecord(columns(report.networks().get(0).evaluation().labels()));
             for (EvaluatedNetwork network : report.networks()) {
                 print(csv, network, report.split().test());
             }
@@ -29,26 +31,40 @@ final class ScoresCsv {
         return text.toString();
     }
 
-    private static String called(Evaluation evaluation, ScoredImage image) {
-        return evaluation.threshold().isReachedBy(image.positiveProbability())
-                ? evaluation.labels().positive().name()
-                : evaluation.labels().rest();
+    /** Of more than two labels: a score for each, and the most likely one. */
+    private static List<String> columns(LabelSet labels) {
+        List<String> columns = new ArrayList<>(List.of("network", "image", "patient", "label"));
+        labels.counted().forEach(label -> columns.add(label + "_score"));
+        columns.addAll(List.of("threshold", "called"));
+        if (labels.labels().size() > 2) {
+            columns.add("most_likely");
+        }
+        return columns;
     }
 
     private static void print(CSVPrinter csv, EvaluatedNetwork network, List<LabelledImage> test)
             throws IOException {
+        LabelSet labels = network.evaluation().labels();
+        DecisionThreshold threshold = network.evaluation().threshold();
         List<ScoredImage> scores = network.evaluation().testScores();
         for (int row = 0; row < scores.size(); row++) {
             ScoredImage image = scores.get(row);
             LabelledImage known = test.get(row);
-            csv.printRecord(
-                    network.name(),
-                    image.imageId(),
-                    known.patientKnown() ? known.patient() : "",
-                    image.truth().name(),
-                    image.positiveProbability(),
-                    network.evaluation().threshold().value(),
-                    called(network.evaluation(), image));
+            List<Object> cells = new ArrayList<>();
+            cells.add(network.name());
+            cells.add(image.imageId());
+            cells.add(known.patientKnown() ? known.patient() : "");
+            cells.add(image.truth());
+            labels.counted().forEach(label -> cells.add(image.probabilities().of(label)));
+            cells.add(threshold.value());
+            cells.add(
+                    threshold.isReachedBy(image.positiveProbability())
+                            ? labels.positive()
+                            : labels.rest());
+            if (labels.labels().size() > 2) {
+                cells.add(image.probabilities().mostLikely());
+            }
+            csv.printRecord(cells);
         }
     }
 }

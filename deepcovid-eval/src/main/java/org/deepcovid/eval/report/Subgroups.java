@@ -1,6 +1,5 @@
 package org.deepcovid.eval.report;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.RocCurve;
@@ -19,10 +21,10 @@ import org.deepcovid.eval.metrics.comparison.SubgroupTable;
  * Test images of one network, grouped by the columns of a manifest.
  *
  * @param tables rates by attribute; one table per attribute that at least one image has
- * @param findingAreas area of all COVID images against the other images of each finding; empty
+ * @param findingAreas area of all positive images against the other images of each finding; empty
  *     where the dataset names no findings
- * @param histograms scores of COVID, normal and other findings where the dataset distinguishes
- *     them, otherwise of the two classes
+ * @param histograms scores by label; of two labels where the dataset distinguishes normal images
+ *     from other findings, of the positive label and of these
  */
 record Subgroups(
         Map<String, SubgroupTable> tables,
@@ -40,12 +42,15 @@ record Subgroups(
 
     private static final int MOST_GROUPS = 20;
     private static final String OTHERS = "other values";
+    private static final String NORMAL = "normal";
+    private static final String OTHER_FINDINGS = "other findings";
 
-    static Subgroups of(ScoredLabels scores, List<LabelledImage> images, double threshold) {
+    static Subgroups of(
+            LabelSet labels, ScoredLabels scores, List<LabelledImage> images, double threshold) {
         return new Subgroups(
                 tables(scores, images, threshold),
                 findingAreas(scores, images),
-                histograms(scores, images));
+                histograms(labels, scores, images));
     }
 
     private static Map<String, SubgroupTable> tables(
@@ -143,27 +148,35 @@ record Subgroups(
     }
 
     private static Map<String, ScoredLabels> histograms(
-            ScoredLabels scores, List<LabelledImage> images) {
-        List<String> panels = new ArrayList<>();
-        for (int row = 0; row < scores.size(); row++) {
-            panels.add(
-                    scores.isPositive(row) ? "COVID-19" : panel(value(images.get(row), FINDING)));
-        }
-        if (!panels.contains("normal")) {
-            panels.replaceAll(panel -> panel.equals("COVID-19") ? panel : "non-COVID");
-        }
+            LabelSet labels, ScoredLabels scores, List<LabelledImage> images) {
+        boolean byFinding =
+                labels.labels().size() == 2
+                        && images.stream()
+                                .filter(image -> !image.label().equals(labels.positive()))
+                                .anyMatch(image -> panel(image).equals(NORMAL));
+        List<String> panels =
+                images.stream()
+                        .map(
+                                image ->
+                                        byFinding && !image.label().equals(labels.positive())
+                                                ? panel(image)
+                                                : image.label().name())
+                        .toList();
         Map<String, ScoredLabels> groups = new LinkedHashMap<>();
-        for (String panel : List.of("COVID-19", "normal", "other findings", "non-COVID")) {
-            scores.where(row -> panels.get(row).equals(panel))
-                    .ifPresent(found -> groups.put(panel, found));
-        }
+        Stream.concat(
+                        labels.positiveFirst().stream().map(Label::name),
+                        Stream.of(NORMAL, OTHER_FINDINGS))
+                .forEach(
+                        panel ->
+                                scores.where(row -> panels.get(row).equals(panel))
+                                        .ifPresent(found -> groups.put(panel, found)));
         return groups;
     }
 
-    private static String panel(String finding) {
-        return switch (finding.toLowerCase(Locale.ROOT)) {
-            case "no finding", "normal", "no findings" -> "normal";
-            default -> "other findings";
+    private static String panel(LabelledImage image) {
+        return switch (value(image, FINDING).toLowerCase(Locale.ROOT)) {
+            case "no finding", "normal", "no findings" -> NORMAL;
+            default -> OTHER_FINDINGS;
         };
     }
 }

@@ -27,15 +27,15 @@ final class Warnings {
     static List<String> of(Report report) {
         List<String> warnings = new ArrayList<>();
         List<LabelledImage> test = report.split().test();
-        int covid = report.testFingerprint().count(report.split().labels().positive());
-        if (covid < FEW_TEST_POSITIVES) {
+        int positives = report.testFingerprint().count(report.labels().positive());
+        if (positives < FEW_TEST_POSITIVES) {
             warnings.add(
                     String.format(
                             Locale.ROOT,
                             "Few positives: the test part has only %s; one image more or less moves"
                                     + " the sensitivity by %.1f percentage points.",
-                            Format.plural(covid, "COVID image"),
-                            100.0 / covid));
+                            Format.plural(positives, report.labels().positive() + " image"),
+                            100.0 / positives));
         }
         if (test.stream().anyMatch(image -> !image.patientKnown())) {
             warnings.add(
@@ -46,13 +46,13 @@ final class Warnings {
         }
         Subgroups.present(test).stream()
                 .filter(attribute -> !attribute.equals(Subgroups.FINDING)) // the label itself
-                .filter(attribute -> separatesClasses(report.split().labels(), test, attribute))
+                .filter(attribute -> separatesClasses(report.labels(), test, attribute))
                 .map(
                         attribute ->
-                                ("Confounded by %1$s: no COVID test image shares its %1$s with any"
+                                ("Confounded by %1$s: no %2$s test image shares its %1$s with any"
                                      + " other test image. A network that recognises the %1$s"
                                      + " instead of the disease would score as well.")
-                                        .formatted(attribute))
+                                        .formatted(attribute, report.labels().positive()))
                 .forEach(warnings::add);
         return List.copyOf(warnings);
     }
@@ -122,7 +122,7 @@ final class Warnings {
                                     + " uncertain even on those images.")
                             .formatted(
                                     stored ? "probably at most " : "",
-                                    Format.plural(positives, "COVID image")));
+                                    Format.plural(positives, positive + " image")));
         }
         evaluation
                 .fittingRates()
@@ -131,10 +131,10 @@ final class Warnings {
                 .ifPresent(
                         below ->
                                 warnings.add(
-                                        ("Threshold at the edge: only %d of the COVID images that"
-                                             + " it was chosen on score below it; another sample of"
+                                        ("Threshold at the edge: only %d of the %s images that it"
+                                             + " was chosen on score below it; another sample of"
                                              + " images could move it far, and the specificity with"
                                              + " it.")
-                                                .formatted(below)));
+                                                .formatted(below, positive)));
     }
 }

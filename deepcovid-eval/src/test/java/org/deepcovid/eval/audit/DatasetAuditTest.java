@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +62,8 @@ class DatasetAuditTest {
                 .anyMatch(
                         text ->
                                 text.startsWith(
-                                        "confounded by source: no Flu (A) image shares its source"));
+                                        "confounded by source: no Flu (A) image shares its"
+                                            + " source"));
         assertThat(result.toText())
                 .containsPattern("images + Flu \\(A\\) +Edema +Normal")
                 .containsPattern("archive +0 +2 +2");

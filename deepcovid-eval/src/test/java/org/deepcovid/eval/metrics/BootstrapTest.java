@@ -276,21 +276,22 @@ class BootstrapTest {
         double cubes = Arrays.stream(scores).map(s -> Math.pow(s - mean, 3)).sum();
         Clusters alone = Clusters.singletons(50);
 
-        double found =
-                Jackknife.acceleration(
+        double[] found =
+                Jackknife.accelerations(
                         new Resampler(labels, alone, 1).strata(),
                         alone,
-                        weights -> weightedMean(scores, weights));
+                        weights -> new double[] {weightedMean(scores, weights)},
+                        1);
 
-        assertThat(found).isCloseTo(cubes / (6 * Math.pow(squares, 1.5)), within(1e-12));
+        assertThat(found[0]).isCloseTo(cubes / (6 * Math.pow(squares, 1.5)), within(1e-12));
     }
 
-    private static OptionalDouble weightedMean(double[] scores, int[] weights) {
+    private static double weightedMean(double[] scores, int[] weights) {
         double sum = 0;
         for (int i = 0; i < scores.length; i++) {
             sum += weights[i] * scores[i];
         }
-        return OptionalDouble.of(sum / Arrays.stream(weights).sum());
+        return sum / Arrays.stream(weights).sum();
     }
 
     @Test

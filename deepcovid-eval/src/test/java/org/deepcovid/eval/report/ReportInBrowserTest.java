@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +107,7 @@ class ReportInBrowserTest {
     @TempDir static Path folder;
     private static Path browser;
     private static String page;
+    private static String threeLabels;
 
     @BeforeAll
     static void writeReport() throws IOException {
@@ -121,9 +123,20 @@ class ReportInBrowserTest {
                         .withPublished(PublishedResult.deepCovid())
                         .with("first", Reports.evaluation(split, 1))
                         .with("second", Reports.evaluation(split, 2), i -> Optional.of(overlay));
-        page =
-                Files.readString(
-                        ReportWriter.into(folder.resolve("report"), IfExists.FAIL).write(report));
+        page = written("report", report);
+        LabelSet labels = Reports.labels("Normal", "Viral Pneumonia", "COVID-19");
+        DatasetSplit three = Reports.split(folder.resolve("three"), 12, labels);
+        threeLabels =
+                written(
+                        "many",
+                        Reports.empty(three)
+                                .with("first", Reports.evaluation(three, 1))
+                                .with("second", Reports.evaluation(three, 2)));
+    }
+
+    private static String written(String name, Report report) throws IOException {
+        return Files.readString(
+                ReportWriter.into(folder.resolve(name), IfExists.FAIL).write(report));
     }
 
     /** What the system property {@code deepcovid.browser} names, or a usual name on the path. */
@@ -170,16 +183,18 @@ class ReportInBrowserTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1280, light, 'rgb(255, 255, 255)'",
-        "1280, dark, 'rgb(13, 17, 23)'",
-        "400, light, 'rgb(255, 255, 255)'",
-        "400, dark, 'rgb(13, 17, 23)'"
+        "2, 1280, light, 'rgb(255, 255, 255)'",
+        "2, 1280, dark, 'rgb(13, 17, 23)'",
+        "2, 400, light, 'rgb(255, 255, 255)'",
+        "2, 400, dark, 'rgb(13, 17, 23)'",
+        "3, 1280, light, 'rgb(255, 255, 255)'",
+        "3, 400, dark, 'rgb(13, 17, 23)'"
     })
-    void fitsTheWindowInTheReadersColours(int width, String scheme, String background)
+    void fitsTheWindowInTheReadersColours(int labels, int width, String scheme, String background)
             throws Exception {
         JsonNode values =
                 evaluate(
-                        page,
+                        labels == 2 ? page : threeLabels,
                         width,
                         scheme,
                         BACKGROUND,

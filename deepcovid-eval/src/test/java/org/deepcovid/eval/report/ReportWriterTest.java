@@ -169,10 +169,10 @@ class ReportWriterTest {
                 .contains(Format.auc(evaluation.roc().aucEstimate()))
                 .contains("An image is called covid if its score is at least 0.5000: a rule;")
                 .contains("at least 0.5000: a rule; chosen on 6 images")
-                .contains("Brier score", "calibration slope", "average prediction, COVID images")
+                .contains("Brier score", "calibration slope", "average prediction, covid images")
                 .contains("On those, its sensitivity is", "of 3 and its specificity")
                 .contains("diagnostic odds ratio", "standardised partial area")
-                .contains("Predictive values at other prevalences of COVID-19")
+                .contains("Predictive values at other prevalences of covid")
                 .contains("Brier score, calibration error after Platt scaling")
                 .contains("weights <file>.h5", "ab".repeat(32), "1".repeat(64), "A processor")
                 .contains("Test images by sex", "Test images by age", "small group")
@@ -255,7 +255,7 @@ class ReportWriterTest {
         assertThat(network.at("/roc/0/threshold").isNull()).isTrue();
         assertThat(network.at("/subgroups/sex")).hasSize(2);
         assertThat(network.at("/areasByFinding/Pneumonia/value").isNumber()).isTrue();
-        assertThat(network.at("/histograms/COVID-19")).hasSize(24);
+        assertThat(network.at("/histograms/covid")).hasSize(24);
         assertThat(json.at("/comparison/0/aucDifference/value").isNumber()).isTrue();
         assertThat(json.get("published")).hasSize(4);
         assertThat(json.get("checklist")).hasSizeGreaterThan(25);

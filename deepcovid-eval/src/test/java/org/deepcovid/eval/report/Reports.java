@@ -2,14 +2,18 @@ package org.deepcovid.eval.report;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.deepcovid.core.ClassProbabilities;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.BackboneSpec;
@@ -31,24 +35,37 @@ final class Reports {
 
     /** Test images whose ids hold nasty characters; every second one of a known patient. */
     static DatasetSplit split(Path folder, int perClass) {
-        return new DatasetSplit(
-                images(folder, "train", 4),
-                images(folder, "val", 3),
-                images(folder, "test", perClass));
+        return split(folder, perClass, LabelSet.COVID);
     }
 
-    private static List<LabelledImage> images(Path folder, String part, int perClass) {
+    static DatasetSplit split(Path folder, int perClass, LabelSet labels) {
+        return new DatasetSplit(
+                labels,
+                images(folder, "train", 4, labels),
+                images(folder, "val", 3, labels),
+                images(folder, "test", perClass, labels));
+    }
+
+    /** Labels as a user names them; the last is the positive one. */
+    static LabelSet labels(String... names) {
+        List<Label> labels = Stream.of(names).map(Label::new).toList();
+        return new LabelSet(labels, labels.get(labels.size() - 1));
+    }
+
+    private static List<LabelledImage> images(
+            Path folder, String part, int perClass, LabelSet labels) {
         List<LabelledImage> images = new ArrayList<>();
-        for (Label label : List.of(Label.COVID, Label.NON_COVID)) {
+        for (Label label : labels.positiveFirst()) {
+            Label drawn = label.equals(labels.positive()) ? Label.COVID : Label.NON_COVID;
             for (int i = 0; i < perClass; i++) {
-                String name = "%s-%s-%02d.png".formatted(part, label.name(), i);
+                String name = "%s-%d-%02d.png".formatted(part, labels.labels().indexOf(label), i);
                 Path file = folder.resolve(name);
-                SyntheticRadiographs.write(file, SyntheticRadiographs.draw(label, i));
+                SyntheticRadiographs.write(file, SyntheticRadiographs.draw(drawn, i));
                 String id = NASTY + "/" + name;
                 String patient = i % 2 == 0 ? "patient " + part + label + i / 4 : id;
                 images.add(
                         new LabelledImage(
-                                id, file, label, patient, Optional.empty(), attributes(label, i)));
+                                id, file, label, patient, Optional.empty(), attributes(drawn, i)));
             }
         }
         return images;
@@ -71,19 +88,41 @@ final class Reports {
             DatasetSplit split, long seed, BackboneSpec spec, ModelProvenance provenance) {
         SplittableRandom random = new SplittableRandom(seed);
         DecisionThreshold threshold = new DecisionThreshold(0.5, "a rule", "6 images");
-        List<ScoredImage> test = scores(split.test(), random);
-        return new Evaluation(
-                spec, provenance, threshold, test, scores(split.validation(), random));
+        List<ScoredImage> test = scores(split.labels(), split.test(), random);
+        List<ScoredImage> fitting = scores(split.labels(), split.validation(), random);
+        return new Evaluation(spec, provenance, threshold, test, fitting);
     }
 
-    private static List<ScoredImage> scores(List<LabelledImage> images, SplittableRandom random) {
-        List<ScoredImage> scores = new ArrayList<>();
-        for (LabelledImage image : images) {
-            double middle = image.label().equals(Label.COVID) ? 0.6 : 0.4;
-            double score = middle + 0.4 * (random.nextDouble() - 0.5) * 2;
-            scores.add(new ScoredImage(image.id(), image.label(), Math.max(0, Math.min(1, score))));
-        }
-        return scores;
+    private static List<ScoredImage> scores(
+            LabelSet labels, List<LabelledImage> images, SplittableRandom random) {
+        return images.stream()
+                .map(
+                        image ->
+                                new ScoredImage(
+                                        image.id(),
+                                        image.label(),
+                                        ClassProbabilities.of(
+                                                labels,
+                                                labels.labels().size() == 2
+                                                        ? two(labels, image, random)
+                                                        : many(labels, image, random))))
+                .toList();
+    }
+
+    private static double[] two(LabelSet labels, LabelledImage image, SplittableRandom random) {
+        double middle = image.label().equals(labels.positive()) ? 0.6 : 0.4;
+        double drawn = middle + 0.4 * (random.nextDouble() - 0.5) * 2;
+        double score = Math.max(0, Math.min(1, drawn));
+        return labels.indexOf(labels.positive()) == 1
+                ? new double[] {1 - score, score}
+                : new double[] {score, 1 - score};
+    }
+
+    private static double[] many(LabelSet labels, LabelledImage image, SplittableRandom random) {
+        double[] scores = random.doubles(labels.labels().size(), 0, 1).toArray();
+        scores[labels.indexOf(image.label())] += 0.6;
+        double sum = Arrays.stream(scores).sum();
+        return Arrays.stream(scores).map(score -> score / sum).toArray();
     }
 
     static BackboneSpec spec(String architecture) {

@@ -11,6 +11,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
@@ -40,7 +41,7 @@ class SubgroupsTest {
     }
 
     private static Subgroups groups(List<LabelledImage> images) {
-        return Subgroups.of(scores(images), images, 0.5);
+        return Subgroups.of(LabelSet.COVID, scores(images), images, 0.5);
     }
 
     private static String band(String age) {
@@ -100,8 +101,8 @@ class SubgroupsTest {
 
         Map<String, ScoredLabels> groups = groups(images).histograms();
 
-        assertThat(groups.keySet()).containsExactly("COVID-19", "normal", "other findings");
-        assertThat(groups.get("COVID-19").size()).isEqualTo(10);
+        assertThat(groups.keySet()).containsExactly("covid", "normal", "other findings");
+        assertThat(groups.get("covid").size()).isEqualTo(10);
         assertThat(groups.get("normal").positives()).isZero();
     }
 
@@ -109,7 +110,7 @@ class SubgroupsTest {
     void histogramsShowTheTwoClassesWhereFindingsAreUnknown() {
         List<LabelledImage> images = images(30, i -> Map.of());
 
-        assertThat(groups(images).histograms().keySet()).containsExactly("COVID-19", "non-COVID");
+        assertThat(groups(images).histograms().keySet()).containsExactly("covid", "non");
         assertThat(groups(images).findingAreas()).isEmpty();
     }
 

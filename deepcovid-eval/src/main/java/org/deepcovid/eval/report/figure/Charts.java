@@ -37,16 +37,23 @@ final class Charts {
                 0);
     }
 
-    /** The dash of the n-th of several lines, from 0; they repeat after four. */
+    /**
+     * The dash of the n-th of several lines, from 0. Colours repeat after four lines, dash and
+     * colour together after sixteen.
+     */
     static BasicStroke dash(int index) {
-        return List.of(SOLID, DASHED, DASH_DOTTED, DOTTED).get(index % 4);
+        return List.of(SOLID, DASHED, DASH_DOTTED, DOTTED).get((index + index / 4) % 4);
     }
 
     static CurveChart chart(String title, String xTitle, String yTitle, int height) {
+        return chart(title, xTitle, yTitle, WIDTH, height);
+    }
+
+    static CurveChart chart(String title, String xTitle, String yTitle, int width, int height) {
         CurveChart chart =
                 new CurveChart(
                         new XYChartBuilder()
-                                .width(WIDTH)
+                                .width(width)
                                 .height(height)
                                 .title(title)
                                 .xAxisTitle(xTitle)

@@ -20,6 +20,8 @@ public final class CurveFigures {
 
     private static final int MAX_POINTS = 500;
     private static final int SWEEP_STEPS = 400;
+    private static final int SQUARE = Charts.HEIGHT + 60;
+    private static final int LEGEND_ENTRY = 40;
     private static final double[] UNIT = {0, 1};
 
     private CurveFigures() {}
@@ -39,7 +41,7 @@ public final class CurveFigures {
             AucEstimate auc,
             double threshold,
             Optional<RocBand> band) {
-        CurveChart chart = rocChart("ROC curve");
+        CurveChart chart = rocChart("ROC curve", SQUARE);
         band.ifPresent(known -> addBand(chart, known));
         chart.addLine("chance", UNIT, UNIT, Palette.MUTED, Charts.DOTTED);
         String area = Charts.estimate(auc.auc(), auc.interval());
@@ -77,7 +79,37 @@ public final class CurveFigures {
      * @param curves by the name of their network, in drawing order
      */
     public static Figure comparedRocs(String name, Map<String, RocCurve> curves) {
-        CurveChart chart = rocChart("ROC curves compared");
+        return rocs(
+                name,
+                "ROC curves compared",
+                "All networks on the same test images.",
+                "Sensitivity against 1 - specificity of several networks on the same test images.",
+                curves);
+    }
+
+    /**
+     * The ROC curve of each label against all others in one frame.
+     *
+     * @param name of the figure
+     * @param curves by the name of the label, in drawing order
+     */
+    public static Figure rocsByLabel(String name, Map<String, RocCurve> curves) {
+        return rocs(
+                name,
+                "ROC curve of each label",
+                "Each label against all others, by the probability of the label.",
+                "Sensitivity against 1 - specificity of each label against all others.",
+                curves);
+    }
+
+    private static Figure rocs(
+            String name,
+            String title,
+            String caption,
+            String description,
+            Map<String, RocCurve> curves) {
+        int height = SQUARE + LEGEND_ENTRY * Math.max(0, curves.size() - 4);
+        CurveChart chart = rocChart(title, height);
         chart.addLine("chance", UNIT, UNIT, Palette.MUTED, Charts.DOTTED);
         StringBuilder areas = new StringBuilder();
         int index = 0;
@@ -87,16 +119,11 @@ public final class CurveFigures {
             addRoc(chart, label, entry.getValue(), index++);
             areas.append(' ').append(label.replace("\n", ": ")).append('.');
         }
-        return Charts.figure(
-                name,
-                "All networks on the same test images.",
-                "Sensitivity against 1 - specificity of several networks on the same test images."
-                        + areas,
-                chart);
+        return Charts.figure(name, caption, description + areas, chart);
     }
 
-    private static CurveChart rocChart(String title) {
-        return Charts.unitChart(title, "1 - specificity", "sensitivity", Charts.HEIGHT + 60);
+    private static CurveChart rocChart(String title, int height) {
+        return Charts.unitChart(title, "1 - specificity", "sensitivity", height);
     }
 
     private static void addRoc(CurveChart chart, String label, RocCurve curve, int index) {
@@ -127,12 +154,16 @@ public final class CurveFigures {
      * Precision against recall, as steps, with the precision of no skill: the prevalence.
      *
      * @param name of the figure
+     * @param positive name of the positive label
      * @param curve the curve
      * @param average average precision with its interval, for the legend; empty for the number
      *     alone
      */
     public static Figure precisionRecall(
-            String name, PrecisionRecallCurve curve, Optional<Bootstrap.Estimate> average) {
+            String name,
+            String positive,
+            PrecisionRecallCurve curve,
+            Optional<Bootstrap.Estimate> average) {
         CurveChart chart =
                 Charts.unitChart(
                         "Precision and recall",
@@ -150,8 +181,8 @@ public final class CurveFigures {
         addSteps(chart, label, curve.simplified(MAX_POINTS));
         return Charts.figure(
                 name,
-                "The curve depends on the share of COVID images; compare it only with curves of"
-                        + " the same images.",
+                "The curve depends on the share of %s images; compare it only with curves of the same images."
+                        .formatted(positive),
                 "Precision against recall on the test images. The %s. A dotted line marks %s."
                         .formatted(label.replace('\n', ' '), noSkill),
                 chart);

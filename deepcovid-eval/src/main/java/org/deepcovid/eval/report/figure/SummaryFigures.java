@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
-import org.deepcovid.eval.metrics.ConfusionMatrix;
+import org.deepcovid.eval.metrics.ConfusionTable;
+import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
@@ -24,6 +25,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class SummaryFigures {
 
     private static final int STRONGEST_TINT = 150;
+    private static final int MARGIN = 60;
+    private static final int NARROWEST_CELL = 95;
+    private static final int LOWEST_CELL = 90;
+    private static final int LETTER = 8; // pixels, about
     private static final int PANEL = 170;
     private static final int AXIS_TITLE = 30;
 
@@ -71,55 +76,75 @@ public final class SummaryFigures {
      * cell is tinted by its share of the row.
      *
      * @param name of the figure
-     * @param counts the counts
+     * @param title of the figure
+     * @param decision how the columns are decided, such as {@code "at the threshold"}
+     * @param table the counts
      */
-    public static Figure confusion(String name, ConfusionMatrix counts) {
+    public static Figure confusion(
+            String name, String title, String decision, ConfusionTable table) {
+        int size = table.names().size();
         CurveChart chart =
                 Charts.chart(
-                        "Confusion matrix",
+                        title,
                         "called by the network",
                         "label of the dataset",
-                        Charts.HEIGHT - 60);
-        chart.getStyler().setXAxisMin(0.0).setXAxisMax(2.0).setYAxisMin(0.0).setYAxisMax(2.4);
+                        Math.max(Charts.WIDTH, MARGIN + size * NARROWEST_CELL),
+                        Math.max(Charts.HEIGHT - 60, MARGIN + size * LOWEST_CELL));
+        chart.getStyler()
+                .setXAxisMin(0.0)
+                .setXAxisMax((double) size)
+                .setYAxisMin(0.0)
+                .setYAxisMax(size + 0.4);
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setAxisTicksVisible(false);
         chart.getStyler().setPlotGridLinesVisible(false);
         chart.getStyler().setPlotBorderVisible(false);
-        cell(chart, "covid, called covid", 0, 1, counts.truePositives(), counts.positives());
-        cell(chart, "covid, called non", 1, 1, counts.falseNegatives(), counts.positives());
-        cell(chart, "non, called covid", 0, 0, counts.falsePositives(), counts.negatives());
-        cell(chart, "non, called non", 1, 0, counts.trueNegatives(), counts.negatives());
-        Charts.text(chart, "called covid", 0.5, 2.2);
-        Charts.text(chart, "called non", 1.5, 2.2);
+        StringBuilder description = new StringBuilder();
+        int letters = (chart.getWidth() - MARGIN) / size / LETTER;
+        for (int row = 0; row < size; row++) {
+            List<String> called = new ArrayList<>();
+            for (int column = 0; column < size; column++) {
+                cell(chart, table, row, column, letters);
+                called.add(table.count(row, column) + " " + table.names().get(column));
+            }
+            description.append(
+                    "Of %d %s images are called: %s. "
+                            .formatted(
+                                    table.cases(row),
+                                    table.names().get(row),
+                                    String.join(", ", called)));
+            String header = (size == 2 ? "called " : "") + table.names().get(row);
+            Charts.text(chart, shortened(header, letters), row + 0.5, size + 0.2);
+        }
         return Charts.figure(
                 name,
-                "Counts at the threshold; percentages are of the row, and a stronger colour marks"
-                        + " a larger one.",
-                ("Of %d COVID images %d are called covid and %d non. Of %d other images %d are"
-                                + " called covid and %d non.")
-                        .formatted(
-                                counts.positives(),
-                                counts.truePositives(),
-                                counts.falseNegatives(),
-                                counts.negatives(),
-                                counts.falsePositives(),
-                                counts.trueNegatives()),
+                "Counts %s; percentages are of the row, and a stronger colour marks a larger one."
+                        .formatted(decision),
+                description.toString().strip(),
                 chart);
     }
 
     private static void cell(
-            CurveChart chart, String label, int column, int row, int count, int rowTotal) {
-        double share = rowTotal == 0 ? 0 : count / (double) rowTotal;
+            CurveChart chart, ConfusionTable table, int row, int column, int letters) {
+        double share = table.rowShare(row, column).map(Proportion::estimate).orElse(0.0);
+        double bottom = table.names().size() - 1.0 - row;
         double left = column + 0.02;
         double right = column + 0.98;
         double[] x = {left, left, right, right};
-        double[] y = {row + 0.02, row + 0.98, row + 0.98, row + 0.02};
+        double[] y = {bottom + 0.02, bottom + 0.98, bottom + 0.98, bottom + 0.02};
         int alpha = 20 + (int) Math.round(share * (STRONGEST_TINT - 20));
-        chart.addArea(label, x, y, Palette.FIRST, alpha);
+        chart.addArea(row + ", " + column, x, y, Palette.FIRST, alpha);
         double middle = column + 0.5;
-        Charts.text(chart, label.substring(0, label.indexOf(',')), middle, row + 0.72);
-        Charts.text(chart, "%d of %d".formatted(count, rowTotal), middle, row + 0.5);
-        Charts.text(chart, String.format(Locale.ROOT, "%.1f %%", share * 100), middle, row + 0.3);
+        String counts = "%d of %d".formatted(table.count(row, column), table.cases(row));
+        String label = shortened(table.names().get(row), letters);
+        Charts.text(chart, label, middle, bottom + 0.72);
+        Charts.text(chart, counts, middle, bottom + 0.5);
+        Charts.text(
+                chart, String.format(Locale.ROOT, "%.1f %%", share * 100), middle, bottom + 0.3);
+    }
+
+    private static String shortened(String name, int letters) {
+        return name.length() <= letters ? name : name.substring(0, letters - 1) + "\u2026";
     }
 
     /**
@@ -218,14 +243,15 @@ public final class SummaryFigures {
      * A reliability diagram: share of positives against mean score of each bin, with intervals.
      *
      * @param name of the figure
+     * @param positive name of the positive label
      * @param diagram its bins
      */
-    public static Figure calibration(String name, ReliabilityDiagram diagram) {
+    public static Figure calibration(String name, String positive, ReliabilityDiagram diagram) {
         CurveChart chart =
                 Charts.unitChart(
                         "Calibration",
                         "mean score of the bin",
-                        "share of COVID images",
+                        "share of %s images".formatted(positive),
                         Charts.HEIGHT + 60);
         double[] diagonal = {0, 1};
         chart.addLine("perfect calibration", diagonal, diagonal, Palette.MUTED, Charts.DOTTED);
@@ -250,10 +276,10 @@ public final class SummaryFigures {
                         .collect(Collectors.joining(";"));
         return Charts.figure(
                 name,
-                "Share of COVID images against mean score of each bin, with 95 % intervals, which"
-                        + " are long for bins with few images.",
-                "Share of COVID images against mean score, in bins of scores:%s. A dotted diagonal marks perfect calibration."
-                        .formatted(listed),
+                "Share of %s images against mean score of each bin, with 95 %% intervals, which are long for bins with few images."
+                        .formatted(positive),
+                "Share of %s images against mean score, in bins of scores:%s. A dotted diagonal marks perfect calibration."
+                        .formatted(positive, listed),
                 chart);
     }
 

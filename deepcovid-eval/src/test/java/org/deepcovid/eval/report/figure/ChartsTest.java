@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.Clusters;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
+import org.deepcovid.eval.metrics.ConfusionTable;
 import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 import org.deepcovid.eval.metrics.RocBand;
@@ -115,7 +117,10 @@ class ChartsTest {
         PrecisionRecallCurve curve = PrecisionRecallCurve.of(many);
 
         assertThat(roc(many, Optional.empty()).toSvg().length()).isLessThan(100_000);
-        assertThat(CurveFigures.precisionRecall("pr", curve, Optional.empty()).toSvg().length())
+        assertThat(
+                        CurveFigures.precisionRecall("pr", "covid", curve, Optional.empty())
+                                .toSvg()
+                                .length())
                 .isLessThan(100_000);
         assertThat(CurveFigures.thresholdSweep("sweep", RocCurve.of(many), 0.5).toSvg().length())
                 .isLessThan(100_000);
@@ -159,12 +164,20 @@ class ChartsTest {
     }
 
     @Test
+    void coloursAndDashesTogetherRepeatAfterSixteenCurves() {
+        assertThat(IntStream.range(0, 16).mapToObj(i -> Palette.series(i) + "" + Charts.dash(i)))
+                .doesNotHaveDuplicates();
+        assertThat(CurveFigures.rocsByLabel("all", Map.of("Sick", CURVE)).description())
+                .contains("each label against all others", "Sick: AUC");
+    }
+
+    @Test
     void precisionRecallFigureStatesItsAverageAndNoSkill() {
         PrecisionRecallCurve curve = PrecisionRecallCurve.of(FEW);
         Optional<Bootstrap.Estimate> average =
                 BOOTSTRAP.estimate(Metric.averagePrecision(), FEW, Clusters.singletons(300));
 
-        assertThat(CurveFigures.precisionRecall("pr", curve, average).description())
+        assertThat(CurveFigures.precisionRecall("pr", "covid", curve, average).description())
                 .containsPattern("average precision 0\\.\\d{3} \\[0\\.\\d{3}, 0\\.\\d{3}\\]")
                 .contains("(prevalence) 0.333");
     }
@@ -174,7 +187,7 @@ class ChartsTest {
         ReliabilityDiagram diagram =
                 ReliabilityDiagram.of(FEW, ReliabilityDiagram.Binning.EQUAL_WIDTH, 5);
 
-        String text = SummaryFigures.calibration("calibration", diagram).description();
+        String text = SummaryFigures.calibration("calibration", "covid", diagram).description();
 
         assertThat(diagram.bins())
                 .map(bin -> bin.observed().successes() + " of " + bin.observed().total())
@@ -206,14 +219,31 @@ class ChartsTest {
 
     @Test
     void confusionFigureDescribesAllFourCounts() {
-        Figure figure = SummaryFigures.confusion("c", new ConfusionMatrix(11, 12, 13, 14));
+        Figure figure = confusion(new ConfusionMatrix(11, 12, 13, 14));
 
         assertThat(figure.description())
                 .isEqualTo(
-                        "Of 25 COVID images 11 are called covid and 14 non. Of 25 other images 12"
-                                + " are called covid and 13 non.");
-        assertThat(SummaryFigures.confusion("c", new ConfusionMatrix(0, 1, 0, 0)).toSvg())
-                .contains("<path");
+                        "Of 25 Sick images are called: 11 Sick, 14 well. Of 25 well images are"
+                                + " called: 12 Sick, 13 well.");
+        assertThat(figure.caption()).startsWith("Counts at the threshold;");
+        assertThat(confusion(new ConfusionMatrix(0, 1, 0, 0)).toSvg()).contains("<path");
+    }
+
+    private static Figure confusion(ConfusionMatrix counts) {
+        ConfusionTable table = ConfusionTable.of("Sick", "well", counts);
+        return SummaryFigures.confusion("c", "Confusion matrix", "at the threshold", table);
+    }
+
+    @Test
+    void confusionFigureGrowsWithTheNumberOfLabels() throws Exception {
+        List<String> names = IntStream.range(0, 7).mapToObj(i -> "a very long label " + i).toList();
+        List<List<Integer>> ones = Collections.nCopies(7, Collections.nCopies(7, 1));
+        Figure figure =
+                SummaryFigures.confusion("c", "All", "by label", new ConfusionTable(names, ones));
+
+        assertThat(ImageIO.read(new ByteArrayInputStream(figure.toPng())).getWidth())
+                .isGreaterThan(7 * 2 * 90);
+        assertThat(figure.description()).contains("Of 7 a very long label 6 images are called: 1");
     }
 
     @Test
