@@ -76,6 +76,9 @@ enum Tag {
 
     /** Such as {@code "Rows (0028,0010)"}; unknown elements have no name. */
     static String describe(int code) {
+        if (code == 0) {
+            return "the next element";
+        }
         String number = "(%04X,%04X)".formatted(code >>> 16, code & 0xFFFF);
         return of(code).map(tag -> tag.keyword + " " + number).orElse("element " + number);
     }
