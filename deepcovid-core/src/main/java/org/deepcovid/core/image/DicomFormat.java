@@ -8,14 +8,16 @@ final class DicomFormat implements ImageFormat {
 
     @Override
     public Size size(byte[] bytes) throws IOException {
-        DicomImage image = DicomImage.of(bytes);
-        return new Size(image.width(), image.height());
+        try (DicomImage image = DicomImage.of(bytes)) {
+            return new Size(image.width(), image.height());
+        }
     }
 
     @Override
     public RasterImage decode(byte[] bytes) throws IOException {
-        DicomImage image = DicomImage.of(bytes);
-        byte[] samples = image.decode(JpegFormat::samples);
-        return RasterImage.wrap(image.width(), image.height(), image.channels(), samples);
+        try (DicomImage image = DicomImage.of(bytes)) {
+            byte[] samples = image.decode(JpegFormat::samples);
+            return RasterImage.wrap(image.width(), image.height(), image.channels(), samples);
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Set;
  * A plain radiograph in a DICOM file. The header is checked when the file is opened; pixels are
  * decoded later. The messages of exceptions name elements, never the patient.
  */
-public final class DicomImage {
+public final class DicomImage implements AutoCloseable {
 
     /** Computed, digital and conventional radiography. */
     private static final Set<String> MODALITIES = Set.of("CR", "DX", "RG");
@@ -21,11 +21,13 @@ public final class DicomImage {
     /** Radiographs and secondary captures, if the modality is missing. */
     private static final Set<String> RADIOGRAPHS = Set.of("", "1", "1.1", "1.1.1", "7", "7.2", "7.4");
 
+    private final DicomInput file;
     private final DicomParser.Header header;
     private final DataSet data;
     private final PixelLayout layout;
 
-    private DicomImage(DicomParser.Header header) throws IOException {
+    private DicomImage(DicomInput file, DicomParser.Header header) throws IOException {
+        this.file = file;
         this.header = header;
         this.data = header.data();
         this.layout = PixelLayout.of(data);
@@ -48,13 +50,22 @@ public final class DicomImage {
      *     in a way that is not read; the message is shown to users
      */
     public static DicomImage of(byte[] file) throws IOException {
-        DicomParser.Header header = DicomParser.parse(DicomInput.of(file));
+        DicomInput in = DicomInput.of(file);
+        try {
+            return of(in, DicomParser.parse(in));
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static DicomImage of(DicomInput file, DicomParser.Header header) throws IOException {
         requireRadiograph(header.data());
         if (header.pixels().isEmpty()) {
             throw new IOException("it has no %s; expected a radiograph".formatted(Tag.PIXEL_DATA));
         }
         header.syntax().requireReadable();
-        return new DicomImage(header);
+        return new DicomImage(file, header);
     }
 
     private static void requireRadiograph(DataSet data) throws IOException {
@@ -130,6 +141,11 @@ public final class DicomImage {
                             layout.photometric().isLumaChroma());
             case JPEG, REFUSED -> toLevels(frame(), jpeg);
         };
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
     }
 
     private short[] nativeSamples() throws IOException {

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Reads a file in order. Each read names the element that it is for, so that the end of the file is
  * reported with it. Memory is taken for bytes that are there, never for a declared length.
  */
-final class DicomInput {
+final class DicomInput implements AutoCloseable {
 
     /** Deflated data sets are read up to this length, which no radiograph has. */
     private static final long MAX_INFLATED_BYTES = 1L << 30;
@@ -21,6 +22,7 @@ final class DicomInput {
     private final long size;
     private long position;
     private boolean bigEndian;
+    private Inflater inflater;
 
     private DicomInput(InputStream in, long size) {
         this.in = in;
@@ -35,10 +37,35 @@ final class DicomInput {
         return new DicomInput(new BufferedInputStream(file), size);
     }
 
-    /** The data after this position, which are deflated (PS3.5, A.5). */
+    /** The data after this position, which are deflated (PS3.5, A.5); closed with this. */
     DicomInput inflated() {
-        InputStream inflater = new InflaterInputStream(in, new Inflater(true));
-        return new DicomInput(new BufferedInputStream(inflater), MAX_INFLATED_BYTES);
+        inflater = new Inflater(true);
+        InputStream data = new Inflated(in, inflater);
+        return new DicomInput(new BufferedInputStream(data), MAX_INFLATED_BYTES);
+    }
+
+    private static final class Inflated extends InflaterInputStream {
+
+        Inflated(InputStream deflated, Inflater inflater) {
+            super(deflated, inflater);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                return super.read(buffer, offset, length);
+            } catch (EOFException | ZipException e) {
+                throw new IOException("its deflated data are truncated or damaged", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (inflater != null) {
+            inflater.end();
+        }
+        in.close();
     }
 
     void setBigEndian(boolean value) {

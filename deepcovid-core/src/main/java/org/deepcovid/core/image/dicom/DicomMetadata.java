@@ -48,8 +48,8 @@ public final class DicomMetadata {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            DicomInput input = DicomInput.of(in, Files.size(file));
+        try (InputStream in = Files.newInputStream(file);
+                DicomInput input = DicomInput.of(in, Files.size(file))) {
             return DicomImage.isDicom(input.peek(START_BYTES))
                     ? Optional.of(new DicomMetadata(DicomParser.parse(input).data()))
                     : Optional.empty();

@@ -30,7 +30,9 @@ class DicomImageTest {
     }
 
     private static byte[] decode(byte[] file) throws IOException {
-        return DicomImage.of(file).decode(NO_JPEG);
+        try (DicomImage image = DicomImage.of(file)) {
+            return image.decode(NO_JPEG);
+        }
     }
 
     private static int[] levels(DicomFile file) throws IOException {
