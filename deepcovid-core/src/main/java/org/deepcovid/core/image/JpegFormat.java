@@ -53,8 +53,15 @@ final class JpegFormat implements ImageFormat {
      * The image of a DICOM file: 8 bits, or up to 16 if coded without loss. Its frame header
      * decides, not what the DICOM header says.
      */
-    static Raster samples(byte[] jpeg, boolean lumaChroma) throws IOException {
+    static Raster samples(byte[] jpeg, int width, int height, boolean lumaChroma)
+            throws IOException {
         JpegStructure structure = JpegStructure.whole(jpeg);
+        Size size = structure.size();
+        if (size.width() != width || size.height() != height) {
+            throw new IOException(
+                    "its JPEG data have %d x %d pixels; the DICOM header says %d x %d"
+                            .formatted(size.width(), size.height(), width, height));
+        }
         if (structure.isLossless()) {
             return Codec.read(Holder.READER, jpeg, JpegFormat::readLossless);
         }

@@ -198,23 +198,15 @@ public final class DicomImage implements AutoCloseable {
                     "its %s are neither JPEG nor JPEG 2000; expected %s"
                             .formatted(Tag.PIXEL_DATA, header.syntax().name()));
         }
-        return toLevels(samples(jpeg.read(frame, lumaChroma)), false);
+        return toLevels(samples(jpeg.read(frame, width(), height(), lumaChroma)), false);
     }
 
     private short[] samples(Raster raster) throws IOException {
         int samples = layout.photometric().samples();
-        if (raster.getWidth() != width()
-                || raster.getHeight() != height()
-                || raster.getNumBands() != samples) {
+        if (raster.getNumBands() != samples) {
             throw new IOException(
-                    "its compressed image has %d x %d pixels of %d samples; the header says %d x %d of %d"
-                            .formatted(
-                                    raster.getWidth(),
-                                    raster.getHeight(),
-                                    raster.getNumBands(),
-                                    width(),
-                                    height(),
-                                    samples));
+                    "its compressed image has %d samples per pixel; the header says %d"
+                            .formatted(raster.getNumBands(), samples));
         }
         short[] all = new short[layout.pixels() * samples];
         int[] row = new int[width() * samples];

@@ -54,7 +54,7 @@ final class Jpeg2000 {
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(codestream))) {
             reader.setInput(in, false, true);
             return reader.readRaster(0, null);
-        } catch (ThreadDeath e) { // what the library throws for any damage
+        } catch (ThreadDeath | RuntimeException e) { // what the library throws for damage
             throw new IOException("its JPEG 2000 data are damaged", e);
         } finally {
             reader.dispose();

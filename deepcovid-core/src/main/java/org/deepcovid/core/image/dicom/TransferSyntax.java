@@ -2,6 +2,7 @@ package org.deepcovid.core.image.dicom;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How a data set and its pixel data are encoded (PS3.5, annex A; PS3.6, table A-1).
@@ -28,6 +29,10 @@ record TransferSyntax(
             new TransferSyntax("Explicit VR Little Endian", true, false, false, PixelCoding.NATIVE);
 
     private static final String ROOT = "1.2.840.10008.1.2";
+
+    /** The processes of T.81, also the retired ones; the JPEG data say which it is. */
+    private static final Pattern JPEG_UID =
+            Pattern.compile(Pattern.quote(ROOT) + "\\.4\\.(5\\d|6\\d|70)");
 
     /** Families of refused syntaxes: the beginning of the UID after the root, and the name. */
     private static final List<List<String>> REFUSED =
@@ -62,10 +67,11 @@ record TransferSyntax(
                     new TransferSyntax(
                             "Explicit VR Big Endian", true, true, false, PixelCoding.NATIVE);
             case ROOT + ".5" -> encapsulated("RLE Lossless", PixelCoding.RLE);
-            case ROOT + ".4.50", ROOT + ".4.51", ROOT + ".4.57", ROOT + ".4.70" ->
-                    encapsulated("JPEG", PixelCoding.JPEG);
             case ROOT + ".4.90", ROOT + ".4.91" -> encapsulated("JPEG 2000", PixelCoding.JPEG);
-            default -> encapsulated(refusedName(uid), PixelCoding.REFUSED);
+            default ->
+                    JPEG_UID.matcher(uid).matches()
+                            ? encapsulated("JPEG", PixelCoding.JPEG)
+                            : encapsulated(refusedName(uid), PixelCoding.REFUSED);
         };
     }
 

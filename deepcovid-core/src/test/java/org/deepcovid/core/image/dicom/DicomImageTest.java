@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DicomImageTest {
 
     private static final JpegReader NO_JPEG =
-            (jpeg, lumaChroma) -> {
+            (jpeg, width, height, lumaChroma) -> {
                 throw new IOException("no JPEG here");
             };
     private static final byte[] PIXELS = {0, 50, 100, (byte) 150, (byte) 200, (byte) 255};
