@@ -14,6 +14,7 @@ import org.deepcovid.core.PredictionListener;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.image.dicom.DicomMetadata;
 import org.deepcovid.core.io.WorkStore;
 
 /** Scores many files and reports those that cannot be read. */
@@ -28,6 +29,13 @@ final class BatchScorer {
 
         static Outcome unreadable(Path file, String problem) {
             return new Outcome(file, Optional.empty(), Optional.of(problem));
+        }
+
+        /** What a DICOM header says against the score; the file's beginning is read. */
+        Optional<String> remark() {
+            return DicomMetadata.of(file)
+                    .map(header -> String.join("; ", header.flags()))
+                    .filter(flags -> !flags.isEmpty());
         }
     }
 

@@ -49,7 +49,8 @@ enum PredictionFormat {
                 cells.add(positive(outcome).map(yes -> yes ? "yes" : "no").orElse("-"));
             }
             String unreadable = outcome.problem().isPresent() ? "  (unreadable)" : "";
-            return row(labels, cells, outcome.file() + unreadable);
+            String remark = outcome.remark().map("  (%s)"::formatted).orElse("");
+            return row(labels, cells, outcome.file() + unreadable + remark);
         }
 
         private String row(LabelSet labels, List<String> cells, String file) {
@@ -84,7 +85,7 @@ enum PredictionFormat {
             if (several(labels)) {
                 columns.add("positive");
             }
-            columns.add("error");
+            columns.addAll(List.of("error", "remark"));
             return Optional.of(CSVFormat.RFC4180.format(columns.toArray()));
         }
 
@@ -101,6 +102,7 @@ enum PredictionFormat {
                 cells.add(positive(outcome).map(String::valueOf).orElse(""));
             }
             cells.add(outcome.problem().orElse(""));
+            cells.add(outcome.remark().orElse(""));
             return CSVFormat.RFC4180.format(cells.toArray());
         }
 
@@ -125,6 +127,7 @@ enum PredictionFormat {
                 positive(outcome).ifPresent(yes -> object.put("positive", yes));
             }
             outcome.problem().ifPresent(problem -> object.put("error", problem));
+            outcome.remark().ifPresent(remark -> object.put("remark", remark));
             try {
                 return new ObjectMapper().writeValueAsString(object);
             } catch (JsonProcessingException e) {

@@ -68,9 +68,13 @@ public final class DicomImage implements AutoCloseable {
         return new DicomImage(file, header);
     }
 
+    static boolean isDirectory(DataSet data) {
+        return data.text(Tag.MEDIA_STORAGE_SOP_CLASS_UID).equals(DICOMDIR);
+    }
+
     private static void requireRadiograph(DataSet data) throws IOException {
         String sopClass = data.text(Tag.SOP_CLASS_UID);
-        if (data.text(Tag.MEDIA_STORAGE_SOP_CLASS_UID).equals(DICOMDIR)) {
+        if (isDirectory(data)) {
             throw new IOException("it is a DICOMDIR, the index of a folder; expected a radiograph");
         }
         if (sopClass.startsWith(SOP_CLASSES + "11.")) {

@@ -42,7 +42,8 @@ public final class DicomMetadata {
      * Reads a file up to its pixel data.
      *
      * @param file of any kind
-     * @return empty if the file is not DICOM or cannot be read, which decoding reports
+     * @return empty if the file is not DICOM, is a DICOMDIR, or cannot be read, which decoding
+     *     reports
      */
     public static Optional<DicomMetadata> of(Path file) {
         if (!Files.isRegularFile(file)) {
@@ -50,9 +51,13 @@ public final class DicomMetadata {
         }
         try (InputStream in = Files.newInputStream(file);
                 DicomInput input = DicomInput.of(in, Files.size(file))) {
-            return DicomImage.isDicom(input.peek(START_BYTES))
-                    ? Optional.of(new DicomMetadata(DicomParser.parse(input).data()))
-                    : Optional.empty();
+            if (!DicomImage.isDicom(input.peek(START_BYTES))) {
+                return Optional.empty();
+            }
+            DataSet data = DicomParser.parse(input).data();
+            return DicomImage.isDirectory(data)
+                    ? Optional.empty()
+                    : Optional.of(new DicomMetadata(data));
         } catch (IOException e) {
             return Optional.empty();
         }
