@@ -200,7 +200,9 @@ public final class DicomFile {
     }
 
     private byte[] dword(int value) {
-        return ByteBuffer.allocate(4).order(order()).putInt(value).array();
+        ByteBuffer buffer = ByteBuffer.allocate(4).order(order());
+        buffer.putInt(value);
+        return buffer.array();
     }
 
     private ByteOrder order() {

@@ -23,7 +23,7 @@ public final class ImageFlags {
         Map<String, List<String>> flagged = new LinkedHashMap<>();
         for (LabelledImage image : images) {
             for (String flag :
-                    image.attributes().getOrDefault(DicomMetadata.FLAGS, "").split(";")) {
+                    image.attributes().getOrDefault(DicomMetadata.FLAGS, "").split(";", -1)) {
                 if (!flag.isBlank()) {
                     flagged.computeIfAbsent(flag.strip(), unseen -> new ArrayList<>())
                             .add(image.id());

@@ -63,6 +63,7 @@ final class JpegFormat implements ImageFormat {
                             .formatted(size.width(), size.height(), width, height));
         }
         if (structure.isLossless()) {
+            LosslessJpeg.requireAllSamples(jpeg, size);
             return Codec.read(Holder.READER, jpeg, JpegFormat::readLossless);
         }
         structure.requireEightBits();

@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** Values of the elements in {@link Tag}. Empty values count as absent. */
 final class DataSet {
+
+    private static final Pattern DECIMAL =
+            Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
     private record Value(String vr, byte[] bytes) {}
 
@@ -94,7 +98,7 @@ final class DataSet {
     /** Whether an element that is US or SS is signed, by its own VR if it has one. */
     boolean isSigned(Tag tag, boolean ifImplicit) {
         String vr = has(tag) ? values.get(tag).vr : "";
-        return vr.equals("SS") || !vr.equals("US") && ifImplicit;
+        return vr.equals("SS") || (!vr.equals("US") && ifImplicit);
     }
 
     /** The first of the decimal numbers (DS or IS). */
@@ -103,14 +107,10 @@ final class DataSet {
         if (text.isEmpty()) {
             return OptionalDouble.empty();
         }
-        try {
-            double value = Double.parseDouble(text);
-            if (Double.isFinite(value)) {
-                return OptionalDouble.of(value);
-            }
-        } catch (NumberFormatException e) {
-            // reported below
+        double value = DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+        if (!Double.isFinite(value)) {
+            throw new IOException("its %s is '%s'; expected a number".formatted(tag, text));
         }
-        throw new IOException("its %s is '%s'; expected a number".formatted(tag, text));
+        return OptionalDouble.of(value);
     }
 }

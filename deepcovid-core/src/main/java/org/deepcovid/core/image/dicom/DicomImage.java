@@ -18,8 +18,14 @@ public final class DicomImage implements AutoCloseable {
     private static final String SOP_CLASSES = "1.2.840.10008.5.1.4.1.1.";
     private static final String DICOMDIR = "1.2.840.10008.1.3.10";
 
-    /** Radiographs and secondary captures, if the modality is missing. */
-    private static final Set<String> RADIOGRAPHS = Set.of("", "1", "1.1", "1.1.1", "7", "7.2", "7.4");
+    /** CR, DX and secondary capture; decide if the modality is missing. */
+    private static final Set<String> RADIOGRAPHS =
+            Set.of(
+                    "",
+                    SOP_CLASSES + "1",
+                    SOP_CLASSES + "1.1",
+                    SOP_CLASSES + "1.1.1",
+                    SOP_CLASSES + "7");
 
     private final DicomInput file;
     private final DicomParser.Header header;
@@ -84,10 +90,7 @@ public final class DicomImage implements AutoCloseable {
         String modality = data.text(Tag.MODALITY);
         boolean radiograph =
                 modality.isEmpty()
-                        ? sopClass.isEmpty()
-                                || sopClass.startsWith(SOP_CLASSES)
-                                        && RADIOGRAPHS.contains(
-                                                sopClass.substring(SOP_CLASSES.length()))
+                        ? RADIOGRAPHS.contains(sopClass)
                         : MODALITIES.contains(modality);
         if (!radiograph) {
             throw new IOException(

@@ -121,7 +121,7 @@ public final class DicomMetadata {
         List<String> flags = new ArrayList<>();
         String view = view().toUpperCase(Locale.ROOT);
         boolean decubitus = view.contains("DECUBITUS"); // a frontal view of a lying patient
-        if (LATERAL.contains(view) || view.contains("LATERAL") && !decubitus) {
+        if (LATERAL.contains(view) || (view.contains("LATERAL") && !decubitus)) {
             flags.add("lateral view");
         }
         if (data.text(Tag.BURNED_IN_ANNOTATION).equalsIgnoreCase("YES")) {

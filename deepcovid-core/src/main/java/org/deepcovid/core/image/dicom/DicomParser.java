@@ -67,8 +67,8 @@ final class DicomParser {
         boolean meta = start[0] == 2 && start[2] == 0;
         boolean identifying = start[0] == 8 && (start[2] & 0xFF) <= 0x18;
         String vr = latin1(Arrays.copyOfRange(start, 4, 6));
-        return meta && vr.equals("UL")
-                || identifying && (SHORT_FORM.contains(vr) || isShortLength(start));
+        return (meta && vr.equals("UL"))
+                || (identifying && (SHORT_FORM.contains(vr) || isShortLength(start)));
     }
 
     private static boolean isShortLength(byte[] start) {
@@ -160,9 +160,12 @@ final class DicomParser {
                                     Tag.describe(head.tag), head.length, end - in.position()));
         }
         Optional<Tag> tag = Tag.of(head.tag);
-        if (head.isUndefined() || tag.isPresent() && SEQUENCES.contains(tag.get())) {
+        boolean icon = Tag.PIXEL_DATA.is(head.tag); // of another image, within a sequence
+        if (icon && head.isUndefined()) {
+            skipFragments(head);
+        } else if (head.isUndefined() || (tag.isPresent() && SEQUENCES.contains(tag.get()))) {
             readSequence(head, data, end, depth);
-        } else if (tag.isEmpty()) {
+        } else if (icon || tag.isEmpty()) {
             in.skip(head.length, head.tag);
         } else if (head.length > MAX_VALUE_BYTES) {
             throw new IOException(
@@ -170,6 +173,17 @@ final class DicomParser {
                             .formatted(tag.get(), head.length, MAX_VALUE_BYTES));
         } else {
             data.put(tag.get(), head.vr, in.read(head.length, head.tag));
+        }
+    }
+
+    private void skipFragments(Head pixels) throws IOException {
+        for (Head head = readHead(); !Tag.SEQUENCE_END.is(head.tag); head = readHead()) {
+            if (!Tag.ITEM.is(head.tag)) {
+                throw new IOException(
+                        "it is damaged: %s within %s; expected an item"
+                                .formatted(Tag.describe(head.tag), Tag.describe(pixels.tag)));
+            }
+            in.skip(head.length, head.tag);
         }
     }
 
@@ -200,7 +214,7 @@ final class DicomParser {
             }
             long length = head.length;
             if (!Tag.ITEM.is(head.tag)
-                    || !head.isUndefined() && length > end - in.position()) {
+                    || (!head.isUndefined() && length > end - in.position())) {
                 throw new IOException(
                         "it is damaged: %s of %d bytes within %s; expected an item that fits"
                                 .formatted(

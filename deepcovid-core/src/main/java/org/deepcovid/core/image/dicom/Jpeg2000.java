@@ -36,7 +36,7 @@ final class Jpeg2000 {
     static boolean recognises(byte[] data) {
         Jpeg2000 image = new Jpeg2000(data, 0);
         return data.length > 12
-                && (image.word(0) == START && image.word(2) == SIZE || image.isFile());
+                && (image.isFile() || (image.word(0) == START && image.word(2) == SIZE));
     }
 
     private boolean isFile() {

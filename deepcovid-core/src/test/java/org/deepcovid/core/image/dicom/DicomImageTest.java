@@ -87,6 +87,8 @@ class DicomImageTest {
                 file -> file.sequence(0x00081115, nested),
                 file -> file.delimitedSequence(0x00081115, "SQ", nested),
                 file -> file.delimitedSequence(0x00291001, "UN", inner),
+                file -> file.sequence(0x00880200, DicomFile.of(9, 9, new byte[600000])),
+                file -> file.sequence(0x00880200, grey().fragments(DicomFile.EXPLICIT, new byte[8])),
                 file -> file.bytes(0x00291001, "UN", new byte[70000]),
                 file -> file.bytes(0x00400555, "UT", new byte[300000]));
     }
