@@ -66,6 +66,7 @@ final class JpegFormat implements ImageFormat {
             LosslessJpeg.requireAllSamples(jpeg, size);
             return Codec.read(Holder.READER, jpeg, JpegFormat::readLossless);
         }
+        structure.requireDctWithHuffman();
         structure.requireEightBits();
         Raster raster = Codec.read(Holder.READER, jpeg, JpegFormat::readCoded);
         if (structure.components() != 3) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 final class JpegStructure {
 
     private static final int SOF0 = 0xC0;
+    private static final int PROGRESSIVE = 2;
     private static final int LOSSLESS = 3;
     private static final int JPEG_LS = 0xF7;
     private static final int EOI = 0xD9;
@@ -51,6 +52,15 @@ final class JpegStructure {
     /** Whether the samples are coded without loss, by prediction (T.81, annex H). */
     boolean isLossless() {
         return process == LOSSLESS;
+    }
+
+    /** Refuses hierarchical and arithmetic coding, which some JDKs decode and others do not. */
+    void requireDctWithHuffman() throws IOException {
+        if (process > PROGRESSIVE) {
+            throw new IOException(
+                    "its JPEG data are coded by process SOF%d; expected SOF0 to SOF3"
+                            .formatted(process));
+        }
     }
 
     JpegStructure requireEightBits() throws IOException {
