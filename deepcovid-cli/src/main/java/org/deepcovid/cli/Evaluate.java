@@ -76,7 +76,8 @@ final class Evaluate extends OutputSubcommand {
         reporting.check(this, outputs);
         try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
             CovidClassifier classifier = withThreshold(loaded);
-            DatasetSplit split = part.of(XrayDataset.read(data, labels.options(this, classifier.labels())));
+            DatasetSplit split =
+                    part.of(XrayDataset.read(data, labels.options(this, classifier.labels())));
             ImageFlags.describe(split.test()).forEach(text -> remark("%s", text));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(

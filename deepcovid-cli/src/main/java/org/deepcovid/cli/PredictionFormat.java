@@ -96,7 +96,8 @@ enum PredictionFormat {
             for (Label label : scored(labels)) {
                 cells.add(prediction.map(p -> text(p.probabilities().of(label))).orElse(""));
             }
-            cells.add(prediction.flatMap(Prediction::threshold).map(t -> text(t.value())).orElse(""));
+            cells.add(
+                    prediction.flatMap(Prediction::threshold).map(t -> text(t.value())).orElse(""));
             cells.add(called(outcome).orElse(""));
             if (several(labels)) {
                 cells.add(positive(outcome).map(String::valueOf).orElse(""));

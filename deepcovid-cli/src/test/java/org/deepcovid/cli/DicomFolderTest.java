@@ -23,7 +23,9 @@ import org.deepcovid.testing.DicomFile;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 
-/** A folder of DICOM files without extensions, two per person, in every command that takes images. */
+/**
+ * A folder of DICOM files without extensions, two per person, in every command that takes images.
+ */
 class DicomFolderTest extends TerminalTest {
 
     private static final String SECRET = "Zyxwv";

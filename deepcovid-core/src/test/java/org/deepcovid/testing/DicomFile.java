@@ -171,8 +171,7 @@ public final class DicomFile {
                     if (explicit) {
                         out.writeBytes(element.vr.getBytes(ISO_8859_1));
                     }
-                    boolean isShort =
-                            explicit && !"OB OW SQ UN UT".contains(element.vr);
+                    boolean isShort = explicit && !"OB OW SQ UN UT".contains(element.vr);
                     if (explicit && !isShort) {
                         out.writeBytes(new byte[2]);
                     }

@@ -56,8 +56,7 @@ public record DatasetOptions(
      * the positive label is the classifier's.
      */
     public DatasetOptions withLabels(LabelSet expected) {
-        return new DatasetOptions(
-                Optional.empty(), labelColumn, Optional.of(expected), patientKey);
+        return new DatasetOptions(Optional.empty(), labelColumn, Optional.of(expected), patientKey);
     }
 
     /** A copy with another key; equal keys give equal pseudonyms. */
@@ -79,7 +78,9 @@ public record DatasetOptions(
         if (unknown && !LabelSet.isBinary(names, expected)) {
             throw new IllegalArgumentException(
                     "the labels of the data are %s, those of the classifier are %s; expected the same"
-                            .formatted(names.stream().distinct().sorted().toList(), expected.labels()));
+                            .formatted(
+                                    names.stream().distinct().sorted().toList(),
+                                    expected.labels()));
         }
         return expected;
     }

@@ -25,10 +25,9 @@ import org.deepcovid.core.DatasetException;
  * <p>Reading decodes no image and reports all problems of the layout at once. The headers of DICOM
  * files are read: they give patients (pseudonyms, see {@link DatasetOptions#patientKey}) and the
  * attributes {@code view, sex, age, scanner, modality} and {@code flags} where the manifest has
- * none. {@link #verify()},
- * training and scoring decode the images and report every unreadable file. Inside a class folder
- * every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db}, {@code desktop.ini}
- * and files whose name starts with {@code ._}.
+ * none. {@link #verify()}, training and scoring decode the images and report every unreadable file.
+ * Inside a class folder every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db},
+ * {@code desktop.ini} and files whose name starts with {@code ._}.
  *
  * @param root folder that the ids are relative to
  * @param labels of the images

@@ -15,7 +15,8 @@ import java.nio.file.Path;
  * up, alpha is dropped and not composited, CMYK becomes RGB by {@code (255 - C)(255 - K) / 255},
  * gamma and colour profiles are not applied. The EXIF orientation of JPEG, PNG and TIFF files is
  * applied. Of files with several images, the first is read. Grey values of DICOM files are those of
- * the window that the file names (see {@code docs/dicom.md}); files with several frames are rejected.
+ * the window that the file names (see {@code docs/dicom.md}); files with several frames are
+ * rejected.
  *
  * <p>Damaged files are rejected: truncated files, PNG files with a wrong checksum, JPEG files whose
  * decoder reports corrupt data. Bytes after the end of the image are ignored.

@@ -43,8 +43,7 @@ final class JpegFormat implements ImageFormat {
     public RasterImage decode(byte[] bytes) throws IOException {
         JpegStructure structure = JpegStructure.whole(bytes).requireEightBits();
         Raster raster = Codec.read(Holder.READER, bytes, JpegFormat::readCoded);
-        RasterImage stored =
-                JpegColours.toGreyOrRgb(raster, structure, structure.isLumaChroma());
+        RasterImage stored = JpegColours.toGreyOrRgb(raster, structure, structure.isLumaChroma());
         int orientation = structure.exif().map(Orientation::of).orElse(1);
         return Orientation.upright(stored, orientation);
     }

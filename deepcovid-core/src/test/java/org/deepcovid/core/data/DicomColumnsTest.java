@@ -78,11 +78,7 @@ class DicomColumnsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "left lateral, lateral view",
-        "postero-anterior, ",
-        "left lateral decubitus, "
-    })
+    @CsvSource({"left lateral, lateral view", "postero-anterior, ", "left lateral decubitus, "})
     void viewCodesAreUnderstood(String meaning, String flag) {
         radiograph("A")
                 .without(0x00185101)
@@ -106,7 +102,9 @@ class DicomColumnsTest {
         List<LabelledImage> images = XrayDataset.read(folder).images();
 
         assertThat(images.get(0).patient()).isEqualTo("P1");
-        assertThat(images.get(0).attributes()).containsEntry("view", "AP").containsEntry("sex", "F");
+        assertThat(images.get(0).attributes())
+                .containsEntry("view", "AP")
+                .containsEntry("sex", "F");
         assertThat(images.get(1).patient()).matches("[0-9a-f]{32}");
         assertThat(images.get(1).attributes()).containsEntry("view", "");
     }
@@ -147,7 +145,8 @@ class DicomColumnsTest {
         radiograph(id).write(folder.resolve("covid/a.dcm"));
         radiograph("A1").write(folder.resolve("non/b.dcm"));
 
-        List<LabelledImage> images = XrayDataset.read(folder, DatasetOptions.defaults().withPatientKey(key)).images();
+        List<LabelledImage> images =
+                XrayDataset.read(folder, DatasetOptions.defaults().withPatientKey(key)).images();
         if (same == null) {
             assertThat(images.get(0).patientKnown()).isFalse();
         } else {
@@ -173,7 +172,10 @@ class DicomColumnsTest {
     }
 
     private List<String> patients(PatientKey key) {
-        Stream<LabelledImage> images = XrayDataset.read(folder, DatasetOptions.defaults().withPatientKey(key)).images().stream();
+        Stream<LabelledImage> images =
+                XrayDataset.read(folder, DatasetOptions.defaults().withPatientKey(key))
+                        .images()
+                        .stream();
         return images.map(LabelledImage::patient).toList();
     }
 

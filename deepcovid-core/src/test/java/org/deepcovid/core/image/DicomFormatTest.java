@@ -55,8 +55,7 @@ class DicomFormatTest {
     @Test
     void markersOfJpegDecideAboutColours() {
         byte[] jfif =
-                TestImages.encode(
-                        "jpg", TestImages.picture(31, 23, BufferedImage.TYPE_3BYTE_BGR));
+                TestImages.encode("jpg", TestImages.picture(31, 23, BufferedImage.TYPE_3BYTE_BGR));
 
         assertThat(decode(colours(jfif, "RGB").toBytes())).isEqualTo(decode(jfif));
         assertThat(decode(colours(jfif, "YBR_FULL_422").toBytes())).isEqualTo(decode(jfif));
@@ -140,7 +139,6 @@ class DicomFormatTest {
         byte[] frame = shared("dicom-jpeg2000.dcm", "\u00ff\u004f\u00ff\u0051");
         frame[at] = value;
 
-        assertThatThrownBy(() -> decode(twelveBits(JPEG_2000, frame)))
-                .hasMessageContaining(reason);
+        assertThatThrownBy(() -> decode(twelveBits(JPEG_2000, frame))).hasMessageContaining(reason);
     }
 }

@@ -115,7 +115,8 @@ final class Warnings {
                 evaluation
                         .fittingRates()
                         .map(rates -> rates.counts().positives())
-                        .orElse(made.training().count(positive)
+                        .orElse(
+                                made.training().count(positive)
                                         + made.validation().count(positive));
         if (positives < FEW_FITTING_POSITIVES) {
             warnings.add(

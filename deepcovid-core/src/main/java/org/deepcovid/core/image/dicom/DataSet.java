@@ -53,8 +53,9 @@ final class DataSet {
         if (!has(tag)) {
             return "";
         }
-        boolean utf8 = tag != Tag.SPECIFIC_CHARACTER_SET
-                && text(Tag.SPECIFIC_CHARACTER_SET).equals("ISO_IR 192");
+        boolean utf8 =
+                tag != Tag.SPECIFIC_CHARACTER_SET
+                        && text(Tag.SPECIFIC_CHARACTER_SET).equals("ISO_IR 192");
         String all = new String(values.get(tag).bytes, utf8 ? UTF_8 : ISO_8859_1);
         return all.split("\\\\", 2)[0].replaceAll("\\p{Cntrl}", " ").strip();
     }

@@ -89,9 +89,7 @@ public final class DicomImage implements AutoCloseable {
         }
         String modality = data.text(Tag.MODALITY);
         boolean radiograph =
-                modality.isEmpty()
-                        ? RADIOGRAPHS.contains(sopClass)
-                        : MODALITIES.contains(modality);
+                modality.isEmpty() ? RADIOGRAPHS.contains(sopClass) : MODALITIES.contains(modality);
         if (!radiograph) {
             throw new IOException(
                     "its %s is '%s' (%s %s); expected a plain radiograph: CR, DX or RG"

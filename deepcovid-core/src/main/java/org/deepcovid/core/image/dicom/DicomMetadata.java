@@ -28,8 +28,19 @@ public final class DicomMetadata {
     private static final Set<String> LATERAL = Set.of("LL", "RL", "LAT", "LATERAL");
     private static final Set<String> NO_PATIENT =
             Set.of(
-                    "", "-", "0", "ANON", "ANONYMOUS", "ANONYMIZED", "ANONYMISED", "NA", "N/A",
-                    "NAN", "NONE", "NULL", "UNKNOWN");
+                    "",
+                    "-",
+                    "0",
+                    "ANON",
+                    "ANONYMOUS",
+                    "ANONYMIZED",
+                    "ANONYMISED",
+                    "NA",
+                    "N/A",
+                    "NAN",
+                    "NONE",
+                    "NULL",
+                    "UNKNOWN");
     private static final Pattern AGE = Pattern.compile("(\\d{1,3})([DWMY])");
 
     private final DataSet data;

@@ -25,8 +25,7 @@ final class DicomParser {
                     "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FL", "FD", "IS", "LO", "LT", "PN",
                     "SH", "SL", "SS", "ST", "TM", "UI", "UL", "US");
     private static final Set<String> LONG_FORM =
-            Set.of(
-                    "OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
+            Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
 
     private static final Set<Tag> SEQUENCES =
             EnumSet.of(Tag.MODALITY_LUT_SEQUENCE, Tag.VOI_LUT_SEQUENCE, Tag.VIEW_CODE_SEQUENCE);
@@ -156,8 +155,7 @@ final class DicomParser {
         if (!head.isUndefined() && head.length > end - in.position()) {
             throw new IOException(
                     "it is damaged: %s has a length of %d bytes, and its item ends after %d"
-                            .formatted(
-                                    Tag.describe(head.tag), head.length, end - in.position()));
+                            .formatted(Tag.describe(head.tag), head.length, end - in.position()));
         }
         Optional<Tag> tag = Tag.of(head.tag);
         boolean icon = Tag.PIXEL_DATA.is(head.tag); // of another image, within a sequence
@@ -213,8 +211,7 @@ final class DicomParser {
                 return;
             }
             long length = head.length;
-            if (!Tag.ITEM.is(head.tag)
-                    || (!head.isUndefined() && length > end - in.position())) {
+            if (!Tag.ITEM.is(head.tag) || (!head.isUndefined() && length > end - in.position())) {
                 throw new IOException(
                         "it is damaged: %s of %d bytes within %s; expected an item that fits"
                                 .formatted(

@@ -89,7 +89,9 @@ final class GreyLevels {
             throw new IOException(
                     "its %s is %s; expected %s"
                             .formatted(
-                                    Tag.WINDOW_WIDTH, width, linear ? "at least 1" : "more than 0"));
+                                    Tag.WINDOW_WIDTH,
+                                    width,
+                                    linear ? "at least 1" : "more than 0"));
         }
         if (linear) {
             double middle = center - 0.5;

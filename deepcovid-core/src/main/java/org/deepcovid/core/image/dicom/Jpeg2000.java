@@ -89,7 +89,8 @@ final class Jpeg2000 {
         }
         if ((word(6) & HIGH_THROUGHPUT) != 0) {
             throw new IOException(
-                    "its pixels are compressed as High-Throughput JPEG 2000 (HTJ2K), which is not read");
+                    "its pixels are compressed as High-Throughput JPEG 2000 (HTJ2K), which is not"
+                        + " read");
         }
         long width = size(8) - size(16);
         long height = size(12) - size(20);

@@ -19,8 +19,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Secret that turns a patient's identity into a pseudonym: the first 128 bits of an HMAC-SHA256, so
- * that one patient's files keep together and nobody without the key can test whether a given patient
- * is among them.
+ * that one patient's files keep together and nobody without the key can test whether a given
+ * patient is among them.
  */
 public final class PatientKey {
 

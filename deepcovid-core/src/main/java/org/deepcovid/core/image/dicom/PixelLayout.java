@@ -78,8 +78,7 @@ record PixelLayout(
                         && oneOf(data, Tag.PLANAR_CONFIGURATION, List.of(0, 1)) == 1;
         int rows = data.number(Tag.ROWS);
         int columns = data.number(Tag.COLUMNS);
-        return new PixelLayout(
-                rows, columns, photometric, allocated, stored, high, signed, planar);
+        return new PixelLayout(rows, columns, photometric, allocated, stored, high, signed, planar);
     }
 
     private static Photometric photometric(String name) throws IOException {

@@ -70,9 +70,7 @@ class DicomImageTest {
         byte[] withoutPreamble = Arrays.copyOfRange(file, 132, file.length);
         for (byte[] bytes :
                 new byte[][] {
-                    withoutPreamble,
-                    grey().dataSet(),
-                    grey().syntax(DicomFile.IMPLICIT).dataSet()
+                    withoutPreamble, grey().dataSet(), grey().syntax(DicomFile.IMPLICIT).dataSet()
                 }) {
             assertThat(DicomImage.isDicom(bytes) || bytes == withoutPreamble).isTrue();
             assertThat(decode(bytes)).isEqualTo(PIXELS);
@@ -80,7 +78,8 @@ class DicomImageTest {
     }
 
     static Stream<UnaryOperator<DicomFile>> additions() {
-        DicomFile inner = DicomFile.empty().text(0x00291002, "LO", "x").numbers(0x00280010, "US", 9);
+        DicomFile inner =
+                DicomFile.empty().text(0x00291002, "LO", "x").numbers(0x00280010, "US", 9);
         DicomFile nested = DicomFile.empty().sequence(0x00291003, inner);
         return Stream.of(
                 file -> file.sequence(0x00081115, inner),
@@ -88,7 +87,9 @@ class DicomImageTest {
                 file -> file.delimitedSequence(0x00081115, "SQ", nested),
                 file -> file.delimitedSequence(0x00291001, "UN", inner),
                 file -> file.sequence(0x00880200, DicomFile.of(9, 9, new byte[600000])),
-                file -> file.sequence(0x00880200, grey().fragments(DicomFile.EXPLICIT, new byte[8])),
+                file ->
+                        file.sequence(
+                                0x00880200, grey().fragments(DicomFile.EXPLICIT, new byte[8])),
                 file -> file.bytes(0x00291001, "UN", new byte[70000]),
                 file -> file.bytes(0x00400555, "UT", new byte[300000]));
     }
@@ -126,7 +127,8 @@ class DicomImageTest {
     }
 
     private static DicomFile palette() {
-        DicomFile file = DicomFile.of(2, 1, new byte[] {5, 9}).text(0x00280004, "CS", "PALETTE COLOR");
+        DicomFile file =
+                DicomFile.of(2, 1, new byte[] {5, 9}).text(0x00280004, "CS", "PALETTE COLOR");
         for (int c = 0; c < 3; c++) {
             file.numbers(0x00281101 + c, "US", 2, 5, 16)
                     .numbers(0x00281201 + c, "OW", 0x1111 * c, 0xFFFF);
@@ -157,14 +159,17 @@ class DicomImageTest {
                         new int[] {0, 62, 187, 255}),
                 // (x - 1999.5) / 2000 + 0.5
                 arguments("LINEAR", window("2000", "2001", ""), new int[] {0, 0, 255, 255}),
-                arguments("LINEAR", window("2000.5", "4001", "LINEAR"), new int[] {0, 64, 191, 255}),
-                arguments("LINEAR of width 1", window("1000.5", "1", ""), new int[] {0, 0, 255, 255}),
+                arguments(
+                        "LINEAR", window("2000.5", "4001", "LINEAR"), new int[] {0, 64, 191, 255}),
+                arguments(
+                        "LINEAR of width 1", window("1000.5", "1", ""), new int[] {0, 0, 255, 255}),
                 arguments(
                         "LINEAR_EXACT",
                         window("2000", "4000", "LINEAR_EXACT"),
                         new int[] {0, 64, 191, 255}),
                 // 255 / (1 + exp(-4 (x - 2000) / 2000))
-                arguments("SIGMOID", window("2000", "2000", "SIGMOID"), new int[] {5, 30, 225, 251}),
+                arguments(
+                        "SIGMOID", window("2000", "2000", "SIGMOID"), new int[] {5, 30, 225, 251}),
                 arguments(
                         "first of two windows",
                         window("2000.5\\100", "4001\\50", ""),
@@ -189,7 +194,10 @@ class DicomImageTest {
                                 .sequence(
                                         0x00283010,
                                         table(999, 8, 1, 2, 3, 4)
-                                                .bytes(0x00283006, "OB", new byte[] {10, 20, 30, 40})),
+                                                .bytes(
+                                                        0x00283006,
+                                                        "OB",
+                                                        new byte[] {10, 20, 30, 40})),
                         new int[] {10, 20, 40, 40}),
                 arguments(
                         "modality LUT",
@@ -203,7 +211,9 @@ class DicomImageTest {
                         new int[] {0, 193, 68, 0}),
                 arguments(
                         "range of padding",
-                        twelveBits().numbers(0x00280120, "US", 4095).numbers(0x00280121, "US", 3000),
+                        twelveBits()
+                                .numbers(0x00280120, "US", 4095)
+                                .numbers(0x00280121, "US", 3000),
                         new int[] {0, 62, 0, 0}),
                 arguments(
                         "signed padding",
@@ -212,7 +222,9 @@ class DicomImageTest {
                                 .numbers(0x00280120, "SS", 16384),
                         new int[] {0, 0, 128, 255}),
                 arguments(
-                        "RGB", rgb("RGB", new byte[] {1, 2, 3, 4, 5, 6}), new int[] {1, 2, 3, 4, 5, 6}),
+                        "RGB",
+                        rgb("RGB", new byte[] {1, 2, 3, 4, 5, 6}),
+                        new int[] {1, 2, 3, 4, 5, 6}),
                 arguments(
                         "planes",
                         rgb("RGB", new byte[] {1, 4, 2, 5, 3, 6}).numbers(0x00280006, "US", 1),
@@ -220,7 +232,9 @@ class DicomImageTest {
                 // R = Y + 1.402 (Cr - 128) and so on
                 arguments(
                         "YBR_FULL",
-                        rgb("YBR_FULL", new byte[] {100, (byte) 128, (byte) 128, 100, 28, (byte) 228}),
+                        rgb(
+                                "YBR_FULL",
+                                new byte[] {100, (byte) 128, (byte) 128, 100, 28, (byte) 228}),
                         new int[] {100, 100, 100, 240, 63, 0}),
                 arguments(
                         "YBR_FULL_422",
@@ -289,12 +303,18 @@ class DicomImageTest {
                 arguments(
                         grey().numbers(0x00280010, "US", 3),
                         "Pixel Data (7FE0,0010) has 6 bytes; expected 9 for 3 x 3 pixels"),
-                arguments(window("100", "0", ""), "Window Width (0028,1051) is 0.0; expected at least"),
-                arguments(window("100", "x", ""), "Window Width (0028,1051) is 'x'; expected a number"),
+                arguments(
+                        window("100", "0", ""),
+                        "Window Width (0028,1051) is 0.0; expected at least"),
+                arguments(
+                        window("100", "x", ""),
+                        "Window Width (0028,1051) is 'x'; expected a number"),
                 arguments(window("9", "9", "CUBIC"), "VOI LUT Function (0028,1056) is 'CUBIC'"),
                 arguments(grey().text(0x00281050, "DS", "5"), "only one of Window Center"),
                 arguments(
-                        grey().sequence(0x00283010, table(0, 16, 1, 2).numbers(0x00283006, "OW", 1)),
+                        grey().sequence(
+                                        0x00283010,
+                                        table(0, 16, 1, 2).numbers(0x00283006, "OW", 1)),
                         "LUT Data (0028,3006) has 2 bytes; expected 4"),
                 arguments(
                         grey().bytes(0x00281201, "OW", new byte[300000]),
@@ -333,14 +353,17 @@ class DicomImageTest {
     @ParameterizedTest
     @ValueSource(ints = {40, 100000})
     void depthOfSequencesIsLimited(int depth) {
-        byte[] head = {0x29, 0, 1, 16, 'S', 'Q', 0, 0, -1, -1, -1, -1, -2, -1, 0, -32, -1, -1, -1, -1};
+        byte[] head = {
+            0x29, 0, 1, 16, 'S', 'Q', 0, 0, -1, -1, -1, -1, -2, -1, 0, -32, -1, -1, -1, -1
+        };
         ByteBuffer file = ByteBuffer.allocate(depth * head.length);
         for (int i = 0; i < depth; i++) {
             file.put(head);
         }
         assertThatThrownBy(() -> decode(joined(DicomFile.empty().toBytes(), file.array())))
                 .isInstanceOf(IOException.class)
-                .hasMessage("it is damaged: element (0029,1001) is nested more than 32 levels deep");
+                .hasMessage(
+                        "it is damaged: element (0029,1001) is nested more than 32 levels deep");
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
@@ -357,7 +380,8 @@ class DicomImageTest {
 
         byte[] item = {0x28, 0, 0, 0x30, 'S', 'Q', 0, 0, 8, 0, 0, 0, -2, -1, 0, -32, 9, 0, 0, 0};
         assertThatThrownBy(() -> decode(joined(DicomFile.empty().toBytes(), item)))
-                .hasMessageContaining("Item (FFFE,E000) of 9 bytes within Modality LUT Sequence (0028,3000)");
+                .hasMessageContaining(
+                        "Item (FFFE,E000) of 9 bytes within Modality LUT Sequence (0028,3000)");
     }
 
     @Test
