@@ -6,6 +6,7 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
@@ -66,6 +67,7 @@ final class Evaluate extends ResumableSubcommand {
             }
             DatasetSplit split =
                     part.of(XrayDataset.read(data, labels.options(this, classifier.labels())));
+            ImageFlags.describe(split.test()).forEach(text -> remark("%s", text));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(
                         "--sensitivity needs validation images, and %s has none beside the"

@@ -15,6 +15,7 @@ import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.image.dicom.DicomMetadata;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
@@ -159,6 +160,7 @@ final class Explain extends OutputSubcommand {
         try {
             HeatmapPictures.Written written = pictures.write(file, stem(file), lungs);
             print("%s", file);
+            DicomMetadata.of(file).ifPresent(h -> h.flags().forEach(flag -> print("  %s", flag)));
             written.lines().forEach(line -> print("  %s", line));
             print("  %s", written.figure());
         } catch (UnreadableImageException e) {

@@ -16,10 +16,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.deepcovid.core.image.dicom.DicomMetadata;
 
 /**
  * The image files for arguments: files with any extension, folders (searched recursively for image
- * extensions), and patterns that the shell did not expand.
+ * extensions and DICOM files), and patterns that the shell did not expand.
  *
  * @param files in the order of the arguments, those of a folder sorted; each once
  * @param passedOver files in folders without an image's extension
@@ -127,7 +128,8 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
 
     private static boolean isImage(Path file) {
         String name = name(file).toLowerCase(Locale.ROOT);
-        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))
+                || DicomMetadata.of(file).isPresent(); // often without an extension
     }
 
     private static String name(Path file) {

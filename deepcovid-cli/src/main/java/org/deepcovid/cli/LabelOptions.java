@@ -1,10 +1,12 @@
 package org.deepcovid.cli;
 
+import java.nio.file.Path;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.image.dicom.PatientKey;
 import picocli.CommandLine.Option;
 
-/** How the labels of DATA are read. */
+/** How the labels and patients of DATA are read. */
 final class LabelOptions {
 
     @Option(
@@ -21,9 +23,20 @@ final class LabelOptions {
             description = "column of a manifest that holds the labels (default ${DEFAULT-VALUE})")
     private String column = "label";
 
+    @Option(
+            names = "--patient-key",
+            paramLabel = "FILE",
+            description =
+                    "secret key of the patients' pseudonyms in DICOM files, made if missing"
+                            + " (default: a random key, so that pseudonyms differ in every run)")
+    private Path patientKey;
+
     /** The options for a dataset that names its labels itself. */
     DatasetOptions options() {
         DatasetOptions options = DatasetOptions.defaults().withLabelColumn(column);
+        if (patientKey != null) {
+            options = options.withPatientKey(PatientKey.of(patientKey));
+        }
         return positive == null ? options : options.withPositive(positive);
     }
 

@@ -83,7 +83,7 @@ enum PredictionFormat {
             if (several(labels)) {
                 columns.add("positive");
             }
-            columns.add("error");
+            columns.addAll(List.of("error", "remark"));
             return Optional.of(CSVFormat.RFC4180.format(columns.toArray()));
         }
 

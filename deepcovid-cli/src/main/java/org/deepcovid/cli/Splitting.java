@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
@@ -60,6 +61,7 @@ final class Splitting {
                     "patients are not known for all images, so one person's images may be in"
                             + " several parts (expected a manifest with a column 'patient')");
         }
+        ImageFlags.describe(dataset.images()).forEach(text -> command.remark("%s", text));
         return split;
     }
 

@@ -22,10 +22,12 @@ import org.deepcovid.core.DatasetException;
  * attributes; files are relative to the manifest's folder. The folders or the column name the
  * labels; {@link LabelSet#of} says which is the positive one, and in which order they are.
  *
- * <p>Reading opens no image and reports all problems of the layout at once. {@link #verify()},
- * training and scoring decode the images and report every unreadable file. Inside a class folder
- * every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db}, {@code desktop.ini}
- * and files whose name starts with {@code ._}.
+ * <p>Reading decodes no image and reports all problems of the layout at once. The headers of DICOM
+ * files are read: they give patients (pseudonyms, see {@link DatasetOptions#patientKey}) and the
+ * attributes {@code view, sex, age, scanner, modality} and {@code flags} where the manifest has
+ * none. {@link #verify()}, training and scoring decode the images and report every unreadable file.
+ * Inside a class folder every file counts as an image, except {@code .DS_Store}, {@code Thumbs.db},
+ * {@code desktop.ini} and files whose name starts with {@code ._}.
  *
  * @param root folder that the ids are relative to
  * @param labels of the images
@@ -72,9 +74,15 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      */
     public static XrayDataset read(Path path, DatasetOptions options) {
         Optional<Path> manifest = manifest(path);
-        return manifest.isPresent()
-                ? new ManifestLayout(manifest.get(), options).read()
-                : new FolderLayout(path, options).read();
+        XrayDataset dataset =
+                manifest.isPresent()
+                        ? new ManifestLayout(manifest.get(), options).read()
+                        : new FolderLayout(path, options).read();
+        return dataset.withHeaders(options);
+    }
+
+    private XrayDataset withHeaders(DatasetOptions options) {
+        return new XrayDataset(root, labels, DicomColumns.complete(images, options.patientKey()));
     }
 
     /**
@@ -86,9 +94,11 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      */
     public static Survey survey(Path path, DatasetOptions options) {
         Optional<Path> manifest = manifest(path);
-        return manifest.isPresent()
-                ? new ManifestLayout(manifest.get(), options).survey()
-                : new FolderLayout(path, options).survey();
+        Survey survey =
+                manifest.isPresent()
+                        ? new ManifestLayout(manifest.get(), options).survey()
+                        : new FolderLayout(path, options).survey();
+        return new Survey(survey.dataset().withHeaders(options), survey.problems());
     }
 
     /**
@@ -122,7 +132,8 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset readFolders(Path root) {
-        return new FolderLayout(root, DatasetOptions.defaults()).read();
+        DatasetOptions options = DatasetOptions.defaults();
+        return new FolderLayout(root, options).read().withHeaders(options);
     }
 
     /**
@@ -133,7 +144,8 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset readManifest(Path csv) {
-        return new ManifestLayout(csv, DatasetOptions.defaults()).read();
+        DatasetOptions options = DatasetOptions.defaults();
+        return new ManifestLayout(csv, options).read().withHeaders(options);
     }
 
     /**

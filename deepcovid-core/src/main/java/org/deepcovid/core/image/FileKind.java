@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.deepcovid.core.image.dicom.DicomImage;
 
 /**
  * A kind of file, recognised by its first bytes; the file name is ignored.
@@ -29,7 +30,7 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
                     other("a ZIP archive", "PK\u0003\u0004"),
                     other("a gzip file (NIfTI?)", "\u001f\u008b"),
                     other("a Photoshop document", "8BPS"));
-    private static final FileKind DICOM = other("a DICOM file, which is not read");
+    private static final FileKind DICOM = image("a DICOM file", new DicomFormat());
     private static final FileKind EMPTY = other("empty (0 bytes)");
     private static final FileKind WEBP = other("a WebP image");
     private static final FileKind HEIF = other("a HEIF or AVIF image");
@@ -55,7 +56,7 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
         if (bytes.length == 0) {
             return EMPTY;
         }
-        if (has(bytes, 128, "DICM")) {
+        if (has(bytes, 128, "DICM")) { // the preamble may look like another format
             return DICOM;
         }
         if (has(bytes, 0, "RIFF") && has(bytes, 8, "WEBP")) {
@@ -68,6 +69,9 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
             if (kind.signatures.stream().anyMatch(signature -> has(bytes, 0, signature))) {
                 return kind;
             }
+        }
+        if (DicomImage.isDicom(bytes)) {
+            return DICOM;
         }
         return isText(bytes) ? TEXT : UNKNOWN;
     }
@@ -98,7 +102,7 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
         return decoder.orElseThrow(
                 () ->
                         new IOException(
-                                "it is %s; expected a PNG, JPEG, BMP or TIFF image%s"
+                                "it is %s; expected a PNG, JPEG, BMP, TIFF or DICOM image%s"
                                         .formatted(
                                                 description,
                                                 equals(EMPTY) || equals(TEXT)

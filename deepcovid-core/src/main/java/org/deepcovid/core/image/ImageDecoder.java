@@ -9,12 +9,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Reads PNG, JPEG, BMP and TIFF files into 8-bit images.
+ * Reads PNG, JPEG, BMP, TIFF and DICOM files into 8-bit images.
  *
  * <p>Samples are taken as stored: 16-bit samples become {@code round(v / 257)}, palettes are looked
  * up, alpha is dropped and not composited, CMYK becomes RGB by {@code (255 - C)(255 - K) / 255},
  * gamma and colour profiles are not applied. The EXIF orientation of JPEG, PNG and TIFF files is
- * applied. Of files with several images, the first is read.
+ * applied. Of files with several images, the first is read. Grey values of DICOM files are those of
+ * the window that the file names (see {@code docs/dicom.md}); files with several frames are
+ * rejected.
  *
  * <p>Damaged files are rejected: truncated files, PNG files with a wrong checksum, JPEG files whose
  * decoder reports corrupt data. Bytes after the end of the image are ignored.

@@ -19,7 +19,8 @@ final class JpegColours {
         return (int) (factor * (1 << BITS) + 0.5);
     }
 
-    static RasterImage toGreyOrRgb(Raster raster, JpegStructure structure) throws IOException {
+    static RasterImage toGreyOrRgb(Raster raster, JpegStructure structure, boolean lumaChroma)
+            throws IOException {
         int components = structure.components();
         if (components != raster.getNumBands() || components == 2 || components > 4) {
             throw new IOException(
@@ -31,7 +32,6 @@ final class JpegColours {
         }
         int width = raster.getWidth();
         int height = raster.getHeight();
-        boolean lumaChroma = structure.isLumaChroma();
         byte[] rgb = new byte[width * height * 3];
         int[] row = new int[width * components];
         int[] pixel = new int[3];

@@ -8,6 +8,10 @@ import java.util.Optional;
 /** The markers of a JPEG file (ITU-T T.81, annex B). */
 final class JpegStructure {
 
+    private static final int SOF0 = 0xC0;
+    private static final int PROGRESSIVE = 2;
+    private static final int LOSSLESS = 3;
+    private static final int JPEG_LS = 0xF7;
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
     private static final int APP0 = 0xE0;
@@ -16,6 +20,8 @@ final class JpegStructure {
 
     private final byte[] bytes;
     private ImageFormat.Size size;
+    private int process;
+    private int precision;
     private int[] componentIds = {};
     private boolean jfif;
     private Optional<Integer> adobeTransform = Optional.empty();
@@ -41,6 +47,34 @@ final class JpegStructure {
 
     ImageFormat.Size size() {
         return size;
+    }
+
+    /** Whether the samples are coded without loss, by prediction (T.81, annex H). */
+    boolean isLossless() {
+        return process == LOSSLESS;
+    }
+
+    /** Refuses hierarchical and arithmetic coding, which some JDKs decode and others do not. */
+    void requireDctWithHuffman() throws IOException {
+        if (process > PROGRESSIVE) {
+            throw new IOException(
+                    "its JPEG data are coded by process SOF%d; expected SOF0 to SOF3"
+                            .formatted(process));
+        }
+    }
+
+    JpegStructure requireEightBits() throws IOException {
+        if (precision != 8) {
+            throw new IOException(
+                    "it is a JPEG with %d-bit samples; expected 8 bits (convert it to PNG)"
+                            .formatted(precision));
+        }
+        return this;
+    }
+
+    /** Whether the first three components are luma and chroma, if a marker says so. */
+    boolean isLumaChroma(boolean unmarked) {
+        return jfif || adobeTransform.isPresent() ? isLumaChroma() : unmarked;
     }
 
     Optional<byte[]> exif() {
@@ -120,8 +154,10 @@ final class JpegStructure {
             exif = Optional.of(Arrays.copyOfRange(bytes, start + 6, end));
         } else if (marker == APP14 && begins(start, end, "Adobe") && end - start >= 12) {
             adobeTransform = Optional.of(at(start + 11));
+        } else if (marker == JPEG_LS) {
+            throw new IOException("its pixels are compressed as JPEG-LS, which is not read");
         } else if (isFrameHeader(marker) && size == null) {
-            readFrame(start);
+            readFrame(marker, start);
         }
     }
 
@@ -133,13 +169,9 @@ final class JpegStructure {
                 && marker != 0xCC;
     }
 
-    private void readFrame(int start) throws IOException {
-        int precision = at(start);
-        if (precision != 8) {
-            throw new IOException(
-                    "it is a JPEG with %d-bit samples; expected 8 bits (convert it to PNG)"
-                            .formatted(precision));
-        }
+    private void readFrame(int marker, int start) throws IOException {
+        process = marker - SOF0;
+        precision = at(start);
         size = new ImageFormat.Size(word(start + 3), word(start + 1));
         componentIds = new int[at(start + 5)];
         for (int i = 0; i < componentIds.length; i++) {

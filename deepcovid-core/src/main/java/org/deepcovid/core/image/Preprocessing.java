@@ -98,7 +98,7 @@ public record Preprocessing(int inputSize, Normalization normalization) {
     /**
      * Decodes, resizes, crops and normalises an image file.
      *
-     * @param file PNG, JPEG, BMP or TIFF
+     * @param file PNG, JPEG, BMP, TIFF or DICOM
      * @return 3 * S * S values in order [C, H, W]
      * @throws UnreadableImageException if the file cannot be decoded
      */

@@ -102,7 +102,7 @@ public final class Radiograph {
     /**
      * An image file.
      *
-     * @param file PNG, JPEG, BMP or TIFF; not opened yet
+     * @param file PNG, JPEG, BMP, TIFF or DICOM; not opened yet
      * @return a radiograph whose id is the path
      */
     public static Radiograph of(Path file) {
@@ -113,7 +113,7 @@ public final class Radiograph {
     /**
      * An image file's content.
      *
-     * @param bytes of a PNG, JPEG, BMP or TIFF file; copied
+     * @param bytes of a PNG, JPEG, BMP, TIFF or DICOM file; copied
      * @return a radiograph with the id {@code "image of N bytes"}; see {@link #withId}
      */
     public static Radiograph of(byte[] bytes) {
@@ -123,7 +123,7 @@ public final class Radiograph {
     /**
      * An image file's content, read to the end of the stream.
      *
-     * @param stream a PNG, JPEG, BMP or TIFF file; left open
+     * @param stream a PNG, JPEG, BMP, TIFF or DICOM file; left open
      * @return a radiograph with the id {@code "image of N bytes"}; see {@link #withId}
      * @throws UncheckedIOException if the stream cannot be read
      */

@@ -284,19 +284,22 @@ class ImageDecoderTest {
     @Test
     void namesKindOfFileFound() {
         assertRejected(
-                new byte[0], "it is empty (0 bytes); expected a PNG, JPEG, BMP or TIFF image");
+                new byte[0],
+                "it is empty (0 bytes); expected a PNG, JPEG, BMP, TIFF or DICOM image");
         assertRejected(ascii("<html>not found</html>"), "it is text, not an image");
         assertRejected(ascii("%PDF-1.7"), "it is a PDF document");
         assertRejected(ascii("RIFF....WEBPVP8 "), "it is a WebP image");
         assertRejected(
                 TestImages.encode("gif", GREY),
-                "it is a GIF image; expected a PNG, JPEG, BMP or TIFF image (convert it to PNG)");
+                "it is a GIF image; expected a PNG, JPEG, BMP, TIFF or DICOM image (convert it to"
+                        + " PNG)");
         assertRejected(ascii("....ftypheic\0"), "it is a HEIF or AVIF image");
         assertRejected(new byte[64], "it is of an unknown kind");
         byte[] dicom = new byte[200];
         System.arraycopy(ascii("DICM"), 0, dicom, 128, 4);
-        assertRejected(dicom, "it is a DICOM file, which is not read");
-        assertRejected(dicom, "convert it to PNG");
+        assertRejected(
+                dicom,
+                "it is truncated or damaged: the next element needs 2 bytes, and 0 are left");
     }
 
     private static byte[] ascii(String text) {

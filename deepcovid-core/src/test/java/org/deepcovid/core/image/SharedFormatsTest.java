@@ -27,7 +27,25 @@ class SharedFormatsTest {
         "cmyk.jpg, 0.1",
         "progressive.jpg, 0.1",
         "exif-rotated.jpg, 0.1",
-        "rgb-large.jpg, 0.1"
+        "rgb-large.jpg, 0.1",
+        "dicom-12bit-monochrome1.dcm, 0",
+        "dicom-14bit-window.dcm, 0",
+        "dicom-8bit.dcm, 0",
+        "dicom-big-endian.dcm, 0",
+        "dicom-deflated.dcm, 0",
+        "dicom-fragments.dcm, 2.5",
+        "dicom-implicit.dcm, 0",
+        "dicom-jpeg-baseline.dcm, 2.5",
+        "dicom-jpeg-lossless.dcm, 0",
+        "dicom-jpeg2000.dcm, 0",
+        "dicom-rgb-planar.dcm, 0",
+        "dicom-rle.dcm, 0",
+        "dicom-sigmoid.dcm, 0",
+        "dicom-signed-rescale.dcm, 0",
+        "dicom-two-windows.dcm, 0",
+        "dicom-voi-lut.dcm, 0",
+        "flagged-burned-in.dcm, 0",
+        "flagged-lateral.dcm, 0"
     })
     void preprocessesLikeTorchvision(String name, double tolerance) {
         Path file = SharedData.path("data/formats/" + name);
@@ -49,9 +67,11 @@ class SharedFormatsTest {
         "broken-empty.jpg, empty (0 bytes)",
         "broken-not-an-image.png, 'text, not an image'",
         "broken-bomb-60000x60000.png, 60000 x 60000 pixels",
-        "dicom-8bit.dcm, 'DICOM file, which is not read'",
-        "dicom-implicit.dcm, 'DICOM file, which is not read'",
-        "broken-truncated.dcm, 'DICOM file, which is not read'"
+        "broken-truncated.dcm, 'Pixel Data (7FE0,0010) needs 245760 bytes, and 122577 are left'",
+        "broken-rows-too-many.dcm, 'expected 33553920 for 512 x 65535 pixels'",
+        "refused-ct.dcm, 'its Modality (0008,0060) is ''CT'''",
+        "refused-multiframe.dcm, 'its Number of Frames (0028,0008) is 3'",
+        "dicom-jpeg-ls.dcm, 'compressed as JPEG-LS'"
     })
     void rejectsFileWithPathAndReason(String name, String reason) {
         Path file = SharedData.path("data/formats/" + name);

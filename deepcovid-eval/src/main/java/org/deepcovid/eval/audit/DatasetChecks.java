@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
@@ -34,6 +35,8 @@ final class DatasetChecks {
         checks.equalFiles();
         checks.patients();
         checks.sizes(smallest);
+        ImageFlags.describe(facts.stream().map(ImageFacts::image).toList())
+                .forEach(text -> checks.issues.add(AuditIssue.hint("%s", text)));
         return checks.issues;
     }
 

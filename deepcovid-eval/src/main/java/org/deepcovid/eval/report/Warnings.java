@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
@@ -44,6 +45,7 @@ final class Warnings {
                         + " too good, and the intervals treat images as independent, which makes"
                         + " them too narrow.");
         }
+        ImageFlags.describe(test).forEach(text -> warnings.add("Doubtful images: " + text + "."));
         Subgroups.present(test).stream()
                 .filter(attribute -> !attribute.equals(Subgroups.FINDING)) // the label itself
                 .filter(attribute -> separatesClasses(report.labels(), test, attribute))

@@ -1,0 +1,37 @@
+package org.deepcovid.core.data;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.deepcovid.core.image.dicom.DicomMetadata;
+import org.deepcovid.core.image.dicom.PatientKey;
+
+/** Completes what a dataset does not say about its images by the headers of DICOM files. */
+final class DicomColumns {
+
+    private DicomColumns() {}
+
+    /** Reads the beginning of every file, in parallel; other files are left as they are. */
+    static List<LabelledImage> complete(List<LabelledImage> images, PatientKey key) {
+        return images.parallelStream().map(image -> complete(image, key)).toList();
+    }
+
+    private static LabelledImage complete(LabelledImage image, PatientKey key) {
+        Optional<DicomMetadata> header = image.radiograph().file().flatMap(DicomMetadata::of);
+        if (header.isEmpty()) {
+            return image;
+        }
+        Map<String, String> attributes = new LinkedHashMap<>(image.attributes());
+        header.get().columns().forEach(attributes::putIfAbsent);
+        Optional<String> patient =
+                image.patientKnown() ? Optional.empty() : header.get().patient(key);
+        return new LabelledImage(
+                image.id(),
+                image.radiograph(),
+                image.label(),
+                patient.orElse(image.patient()),
+                image.part(),
+                attributes);
+    }
+}

@@ -1,0 +1,173 @@
+package org.deepcovid.core.image.dicom;
+
+import com.github.jaiimageio.jpeg2000.impl.J2KImageReaderSpi;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * JPEG 2000 (ITU-T T.800). The library decodes what it finds, so truncated data and sizes that
+ * differ from the data set's are detected here.
+ */
+final class Jpeg2000 {
+
+    private static final int START = 0xFF4F;
+    private static final int SIZE = 0xFF51;
+    private static final int TILE_PART = 0xFF90;
+    private static final int END = 0xFFD9;
+    private static final int HIGH_THROUGHPUT = 0x4000;
+    private static final int MAX_TILES = 65535;
+
+    private final byte[] bytes;
+    private final int start;
+    private long tiles;
+
+    private Jpeg2000(byte[] bytes, int start) {
+        this.bytes = bytes;
+        this.start = start;
+    }
+
+    /** Whether the data are a codestream or a JP2 file. */
+    static boolean recognises(byte[] data) {
+        Jpeg2000 image = new Jpeg2000(data, 0);
+        return data.length > 12
+                && (image.isFile() || (image.word(0) == START && image.word(2) == SIZE));
+    }
+
+    private boolean isFile() {
+        return dword(4) == 0x6A502020; // "jP  "
+    }
+
+    /** One band per sample of a pixel. */
+    static Raster decode(byte[] data, PixelLayout layout) throws IOException {
+        int start = new Jpeg2000(data, 0).isFile() ? codestream(data) : 0;
+        Jpeg2000 image = new Jpeg2000(data, start);
+        image.check(layout);
+        byte[] codestream = Arrays.copyOfRange(data, start, data.length);
+        ImageReader reader = new J2KImageReaderSpi().createReaderInstance();
+        try (ImageInputStream in =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(codestream))) {
+            reader.setInput(in, false, true);
+            return reader.readRaster(0, null);
+        } catch (ThreadDeath | RuntimeException e) { // what the library throws for damage
+            throw new IOException("its JPEG 2000 data are damaged", e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    /** Offset of the codestream in a JP2 file (T.800, annex I). */
+    private static int codestream(byte[] data) throws IOException {
+        Jpeg2000 file = new Jpeg2000(data, 0);
+        long at = 0;
+        while (at + 8 <= data.length) {
+            if (file.dword((int) at + 4) == 0x6A703263) { // "jp2c"
+                return (int) at + (file.dword((int) at) == 1 ? 16 : 8);
+            }
+            at += Math.max(8, file.dword((int) at) & 0xFFFFFFFFL);
+        }
+        throw new IOException("its JPEG 2000 file has no codestream");
+    }
+
+    private void check(PixelLayout layout) throws IOException {
+        try {
+            checkSize(layout);
+            checkTileParts();
+        } catch (ArrayIndexOutOfBoundsException e) {
+            throw new IOException("its JPEG 2000 data are truncated", e);
+        }
+    }
+
+    private void checkSize(PixelLayout layout) throws IOException {
+        if (word(0) != START || word(2) != SIZE) {
+            throw new IOException("its JPEG 2000 data do not begin with a size");
+        }
+        if ((word(6) & HIGH_THROUGHPUT) != 0) {
+            throw new IOException(
+                    "its pixels are compressed as High-Throughput JPEG 2000 (HTJ2K), which is not"
+                            + " read");
+        }
+        long width = size(8) - size(16);
+        long height = size(12) - size(20);
+        int components = word(40);
+        if (width != layout.columns()
+                || height != layout.rows()
+                || components != layout.photometric().samples()) {
+            throw new IOException(
+                    "its JPEG 2000 data have %d x %d pixels of %d components; the header says %d x %d of %d"
+                            .formatted(
+                                    width,
+                                    height,
+                                    components,
+                                    layout.columns(),
+                                    layout.rows(),
+                                    layout.photometric().samples()));
+        }
+        for (int c = 0; c < components; c++) {
+            int bits = (at(42 + 3 * c) & 0x7F) + 1;
+            if (bits > 16 || at(43 + 3 * c) != 1 || at(44 + 3 * c) != 1) {
+                throw new IOException(
+                        "its JPEG 2000 data have subsampled components or %d bits; expected full ones of at most 16 bits"
+                                .formatted(bits));
+            }
+        }
+        long across = tiles(size(8) - size(32), size(24));
+        tiles = across * tiles(size(12) - size(36), size(28));
+        if (tiles < 1 || tiles > MAX_TILES) {
+            throw new IOException("its JPEG 2000 data have %d tiles".formatted(tiles));
+        }
+    }
+
+    private static long tiles(long length, long tile) {
+        return tile == 0 ? 0 : (length + tile - 1) / tile;
+    }
+
+    /** Follows the lengths of the tile parts to the end marker. */
+    private void checkTileParts() throws IOException {
+        long at = 2;
+        while (word(at) != TILE_PART) {
+            at += 2 + word(at + 2);
+        }
+        BitSet found = new BitSet();
+        while (start + at < bytes.length && word(at) == TILE_PART) {
+            found.set(word(at + 4));
+            long length = size(at + 6);
+            at = length == 0 ? end() : at + Math.max(length, 12);
+        }
+        if (start + at + 2 > bytes.length || word(at) != END || found.cardinality() < tiles) {
+            throw new IOException(
+                    "its JPEG 2000 data are truncated: %d of %d tiles and %s end marker"
+                            .formatted(
+                                    found.cardinality(),
+                                    tiles,
+                                    start + at + 2 > bytes.length ? "no" : "a misplaced"));
+        }
+    }
+
+    /** Offset of the end marker before a padding byte; beyond the data if there is none. */
+    private long end() {
+        int last = bytes.length - (bytes[bytes.length - 1] == 0 ? 3 : 2);
+        return last - start;
+    }
+
+    private int at(long at) {
+        return bytes[Math.toIntExact(start + at)] & 0xFF;
+    }
+
+    private int word(long at) {
+        return at(at) << 8 | at(at + 1);
+    }
+
+    private int dword(long at) {
+        return word(at) << 16 | word(at + 2);
+    }
+
+    private long size(long at) {
+        return dword(at) & 0xFFFFFFFFL;
+    }
+}

@@ -1,0 +1,87 @@
+package org.deepcovid.core.image.dicom;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** RLE compression (PS3.5, annex G): one segment for each byte of each sample of a pixel. */
+final class RunLengths {
+
+    private static final int HEADER_BYTES = 64;
+
+    private RunLengths() {}
+
+    /** Samples, colours interleaved. */
+    static short[] decode(byte[] frame, PixelLayout layout) throws IOException {
+        int bytes = layout.bitsAllocated() / 8;
+        int channels = layout.photometric().samples();
+        int[] starts = segments(frame, bytes * channels);
+        short[] planes = new short[layout.pixels() * channels];
+        byte[] plane = new byte[layout.pixels()];
+        for (int s = 0; s < bytes * channels; s++) { // the most significant byte first
+            unpack(frame, starts[s], starts[s + 1], plane, s + 1);
+            int at = s / bytes * plane.length;
+            for (byte b : plane) {
+                planes[at] = (short) (planes[at] << 8 | b & 0xFF);
+                at++;
+            }
+        }
+        return channels == 1 ? planes : layout.interleaved(planes);
+    }
+
+    /** Offsets of the segments, and the end of the last. */
+    private static int[] segments(byte[] frame, int expected) throws IOException {
+        if (frame.length < HEADER_BYTES) {
+            throw new IOException(
+                    "its RLE data have %d bytes; expected a header of %d"
+                            .formatted(frame.length, HEADER_BYTES));
+        }
+        ByteBuffer header = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
+        if (header.getInt(0) != expected) {
+            throw new IOException(
+                    "its RLE data have %d segments; expected %d"
+                            .formatted(header.getInt(0), expected));
+        }
+        int[] starts = new int[expected + 1];
+        for (int s = 0; s < expected; s++) {
+            starts[s] = header.getInt(4 * (s + 1));
+        }
+        starts[expected] = frame.length;
+        for (int s = 0; s < expected; s++) {
+            if (starts[s] < HEADER_BYTES || starts[s] > starts[s + 1]) {
+                throw new IOException(
+                        "its RLE segment %d begins at byte %d and ends at %d of %d; expected increasing offsets"
+                                .formatted(s + 1, starts[s], starts[s + 1], frame.length));
+            }
+        }
+        return starts;
+    }
+
+    private static void unpack(byte[] frame, int start, int end, byte[] plane, int segment)
+            throws IOException {
+        int in = start;
+        int out = 0;
+        while (out < plane.length) {
+            int control = in < end ? frame[in] : -128;
+            boolean literal = control >= 0;
+            int count = literal ? control + 1 : 1 - control;
+            int length = literal ? count : 1;
+            if (in + 1 + length > end) {
+                throw new IOException(
+                        "its RLE segment %d is truncated: %d of %d pixels"
+                                .formatted(segment, out, plane.length));
+            }
+            if (control != -128) { // which stands for nothing
+                int filled = Math.min(count, plane.length - out);
+                if (literal) {
+                    System.arraycopy(frame, in + 1, plane, out, filled);
+                } else {
+                    Arrays.fill(plane, out, out + filled, frame[in + 1]);
+                }
+                out += filled;
+            }
+            in += control == -128 ? 1 : 1 + length;
+        }
+    }
+}
