@@ -19,8 +19,8 @@ final class JpegColours {
         return (int) (factor * (1 << BITS) + 0.5);
     }
 
-    static RasterImage toGreyOrRgb(Raster raster, JpegStructure structure) throws IOException {
-        int components = structure.components();
+    static RasterImage toGreyOrRgb(Raster raster, int components, boolean lumaChroma)
+            throws IOException {
         if (components != raster.getNumBands() || components == 2 || components > 4) {
             throw new IOException(
                     "it is a JPEG with %d components, read as %d; expected 1, 3 or 4"
@@ -31,7 +31,6 @@ final class JpegColours {
         }
         int width = raster.getWidth();
         int height = raster.getHeight();
-        boolean lumaChroma = structure.isLumaChroma();
         byte[] rgb = new byte[width * height * 3];
         int[] row = new int[width * components];
         int[] pixel = new int[3];

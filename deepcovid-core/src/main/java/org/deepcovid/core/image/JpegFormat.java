@@ -1,13 +1,12 @@
 package org.deepcovid.core.image;
 
-import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
-import javax.imageio.spi.ServiceRegistry;
 
 /**
  * JPEG. Components are read raw and converted to grey or RGB here, without any colour profile of
@@ -15,22 +14,14 @@ import javax.imageio.spi.ServiceRegistry;
  */
 final class JpegFormat implements ImageFormat {
 
-    private static final class Holder {
-        static final ImageReaderSpi READER = tolerantReader();
-    }
+    /** One block of image data seldom takes fewer. */
+    private static final int MOST_STRAY_BYTES = 8;
 
-    /**
-     * The TwelveMonkeys reader, which repairs unusual markers and delegates decoding to the JDK's
-     * reader. It looks that reader up in a registry; a private one leaves the application's
-     * registry unchanged.
-     */
-    private static ImageReaderSpi tolerantReader() {
-        List<Class<?>> categories = List.of(ImageReaderSpi.class);
-        ServiceRegistry registry = new ServiceRegistry(categories.iterator());
-        registry.registerServiceProvider(Codec.ofJdk("jpeg"));
-        ImageReaderSpi reader = new JPEGImageReaderSpi();
-        registry.registerServiceProvider(reader);
-        return reader;
+    private static final Pattern EXTRA_BYTES =
+            Pattern.compile(".* (\\d+) extraneous bytes before marker 0xd9.*");
+
+    private static final class Holder {
+        static final ImageReaderSpi READER = Codec.ofJdk("jpeg");
     }
 
     @Override
@@ -41,31 +32,46 @@ final class JpegFormat implements ImageFormat {
     @Override
     public RasterImage decode(byte[] bytes) throws IOException {
         JpegStructure structure = JpegStructure.whole(bytes);
-        Raster raster = Codec.read(Holder.READER, bytes, JpegFormat::readRaster);
-        RasterImage stored = JpegColours.toGreyOrRgb(raster, structure);
-        int orientation = structure.exif().map(Orientation::of).orElse(1);
+        RasterImage stored = decode(structure, structure.isLumaChroma());
+        int orientation = structure.exif().map(Orientation::of).orElse(Orientation.UPRIGHT);
         return Orientation.upright(stored, orientation);
     }
 
-    private static Raster readRaster(ImageReader reader, List<String> warnings) throws IOException {
+    /** Decodes without EXIF orientation, to grey or RGB. */
+    static RasterImage decode(JpegStructure structure, boolean lumaChroma) throws IOException {
+        byte[] plain = structure.plain();
+        Raster raster =
+                Codec.read(
+                        Holder.READER, plain, (reader, warnings) -> readRaster(reader, warnings, plain));
+        return JpegColours.toGreyOrRgb(raster, structure.components(), lumaChroma);
+    }
+
+    private static Raster readRaster(ImageReader reader, List<String> warnings, byte[] plain)
+            throws IOException {
         Raster raster = reader.readRaster(0, null);
-        Optional<String> damage = warnings.stream().filter(JpegFormat::isDamage).findFirst();
-        if (damage.isPresent()) {
-            throw new IOException("its JPEG data is damaged: " + damage.get());
+        for (String warning : warnings) { // libjpeg fills the rest with grey
+            if (!isHarmless(warning, plain)) {
+                throw new IOException("its JPEG data is damaged: " + warning);
+            }
         }
         return raster;
     }
 
     /**
-     * libjpeg reports corrupt data as a warning and fills the rest with grey. Extra bytes before
-     * the end marker are harmless.
+     * Whether a warning tells of bytes before the end marker that are padding, or too few to be
+     * image data that a decoder missed.
      */
-    private static boolean isDamage(String warning) {
-        boolean stray = warning.contains("extraneous bytes before marker 0xd9");
-        return !stray
-                && (warning.contains("Corrupt JPEG data")
-                        || warning.contains("Premature end")
-                        || warning.contains("Inconsistent progression")
-                        || warning.contains("Invalid SOS"));
+    private static boolean isHarmless(String warning, byte[] plain) {
+        Matcher extra = EXTRA_BYTES.matcher(warning);
+        if (!extra.matches()) {
+            return false;
+        }
+        int count = Integer.parseInt(extra.group(1));
+        int last = plain.length - 3;
+        boolean padding = true;
+        for (int i = last; i > last - count; i--) {
+            padding &= plain[i] == plain[last];
+        }
+        return padding || count <= MOST_STRAY_BYTES;
     }
 }
