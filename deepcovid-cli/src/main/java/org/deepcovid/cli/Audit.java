@@ -7,6 +7,7 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.eval.audit.AuditIssue;
 import org.deepcovid.eval.audit.DatasetAudit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,6 +29,8 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 no problems (there may be hints); 1 problems found."
         })
 final class Audit extends Subcommand {
+
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
 
     @Parameters(index = "0", paramLabel = "DATA", description = DATA)
     private Path data;

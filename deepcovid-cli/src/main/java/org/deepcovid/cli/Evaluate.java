@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Evaluate extends ResumableSubcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 
@@ -74,6 +76,7 @@ final class Evaluate extends ResumableSubcommand {
             Evaluation evaluation =
                     scoring(classifierFile, classifier, scorer -> evaluate(scorer, split));
             print("%s", evaluation.toText().stripTrailing());
+            remarks(evaluation.remarks(), evaluation.testScores().size());
             reporting.write(this, data, split, classifier, evaluation);
         }
         return ExitCode.OK;

@@ -39,6 +39,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Explain extends OutputSubcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 

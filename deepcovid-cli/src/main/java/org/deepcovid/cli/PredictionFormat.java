@@ -26,7 +26,16 @@ enum PredictionFormat {
                 String problem,
                 Optional<DecisionThreshold> threshold) {
             return prediction
-                    .map(p -> "%-8s  %-6s  %s".formatted(digits(p), called(p).orElse("-"), file))
+                    .map(
+                            p ->
+                                    "%-8s  %-6s  %s%s"
+                                            .formatted(
+                                                    digits(p),
+                                                    called(p).orElse("-"),
+                                                    file,
+                                                    p.remarks().isEmpty()
+                                                            ? ""
+                                                            : "  (" + remark(p) + ")"))
                     .orElse("%-8s  %-6s  %s  (unreadable)".formatted("-", "-", file));
         }
     },
@@ -34,7 +43,7 @@ enum PredictionFormat {
     CSV {
         @Override
         Optional<String> header() {
-            return Optional.of("file,covid_score,threshold,called,error");
+            return Optional.of("file,covid_score,threshold,called,error,remark");
         }
 
         @Override
@@ -48,7 +57,8 @@ enum PredictionFormat {
                     prediction.map(p -> Double.toString(p.covidProbability())).orElse(""),
                     threshold.map(t -> Double.toString(t.value())).orElse(""),
                     prediction.flatMap(PredictionFormat::called).orElse(""),
-                    problem);
+                    problem,
+                    prediction.map(PredictionFormat::remark).orElse(""));
         }
     },
     /** One JSON object per line. */
@@ -72,6 +82,10 @@ enum PredictionFormat {
             if (prediction.isEmpty()) {
                 object.put("error", problem);
             }
+            prediction
+                    .map(PredictionFormat::remark)
+                    .filter(text -> !text.isEmpty())
+                    .ifPresent(text -> object.put("remark", text));
             return object.toString();
         }
     };
@@ -94,6 +108,10 @@ enum PredictionFormat {
             Optional<Prediction> prediction,
             String problem,
             Optional<DecisionThreshold> threshold);
+
+    private static String remark(Prediction prediction) {
+        return String.join("; ", prediction.remarks());
+    }
 
     private static String digits(Prediction prediction) {
         return String.format(Locale.ROOT, "%.4f", prediction.covidProbability());

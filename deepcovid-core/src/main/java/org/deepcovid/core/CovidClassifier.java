@@ -20,6 +20,7 @@ import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
@@ -201,9 +202,12 @@ public final class CovidClassifier implements AutoCloseable {
      * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
      */
     public Prediction predict(Radiograph radiograph) {
-        float[] input = preprocessing().apply(radiograph);
+        RasterImage image = radiograph.decode();
+        float[] input = preprocessing().toTensor(preprocessing().resizeAndCrop(image));
         return prediction(
-                radiograph.id(), network.engine().features(FloatBuffer.wrap(input)).row(0));
+                radiograph.id(),
+                network.engine().features(FloatBuffer.wrap(input)).row(0),
+                image.remarks());
     }
 
     /** Scores one image file. */
@@ -243,8 +247,8 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images.stream(),
                 CovidClassifier::request,
-                (file, features) -> {
-                    predictions.add(prediction(file.toString(), features));
+                (file, features, remarks) -> {
+                    predictions.add(prediction(file.toString(), features, remarks));
                     progress(predictions.size(), images.size());
                 });
         return List.copyOf(predictions);
@@ -264,8 +268,9 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images,
                 CovidClassifier::request,
-                (file, features) ->
-                        listener.onPrediction(file, prediction(file.toString(), features)),
+                (file, features, remarks) ->
+                        listener.onPrediction(
+                                file, prediction(file.toString(), features, remarks)),
                 listener::onUnreadable);
     }
 
@@ -283,9 +288,9 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images.stream(),
                 image -> ImageRequest.plain(image.id(), image.radiograph()),
-                (image, features) -> {
+                (image, features, remarks) -> {
                     double p = covidProbability(features);
-                    scores.add(new ScoredImage(image.id(), image.label(), p));
+                    scores.add(new ScoredImage(image.id(), image.label(), p, remarks));
                     progress(scores.size(), images.size());
                 });
         return List.copyOf(scores);
@@ -314,9 +319,9 @@ public final class CovidClassifier implements AutoCloseable {
         return network.engine().featureMapCentres();
     }
 
-    private Prediction prediction(String id, float[] features) {
+    private Prediction prediction(String id, float[] features, List<String> remarks) {
         double p = covidProbability(features);
-        return new Prediction(id, p, threshold.map(t -> t.apply(p)));
+        return new Prediction(id, p, threshold.map(t -> t.apply(p)), remarks);
     }
 
     private double covidProbability(float[] features) {

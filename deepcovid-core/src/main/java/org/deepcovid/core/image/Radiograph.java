@@ -226,15 +226,16 @@ public final class Radiograph {
     /**
      * Reads and decodes the image.
      *
-     * @return 8-bit pixels, upright, with 1 or 3 channels
-     * @throws UnreadableImageException if the file cannot be read or decoded
+     * @return 8-bit pixels, upright, with 1 or 3 channels, and remarks on them
+     * @throws UnreadableImageException if the file cannot be read or decoded, or the image is blank
+     *     or nearly so: fewer than 32 grey levels, or 99 % of its pixels black or white
      */
     public RasterImage decode() {
         Content content = source.read();
         if (hashing) {
             sha256 = content.sha256();
         }
-        return content.decode(id);
+        return Plausibility.check(id, content.decode(id));
     }
 
     /**

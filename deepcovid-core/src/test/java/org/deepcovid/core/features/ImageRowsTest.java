@@ -209,7 +209,7 @@ class ImageRowsTest {
                 .forEach(
                         requests.stream(),
                         request -> request,
-                        (request, row) -> {
+                        (request, row, remarks) -> {
                             assertRow(row, request);
                             events.add(request.id());
                         },
@@ -268,7 +268,7 @@ class ImageRowsTest {
                                 .forEach(
                                         requests.stream(),
                                         request -> request,
-                                        (request, row) -> rows.add(row));
+                                        (request, row, remarks) -> rows.add(row));
                 writing.join();
                 assertThat(found).isEqualTo(stored);
                 assertRow(rows.get(0), files.get(0));

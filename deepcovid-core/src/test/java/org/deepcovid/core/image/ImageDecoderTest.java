@@ -46,23 +46,11 @@ class ImageDecoderTest {
         return decode(TestImages.encode(format, image));
     }
 
-    /** The image's own samples in the order of its bands, 8 bits each. */
-    private static RasterImage samplesOf(BufferedImage image, int channels) {
-        int width = image.getWidth();
-        byte[] samples = new byte[width * image.getHeight() * channels];
-        for (int i = 0; i < samples.length; i++) {
-            int pixel = i / channels;
-            samples[i] =
-                    (byte) image.getRaster().getSample(pixel % width, pixel / width, i % channels);
-        }
-        return RasterImage.of(width, image.getHeight(), channels, samples);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"png", "bmp", "tiff"})
     void losslessFormatsKeepGreyAndColourSamples(String format) {
-        assertThat(roundTrip(format, GREY)).isEqualTo(samplesOf(GREY, 1));
-        assertThat(roundTrip(format, RGB)).isEqualTo(samplesOf(RGB, 3));
+        assertThat(roundTrip(format, GREY)).isEqualTo(TestImages.samplesOf(GREY, 1));
+        assertThat(roundTrip(format, RGB)).isEqualTo(TestImages.samplesOf(RGB, 3));
     }
 
     @ParameterizedTest
@@ -78,13 +66,50 @@ class ImageDecoderTest {
                                 (x, y) -> (int) Math.round(samples.getSample(x, y, 0) / 257.0)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"png, 8", "png, 10", "png, 12", "png, 14", "tiff, 10", "tiff, 12", "tiff, 14"})
+    void fewerBitsInSixteenAreRecognised(String format, int bits) {
+        RasterImage expected = TestImages.grey(64, 64, (x, y) -> 4 * x + y / 16);
+        BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_USHORT_GRAY);
+        for (int i = 0; i < 64 * 64; i++) {
+            int level = expected.sample(i % 64, i / 64, 0) * ((1 << bits) - 1) / 255;
+            image.getRaster().setSample(i % 64, i / 64, 0, level);
+        }
+
+        RasterImage decoded = roundTrip(format, image);
+
+        assertThat(TestImages.meanDifference(decoded, expected)).isLessThan(0.5);
+        assertThat(decoded.remarks())
+                .containsExactly(
+                        "its 16-bit samples fit into %d bits and are read as such".formatted(bits));
+        assertThat(Radiograph.of(image).decode()).isEqualTo(decoded);
+    }
+
+    @Test
+    void declaredBitsAreUsedUnlessSamplesAreLarger() {
+        byte[] png = TestImages.encode("png", TestImages.grey16(WIDTH, HEIGHT));
+        BufferedImage dark = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+        dark.getRaster().setPixels(0, 0, 2, 1, new int[] {0, 1000});
+        byte[] darkPng = TestImages.encode("png", dark);
+
+        assertThat(decode(TestImages.withPngChunk(png, "sBIT", new byte[] {12})))
+                .isEqualTo(decode(png));
+        for (int bits : List.of(11, 13, 16)) {
+            RasterImage declared =
+                    decode(TestImages.withPngChunk(darkPng, "sBIT", new byte[] {(byte) bits}));
+            assertThat(declared.sample(1, 0, 0))
+                    .isEqualTo(Math.round(1000 * 255f / ((1 << bits) - 1)));
+            assertThat(declared.remarks()).isEmpty();
+        }
+    }
+
     @Test
     void alphaIsDroppedAndNotComposited() {
         BufferedImage rgba = TestImages.picture(WIDTH, HEIGHT, BufferedImage.TYPE_4BYTE_ABGR);
         BufferedImage greyAlpha = TestImages.greyWithAlpha(WIDTH, HEIGHT);
 
-        assertThat(roundTrip("png", rgba)).isEqualTo(samplesOf(rgba, 3));
-        assertThat(roundTrip("png", greyAlpha)).isEqualTo(samplesOf(greyAlpha, 1));
+        assertThat(roundTrip("png", rgba)).isEqualTo(TestImages.samplesOf(rgba, 3));
+        assertThat(roundTrip("png", greyAlpha)).isEqualTo(TestImages.samplesOf(greyAlpha, 1));
     }
 
     @ParameterizedTest
@@ -159,7 +184,7 @@ class ImageDecoderTest {
         }
         RasterImage decoded = roundTrip("jpg", image);
         assertThat(decoded.channels()).isEqualTo(channels);
-        assertThat(TestImages.meanDifference(decoded, samplesOf(image, channels))).isLessThan(2);
+        assertThat(TestImages.meanDifference(decoded, TestImages.samplesOf(image, channels))).isLessThan(2);
     }
 
     @Test
@@ -271,7 +296,7 @@ class ImageDecoderTest {
         Path file = folder.resolve("really-a-png.jpg");
         Files.write(file, TestImages.encode("png", GREY));
 
-        assertThat(ImageDecoder.decode(file)).isEqualTo(samplesOf(GREY, 1));
+        assertThat(ImageDecoder.decode(file)).isEqualTo(TestImages.samplesOf(GREY, 1));
     }
 
     private static void assertRejected(byte[] bytes, String reason) {

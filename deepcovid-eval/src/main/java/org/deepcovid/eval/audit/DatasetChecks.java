@@ -110,13 +110,18 @@ final class DatasetChecks {
                             "%d images are smaller than %d pixels and would be enlarged: %s",
                             small.size(), smallest, some(small)));
         }
-        List<String> flat =
-                facts.stream().filter(ImageFacts::flat).map(f -> f.image().id()).toList();
-        if (!flat.isEmpty()) {
-            issues.add(
-                    AuditIssue.problem(
-                            "%d images are of a single grey: %s", flat.size(), some(flat)));
+        Map<String, List<String>> remarks = new TreeMap<>();
+        for (ImageFacts image : facts) {
+            for (String remark : image.remarks()) {
+                remarks.computeIfAbsent(remark, text -> new ArrayList<>()).add(image.image().id());
+            }
         }
+        remarks.forEach(
+                (remark, images) ->
+                        issues.add(
+                                AuditIssue.hint(
+                                        "remark on %d images: %s: %s",
+                                        images.size(), remark, some(images))));
     }
 
     private static String ids(List<LabelledImage> images) {

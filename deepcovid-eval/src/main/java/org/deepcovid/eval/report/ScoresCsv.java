@@ -19,7 +19,14 @@ final class ScoresCsv {
         CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
         try (CSVPrinter csv = new CSVPrinter(text, format)) {
             csv.printRecord(
-                    "network", "image", "patient", "label", "covid_score", "threshold", "called");
+                    "network",
+                    "image",
+                    "patient",
+                    "label",
+                    "covid_score",
+                    "threshold",
+                    "called",
+                    "remark");
             for (EvaluatedNetwork network : report.networks()) {
                 print(csv, network, report.split().test());
             }
@@ -42,7 +49,8 @@ final class ScoresCsv {
                     image.truth().name(),
                     image.covidProbability(),
                     network.evaluation().threshold().value(),
-                    network.evaluation().threshold().apply(image.covidProbability()).name());
+                    network.evaluation().threshold().apply(image.covidProbability()).name(),
+                    String.join("; ", image.remarks()));
         }
     }
 }

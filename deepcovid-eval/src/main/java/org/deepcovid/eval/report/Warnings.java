@@ -88,6 +88,16 @@ final class Warnings {
                     "Perfect separation of the test images: check for a data leak or a shortcut"
                             + " before relying on it.");
         }
+        evaluation
+                .remarks()
+                .forEach(
+                        (remark, count) ->
+                                warnings.add(
+                                        "Remark on %d of %d test images: %s."
+                                                .formatted(
+                                                        count,
+                                                        evaluation.testScores().size(),
+                                                        remark)));
         String small =
                 results.subgroups().tables().entrySet().stream()
                         .filter(e -> e.getValue().rows().stream().anyMatch(Subgroups::isSmall))
