@@ -450,8 +450,13 @@ def libtiff(file, setting, scratch):
     done = subprocess.run(["tiff2rgba", file, scratch / "rgba.tif"], capture_output=True)
     if done.returncode:
         return None
-    with Image.open(scratch / "rgba.tif") as image:
-        return [p[:3] for p in image.getdata()]
+    try:
+        with Image.open(scratch / "rgba.tif") as image:
+            return [p[:3] for p in image.getdata()]
+    except OSError:  # tiff2rgba ended well and wrote nothing
+        return None
+    finally:
+        (scratch / "rgba.tif").unlink(missing_ok=True)
 
 
 def pillow(file):

@@ -143,7 +143,8 @@ public final class Radiograph {
     /**
      * An image in memory. Its samples are used as stored, without conversion of colour space or
      * gamma ({@code getRGB} would brighten grey images). An image read by {@code ImageIO} gives the
-     * same result as its file, except that {@code ImageIO} ignores the EXIF orientation.
+     * same result as its file, except that {@code ImageIO} ignores the EXIF orientation and a
+     * declared range of samples (sBIT, MaxSampleValue).
      *
      * @param image grey or RGB, 1 to 16 bits per sample, or with a palette; alpha is dropped;
      *     copied

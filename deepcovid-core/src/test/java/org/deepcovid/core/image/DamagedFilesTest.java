@@ -164,6 +164,9 @@ class DamagedFilesTest {
         Optional<RasterImage> expected = decode(whole);
         for (int marker : markers(whole)) {
             for (byte[] extra : List.of(new byte[] {-1}, new byte[] {-1, -1, -1}, new byte[] {1, 2, 3}, new byte[50])) {
+                if (marker == 2 && extra[0] != -1) {
+                    continue; // would no longer look like a JPEG file
+                }
                 assertThat(decode(TestImages.insert(whole, marker, extra)))
                         .as("%d bytes before byte %d", extra.length, marker)
                         .isEqualTo(expected);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageTypeSpecifier;
 import org.assertj.core.data.Offset;
+import org.deepcovid.testing.OtherJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -337,11 +338,84 @@ class ImageDecoderTest {
         byte[] huge = Arrays.copyOf(TestImages.encode("png", GREY), 33);
         huge[16] = 0x7F;
         huge[20] = 0x7F;
-        assertRejected(huge, "pixels; expected at most 134217728 in all"); // before allocation
+        assertRejected(huge, "pixels; expected at most 100 megapixels"); // before allocation
 
         byte[] empty = TestImages.encode("bmp", GREY);
         Arrays.fill(empty, 18, 22, (byte) 0);
         assertRejected(empty, "its header says 0 x 23 pixels; expected positive sizes");
+    }
+
+    @Test
+    void limitOfMegapixelsIsAProperty() {
+        BufferedImage image = new BufferedImage(1025, 1024, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] png = TestImages.encode("png", image);
+        try {
+            System.setProperty(ImageDecoder.MAX_MEGAPIXELS, "1");
+            assertRejected(
+                    png,
+                    "its header says 1025 x 1024 pixels; expected at most 1 megapixels (reduce the"
+                            + " image, or allow more: --max-megapixels");
+            System.setProperty(ImageDecoder.MAX_MEGAPIXELS, "2");
+            assertThat(decode(png).width()).isEqualTo(1025);
+            System.setProperty(ImageDecoder.MAX_MEGAPIXELS, "many");
+            assertFails(
+                    IllegalStateException.class,
+                    () -> decode(png),
+                    "'many'; expected a number from 1 to 700");
+        } finally {
+            System.clearProperty(ImageDecoder.MAX_MEGAPIXELS);
+        }
+    }
+
+    /** Decodes files, several at a time. */
+    static final class SmallMemory {
+
+        private SmallMemory() {}
+
+        public static void main(String[] files) {
+            Arrays.stream(files)
+                    .parallel()
+                    .map(SmallMemory::result)
+                    .toList()
+                    .forEach(System.out::println);
+        }
+
+        private static String result(String file) {
+            try {
+                return ImageDecoder.decode(Path.of(file)).toString();
+            } catch (UnreadableImageException e) {
+                return e.reason();
+            }
+        }
+    }
+
+    @Test
+    void imageThatDoesNotFitIntoMemoryIsNamedAndTheOthersAreDecoded() throws Exception {
+        Path small = folder.resolve("small.png");
+        Files.write(small, TestImages.encode("png", GREY));
+        Path large = folder.resolve("large.png");
+        BufferedImage picture = new BufferedImage(9000, 9000, BufferedImage.TYPE_BYTE_BINARY);
+        Files.write(large, TestImages.encode("png", picture));
+
+        List<String> lines =
+                OtherJvm.run(
+                                SmallMemory.class,
+                                List.of("-Xmx64m"),
+                                small,
+                                large,
+                                small,
+                                large,
+                                small)
+                        .output()
+                        .lines()
+                        .toList();
+
+        String fits = "31 x 23 grey image";
+        assertThat(lines).hasSize(5).element(0).isEqualTo(fits);
+        assertThat(lines.get(1))
+                .matches("it does not fit into Java's memory of 6\\d MB; .*-Xmx8g.*")
+                .isEqualTo(lines.get(3));
+        assertThat(lines.get(2)).isEqualTo(fits).isEqualTo(lines.get(4));
     }
 
     @Test
