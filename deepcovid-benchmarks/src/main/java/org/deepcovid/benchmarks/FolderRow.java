@@ -118,7 +118,7 @@ final class FolderRow {
                     .forEach(
                             files.stream(),
                             file -> ImageRequest.plain(file.toString(), Radiograph.of(file)),
-                            (file, row) -> {});
+                            (file, row, remarks) -> {});
             return rate(start);
         }
 

@@ -30,6 +30,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Audit extends Subcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     @Parameters(index = "0", paramLabel = "DATA", description = DATA)
     private Path data;
 

@@ -40,6 +40,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Compare extends ResumableSubcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     private static final int FEWEST = 2;
 
     @Parameters(

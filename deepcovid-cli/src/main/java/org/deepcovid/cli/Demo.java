@@ -53,6 +53,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Demo extends Subcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     private static final String FOLDER = "deepcovid-demo";
     private static final int RIGHT_EXAMPLES = 3;
 

@@ -6,7 +6,6 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
@@ -29,6 +28,8 @@ import picocli.CommandLine.Parameters;
             "  deepcovid evaluate my.deepcovid radiographs/ --sensitivity 0.95"
         })
 final class Evaluate extends ResumableSubcommand {
+
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
 
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
@@ -67,7 +68,6 @@ final class Evaluate extends ResumableSubcommand {
             }
             DatasetSplit split =
                     part.of(XrayDataset.read(data, labels.options(this, classifier.labels())));
-            ImageFlags.describe(split.test()).forEach(text -> remark("%s", text));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(
                         "--sensitivity needs validation images, and %s has none beside the"
@@ -78,6 +78,7 @@ final class Evaluate extends ResumableSubcommand {
             Evaluation evaluation =
                     scoring(classifierFile, classifier, scorer -> evaluate(scorer, split));
             print("%s", evaluation.toText().stripTrailing());
+            remarks(evaluation.remarks(), evaluation.testScores().size());
             reporting.write(this, data, split, classifier, evaluation);
         }
         return ExitCode.OK;

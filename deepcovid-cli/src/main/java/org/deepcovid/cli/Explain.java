@@ -15,7 +15,6 @@ import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.UnreadableImageException;
-import org.deepcovid.core.image.dicom.DicomMetadata;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
@@ -39,6 +38,8 @@ import picocli.CommandLine.Parameters;
                     + " 8"
         })
 final class Explain extends OutputSubcommand {
+
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
 
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
@@ -160,7 +161,6 @@ final class Explain extends OutputSubcommand {
         try {
             HeatmapPictures.Written written = pictures.write(file, stem(file), lungs);
             print("%s", file);
-            DicomMetadata.of(file).ifPresent(h -> h.flags().forEach(flag -> print("  %s", flag)));
             written.lines().forEach(line -> print("  %s", line));
             print("  %s", written.figure());
         } catch (UnreadableImageException e) {

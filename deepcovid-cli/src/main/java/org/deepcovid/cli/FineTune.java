@@ -40,6 +40,8 @@ import picocli.CommandLine.Parameters;
         })
 final class FineTune extends ResumableSubcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     @Parameters(index = "0", paramLabel = "DATA", description = DATA)
     private Path data;
 

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.PngWriter;
+import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.eval.explain.ExplainedModel;
@@ -48,9 +48,10 @@ record HeatmapPictures(
      * @throws java.io.UncheckedIOException if a picture cannot be written
      */
     Written write(Path file, String stem, Optional<PixelMask> lungs) {
-        RasterImage image = ImageDecoder.decode(file);
+        RasterImage image = Radiograph.of(file).decode();
         List<RasterImage> panels = new ArrayList<>();
         List<String> lines = new ArrayList<>();
+        image.remarks().forEach(remark -> lines.add("remark: " + remark));
         panels.add(HeatmapOverlay.titled(image, file.getFileName().toString()));
         methods.forEach(
                 (name, method) -> {

@@ -38,6 +38,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Predict extends ResumableSubcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 

@@ -48,7 +48,13 @@ enum PredictionFormat {
                 cells.add(positive(prediction).map(yes -> yes ? "yes" : "no").orElse("-"));
             }
             String unreadable = prediction.isPresent() ? "" : "  (unreadable)";
-            return row(labels, cells, file + unreadable);
+            String remark =
+                    prediction
+                            .map(PredictionFormat::remark)
+                            .filter(text -> !text.isEmpty())
+                            .map("  (%s)"::formatted)
+                            .orElse("");
+            return row(labels, cells, file + unreadable + remark);
         }
 
         private String row(LabelSet labels, List<String> cells, String file) {
@@ -100,6 +106,7 @@ enum PredictionFormat {
                 cells.add(positive(prediction).map(String::valueOf).orElse(""));
             }
             cells.add(problem);
+            cells.add(prediction.map(PredictionFormat::remark).orElse(""));
             return CSVFormat.RFC4180.format(cells.toArray());
         }
 
@@ -126,6 +133,10 @@ enum PredictionFormat {
             if (prediction.isEmpty()) {
                 object.put("error", problem);
             }
+            prediction
+                    .map(PredictionFormat::remark)
+                    .filter(text -> !text.isEmpty())
+                    .ifPresent(text -> object.put("remark", text));
             return object.toString();
         }
 
@@ -157,6 +168,10 @@ enum PredictionFormat {
      */
     abstract String line(
             LabelSet labels, Path file, Optional<Prediction> prediction, String problem);
+
+    private static String remark(Prediction prediction) {
+        return String.join("; ", prediction.remarks());
+    }
 
     private static boolean several(LabelSet labels) {
         return labels.labels().size() > 2;

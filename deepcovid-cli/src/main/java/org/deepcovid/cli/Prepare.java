@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.deepcovid.core.data.DatasetSplit;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Prepare extends OutputSubcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     @Parameters(index = "0", paramLabel = "DATA", description = DATA)
     private Path data;
 
@@ -66,7 +70,9 @@ final class Prepare extends OutputSubcommand {
             dataset = new PatientNames(pattern.get()).applyTo(dataset);
         }
         remark("decoding %d images", dataset.images().size());
-        dataset.verify();
+        SortedMap<String, Integer> remarks = new TreeMap<>();
+        dataset.verify((image, text) -> remarks.merge(text, 1, Integer::sum));
+        remarks(remarks, dataset.images().size());
         DatasetSplit split = splitting.split(this, dataset);
         List<String> columns = ManifestWriter.write(split, output, ifExists());
         print("%s", Splitting.summary(split));

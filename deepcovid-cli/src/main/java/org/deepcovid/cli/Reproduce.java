@@ -34,6 +34,8 @@ import picocli.CommandLine.Parameters;
         })
 final class Reproduce extends ResumableSubcommand {
 
+    @Mixin final ImageLimit imageLimit = new ImageLimit();
+
     /** The training recipes. */
     enum Source {
         PAPER(

@@ -2,6 +2,7 @@ package org.deepcovid.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -39,6 +40,12 @@ abstract class Subcommand implements Callable<Integer> {
         if (!app.quiet) {
             warn(format, values);
         }
+    }
+
+    /** Prints how many images a remark is made on. */
+    final void remarks(Map<String, Integer> counts, int images) {
+        counts.forEach(
+                (text, count) -> remark("remark on %d of %d images: %s", count, images, text));
     }
 
     /** Prints a remark only with {@code -v}. */

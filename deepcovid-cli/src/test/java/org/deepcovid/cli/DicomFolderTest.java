@@ -98,7 +98,7 @@ class DicomFolderTest extends TerminalTest {
                         classifier, data.resolve("non/IM001"), folder.resolve("maps"));
         assertThat(explain.out()).contains("burned-in annotation");
         Terminal.Run audit = terminal.run("audit", data);
-        assertThat(audit.out()).contains("hint     1 of 48 images are flagged 'lateral view'");
+        assertThat(audit.out()).contains("hint     remark on 1 images: lateral view: ");
 
         for (Terminal.Run run : List.of(prepare, fit, evaluate, predict, explain, audit)) {
             printed.append(run.out()).append(run.err());

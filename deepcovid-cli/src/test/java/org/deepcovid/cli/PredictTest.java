@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.WorkStore;
 import org.deepcovid.core.training.RunOptions;
@@ -88,6 +91,44 @@ class PredictTest extends TerminalTest {
         assertThat(lines.get(3)).contains("002.png", "covidScore");
         assertThat(run.err()).contains("1 of 7 files could not be read:", bad + ": ");
         terminal.exits(3, "predict", classifier, bad);
+    }
+
+    @Test
+    void blankAndLargePicturesGetAnErrorAndOddOnesARemark() throws IOException {
+        BufferedImage picture = new BufferedImage(1200, 1000, BufferedImage.TYPE_USHORT_GRAY);
+        Path blank = folder.resolve("blank.png");
+        ImageIO.write(picture, "png", blank.toFile());
+        for (int i = 0; i < 1200 * 1000; i++) {
+            picture.getRaster().setSample(i % 1200, i / 1200, 0, i % 4096);
+        }
+        Path odd = folder.resolve("odd.png");
+        ImageIO.write(picture, "png", odd.toFile());
+        String remark = "its 16-bit samples fit into 12 bits and are read as such";
+
+        List<String> lines =
+                terminal.exits(1, "predict %s %s %s --format csv", classifier, blank, odd)
+                        .out()
+                        .lines()
+                        .toList();
+        assertThat(lines.get(1))
+                .startsWith(blank + ",,0.5,,")
+                .contains("it has a single grey level")
+                .endsWith(",");
+        assertThat(lines.get(2)).endsWith(",," + remark);
+        assertThat(terminal.run("predict %s %s --format jsonl", classifier, odd).out())
+                .contains("\"remark\":\"" + remark + "\"");
+        assertThat(terminal.run("predict %s %s", classifier, odd).out())
+                .contains(odd + "  (" + remark + ")");
+        try {
+            errors(3, "predict %s %s --max-megapixels 1", classifier, odd)
+                    .contains("1200 x 1000 pixels; expected at most 1 megapixels");
+            errors(2, "predict %s %s --max-megapixels 701", classifier, odd)
+                    .contains("--max-megapixels is 701; expected 1 to 700");
+        } finally {
+            System.clearProperty(ImageDecoder.MAX_MEGAPIXELS);
+        }
+        errors(1, "explain %s %s %s -o %s", classifier, blank, odd, folder.resolve("maps"))
+                .contains("it has a single grey level");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
@@ -207,9 +208,12 @@ public final class CovidClassifier implements AutoCloseable {
      * @throws org.deepcovid.core.image.UnreadableImageException if the image cannot be read
      */
     public Prediction predict(Radiograph radiograph) {
-        float[] input = preprocessing().apply(radiograph);
+        RasterImage image = radiograph.decode();
+        float[] input = preprocessing().toTensor(preprocessing().resizeAndCrop(image));
         return prediction(
-                radiograph.id(), network.engine().features(FloatBuffer.wrap(input)).row(0));
+                radiograph.id(),
+                network.engine().features(FloatBuffer.wrap(input)).row(0),
+                image.remarks());
     }
 
     /** Scores one image file. */
@@ -249,8 +253,8 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images.stream(),
                 CovidClassifier::request,
-                (file, features) -> {
-                    predictions.add(prediction(file.toString(), features));
+                (file, features, remarks) -> {
+                    predictions.add(prediction(file.toString(), features, remarks));
                     progress(predictions.size(), images.size());
                 });
         return List.copyOf(predictions);
@@ -270,8 +274,8 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images,
                 CovidClassifier::request,
-                (file, features) ->
-                        listener.onPrediction(file, prediction(file.toString(), features)),
+                (file, features, remarks) ->
+                        listener.onPrediction(file, prediction(file.toString(), features, remarks)),
                 listener::onUnreadable);
     }
 
@@ -290,8 +294,10 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images.stream(),
                 image -> ImageRequest.plain(image.id(), image.radiograph()),
-                (image, features) -> {
-                    scores.add(new ScoredImage(image.id(), image.label(), probabilities(features)));
+                (image, features, remarks) -> {
+                    scores.add(
+                            new ScoredImage(
+                                    image.id(), image.label(), probabilities(features), remarks));
                     progress(scores.size(), images.size());
                 });
         return List.copyOf(scores);
@@ -320,8 +326,8 @@ public final class CovidClassifier implements AutoCloseable {
         return network.engine().featureMapCentres();
     }
 
-    private Prediction prediction(String id, float[] features) {
-        return new Prediction(id, probabilities(features), threshold);
+    private Prediction prediction(String id, float[] features, List<String> remarks) {
+        return new Prediction(id, probabilities(features), threshold, remarks);
     }
 
     private ClassProbabilities probabilities(float[] features) {

@@ -2,6 +2,7 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Optional;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
@@ -17,14 +18,19 @@ import org.deepcovid.core.data.LabelSet;
  * @param imageId identifies the image, usually its path
  * @param probabilities one for each label of the classifier
  * @param threshold the classifier's threshold, if it has one
+ * @param remarks what is odd about the image, or was assumed in decoding it
  */
 public record Prediction(
-        String imageId, ClassProbabilities probabilities, Optional<DecisionThreshold> threshold) {
+        String imageId,
+        ClassProbabilities probabilities,
+        Optional<DecisionThreshold> threshold,
+        List<String> remarks) {
 
     public Prediction {
         requireNonNull(imageId, "imageId is null");
         requireNonNull(probabilities, "probabilities is null");
         requireNonNull(threshold, "threshold is null");
+        remarks = List.copyOf(remarks);
     }
 
     /** The score: the probability of the positive label, in [0, 1]. */

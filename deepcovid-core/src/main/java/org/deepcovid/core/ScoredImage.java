@@ -2,6 +2,7 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 
@@ -11,12 +12,15 @@ import org.deepcovid.core.data.LabelSet;
  * @param imageId identifies the image within its dataset, never blank
  * @param truth the label of the dataset, one of the classifier's
  * @param probabilities one for each label of the classifier
+ * @param remarks what is odd about the image, or was assumed in decoding it
  */
-public record ScoredImage(String imageId, Label truth, ClassProbabilities probabilities) {
+public record ScoredImage(
+        String imageId, Label truth, ClassProbabilities probabilities, List<String> remarks) {
 
     public ScoredImage {
         requireNonNull(imageId, "imageId is null");
         requireNonNull(truth, "truth is null");
+        remarks = List.copyOf(remarks);
         if (imageId.isBlank()) {
             throw new IllegalArgumentException("imageId is blank; expected a name for the image");
         }
@@ -25,6 +29,11 @@ public record ScoredImage(String imageId, Label truth, ClassProbabilities probab
                     "image %s has the label %s; the classifier's labels are %s"
                             .formatted(imageId, truth, probabilities.labels().labels()));
         }
+    }
+
+    /** A score without remarks. */
+    public ScoredImage(String imageId, Label truth, ClassProbabilities probabilities) {
+        this(imageId, truth, probabilities, List.of());
     }
 
     /**

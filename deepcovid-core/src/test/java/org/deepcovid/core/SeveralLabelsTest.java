@@ -129,7 +129,13 @@ class SeveralLabelsTest {
 
         assertThat(atThreshold.label()).contains(NORMAL);
         assertThat(atThreshold.positive()).contains(true);
-        assertThat(new Prediction("a", atThreshold.probabilities(), Optional.of(high())).positive())
+        assertThat(
+                        new Prediction(
+                                        "a",
+                                        atThreshold.probabilities(),
+                                        Optional.of(high()),
+                                        List.of())
+                                .positive())
                 .contains(false);
     }
 

@@ -48,7 +48,7 @@ final class FeatureScale {
                     .forEach(
                             images.stream(),
                             image -> ImageRequest.plain(image.id(), image.radiograph()),
-                            (image, features) -> {
+                            (image, features, remarks) -> {
                                 for (float value : features) {
                                     sum.add((double) value * value);
                                 }

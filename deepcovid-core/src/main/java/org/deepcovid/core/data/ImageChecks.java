@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.deepcovid.core.image.UnreadableImageException;
 
 /** Checks for datasets of every layout. */
@@ -15,17 +16,21 @@ final class ImageChecks {
 
     private ImageChecks() {}
 
-    /** Decodes every image in parallel; returns the failures in the order of the images. */
-    static List<String> undecodable(List<LabelledImage> images) {
-        return images.parallelStream().map(ImageChecks::failure).flatMap(Optional::stream).toList();
+    private record Look(LabelledImage image, List<String> remarks, Optional<String> failure) {}
+
+    /** Decodes every image in parallel; failures and remarks are in the order of the images. */
+    static List<String> undecodable(
+            List<LabelledImage> images, BiConsumer<LabelledImage, String> remarks) {
+        List<Look> looks = images.parallelStream().map(ImageChecks::look).toList();
+        looks.forEach(look -> look.remarks().forEach(text -> remarks.accept(look.image(), text)));
+        return looks.stream().map(Look::failure).flatMap(Optional::stream).toList();
     }
 
-    private static Optional<String> failure(LabelledImage image) {
+    private static Look look(LabelledImage image) {
         try {
-            image.radiograph().decode();
-            return Optional.empty();
+            return new Look(image, image.radiograph().decode().remarks(), Optional.empty());
         } catch (UnreadableImageException e) {
-            return Optional.of(image.id() + ": " + e.reason());
+            return new Look(image, List.of(), Optional.of(image.id() + ": " + e.reason()));
         }
     }
 

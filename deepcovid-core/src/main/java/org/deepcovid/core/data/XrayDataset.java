@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.deepcovid.core.DatasetException;
 
 /**
@@ -174,8 +175,17 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      * @throws DatasetException naming every file that cannot be decoded, and why
      */
     public XrayDataset verify() {
+        return verify((image, remark) -> {});
+    }
+
+    /**
+     * As {@link #verify()}.
+     *
+     * @param remarks receives what is odd about images, in their order
+     */
+    public XrayDataset verify(BiConsumer<LabelledImage, String> remarks) {
         Problems problems = new Problems("dataset " + root);
-        problems.addAll(ImageChecks.undecodable(images));
+        problems.addAll(ImageChecks.undecodable(images, remarks));
         problems.throwIfAny("replace these files or remove them from the dataset");
         return this;
     }

@@ -42,6 +42,9 @@ public final class FeatureExtractor {
     /** Smaller batches cost the network more per image than waiting for further images does. */
     private static final int MIN_BATCH = 4;
 
+    /** Changes whenever files are decoded to other pixels than before. */
+    private static final String DECODING = " decoding 2\n";
+
     /** Computes the rows of a batch. */
     public interface Network {
 
@@ -65,6 +68,18 @@ public final class FeatureExtractor {
         default boolean dependsOnBatch() {
             return true;
         }
+    }
+
+    /**
+     * Receives the rows of images, in their order, on the calling thread.
+     *
+     * @param <T> what is associated with an image
+     */
+    @FunctionalInterface
+    public interface Sink<T> {
+
+        /** Receives a row, and the remarks on its image. */
+        void accept(T item, float[] row, List<String> remarks);
     }
 
     /** No network: rows are the normalised pixels [3, H, W]. */
@@ -188,12 +203,11 @@ public final class FeatureExtractor {
      * @param <T> what is associated with an image
      * @param items pulled as decoding proceeds, by the calling thread
      * @param request the image of an item
-     * @param sink receives each item with its row, in order, on the calling thread
+     * @param sink receives each item with its row
      * @return number of rows that were read from the store
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
-    public <T> long forEach(
-            Stream<T> items, Function<T, ImageRequest> request, BiConsumer<T, float[]> sink) {
+    public <T> long forEach(Stream<T> items, Function<T, ImageRequest> request, Sink<T> sink) {
         return deliver(rows(items.iterator(), request), sink);
     }
 
@@ -203,22 +217,22 @@ public final class FeatureExtractor {
      * @param <T> what is associated with an image
      * @param items pulled as decoding proceeds, by the calling thread
      * @param request the image of an item
-     * @param sink receives each item with its row, in order, on the calling thread
+     * @param sink receives each item with its row
      * @param unreadable receives each item whose image cannot be read, in the same order
      */
     public <T> void forEach(
             Stream<T> items,
             Function<T, ImageRequest> request,
-            BiConsumer<T, float[]> sink,
+            Sink<T> sink,
             BiConsumer<T, UnreadableImageException> unreadable) {
         deliver(new ImageRows<>(this, items.iterator(), request, Optional.of(unreadable)), sink);
     }
 
-    private static <T> long deliver(ImageRows<T> rows, BiConsumer<T, float[]> sink) {
+    private static <T> long deliver(ImageRows<T> rows, Sink<T> sink) {
         try (rows) {
             while (rows.hasNext()) {
                 float[] row = rows.next();
-                sink.accept(rows.item(), row);
+                sink.accept(rows.item(), row, rows.remarks());
             }
             return rows.stored();
         }
@@ -254,7 +268,7 @@ public final class FeatureExtractor {
      * @return empty if a file cannot be read; decoding it reports why
      */
     public Optional<String> key(List<ImageRequest> requests) {
-        StringBuilder text = new StringBuilder(identity).append('\n');
+        StringBuilder text = new StringBuilder(identity).append(DECODING);
         try {
             for (ImageRequest request : requests) {
                 text.append(request.radiograph().sha256())

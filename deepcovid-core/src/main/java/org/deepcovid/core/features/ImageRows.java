@@ -43,26 +43,33 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
     private static final int BATCHES_AHEAD = 2;
     private static final int IMAGES_PER_THREAD = 2;
 
+    private static final String SEPARATOR = "\t";
+
     /** Consecutive images whose rows are stored under one key. */
     private static final class Unit {
         private final int size;
         private final CompletableFuture<Optional<String>> key;
         private final List<float[]> rows = new ArrayList<>();
+        private final List<String> remarks = new ArrayList<>(); // one line per image
 
         Unit(int size, CompletableFuture<Optional<String>> key) {
             this.size = size;
             this.key = key;
         }
 
-        void add(float[] row, WorkStore store) {
+        void add(float[] row, List<String> remarksOnImage, WorkStore store) {
             if (key.join().isEmpty()) {
                 return;
             }
             rows.add(row);
+            remarks.add(String.join(SEPARATOR, remarksOnImage));
             if (rows.size() == size) {
                 float[] all = new float[Math.multiplyExact(size, row.length)];
                 for (int i = 0; i < size; i++) {
                     System.arraycopy(rows.get(i), 0, all, i * row.length, row.length);
+                }
+                if (remarks.stream().anyMatch(line -> !line.isEmpty())) {
+                    store.put(remarksKey(), floats(String.join("\n", remarks)));
                 }
                 store.put(key.join().get(), all);
                 rows.clear();
@@ -79,6 +86,35 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
             }
             return rows.get(position);
         }
+
+        List<String> storedRemarks(int position, WorkStore store) {
+            if (!store.contains(remarksKey())) {
+                return List.of();
+            }
+            String line = text(store.get(remarksKey())).split("\n", -1)[position];
+            return line.isEmpty() ? List.of() : List.of(line.split(SEPARATOR));
+        }
+
+        private String remarksKey() {
+            return key.join().orElseThrow() + " remarks";
+        }
+
+        /** Text in a store of numbers. */
+        private static float[] floats(String text) {
+            float[] codes = new float[text.length()];
+            for (int i = 0; i < codes.length; i++) {
+                codes[i] = text.charAt(i);
+            }
+            return codes;
+        }
+
+        private static String text(float[] codes) {
+            StringBuilder text = new StringBuilder();
+            for (float code : codes) {
+                text.append((char) code);
+            }
+            return text.toString();
+        }
     }
 
     /** Consecutive images that are one input of the network. */
@@ -91,14 +127,20 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         private final Unit unit;
         private final int position;
 
-        /** Whether the pixels are in place; false if the store has the row. */
-        private final Future<Boolean> decoded;
+        /** Remarks on the image whose pixels are in place; empty if the store has the row. */
+        private final Future<Optional<List<String>>> decoded;
 
         private Optional<Batch> batch = Optional.empty();
+        private List<String> remarks = List.of();
         private Optional<float[]> row = Optional.empty();
         private Optional<UnreadableImageException> problem = Optional.empty();
 
-        Slot(T item, ImageRequest image, Unit unit, int position, Future<Boolean> decoded) {
+        Slot(
+                T item,
+                ImageRequest image,
+                Unit unit,
+                int position,
+                Future<Optional<List<String>>> decoded) {
             this.item = item;
             this.image = image;
             this.unit = unit;
@@ -132,6 +174,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
     private int running;
     private long stored;
     private Optional<T> latest = Optional.empty();
+    private List<String> remarks = List.of();
     private boolean closed;
 
     ImageRows(
@@ -206,8 +249,10 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         }
         Slot slot = removeFirst();
         latest = Optional.of(slot.item);
+        remarks = slot.remarks;
         if (slot.row.isEmpty()) {
             stored++;
+            remarks = slot.unit.storedRemarks(slot.position, store);
         }
         float[] row = slot.row.orElseGet(() -> slot.unit.stored(slot.position, store));
         fill();
@@ -220,6 +265,11 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
     /** What the latest row is associated with. */
     T item() {
         return latest.orElseThrow();
+    }
+
+    /** What was remarked on the image of the latest row. */
+    List<String> remarks() {
+        return remarks;
     }
 
     /** How many of the rows so far were read from the store. */
@@ -286,7 +336,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         Unit group = new Unit(requests.size(), keeps ? key(read) : noKey());
         for (int i = 0; i < requests.size(); i++) {
             FloatBuffer place = place(pulled, 1);
-            Future<Boolean> decoded =
+            Future<Optional<List<String>>> decoded =
                     read.get(i)
                             .thenCombineAsync(
                                     group.key, (image, key) -> decode(image, key, place), decoders);
@@ -316,12 +366,11 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
                                         : Optional.empty());
     }
 
-    private boolean decode(ImageRequest image, Optional<String> key, FloatBuffer place) {
-        if (key.filter(store::contains).isPresent()) {
-            return false;
-        }
-        image.load(extractor.preprocessing(), place);
-        return true;
+    private Optional<List<String>> decode(
+            ImageRequest image, Optional<String> key, FloatBuffer place) {
+        return key.filter(store::contains).isPresent()
+                ? Optional.empty()
+                : Optional.of(image.load(extractor.preprocessing(), place));
     }
 
     /**
@@ -379,7 +428,9 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
     /** Waits for an image; false if it needs no run of the network. */
     private boolean isDecoded(Slot slot) {
         try {
-            return get(slot.decoded, slot.image.radiograph());
+            Optional<List<String>> remarks = get(slot.decoded, slot.image.radiograph());
+            slot.remarks = remarks.orElse(List.of());
+            return remarks.isPresent();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnreadableImageException unreadableImage) {
                 slot.problem = Optional.of(unreadableImage);
@@ -407,7 +458,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         for (int i = 0; i < batch.size(); i++) {
             Slot slot = slot(batch.first() + i);
             slot.row = Optional.of(rows.get(i));
-            slot.unit.add(rows.get(i), store);
+            slot.unit.add(rows.get(i), slot.remarks, store);
         }
     }
 

@@ -17,7 +17,12 @@ final class DicomFormat implements ImageFormat {
     public RasterImage decode(byte[] bytes) throws IOException {
         try (DicomImage image = DicomImage.of(bytes)) {
             byte[] samples = image.decode(JpegFormat::samples);
-            return RasterImage.wrap(image.width(), image.height(), image.channels(), samples);
+            RasterImage decoded =
+                    RasterImage.wrap(image.width(), image.height(), image.channels(), samples);
+            for (String flag : image.flags()) {
+                decoded = decoded.withRemark(flag);
+            }
+            return decoded;
         }
     }
 }

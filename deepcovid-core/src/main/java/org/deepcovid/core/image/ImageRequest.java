@@ -3,6 +3,7 @@ package org.deepcovid.core.image;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,14 +50,16 @@ public record ImageRequest(
      * Decodes the image, changes it if an augmentation is given, and normalises it.
      *
      * @param target receives float32 [3, S, S], from its position on
+     * @return remarks on the image as decoded
      * @throws UnreadableImageException if the image cannot be decoded
      */
-    public void load(Preprocessing preprocessing, FloatBuffer target) {
+    public List<String> load(Preprocessing preprocessing, FloatBuffer target) {
         RasterImage image = radiograph.decode();
         preprocessing.toTensor(
                 augmentation
                         .map(change -> change.apply(image, preprocessing, seed))
                         .orElseGet(() -> preprocessing.resizeAndCrop(image)),
                 target);
+        return image.remarks();
     }
 }

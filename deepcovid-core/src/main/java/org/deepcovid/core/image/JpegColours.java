@@ -19,9 +19,8 @@ final class JpegColours {
         return (int) (factor * (1 << BITS) + 0.5);
     }
 
-    static RasterImage toGreyOrRgb(Raster raster, JpegStructure structure, boolean lumaChroma)
+    static RasterImage toGreyOrRgb(Raster raster, int components, boolean lumaChroma)
             throws IOException {
-        int components = structure.components();
         if (components != raster.getNumBands() || components == 2 || components > 4) {
             throw new IOException(
                     "it is a JPEG with %d components, read as %d; expected 1, 3 or 4"

@@ -5,7 +5,9 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ServiceRegistry;
@@ -16,22 +18,31 @@ import javax.imageio.spi.ServiceRegistry;
  */
 final class JpegFormat implements ImageFormat {
 
+    /** One block of image data seldom takes fewer. */
+    private static final int MOST_STRAY_BYTES = 8;
+
+    private static final Pattern EXTRA_BYTES =
+            Pattern.compile(".* (\\d+) extraneous bytes before marker 0xd9.*");
+
     private static final class Holder {
-        static final ImageReaderSpi READER = tolerantReader();
+        static final ImageReaderSpi READER = Codec.ofJdk("jpeg");
     }
 
-    /**
-     * The TwelveMonkeys reader, which repairs unusual markers and delegates decoding to the JDK's
-     * reader. It looks that reader up in a registry; a private one leaves the application's
-     * registry unchanged.
-     */
-    private static ImageReaderSpi tolerantReader() {
-        List<Class<?>> categories = List.of(ImageReaderSpi.class);
-        ServiceRegistry registry = new ServiceRegistry(categories.iterator());
-        registry.registerServiceProvider(Codec.ofJdk("jpeg"));
-        ImageReaderSpi reader = new JPEGImageReaderSpi();
-        registry.registerServiceProvider(reader);
-        return reader;
+    /** The TwelveMonkeys reader; the JDK's reads no lossless JPEG. */
+    private static final class Lossless {
+        static final ImageReaderSpi READER = withJdkReader();
+
+        /**
+         * It looks the JDK's reader up in a registry; a private one leaves the global one as it is.
+         */
+        private static ImageReaderSpi withJdkReader() {
+            List<Class<?>> categories = List.of(ImageReaderSpi.class);
+            ServiceRegistry registry = new ServiceRegistry(categories.iterator());
+            registry.registerServiceProvider(Codec.ofJdk("jpeg"));
+            ImageReaderSpi reader = new JPEGImageReaderSpi();
+            registry.registerServiceProvider(reader);
+            return reader;
+        }
     }
 
     @Override
@@ -41,10 +52,10 @@ final class JpegFormat implements ImageFormat {
 
     @Override
     public RasterImage decode(byte[] bytes) throws IOException {
-        JpegStructure structure = JpegStructure.whole(bytes).requireEightBits();
-        Raster raster = Codec.read(Holder.READER, bytes, JpegFormat::readCoded);
-        RasterImage stored = JpegColours.toGreyOrRgb(raster, structure, structure.isLumaChroma());
-        int orientation = structure.exif().map(Orientation::of).orElse(1);
+        JpegStructure structure =
+                JpegStructure.whole(bytes).requireDctWithHuffman().requireEightBits();
+        RasterImage stored = decode(structure, structure.isLumaChroma());
+        int orientation = structure.exif().map(Orientation::of).orElse(Orientation.UPRIGHT);
         return Orientation.upright(stored, orientation);
     }
 
@@ -63,55 +74,69 @@ final class JpegFormat implements ImageFormat {
         }
         if (structure.isLossless()) {
             LosslessJpeg.requireAllSamples(jpeg, size);
-            return Codec.read(Holder.READER, jpeg, JpegFormat::readLossless);
+            return Codec.read(Lossless.READER, jpeg, JpegFormat::readLossless);
         }
-        structure.requireDctWithHuffman();
-        structure.requireEightBits();
-        Raster raster = Codec.read(Holder.READER, jpeg, JpegFormat::readCoded);
-        if (structure.components() != 3) {
-            return raster;
-        }
-        byte[] rgb =
-                JpegColours.toGreyOrRgb(raster, structure, structure.isLumaChroma(lumaChroma))
-                        .samples();
+        structure.requireDctWithHuffman().requireEightBits();
+        RasterImage image = decode(structure, structure.isLumaChroma(lumaChroma));
+        byte[] samples = image.samples();
+        int channels = image.channels();
         return Raster.createInterleavedRaster(
-                new DataBufferByte(rgb, rgb.length),
-                raster.getWidth(),
-                raster.getHeight(),
-                3 * raster.getWidth(),
-                3,
-                new int[] {0, 1, 2},
+                new DataBufferByte(samples, samples.length),
+                width,
+                height,
+                channels * width,
+                channels,
+                IntStream.range(0, channels).toArray(),
                 null);
-    }
-
-    private static Raster readCoded(ImageReader reader, List<String> warnings) throws IOException {
-        return undamaged(reader.readRaster(0, null), warnings);
     }
 
     /** Only {@code read} decodes prediction; its image holds the samples as coded. */
     private static Raster readLossless(ImageReader reader, List<String> warnings)
             throws IOException {
-        return undamaged(reader.read(0).getRaster(), warnings);
+        Raster raster = reader.read(0).getRaster();
+        if (!warnings.isEmpty()) {
+            throw new IOException("its JPEG data is damaged: " + warnings.get(0));
+        }
+        return raster;
     }
 
-    private static Raster undamaged(Raster raster, List<String> warnings) throws IOException {
-        Optional<String> damage = warnings.stream().filter(JpegFormat::isDamage).findFirst();
-        if (damage.isPresent()) {
-            throw new IOException("its JPEG data is damaged: " + damage.get());
+    /** Decodes without EXIF orientation, to grey or RGB. */
+    static RasterImage decode(JpegStructure structure, boolean lumaChroma) throws IOException {
+        byte[] plain = structure.plain();
+        Raster raster =
+                Codec.read(
+                        Holder.READER,
+                        plain,
+                        (reader, warnings) -> readRaster(reader, warnings, plain));
+        return JpegColours.toGreyOrRgb(raster, structure.components(), lumaChroma);
+    }
+
+    private static Raster readRaster(ImageReader reader, List<String> warnings, byte[] plain)
+            throws IOException {
+        Raster raster = reader.readRaster(0, null);
+        for (String warning : warnings) { // libjpeg fills the rest with grey
+            if (!isHarmless(warning, plain)) {
+                throw new IOException("its JPEG data is damaged: " + warning);
+            }
         }
         return raster;
     }
 
     /**
-     * libjpeg reports corrupt data as a warning and fills the rest with grey. Extra bytes before
-     * the end marker are harmless.
+     * Whether a warning tells of bytes before the end marker that are padding, or too few to be
+     * image data that a decoder missed.
      */
-    private static boolean isDamage(String warning) {
-        boolean stray = warning.contains("extraneous bytes before marker 0xd9");
-        return !stray
-                && (warning.contains("Corrupt JPEG data")
-                        || warning.contains("Premature end")
-                        || warning.contains("Inconsistent progression")
-                        || warning.contains("Invalid SOS"));
+    private static boolean isHarmless(String warning, byte[] plain) {
+        Matcher extra = EXTRA_BYTES.matcher(warning);
+        if (!extra.matches()) {
+            return false;
+        }
+        int count = Integer.parseInt(extra.group(1));
+        int last = plain.length - 3;
+        boolean padding = true;
+        for (int i = last; i > last - count; i--) {
+            padding &= plain[i] == plain[last];
+        }
+        return padding || count <= MOST_STRAY_BYTES;
     }
 }

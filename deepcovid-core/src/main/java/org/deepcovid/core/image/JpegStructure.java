@@ -1,5 +1,6 @@
 package org.deepcovid.core.image;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,10 +20,14 @@ final class JpegStructure {
     private static final int APP14 = 0xEE;
 
     private final byte[] bytes;
+    private final ByteArrayOutputStream plain = new ByteArrayOutputStream();
     private ImageFormat.Size size;
     private int process;
     private int precision;
     private int[] componentIds = {};
+    private long[] coefficients = {}; // bit k: coefficient k of a component is complete
+    private boolean progressive;
+    private boolean scanned;
     private boolean jfif;
     private Optional<Integer> adobeTransform = Optional.empty();
     private Optional<byte[]> exif = Optional.empty();
@@ -41,8 +46,25 @@ final class JpegStructure {
     /** Reads up to the end of the image, to detect truncated files. */
     static JpegStructure whole(byte[] bytes) throws IOException {
         JpegStructure structure = new JpegStructure(bytes);
+        structure.plain.write(bytes, 0, 2);
         structure.walk(true);
         return structure;
+    }
+
+    /**
+     * Reads an image whose tables are in a stream of their own.
+     *
+     * @param tables from start to end marker
+     */
+    static JpegStructure whole(byte[] tables, byte[] image) throws IOException {
+        byte[] all = Arrays.copyOf(tables, tables.length - 2 + image.length - 2);
+        System.arraycopy(image, 2, all, tables.length - 2, image.length - 2);
+        return whole(all);
+    }
+
+    /** The image without metadata, fill bytes and stray bytes, which confuse readers. */
+    byte[] plain() {
+        return plain.toByteArray();
     }
 
     ImageFormat.Size size() {
@@ -55,12 +77,13 @@ final class JpegStructure {
     }
 
     /** Refuses hierarchical and arithmetic coding, which some JDKs decode and others do not. */
-    void requireDctWithHuffman() throws IOException {
+    JpegStructure requireDctWithHuffman() throws IOException {
         if (process > PROGRESSIVE) {
             throw new IOException(
-                    "its JPEG data are coded by process SOF%d; expected SOF0 to SOF3"
+                    "its JPEG data are coded by process SOF%d; expected a baseline or progressive JPEG, SOF0 to SOF2 (convert it to PNG)"
                             .formatted(process));
         }
+        return this;
     }
 
     JpegStructure requireEightBits() throws IOException {
@@ -101,8 +124,10 @@ final class JpegStructure {
     private void walk(boolean toEnd) throws IOException {
         int at = 2;
         while (true) {
+            int start = at;
             at = nextMarker(at);
             int marker = at(at - 1);
+            requireNothingLost(start, at - 2, marker);
             if (marker == EOI) {
                 break;
             }
@@ -115,14 +140,21 @@ final class JpegStructure {
             if (size != null && !toEnd) {
                 return;
             }
+            if (marker < APP0) { // tables, frame and scans, but no metadata
+                plain.write(0xFF);
+                plain.write(bytes, at - 1, length + 1);
+            }
             at += length;
             if (marker == SOS) {
-                at = endOfScan(at);
+                at = copyScan(at);
             }
         }
         if (size == null) {
             throw new IOException("it has no JPEG frame header");
         }
+        requireAllCoefficients();
+        plain.write(0xFF);
+        plain.write(EOI);
     }
 
     /** Offset after the next marker's code; fill bytes and stray bytes before it are skipped. */
@@ -134,17 +166,74 @@ final class JpegStructure {
         return at + 2;
     }
 
-    /** Offset of the first marker after entropy-coded data. */
-    private int endOfScan(int start) throws IOException {
+    /**
+     * Bytes between segments are harmless, unless they may be a segment or scan whose marker is
+     * damaged.
+     */
+    private void requireNothingLost(int start, int end, int marker) throws IOException {
+        int from = start;
+        while (from < end && (bytes[from] == (byte) 0xFF || bytes[from] == 0)) {
+            from++;
+        }
+        boolean segment = end - start > 3 && word(start + 2) == end - start - 2;
+        boolean scan = size != null && scanned && marker != EOI;
+        if (from < end && (segment || scan)) {
+            throw new IOException(
+                    "its JPEG data is damaged: %d bytes before marker 0x%02x at byte %d belong to no segment"
+                            .formatted(end - start, marker, end));
+        }
+    }
+
+    /** Copies entropy-coded data, without fill bytes, up to the next marker; returns its offset. */
+    private int copyScan(int start) throws IOException {
+        scanned = true;
+        int from = start;
         int at = start;
-        while (at(at) != 0xFF || at(at + 1) == 0 || isStandalone(at(at + 1))) {
+        while (at(at) != 0xFF || at(at + 1) == 0 || isStandalone(at(at + 1)) || isFill(at)) {
+            if (at(at) == 0xFF && isFill(at)) {
+                plain.write(bytes, from, at - from);
+                from = at + 1;
+            }
             at++;
         }
+        plain.write(bytes, from, at - from);
         return at;
+    }
+
+    private boolean isFill(int at) throws IOException {
+        return at(at + 1) == 0xFF;
     }
 
     private static boolean isStandalone(int marker) { // restart markers and TEM
         return (marker >= 0xD0 && marker <= 0xD8) || marker == 0x01;
+    }
+
+    /** Notes which coefficients a scan completes. */
+    private void readScan(int start) throws IOException {
+        int count = at(start);
+        int first = at(start + 1 + 2 * count);
+        int last = progressive ? Math.min(63, at(start + 2 + 2 * count)) : 63;
+        boolean complete = !progressive || (at(start + 3 + 2 * count) & 0xF) == 0;
+        for (int i = 0; i < count && complete; i++) {
+            for (int c = 0; c < componentIds.length; c++) {
+                if (componentIds[c] == at(start + 1 + 2 * i)) {
+                    for (int k = progressive ? first : 0; k <= last; k++) {
+                        coefficients[c] |= 1L << k;
+                    }
+                }
+            }
+        }
+    }
+
+    /** A progressive file that was cut between two scans decodes to a blurred picture. */
+    private void requireAllCoefficients() throws IOException {
+        for (long received : coefficients) {
+            if (received != -1L) {
+                throw new IOException(
+                        "it is incomplete: its JPEG scans hold %d of 64 coefficients of a component"
+                                .formatted(Long.bitCount(received)));
+            }
+        }
     }
 
     private void readSegment(int marker, int start, int end) throws IOException {
@@ -158,6 +247,8 @@ final class JpegStructure {
             throw new IOException("its pixels are compressed as JPEG-LS, which is not read");
         } else if (isFrameHeader(marker) && size == null) {
             readFrame(marker, start);
+        } else if (marker == SOS) {
+            readScan(start);
         }
     }
 
@@ -171,9 +262,11 @@ final class JpegStructure {
 
     private void readFrame(int marker, int start) throws IOException {
         process = marker - SOF0;
+        progressive = process == PROGRESSIVE;
         precision = at(start);
         size = new ImageFormat.Size(word(start + 3), word(start + 1));
         componentIds = new int[at(start + 5)];
+        coefficients = new long[componentIds.length];
         for (int i = 0; i < componentIds.length; i++) {
             componentIds[i] = at(start + 6 + 3 * i);
         }

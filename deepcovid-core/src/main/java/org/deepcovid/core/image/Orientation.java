@@ -61,6 +61,6 @@ final class Orientation {
                 }
             }
         }
-        return RasterImage.wrap(width, height, channels, out);
+        return image.withPixels(width, height, out);
     }
 }

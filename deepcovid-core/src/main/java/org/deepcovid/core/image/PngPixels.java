@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -41,6 +43,7 @@ final class PngPixels {
     private final int bits;
     private final int bands;
     private final Optional<Palette> palette;
+    private final OptionalInt significantBits;
     private final List<Pass> passes;
     private final Iterator<ByteBuffer> data;
     private final Inflater inflater = new Inflater();
@@ -55,6 +58,7 @@ final class PngPixels {
         int colourType = header.get(9);
         bands = bands(colourType, bits);
         palette = colourType == PALETTE ? Optional.of(Palette.of(chunks)) : Optional.empty();
+        significantBits = significantBits(chunks, bands < 3 ? 1 : 3);
         int interlace = header.get(12);
         if (header.get(10) != 0 || header.get(11) != 0 || interlace < 0 || interlace > 1) {
             throw new IOException(
@@ -63,6 +67,18 @@ final class PngPixels {
         }
         passes = interlace == 0 ? WHOLE : ADAM7;
         data = chunks.stream().filter(c -> c.type().equals("IDAT")).map(PngChunk::view).iterator();
+    }
+
+    /** The largest number of significant bits of a colour (sBIT). */
+    private static OptionalInt significantBits(List<PngChunk> chunks, int colours) {
+        return chunks.stream()
+                .filter(chunk -> chunk.type().equals("sBIT"))
+                .map(PngChunk::content)
+                .flatMapToInt(
+                        content ->
+                                IntStream.range(0, Math.min(colours, content.length))
+                                        .map(i -> content[i]))
+                .max();
     }
 
     private static int bands(int colourType, int bits) throws IOException {
@@ -106,15 +122,19 @@ final class PngPixels {
 
     private RasterImage decode() throws IOException, DataFormatException {
         int channels = palette.map(Palette::channels).orElse(bands < 3 ? 1 : 3);
-        byte[] samples = new byte[width * height * channels];
+        int length = Math.multiplyExact(Math.multiplyExact(width, height), channels);
+        byte[] samples = new byte[bits == 16 ? 0 : length];
+        short[] words = new short[bits == 16 ? length : 0];
         for (Pass pass : passes) {
-            decode(pass, channels, samples);
+            decode(pass, channels, samples, words);
         }
         inflater.inflate(new byte[1]); // verifies the checksum at the end of the data
-        return RasterImage.wrap(width, height, channels, samples);
+        return bits == 16
+                ? Samples.ofWords(width, height, channels, words, bits, significantBits)
+                : RasterImage.wrap(width, height, channels, samples);
     }
 
-    private void decode(Pass pass, int channels, byte[] samples)
+    private void decode(Pass pass, int channels, byte[] samples, short[] words)
             throws IOException, DataFormatException {
         int across = steps(width - pass.left(), pass.across());
         int down = across == 0 ? 0 : steps(height - pass.top(), pass.down());
@@ -130,7 +150,11 @@ final class PngPixels {
             } else {
                 for (int x = 0; x < across; x++, out += channels * pass.across()) {
                     for (int c = 0; c < channels; c++) {
-                        samples[out + c] = sample(x, c);
+                        if (bits == 16) {
+                            words[out + c] = word(1 + 2 * (x * bands + c));
+                        } else {
+                            samples[out + c] = sample(x, c);
+                        }
                     }
                 }
             }
@@ -146,15 +170,11 @@ final class PngPixels {
             return palette.get().sample(packed(x), channel);
         }
         int index = x * bands + channel;
-        return switch (bits) {
-            case 8 -> row[1 + index];
-            case 16 -> Samples.to8Bits(word(1 + 2 * index), 65535);
-            default -> Samples.to8Bits(packed(index), (1 << bits) - 1);
-        };
+        return bits == 8 ? row[1 + index] : Samples.to8Bits(packed(index), (1 << bits) - 1);
     }
 
-    private int word(int at) {
-        return (row[at] & 0xFF) << 8 | (row[at + 1] & 0xFF);
+    private short word(int at) {
+        return (short) (row[at] << 8 | (row[at + 1] & 0xFF));
     }
 
     /** A sample of 1 to 8 bits; the first of a byte is in its highest bits. */

@@ -143,7 +143,8 @@ public final class Radiograph {
     /**
      * An image in memory. Its samples are used as stored, without conversion of colour space or
      * gamma ({@code getRGB} would brighten grey images). An image read by {@code ImageIO} gives the
-     * same result as its file, except that {@code ImageIO} ignores the EXIF orientation.
+     * same result as its file, except that {@code ImageIO} ignores the EXIF orientation and a
+     * declared range of samples (sBIT, MaxSampleValue).
      *
      * @param image grey or RGB, 1 to 16 bits per sample, or with a palette; alpha is dropped;
      *     copied
@@ -226,15 +227,16 @@ public final class Radiograph {
     /**
      * Reads and decodes the image.
      *
-     * @return 8-bit pixels, upright, with 1 or 3 channels
-     * @throws UnreadableImageException if the file cannot be read or decoded
+     * @return 8-bit pixels, upright, with 1 or 3 channels, and remarks on them
+     * @throws UnreadableImageException if the file cannot be read or decoded, or the image is blank
+     *     or nearly so: fewer than 32 grey levels, or 99 % of its pixels black or white
      */
     public RasterImage decode() {
         Content content = source.read();
         if (hashing) {
             sha256 = content.sha256();
         }
-        return content.decode(id);
+        return Plausibility.check(id, content.decode(id));
     }
 
     /**

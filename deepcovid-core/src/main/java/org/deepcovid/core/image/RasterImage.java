@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.deepcovid.core.io.FileHashes;
 
 /**
@@ -17,8 +19,9 @@ public final class RasterImage {
     private final int height;
     private final int channels;
     private final byte[] samples;
+    private final List<String> remarks;
 
-    private RasterImage(int width, int height, int channels, byte[] samples) {
+    private RasterImage(int width, int height, int channels, byte[] samples, List<String> remarks) {
         if (width <= 0 || height <= 0 || (channels != 1 && channels != 3)) {
             throw new IllegalArgumentException(
                     "image of %d x %d with %d channels; expected positive sizes and 1 or 3 channels"
@@ -38,6 +41,7 @@ public final class RasterImage {
         this.height = height;
         this.channels = channels;
         this.samples = samples;
+        this.remarks = remarks;
     }
 
     /**
@@ -50,12 +54,23 @@ public final class RasterImage {
      * @throws IllegalArgumentException if the sizes do not match
      */
     public static RasterImage of(int width, int height, int channels, byte[] samples) {
-        return new RasterImage(width, height, channels, samples.clone());
+        return new RasterImage(width, height, channels, samples.clone(), List.of());
     }
 
     /** Takes ownership of the array. */
     static RasterImage wrap(int width, int height, int channels, byte[] samples) {
-        return new RasterImage(width, height, channels, samples);
+        return new RasterImage(width, height, channels, samples, List.of());
+    }
+
+    /** Other pixels with the channels and remarks of this image. Takes ownership of the array. */
+    RasterImage withPixels(int newWidth, int newHeight, byte[] newSamples) {
+        return new RasterImage(newWidth, newHeight, channels, newSamples, remarks);
+    }
+
+    /** The same pixels with a further remark. */
+    RasterImage withRemark(String remark) {
+        List<String> all = Stream.concat(remarks.stream(), Stream.of(remark)).toList();
+        return new RasterImage(width, height, channels, samples, all);
     }
 
     /** The samples themselves; read only. */
@@ -114,6 +129,15 @@ public final class RasterImage {
      */
     public byte[] toBytes() {
         return samples.clone();
+    }
+
+    /**
+     * What is odd about the image or was assumed in decoding it; not part of {@link #equals}.
+     *
+     * @return phrases that are equal for equal oddities, so that they can be counted
+     */
+    public List<String> remarks() {
+        return remarks;
     }
 
     /** SHA-256 of size, channels and samples. */

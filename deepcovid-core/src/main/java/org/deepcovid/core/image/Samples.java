@@ -7,9 +7,15 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
-/** Extracts 8-bit samples from decoded images, without the colour conversions of Java 2D. */
+/** Makes 8-bit samples of those of decoded images, without the colour conversions of Java 2D. */
 final class Samples {
+
+    /** Depths of detectors, and of pictures that were copied into a larger type. */
+    private static final List<Integer> USUAL_BITS = List.of(8, 10, 12, 14);
 
     private Samples() {}
 
@@ -53,14 +59,12 @@ final class Samples {
             raster.getDataElements(raster.getMinX(), raster.getMinY(), width, height, samples);
             return RasterImage.wrap(width, height, channels, samples);
         }
+        if (raster.getSampleModel().getSampleSize(0) > 8) {
+            return ofWideBands(raster, channels);
+        }
         int[] row = new int[width];
         for (int c = 0; c < channels; c++) {
-            int bits = raster.getSampleModel().getSampleSize(c);
-            if (bits > 16) {
-                throw new IOException(
-                        "it has samples of %d bits; expected 1 to 16".formatted(bits));
-            }
-            int max = (1 << bits) - 1;
+            int max = (1 << raster.getSampleModel().getSampleSize(c)) - 1;
             for (int y = 0; y < height; y++) {
                 raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, c, row);
                 int out = y * width * channels + c;
@@ -70,6 +74,68 @@ final class Samples {
             }
         }
         return RasterImage.wrap(width, height, channels, samples);
+    }
+
+    private static RasterImage ofWideBands(Raster raster, int channels) throws IOException {
+        int bits = raster.getSampleModel().getSampleSize(0);
+        if (bits > 16) {
+            throw new IOException("it has samples of %d bits; expected 1 to 16".formatted(bits));
+        }
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        short[] samples = new short[width * height * channels];
+        int[] row = new int[width];
+        int out = 0;
+        for (int y = 0; y < height; y++) {
+            for (int c = 0; c < channels; c++) {
+                raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, c, row);
+                for (int x = 0; x < width; x++) {
+                    samples[out + x * channels + c] = (short) row[x];
+                }
+            }
+            out += width * channels;
+        }
+        return ofWords(width, height, channels, samples, bits, OptionalInt.empty());
+    }
+
+    /**
+     * Scales samples of more than 8 bits to 8 bits. Many writers store 12 bits in 16 without a word
+     * about it, which would be nearly black.
+     *
+     * @param samples unsigned
+     * @param bits of the container
+     * @param declared number of bits in use according to the file; ignored if samples are larger
+     */
+    static RasterImage ofWords(
+            int width, int height, int channels, short[] samples, int bits, OptionalInt declared) {
+        int seen = 0;
+        for (short sample : samples) {
+            seen |= sample & 0xFFFF;
+        }
+        int used = Integer.SIZE - Integer.numberOfLeadingZeros(seen);
+        int range = bits;
+        Optional<String> remark = Optional.empty();
+        if (declared.isPresent() && declared.getAsInt() >= Math.max(1, used)) {
+            range = Math.min(bits, declared.getAsInt());
+        } else if (bits == 16) {
+            range = USUAL_BITS.stream().filter(usual -> usual >= used).findFirst().orElse(bits);
+            remark =
+                    range < bits
+                            ? Optional.of(
+                                    "its 16-bit samples fit into %d bits and are read as such"
+                                            .formatted(range))
+                            : Optional.empty();
+        }
+        byte[] scaled = new byte[samples.length];
+        byte[] table = new byte[1 << range];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = to8Bits(i, table.length - 1);
+        }
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = table[samples[i] & 0xFFFF];
+        }
+        RasterImage image = RasterImage.wrap(width, height, channels, scaled);
+        return remark.map(image::withRemark).orElse(image);
     }
 
     /** {@code round(sample * 255 / max)}; for 16 bits this is {@code round(sample / 257)}. */
@@ -107,7 +173,7 @@ final class Samples {
         return RasterImage.wrap(width, height, channels, samples);
     }
 
-    private static boolean isGrey(int[] colours) {
+    static boolean isGrey(int[] colours) {
         for (int colour : colours) {
             int blue = colour & 0xFF;
             if ((colour >> 8 & 0xFF) != blue || (colour >> 16 & 0xFF) != blue) {

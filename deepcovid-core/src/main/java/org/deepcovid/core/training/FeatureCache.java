@@ -53,7 +53,7 @@ final class FeatureCache {
                 extractor.forEach(
                         requests.stream(),
                         request -> request,
-                        (request, row) -> {
+                        (request, row, remarks) -> {
                             sink.accept(request, row);
                             listener.onProgress(
                                     FineTuneListener.Stage.FEATURES,

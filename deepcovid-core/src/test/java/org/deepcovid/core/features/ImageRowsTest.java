@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.deepcovid.testing.Failures.assertFails;
 import static org.deepcovid.testing.Failures.assertRejects;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.data.Label;
@@ -209,7 +211,7 @@ class ImageRowsTest {
                 .forEach(
                         requests.stream(),
                         request -> request,
-                        (request, row) -> {
+                        (request, row, remarks) -> {
                             assertRow(row, request);
                             events.add(request.id());
                         },
@@ -268,7 +270,7 @@ class ImageRowsTest {
                                 .forEach(
                                         requests.stream(),
                                         request -> request,
-                                        (request, row) -> rows.add(row));
+                                        (request, row, remarks) -> rows.add(row));
                 writing.join();
                 assertThat(found).isEqualTo(stored);
                 assertRow(rows.get(0), files.get(0));
@@ -284,6 +286,34 @@ class ImageRowsTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void remarksAreStoredWithTheRows() throws IOException {
+        Path odd = folder.resolve("odd.png");
+        BufferedImage picture = new BufferedImage(64, 64, BufferedImage.TYPE_USHORT_GRAY);
+        for (int i = 0; i < 64 * 64; i++) {
+            picture.getRaster().setSample(i % 64, i / 64, 0, i);
+        }
+        ImageIO.write(picture, "png", odd.toFile());
+        List<ImageRequest> requests = new ArrayList<>(requests(3));
+        requests.add(1, ImageRequest.plain("odd", Radiograph.of(odd)));
+        Recorder network = new Recorder(1);
+        for (int run = 0; run < 2; run++) {
+            List<List<String>> found = new ArrayList<>();
+            try (WorkStore store = WorkStore.in(folder.resolve("remarks"))) {
+                extractor(network, 2, 2)
+                        .with(store, "network")
+                        .forEach(
+                                requests.stream(),
+                                request -> request,
+                                (request, row, remarks) -> found.add(remarks));
+            }
+            List<String> remark =
+                    List.of("its 16-bit samples fit into 12 bits and are read as such");
+            assertThat(found).containsExactly(List.of(), remark, List.of(), List.of());
+        }
+        assertThat(network.batches).hasSize(2);
     }
 
     @Test

@@ -71,7 +71,7 @@ class DicomFormatTest {
         "2, 24, its JPEG data have 31 x 24 pixels; the DICOM header says 31 x 23",
         "4, 99, its JPEG data have 99 x 23 pixels",
         "-3, 0xF7, compressed as JPEG-LS",
-        "-3, 0xC9, coded by process SOF9; expected SOF0 to SOF3"
+        "-3, 0xC9, coded by process SOF9; expected a baseline or progressive JPEG"
     })
     void frameHeadersOfJpegAreChecked(int at, int value, String reason) {
         byte[] jpeg = jpeg();

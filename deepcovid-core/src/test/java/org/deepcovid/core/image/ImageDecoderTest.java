@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageTypeSpecifier;
 import org.assertj.core.data.Offset;
+import org.deepcovid.testing.OtherJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,23 +47,11 @@ class ImageDecoderTest {
         return decode(TestImages.encode(format, image));
     }
 
-    /** The image's own samples in the order of its bands, 8 bits each. */
-    private static RasterImage samplesOf(BufferedImage image, int channels) {
-        int width = image.getWidth();
-        byte[] samples = new byte[width * image.getHeight() * channels];
-        for (int i = 0; i < samples.length; i++) {
-            int pixel = i / channels;
-            samples[i] =
-                    (byte) image.getRaster().getSample(pixel % width, pixel / width, i % channels);
-        }
-        return RasterImage.of(width, image.getHeight(), channels, samples);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"png", "bmp", "tiff"})
     void losslessFormatsKeepGreyAndColourSamples(String format) {
-        assertThat(roundTrip(format, GREY)).isEqualTo(samplesOf(GREY, 1));
-        assertThat(roundTrip(format, RGB)).isEqualTo(samplesOf(RGB, 3));
+        assertThat(roundTrip(format, GREY)).isEqualTo(TestImages.samplesOf(GREY, 1));
+        assertThat(roundTrip(format, RGB)).isEqualTo(TestImages.samplesOf(RGB, 3));
     }
 
     @ParameterizedTest
@@ -78,13 +67,50 @@ class ImageDecoderTest {
                                 (x, y) -> (int) Math.round(samples.getSample(x, y, 0) / 257.0)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"png, 8", "png, 10", "png, 12", "png, 14", "tiff, 10", "tiff, 12", "tiff, 14"})
+    void fewerBitsInSixteenAreRecognised(String format, int bits) {
+        RasterImage expected = TestImages.grey(64, 64, (x, y) -> 4 * x + y / 16);
+        BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_USHORT_GRAY);
+        for (int i = 0; i < 64 * 64; i++) {
+            int level = expected.sample(i % 64, i / 64, 0) * ((1 << bits) - 1) / 255;
+            image.getRaster().setSample(i % 64, i / 64, 0, level);
+        }
+
+        RasterImage decoded = roundTrip(format, image);
+
+        assertThat(TestImages.meanDifference(decoded, expected)).isLessThan(0.5);
+        assertThat(decoded.remarks())
+                .containsExactly(
+                        "its 16-bit samples fit into %d bits and are read as such".formatted(bits));
+        assertThat(Radiograph.of(image).decode()).isEqualTo(decoded);
+    }
+
+    @Test
+    void declaredBitsAreUsedUnlessSamplesAreLarger() {
+        byte[] png = TestImages.encode("png", TestImages.grey16(WIDTH, HEIGHT));
+        BufferedImage dark = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+        dark.getRaster().setPixels(0, 0, 2, 1, new int[] {0, 1000});
+        byte[] darkPng = TestImages.encode("png", dark);
+
+        assertThat(decode(TestImages.withPngChunk(png, "sBIT", new byte[] {12})))
+                .isEqualTo(decode(png));
+        for (int bits : List.of(11, 13, 16)) {
+            RasterImage declared =
+                    decode(TestImages.withPngChunk(darkPng, "sBIT", new byte[] {(byte) bits}));
+            assertThat(declared.sample(1, 0, 0))
+                    .isEqualTo(Math.round(1000 * 255f / ((1 << bits) - 1)));
+            assertThat(declared.remarks()).isEmpty();
+        }
+    }
+
     @Test
     void alphaIsDroppedAndNotComposited() {
         BufferedImage rgba = TestImages.picture(WIDTH, HEIGHT, BufferedImage.TYPE_4BYTE_ABGR);
         BufferedImage greyAlpha = TestImages.greyWithAlpha(WIDTH, HEIGHT);
 
-        assertThat(roundTrip("png", rgba)).isEqualTo(samplesOf(rgba, 3));
-        assertThat(roundTrip("png", greyAlpha)).isEqualTo(samplesOf(greyAlpha, 1));
+        assertThat(roundTrip("png", rgba)).isEqualTo(TestImages.samplesOf(rgba, 3));
+        assertThat(roundTrip("png", greyAlpha)).isEqualTo(TestImages.samplesOf(greyAlpha, 1));
     }
 
     @ParameterizedTest
@@ -159,7 +185,8 @@ class ImageDecoderTest {
         }
         RasterImage decoded = roundTrip("jpg", image);
         assertThat(decoded.channels()).isEqualTo(channels);
-        assertThat(TestImages.meanDifference(decoded, samplesOf(image, channels))).isLessThan(2);
+        assertThat(TestImages.meanDifference(decoded, TestImages.samplesOf(image, channels)))
+                .isLessThan(2);
     }
 
     @Test
@@ -271,7 +298,7 @@ class ImageDecoderTest {
         Path file = folder.resolve("really-a-png.jpg");
         Files.write(file, TestImages.encode("png", GREY));
 
-        assertThat(ImageDecoder.decode(file)).isEqualTo(samplesOf(GREY, 1));
+        assertThat(ImageDecoder.decode(file)).isEqualTo(TestImages.samplesOf(GREY, 1));
     }
 
     private static void assertRejected(byte[] bytes, String reason) {
@@ -315,11 +342,84 @@ class ImageDecoderTest {
         byte[] huge = Arrays.copyOf(TestImages.encode("png", GREY), 33);
         huge[16] = 0x7F;
         huge[20] = 0x7F;
-        assertRejected(huge, "pixels; expected at most 134217728 in all"); // before allocation
+        assertRejected(huge, "pixels; expected at most 100 megapixels"); // before allocation
 
         byte[] empty = TestImages.encode("bmp", GREY);
         Arrays.fill(empty, 18, 22, (byte) 0);
         assertRejected(empty, "its header says 0 x 23 pixels; expected positive sizes");
+    }
+
+    @Test
+    void limitOfMegapixelsIsAProperty() {
+        BufferedImage image = new BufferedImage(1025, 1024, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] png = TestImages.encode("png", image);
+        try {
+            System.setProperty(ImageDecoder.MAX_MEGAPIXELS, "1");
+            assertRejected(
+                    png,
+                    "its header says 1025 x 1024 pixels; expected at most 1 megapixels (reduce the"
+                            + " image, or allow more: --max-megapixels");
+            System.setProperty(ImageDecoder.MAX_MEGAPIXELS, "2");
+            assertThat(decode(png).width()).isEqualTo(1025);
+            System.setProperty(ImageDecoder.MAX_MEGAPIXELS, "many");
+            assertFails(
+                    IllegalStateException.class,
+                    () -> decode(png),
+                    "'many'; expected a number from 1 to 700");
+        } finally {
+            System.clearProperty(ImageDecoder.MAX_MEGAPIXELS);
+        }
+    }
+
+    /** Decodes files, several at a time. */
+    static final class SmallMemory {
+
+        private SmallMemory() {}
+
+        public static void main(String[] files) {
+            Arrays.stream(files)
+                    .parallel()
+                    .map(SmallMemory::result)
+                    .toList()
+                    .forEach(System.out::println);
+        }
+
+        private static String result(String file) {
+            try {
+                return ImageDecoder.decode(Path.of(file)).toString();
+            } catch (UnreadableImageException e) {
+                return e.reason();
+            }
+        }
+    }
+
+    @Test
+    void imageThatDoesNotFitIntoMemoryIsNamedAndTheOthersAreDecoded() throws Exception {
+        Path small = folder.resolve("small.png");
+        Files.write(small, TestImages.encode("png", GREY));
+        Path large = folder.resolve("large.png");
+        BufferedImage picture = new BufferedImage(9000, 9000, BufferedImage.TYPE_BYTE_BINARY);
+        Files.write(large, TestImages.encode("png", picture));
+
+        List<String> lines =
+                OtherJvm.run(
+                                SmallMemory.class,
+                                List.of("-Xmx64m"),
+                                small,
+                                large,
+                                small,
+                                large,
+                                small)
+                        .output()
+                        .lines()
+                        .toList();
+
+        String fits = "31 x 23 grey image";
+        assertThat(lines).hasSize(5).element(0).isEqualTo(fits);
+        assertThat(lines.get(1))
+                .matches("it does not fit into Java's memory of 6\\d MB; .*-Xmx8g.*")
+                .isEqualTo(lines.get(3));
+        assertThat(lines.get(2)).isEqualTo(fits).isEqualTo(lines.get(4));
     }
 
     @Test

@@ -44,12 +44,11 @@ class RadiographTest {
         BufferedImage picture = ImageIO.read(file.toFile());
         float[] expected = TO_224.apply(Radiograph.of(file));
 
-        assertThat(TO_224.apply(Radiograph.of(picture))).containsExactly(expected);
-        assertThat(TO_224.apply(Radiograph.of(bytes))).containsExactly(expected);
+        assertThat(TO_224.apply(Radiograph.of(picture))).isEqualTo(expected);
+        assertThat(TO_224.apply(Radiograph.of(bytes))).isEqualTo(expected);
         assertThat(TO_224.apply(Radiograph.of(new ByteArrayInputStream(bytes))))
-                .containsExactly(expected);
-        assertThat(TO_224.apply(Radiograph.of(ImageDecoder.decode(file))))
-                .containsExactly(expected);
+                .isEqualTo(expected);
+        assertThat(TO_224.apply(Radiograph.of(ImageDecoder.decode(file)))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -76,7 +75,10 @@ class RadiographTest {
 
     @Test
     void premultipliedAlphaIsUndone() {
-        BufferedImage picture = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB_PRE);
+        BufferedImage picture = new BufferedImage(64, 1, BufferedImage.TYPE_INT_ARGB_PRE);
+        for (int x = 1; x < 64; x++) {
+            picture.setRGB(x, 0, 0xFF000000 | 0x040404 * x);
+        }
         picture.setRGB(0, 0, 0x80FF8000);
 
         assertThat(Radiograph.of(picture).decode().sample(0, 0, 0)).isEqualTo(255);
@@ -97,14 +99,14 @@ class RadiographTest {
 
     @Test
     void isNotChangedByItsSources() {
-        BufferedImage picture = TestImages.picture(5, 5, BufferedImage.TYPE_BYTE_GRAY);
+        BufferedImage picture = TestImages.picture(25, 25, BufferedImage.TYPE_BYTE_GRAY);
         byte[] bytes = TestImages.encode("png", picture);
         Radiograph ofPicture = Radiograph.of(picture);
         Radiograph ofBytes = Radiograph.of(bytes);
         RasterImage before = ofPicture.decode();
 
         picture.getRaster().setSample(2, 2, 0, 77);
-        bytes[40] ^= 1;
+        bytes[60] ^= 1;
 
         assertThat(ofPicture.decode()).isEqualTo(before);
         assertThat(ofBytes.decode()).isEqualTo(before);
@@ -124,7 +126,7 @@ class RadiographTest {
     /** The checksum of a dataset's image is that of the bytes that were decoded. */
     @Test
     void checksumComesWithTheDecodedBytes(@TempDir Path folder) throws IOException {
-        byte[] first = TestImages.encode("png", TestImages.grey16(4, 4));
+        byte[] first = TestImages.encode("png", TestImages.grey16(24, 24));
         Path file = Files.write(folder.resolve("a.png"), first);
         Radiograph radiograph = Radiograph.of(file).withChecksum();
         radiograph.decode();

@@ -39,6 +39,18 @@ final class TestImages {
         return RasterImage.of(width, height, 1, samples);
     }
 
+    /** The image's own samples in the order of its bands, 8 bits each. */
+    static RasterImage samplesOf(BufferedImage image, int channels) {
+        int width = image.getWidth();
+        byte[] samples = new byte[width * image.getHeight() * channels];
+        for (int i = 0; i < samples.length; i++) {
+            int pixel = i / channels;
+            samples[i] =
+                    (byte) image.getRaster().getSample(pixel % width, pixel / width, i % channels);
+        }
+        return RasterImage.of(width, image.getHeight(), channels, samples);
+    }
+
     /** Mean absolute difference of the samples of two images; grey is repeated in all channels. */
     static double meanDifference(RasterImage a, RasterImage b) {
         assertThat(a.width()).isEqualTo(b.width());
@@ -111,6 +123,25 @@ final class TestImages {
         ImageWriteParam parameters = writer.getDefaultWriteParam();
         parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
         return write(writer, new IIOImage(image, null, null), parameters);
+    }
+
+    /** Writes a TIFF file of one strip. */
+    static byte[] encodeTiff(BufferedImage image, String compression) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+        ImageWriteParam parameters = writer.getDefaultWriteParam();
+        parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        parameters.setCompressionType(compression);
+        return write(writer, new IIOImage(image, null, null), parameters);
+    }
+
+    /** Offset of the value of a TIFF tag. */
+    static int tiffValue(byte[] tiff, int tag) {
+        ByteBuffer buffer = ByteBuffer.wrap(tiff); // big-endian, as the JDK writes it
+        int entry = buffer.getInt(4) + 2;
+        while (buffer.getShort(entry) != tag) {
+            entry += 12;
+        }
+        return entry + 8;
     }
 
     private static byte[] write(ImageWriter writer, IIOImage image, ImageWriteParam parameters)

@@ -18,8 +18,8 @@ import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
-import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.eval.audit.AuditIssue.Severity;
 import org.deepcovid.eval.explain.EvidenceAudit;
 import org.deepcovid.eval.explain.ExplainedModel;
@@ -173,8 +173,7 @@ public final class DatasetAudit {
      * @return a function for {@link #withClassifier}
      */
     public static Function<LabelledImage, Optional<PixelMask>> lungsIn(Path folder) {
-        return image ->
-                Optional.of(PixelMask.of(Radiograph.of(folder.resolve(image.id())).decode()));
+        return image -> Optional.of(PixelMask.of(ImageDecoder.decode(folder.resolve(image.id()))));
     }
 
     /** Runs the audit without reports of progress; tables and issues. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
@@ -35,8 +34,6 @@ final class DatasetChecks {
         checks.equalFiles();
         checks.patients();
         checks.sizes(smallest);
-        ImageFlags.describe(facts.stream().map(ImageFacts::image).toList())
-                .forEach(text -> checks.issues.add(AuditIssue.hint("%s", text)));
         return checks.issues;
     }
 
@@ -113,13 +110,18 @@ final class DatasetChecks {
                             "%d images are smaller than %d pixels and would be enlarged: %s",
                             small.size(), smallest, some(small)));
         }
-        List<String> flat =
-                facts.stream().filter(ImageFacts::flat).map(f -> f.image().id()).toList();
-        if (!flat.isEmpty()) {
-            issues.add(
-                    AuditIssue.problem(
-                            "%d images are of a single grey: %s", flat.size(), some(flat)));
+        Map<String, List<String>> remarks = new TreeMap<>();
+        for (ImageFacts image : facts) {
+            for (String remark : image.remarks()) {
+                remarks.computeIfAbsent(remark, text -> new ArrayList<>()).add(image.image().id());
+            }
         }
+        remarks.forEach(
+                (remark, images) ->
+                        issues.add(
+                                AuditIssue.hint(
+                                        "remark on %d images: %s: %s",
+                                        images.size(), remark, some(images))));
     }
 
     private static String ids(List<LabelledImage> images) {

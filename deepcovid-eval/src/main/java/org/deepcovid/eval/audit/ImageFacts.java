@@ -2,6 +2,7 @@ package org.deepcovid.eval.audit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.deepcovid.core.data.LabelledImage;
@@ -19,7 +20,7 @@ import org.deepcovid.core.image.UnreadableImageException;
  * @param height in pixels
  * @param brightness mean sample, 0 to 255
  * @param borderBrightness mean sample of the outer tenth on each side, 0 to 255
- * @param flat whether all samples are equal
+ * @param remarks on the decoded image
  */
 record ImageFacts(
         LabelledImage image,
@@ -30,7 +31,7 @@ record ImageFacts(
         int height,
         double brightness,
         double borderBrightness,
-        boolean flat) {
+        List<String> remarks) {
 
     /** The properties, or the reason why the image cannot be read. */
     record Look(LabelledImage image, Optional<ImageFacts> facts, Optional<String> problem) {}
@@ -54,13 +55,11 @@ record ImageFacts(
         double sum = 0;
         double border = 0;
         long borderCount = 0;
-        boolean flat = true;
         for (int i = 0; i < samples.length; i++) {
             int value = samples[i] & 0xFF;
             int x = i % row;
             int y = i / row;
             sum += value;
-            flat &= samples[i] == samples[0];
             if (x < left || x >= row - left || y < top || y >= pixels.height() - top) {
                 border += value;
                 borderCount++;
@@ -76,7 +75,7 @@ record ImageFacts(
                 pixels.height(),
                 sum / samples.length,
                 border / Math.max(1, borderCount),
-                flat);
+                pixels.remarks());
     }
 
     int shortSide() {

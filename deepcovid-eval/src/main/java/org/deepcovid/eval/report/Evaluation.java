@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
@@ -155,6 +157,18 @@ public record Evaluation(
      */
     public ClassScores classScores() {
         return ClassScores.of(testScores);
+    }
+
+    /**
+     * What was remarked on test images, and on how many.
+     *
+     * @return in alphabetical order
+     */
+    public SortedMap<String, Integer> remarks() {
+        SortedMap<String, Integer> counts = new TreeMap<>();
+        testScores.forEach(
+                image -> image.remarks().forEach(text -> counts.merge(text, 1, Integer::sum)));
+        return counts;
     }
 
     /**

@@ -39,6 +39,7 @@ final class ScoresCsv {
         if (labels.labels().size() > 2) {
             columns.add("most_likely");
         }
+        columns.add("remark");
         return columns;
     }
 
@@ -64,6 +65,7 @@ final class ScoresCsv {
             if (labels.labels().size() > 2) {
                 cells.add(image.probabilities().mostLikely());
             }
+            cells.add(String.join("; ", image.remarks()));
             csv.printRecord(cells);
         }
     }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
@@ -45,7 +44,6 @@ final class Warnings {
                         + " too good, and the intervals treat images as independent, which makes"
                         + " them too narrow.");
         }
-        ImageFlags.describe(test).forEach(text -> warnings.add("Doubtful images: " + text + "."));
         Subgroups.present(test).stream()
                 .filter(attribute -> !attribute.equals(Subgroups.FINDING)) // the label itself
                 .filter(attribute -> separatesClasses(report.labels(), test, attribute))
@@ -93,6 +91,16 @@ final class Warnings {
                     "Perfect separation of the test images: check for a data leak or a shortcut"
                             + " before relying on it.");
         }
+        evaluation
+                .remarks()
+                .forEach(
+                        (remark, count) ->
+                                warnings.add(
+                                        "Remark on %d of %d test images: %s."
+                                                .formatted(
+                                                        count,
+                                                        evaluation.testScores().size(),
+                                                        remark)));
         String small =
                 results.subgroups().tables().entrySet().stream()
                         .filter(e -> e.getValue().rows().stream().anyMatch(Subgroups::isSmall))

@@ -3,6 +3,7 @@ package org.deepcovid.core.image.dicom;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -72,6 +73,11 @@ public final class DicomImage implements AutoCloseable {
         }
         header.syntax().requireReadable();
         return new DicomImage(file, header);
+    }
+
+    /** See {@link DicomMetadata#flags()}. */
+    public List<String> flags() {
+        return new DicomMetadata(data).flags();
     }
 
     static boolean isDirectory(DataSet data) {

@@ -45,7 +45,7 @@ public final class DicomMetadata {
 
     private final DataSet data;
 
-    private DicomMetadata(DataSet data) {
+    DicomMetadata(DataSet data) {
         this.data = data;
     }
 
