@@ -18,8 +18,8 @@ import org.deepcovid.core.DatasetException;
  * <p>Two layouts are read. <b>Folders</b>: one for each label, such as {@code covid} and {@code
  * non}, alone or below each of {@code train}, {@code val} and {@code test}; patients are then
  * unknown, and each file counts as its own patient (see {@link #patientsKnown()}). <b>Manifest</b>:
- * a CSV file whose first line names its columns, {@code file} and {@code label} (or another, see
- * {@link DatasetOptions}) required, {@code patient} and {@code split} optional, any others kept as
+ * a CSV file whose first line names its columns: file and label (or another, see {@link
+ * DatasetOptions}) required, {@code patient} and {@code split} optional, any others kept as
  * attributes; files are relative to the manifest's folder. The folders or the column name the
  * labels; {@link LabelSet#of} says which is the positive one, and in which order they are.
  *

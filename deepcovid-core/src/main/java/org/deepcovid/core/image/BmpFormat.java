@@ -43,7 +43,7 @@ final class BmpFormat implements ImageFormat {
         boolean os2 = buffer.getInt(14) == OS2_HEADER_BYTES;
         int bits = buffer.getShort(os2 ? 24 : 28);
         int compression = os2 ? 0 : buffer.getInt(30);
-        if (compression == RLE8 && bits == 8 || compression == RLE4 && bits == 4) {
+        if ((compression == RLE8 && bits == 8) || (compression == RLE4 && bits == 4)) {
             return runs(buffer, size(bytes), bits);
         }
         if (compression != 0 && compression != BIT_FIELDS) {

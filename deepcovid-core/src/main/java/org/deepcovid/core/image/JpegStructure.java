@@ -97,7 +97,7 @@ final class JpegStructure {
 
     /** Whether the first three components are luma and chroma, if a marker says so. */
     boolean isLumaChroma(boolean unmarked) {
-        return jfif || adobeTransform.isPresent() ? isLumaChroma() : unmarked;
+        return (jfif || adobeTransform.isPresent()) ? isLumaChroma() : unmarked;
     }
 
     Optional<byte[]> exif() {

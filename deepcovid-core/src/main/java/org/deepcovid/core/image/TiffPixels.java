@@ -84,7 +84,7 @@ final class TiffPixels {
     private void requireKnown(int predictor) throws IOException {
         boolean jpeg = compression.isEmpty();
         if (photometric < WHITE_IS_ZERO
-                || photometric > PALETTE && !(photometric == YCBCR && jpeg)) {
+                || (photometric > PALETTE && !(photometric == YCBCR && jpeg))) {
             throw new IOException(
                     "it is a TIFF with %s colours; expected grey, RGB or a palette (convert it to PNG)"
                             .formatted(
@@ -102,12 +102,12 @@ final class TiffPixels {
                                     .formatted(bits)
                             + " unsigned ones of 1 to 16 bits (convert it to PNG)");
         }
-        if (bands < colours || bands > 16 || jpeg && (bits != 8 || photometric == PALETTE)) {
+        if (bands < colours || bands > 16 || (jpeg && (bits != 8 || photometric == PALETTE))) {
             throw new IOException(
                     "it is a TIFF with %d samples of %d bits per pixel and photometric interpretation %d; the file is damaged"
                             .formatted(bands, bits, photometric));
         }
-        if (predictor < 1 || predictor > 2 || predictor == 2 && bits != 8 && bits != 16) {
+        if (predictor < 1 || predictor > 2 || (predictor == 2 && bits != 8 && bits != 16)) {
             throw new IOException(
                     "it is a TIFF with predictor %d on %d bits; expected horizontal differences of 8 or 16 bits (convert it to PNG)"
                             .formatted(predictor, bits));
@@ -255,7 +255,7 @@ final class TiffPixels {
             for (int i = 0; i < count; i++) {
                 int sample = 0;
                 for (int bit = i * bits; bit < (i + 1) * bits; bit++) {
-                    sample = sample << 1 | data[from + bit / 8] >> (7 - bit % 8) & 1;
+                    sample = (sample << 1) | ((data[from + bit / 8] >> (7 - bit % 8)) & 1);
                 }
                 row[i] = sample;
             }

@@ -104,7 +104,7 @@ class DicomFormatTest {
     @Test
     void losslessCodingsGiveTheSameImageUnderAnySyntax() throws IOException {
         byte[] jpeg = shared("dicom-jpeg-lossless.dcm", "\u00ff\u00d8\u00ff");
-        byte[] jpeg2000 = shared("dicom-jpeg2000.dcm", "\u00ff\u004f\u00ff\u0051");
+        byte[] jpeg2000 = shared("dicom-jpeg2000.dcm", "\u00ffO\u00ffQ");
 
         RasterImage image = decode(twelveBits(JPEG_2000, jpeg2000));
         assertThat(decode(twelveBits(LOSSLESS, jpeg2000))).isEqualTo(image);
@@ -116,7 +116,7 @@ class DicomFormatTest {
     @ValueSource(ints = {13, 60, 1000, 100_000})
     void truncatedLosslessCodingsAreRefused(int length) throws IOException {
         byte[] jpeg = shared("dicom-jpeg-lossless.dcm", "\u00ff\u00d8\u00ff");
-        byte[] jpeg2000 = shared("dicom-jpeg2000.dcm", "\u00ff\u004f\u00ff\u0051");
+        byte[] jpeg2000 = shared("dicom-jpeg2000.dcm", "\u00ffO\u00ffQ");
         for (byte[] frame : new byte[][] {jpeg, jpeg2000}) {
             assertThatThrownBy(() -> decode(twelveBits(LOSSLESS, Arrays.copyOf(frame, length))))
                     .isInstanceOf(UnreadableImageException.class);
@@ -136,7 +136,7 @@ class DicomFormatTest {
         "42, 20, or 21 bits; expected"
     })
     void headersOfJpeg2000AreChecked(int at, byte value, String reason) throws IOException {
-        byte[] frame = shared("dicom-jpeg2000.dcm", "\u00ff\u004f\u00ff\u0051");
+        byte[] frame = shared("dicom-jpeg2000.dcm", "\u00ffO\u00ffQ");
         frame[at] = value;
 
         assertThatThrownBy(() -> decode(twelveBits(JPEG_2000, frame))).hasMessageContaining(reason);

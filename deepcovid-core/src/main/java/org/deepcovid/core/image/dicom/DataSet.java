@@ -19,6 +19,7 @@ final class DataSet {
     private static final Pattern DECIMAL =
             Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
+    @SuppressWarnings("ArrayRecordComponent") // internal, never compared
     private record Value(String vr, byte[] bytes) {}
 
     private final Map<Tag, Value> values = new EnumMap<>(Tag.class);

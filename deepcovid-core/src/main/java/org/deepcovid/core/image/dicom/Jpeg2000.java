@@ -64,12 +64,13 @@ final class Jpeg2000 {
     /** Offset of the codestream in a JP2 file (T.800, annex I). */
     private static int codestream(byte[] data) throws IOException {
         Jpeg2000 file = new Jpeg2000(data, 0);
-        long at = 0;
+        int at = 0;
         while (at + 8 <= data.length) {
-            if (file.dword((int) at + 4) == 0x6A703263) { // "jp2c"
-                return (int) at + (file.dword((int) at) == 1 ? 16 : 8);
+            long length = file.dword(at) & 0xFFFFFFFFL;
+            if (file.dword(at + 4) == 0x6A703263) { // "jp2c"
+                return at + (length == 1 ? 16 : 8);
             }
-            at += Math.max(8, file.dword((int) at) & 0xFFFFFFFFL);
+            at = (int) Math.min(data.length, at + Math.max(8, length));
         }
         throw new IOException("its JPEG 2000 file has no codestream");
     }
@@ -150,7 +151,7 @@ final class Jpeg2000 {
     }
 
     /** Offset of the end marker before a padding byte; beyond the data if there is none. */
-    private long end() {
+    private int end() {
         int last = bytes.length - (bytes[bytes.length - 1] == 0 ? 3 : 2);
         return last - start;
     }

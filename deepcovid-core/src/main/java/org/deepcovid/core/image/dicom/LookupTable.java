@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param entries the last is taken by greater inputs
  * @param max greatest value that the declared bits allow
  */
+@SuppressWarnings("ArrayRecordComponent") // internal, never compared
 record LookupTable(int first, short[] entries, int max) {
 
     private static final int DEFAULT_ENTRIES = 1 << 16; // stands as 0 in a descriptor

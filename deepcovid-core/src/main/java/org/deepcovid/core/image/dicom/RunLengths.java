@@ -23,7 +23,7 @@ final class RunLengths {
             unpack(frame, starts[s], starts[s + 1], plane, s + 1);
             int at = s / bytes * plane.length;
             for (byte b : plane) {
-                planes[at] = (short) (planes[at] << 8 | b & 0xFF);
+                planes[at] = (short) ((planes[at] << 8) | (b & 0xFF));
                 at++;
             }
         }
