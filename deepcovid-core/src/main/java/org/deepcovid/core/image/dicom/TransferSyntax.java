@@ -94,7 +94,7 @@ record TransferSyntax(
     void requireReadable() throws IOException {
         if (coding == PixelCoding.REFUSED) {
             throw new IOException(
-                    "its pixels are compressed as %s; expected none, RLE, JPEG or JPEG 2000 (convert the file, with dcmtk or gdcmconv --raw)"
+                    "its pixels are compressed as %s; expected none, RLE, JPEG or JPEG 2000 (convert the file, with dcmtk or gdcmconv)"
                             .formatted(name));
         }
     }
