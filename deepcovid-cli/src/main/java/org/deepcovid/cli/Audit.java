@@ -2,7 +2,6 @@ package org.deepcovid.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.eval.audit.AuditIssue;
 import org.deepcovid.eval.audit.DatasetAudit;
@@ -50,7 +49,9 @@ final class Audit extends Subcommand {
     @Option(
             names = "--lungs",
             paramLabel = "FOLDER",
-            description = "lung masks with the images' relative names; white is lung")
+            description =
+                    "lung masks with the images' relative names; white is lung (default: those that"
+                            + " DATA names, if any)")
     private Path lungs;
 
     @Option(
@@ -84,7 +85,7 @@ final class Audit extends Subcommand {
                                     classifier,
                                     explain,
                                     lungs == null
-                                            ? image -> Optional.empty()
+                                            ? DatasetAudit.lungsOfDataset()
                                             : DatasetAudit.lungsIn(lungs)));
         }
     }

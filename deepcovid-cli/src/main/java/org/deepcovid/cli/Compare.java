@@ -8,7 +8,6 @@ import java.util.Map;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelSet;
-import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
@@ -98,7 +97,7 @@ final class Compare extends ResumableSubcommand {
         Map<String, Path> named = named();
         LabelSet labels = labels(named.values());
         DatasetSplit split =
-                part.of(XrayDataset.read(data, splitting.labels().options(this, labels)));
+                part.of(Splitting.dataset(this, data, splitting.labels().options(this, labels)));
         Report report = Report.of("Classifiers compared", data.toString(), split);
         if (!reporting.isRequested()) {
             report = report.withExamples(0, 0);

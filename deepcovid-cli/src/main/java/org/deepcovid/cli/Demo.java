@@ -91,7 +91,7 @@ final class Demo extends Subcommand {
         splitting.check(this);
         Optional<DatasetSplit> given =
                 Optional.ofNullable(data)
-                        .map(path -> splitting.split(this, splitting.dataset(path)));
+                        .map(path -> splitting.split(this, splitting.dataset(this, path)));
         Path folder = newFolder();
         detail("%s", DeepCovidRuntime.initialise().summary());
         stopIfInterrupted();

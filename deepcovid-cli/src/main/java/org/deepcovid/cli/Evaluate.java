@@ -6,7 +6,6 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
 import picocli.CommandLine.ArgGroup;
@@ -67,7 +66,7 @@ final class Evaluate extends ResumableSubcommand {
                                 .formatted(classifierFile));
             }
             DatasetSplit split =
-                    part.of(XrayDataset.read(data, labels.options(this, classifier.labels())));
+                    part.of(Splitting.dataset(this, data, labels.options(this, classifier.labels())));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(
                         "--sensitivity needs validation images, and %s has none beside the"

@@ -24,6 +24,14 @@ final class LabelOptions {
     private String column = "label";
 
     @Option(
+            names = "--uncertain",
+            paramLabel = "POLICY",
+            description =
+                    "what an uncertain finding of CheXpert is: ${COMPLETION-CANDIDATES} (left out,"
+                            + " absent, present; default ${DEFAULT-VALUE})")
+    private DatasetOptions.Uncertainty uncertainty = DatasetOptions.Uncertainty.IGNORE;
+
+    @Option(
             names = "--patient-key",
             paramLabel = "FILE",
             description =
@@ -33,7 +41,8 @@ final class LabelOptions {
 
     /** The options for a dataset that names its labels itself. */
     DatasetOptions options() {
-        DatasetOptions options = DatasetOptions.defaults().withLabelColumn(column);
+        DatasetOptions options =
+                DatasetOptions.defaults().withLabelColumn(column).withUncertainty(uncertainty);
         if (patientKey != null) {
             options = options.withPatientKey(PatientKey.of(patientKey));
         }

@@ -9,30 +9,35 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.ManifestWriter;
+import org.deepcovid.core.data.DatasetJoin;
 import org.deepcovid.core.data.PatientNames;
+import org.deepcovid.core.data.PreparedDataset;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.AtomicFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Checks and splits a dataset. */
+/** Checks, joins and splits datasets. */
 @Command(
         name = "prepare",
-        header = "Checks a dataset, splits it by patient and writes a manifest.",
+        header = "Checks datasets, joins them, splits by patient and writes a manifest.",
         description =
                 "Decodes every image, reports all problems together, splits by patient, and writes"
                     + " a manifest with the part of every image. Images are not moved. Identical"
-                    + " files get the same part.",
+                    + " files get the same part. Of several datasets, images with equal bytes or"
+                    + " pixels are kept once. For published or several datasets, a list of the"
+                    + " images left out and a dataset card are written beside the manifest.",
         footer = {
             "",
             "Examples:",
             "  deepcovid prepare radiographs/ -o radiographs/manifest.csv",
             "  deepcovid prepare list.csv -o split.csv --seed 7 --test 0.3",
             "  deepcovid prepare folder/ -o folder/manifest.csv --patients '^(P\\d+)_'",
+            "  deepcovid prepare a=chest_xray/ b=radiography/ -o both.csv --map a:NORMAL=normal"
+                    + " --map a:PNEUMONIA=other --map b:COVID=covid --map b:*=other",
+            "  deepcovid prepare --recipe covid-xray-5k --covid-chestxray covid-chestxray-dataset/"
+                    + " --chexpert CheXpert-v1.0-small/ -o manifest.csv",
             "",
             "If a folder contains manifest.csv, commands use the images that it lists."
         })
@@ -40,8 +45,7 @@ final class Prepare extends OutputSubcommand {
 
     @Mixin final ImageLimit imageLimit = new ImageLimit();
 
-    @Parameters(index = "0", paramLabel = "DATA", description = DATA)
-    private Path data;
+    @Mixin private final SourceOptions sources = new SourceOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -60,12 +64,38 @@ final class Prepare extends OutputSubcommand {
                             + " DATA names no patients")
     private String patients;
 
+    @Mixin private final CovidXray5kOptions recipe = new CovidXray5kOptions();
+
     @Override
     public Integer call() throws IOException {
         Optional<Pattern> pattern = Optional.ofNullable(patients).map(this::compile);
         splitting.check(this);
+        if (recipe.chosen() == !sources.isEmpty()) {
+            throw usage("expected either DATA or --recipe");
+        }
         AtomicFile.checkWritable(output, ifExists());
-        XrayDataset dataset = splitting.dataset(data);
+        PreparedDataset prepared =
+                recipe.chosen()
+                        ? recipe.prepare(this, output, splitting.labels().options())
+                        : prepared(pattern);
+        List<String> columns = prepared.write(output, ifExists());
+        if (!prepared.companions(output).isEmpty()) {
+            prepared.readings().forEach(reading -> reading.describe().forEach(l -> print("%s", l)));
+        }
+        print("%s", Splitting.summary(prepared.split()));
+        prepared.companions(output).forEach(file -> print("written: %s", file));
+        print("manifest written to %s, columns %s", output, String.join(", ", columns));
+        return ExitCode.OK;
+    }
+
+    private PreparedDataset prepared(Optional<Pattern> pattern) throws IOException {
+        List<DatasetJoin.Source> all = sources.sources(this);
+        Path folder = output.toAbsolutePath().normalize().getParent();
+        XrayDataset.Survey read =
+                sources.plain()
+                        ? XrayDataset.readSurvey(all.get(0).path(), splitting.labels().options())
+                        : DatasetJoin.join(all, folder, splitting.labels().options());
+        XrayDataset dataset = read.dataset();
         if (pattern.isPresent()) {
             dataset = new PatientNames(pattern.get()).applyTo(dataset);
         }
@@ -73,15 +103,10 @@ final class Prepare extends OutputSubcommand {
         SortedMap<String, Integer> remarks = new TreeMap<>();
         dataset.verify((image, text) -> remarks.merge(text, 1, Integer::sum));
         remarks(remarks, dataset.images().size());
-        DatasetSplit split = splitting.split(this, dataset);
-        List<String> columns = ManifestWriter.write(split, output, ifExists());
-        print("%s", Splitting.summary(split));
-        print("manifest written to %s, columns %s", output, String.join(", ", columns));
-        if (!Files.isSameFile(
-                folder(dataset.root()), folder(output.toAbsolutePath().getParent()))) {
-            remark("its file names are relative to %s; move both or neither", folder(output));
+        if (!Files.isSameFile(folder(dataset.root()), folder)) {
+            remark("its file names are relative to %s; move both or neither", folder);
         }
-        return ExitCode.OK;
+        return new PreparedDataset(splitting.split(this, dataset), read.readings(), seed());
     }
 
     private static Path folder(Path path) {

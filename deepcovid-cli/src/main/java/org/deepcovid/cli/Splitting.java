@@ -3,6 +3,7 @@ package org.deepcovid.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.Label;
@@ -48,8 +49,17 @@ final class Splitting {
     }
 
     /** Reads a dataset. */
-    XrayDataset dataset(Path data) {
-        return XrayDataset.read(data, labels.options());
+    XrayDataset dataset(Subcommand command, Path data) {
+        return dataset(command, data, labels.options());
+    }
+
+    /** Reads a dataset, and says by which rules if it is a published one. */
+    static XrayDataset dataset(Subcommand command, Path data, DatasetOptions options) {
+        XrayDataset.Survey read = XrayDataset.readSurvey(data, options);
+        read.readings().stream()
+                .filter(reading -> !reading.rules().isEmpty())
+                .forEach(reading -> reading.describe().forEach(l -> command.remark("%s", l)));
+        return read.dataset();
     }
 
     /** Splits a dataset by patient; parts that it marks are kept. */
@@ -68,7 +78,7 @@ final class Splitting {
     /** Reads and splits a dataset, and prints the sizes of the parts. */
     DatasetSplit read(Subcommand command, Path data) {
         check(command);
-        return printed(command, split(command, dataset(data)));
+        return printed(command, split(command, dataset(command, data)));
     }
 
     static DatasetSplit printed(Subcommand command, DatasetSplit split) {

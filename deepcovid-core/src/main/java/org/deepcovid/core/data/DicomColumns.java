@@ -12,13 +12,20 @@ final class DicomColumns {
 
     private DicomColumns() {}
 
-    /** Reads the beginning of every file, in parallel; other files are left as they are. */
+    /**
+     * Reads the beginning of every file, in parallel, except of those with the ending of another
+     * format: listing a large dataset opens none of them.
+     */
     static List<LabelledImage> complete(List<LabelledImage> images, PatientKey key) {
         return images.parallelStream().map(image -> complete(image, key)).toList();
     }
 
     private static LabelledImage complete(LabelledImage image, PatientKey key) {
-        Optional<DicomMetadata> header = image.radiograph().file().flatMap(DicomMetadata::of);
+        Optional<DicomMetadata> header =
+                image.radiograph()
+                        .file()
+                        .filter(file -> !FolderLayout.hasOtherEnding(file))
+                        .flatMap(DicomMetadata::of);
         if (header.isEmpty()) {
             return image;
         }

@@ -6,9 +6,9 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads part and class folders. */
-final class FolderLayout {
+final class FolderLayout extends DatasetLayout {
 
     private static final Set<String> SYSTEM_FILES = Set.of(".ds_store", "thumbs.db", "desktop.ini");
     private static final Set<String> IMAGE_ENDINGS =
@@ -28,31 +28,29 @@ final class FolderLayout {
                     + " train/, val/ and test/; correct the folders or describe the images in a"
                     + " manifest.csv";
 
-    private final Path root;
     private final DatasetOptions options;
-    private final Problems problems;
-    private final List<LabelledImage> images = new ArrayList<>();
+    private final Map<Path, List<ClassFolder>> parents = new LinkedHashMap<>();
 
-    private LabelSet labels = LabelSet.COVID;
+    /** A folder whose name is a label. */
+    private record ClassFolder(Path folder, String label, boolean empty) {}
 
     FolderLayout(Path root, DatasetOptions options) {
-        this.root = root;
+        super(root, "dataset " + root);
         this.options = options;
-        this.problems = new Problems("dataset " + root);
     }
 
-    XrayDataset read() {
-        list();
-        problems.throwIfAny(ADVICE);
-        return new XrayDataset(root, labels, images);
+    @Override
+    String name() {
+        return "folders, one for each label";
     }
 
-    XrayDataset.Survey survey() {
-        list();
-        return new XrayDataset.Survey(new XrayDataset(root, labels, images), problems.all());
+    @Override
+    String advice() {
+        return ADVICE;
     }
 
-    private void list() {
+    @Override
+    void list() {
         if (!options.labelColumn().equals(DatasetOptions.LABEL)) {
             problems.add(
                     "has no manifest with a column '%s': its labels are its folders"
@@ -86,7 +84,6 @@ final class FolderLayout {
                 }
             }
         }
-        nameLabels(parts.isEmpty() ? List.of(root) : parts.values());
         if (parts.isEmpty()) {
             readClasses(root, Optional.empty());
             return;
@@ -99,54 +96,64 @@ final class FolderLayout {
         }
     }
 
-    /** The class folders of all parts name the labels. */
-    private void nameLabels(Collection<Path> parents) throws IOException {
-        List<String> names = new ArrayList<>();
-        for (Path parent : parents) {
-            for (Path folder : folders(parent)) {
-                String label = name(folder).strip();
-                Label.problem(label)
-                        .ifPresentOrElse(
-                                problem -> problems.add(id(folder) + ": " + problem),
-                                () -> names.add(label));
-            }
-        }
-        labels = problems.labels(names, options, ADVICE);
-    }
-
     private void readClasses(Path parent, Optional<SplitPart> part) throws IOException {
-        Map<Label, Path> classes = new LinkedHashMap<>();
+        List<ClassFolder> classes = new ArrayList<>();
+        parents.put(parent, classes);
         for (Path folder : folders(parent)) {
-            Optional<Label> label = labels.parse(name(folder));
-            if (label.isEmpty()) {
-                if (Label.problem(name(folder).strip()).isEmpty()) {
-                    problems.add("%s is neither covid nor non".formatted(id(folder)));
-                }
-            } else if (classes.putIfAbsent(label.get(), folder) != null) {
-                problems.add(
-                        "%s and %s name the same class"
-                                .formatted(id(classes.get(label.get())), id(folder)));
+            String label = name(folder).strip();
+            Optional<String> problem = Label.problem(label);
+            if (problem.isPresent()) {
+                problems.add(id(folder) + ": " + problem.get());
+            } else {
+                int before = images.size();
+                readClass(folder, new Label(label), part);
+                classes.add(new ClassFolder(folder, label, images.size() == before));
             }
         }
         reportLooseImages(parent);
-        for (Label label : labels.labels()) {
-            if (classes.containsKey(label)) {
-                readClass(classes.get(label), label, part);
-            } else {
-                problems.add("folder %s is missing".formatted(id(parent.resolve(label.name()))));
-            }
-        }
     }
 
     private void readClass(Path folder, Label label, Optional<SplitPart> part) throws IOException {
-        int before = images.size();
         try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             files.filter(file -> !Files.isDirectory(file))
                     .filter(file -> !isSystemFile(file))
                     .forEach(file -> add(file, label, part));
         }
-        if (images.size() == before) {
-            problems.add("%s has 0 images; expected at least 1".formatted(id(folder)));
+    }
+
+    /** The class folders of all parts name the labels. */
+    @Override
+    Set<String> labelNames() {
+        Set<String> names = new LinkedHashSet<>();
+        parents.values().forEach(all -> all.forEach(folder -> names.add(folder.label())));
+        return names;
+    }
+
+    @Override
+    void check(LabelSet labels) {
+        parents.forEach((parent, folders) -> check(labels, parent, folders));
+    }
+
+    private void check(LabelSet labels, Path parent, List<ClassFolder> folders) {
+        Map<Label, ClassFolder> classes = new LinkedHashMap<>();
+        for (ClassFolder folder : folders) {
+            Optional<Label> label = labels.parse(folder.label());
+            if (label.isEmpty()) {
+                problems.add("%s is neither covid nor non".formatted(id(folder.folder())));
+            } else if (classes.putIfAbsent(label.get(), folder) != null) {
+                problems.add(
+                        "%s and %s name the same class"
+                                .formatted(
+                                        id(classes.get(label.get()).folder()),
+                                        id(folder.folder())));
+            } else if (folder.empty()) {
+                problems.add("%s has 0 images; expected at least 1".formatted(id(folder.folder())));
+            }
+        }
+        for (Label label : labels.labels()) {
+            if (!classes.containsKey(label)) {
+                problems.add("folder %s is missing".formatted(id(parent.resolve(label.name()))));
+            }
         }
     }
 
@@ -167,7 +174,8 @@ final class FolderLayout {
         }
     }
 
-    private static List<Path> folders(Path parent) throws IOException {
+    /** Folders by name; those that begin with a dot are left out. */
+    static List<Path> folders(Path parent) throws IOException {
         try (Stream<Path> entries = Files.list(parent)) {
             return entries.filter(Files::isDirectory)
                     .filter(folder -> !name(folder).startsWith("."))
@@ -176,17 +184,22 @@ final class FolderLayout {
         }
     }
 
-    private static boolean isSystemFile(Path file) {
+    static boolean isSystemFile(Path file) {
         String name = name(file).toLowerCase(Locale.ROOT);
         return SYSTEM_FILES.contains(name) || name.startsWith("._");
     }
 
-    private static boolean hasImageEnding(Path file) {
+    /** Whether a file's name says that it is an image, but not DICOM. */
+    static boolean hasOtherEnding(Path file) {
+        return hasImageEnding(file) && !name(file).toLowerCase(Locale.ROOT).endsWith(".dcm");
+    }
+
+    static boolean hasImageEnding(Path file) {
         String name = name(file).toLowerCase(Locale.ROOT);
         return IMAGE_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
-    private static String name(Path path) {
+    static String name(Path path) {
         return path.getFileName().toString();
     }
 

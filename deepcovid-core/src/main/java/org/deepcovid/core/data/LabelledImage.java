@@ -31,6 +31,8 @@ public record LabelledImage(
         Optional<SplitPart> part,
         Map<String, String> attributes) {
 
+    static final String LUNG_MASK = "lung_mask";
+
     /**
      * @throws IllegalArgumentException if the id or the patient is blank
      */
@@ -71,6 +73,29 @@ public record LabelledImage(
     /** A copy with another label. */
     LabelledImage withLabel(Label other) {
         return new LabelledImage(id, radiograph, other, patient, part, attributes);
+    }
+
+    /** A copy in another part. */
+    LabelledImage withPart(Optional<SplitPart> other) {
+        return new LabelledImage(id, radiograph, label, patient, other, attributes);
+    }
+
+    /** A copy of another patient, with more attributes. */
+    LabelledImage with(String otherPatient, Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(attributes);
+        all.putAll(more);
+        return new LabelledImage(id, radiograph, label, otherPatient, part, all);
+    }
+
+    /**
+     * The image of the lungs' mask, white in the lungs, that the attribute {@code lung_mask} names.
+     * It may differ from the radiograph in size.
+     *
+     * @return the mask's file; the attribute is relative to the radiograph's folder
+     */
+    public Optional<Path> lungMask() {
+        return Optional.ofNullable(attributes.get(LUNG_MASK))
+                .map(mask -> file().resolveSibling(mask).normalize());
     }
 
     /**

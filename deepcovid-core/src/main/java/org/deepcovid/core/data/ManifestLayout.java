@@ -1,27 +1,23 @@
 package org.deepcovid.core.data;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** Reads a CSV manifest. */
-final class ManifestLayout {
+final class ManifestLayout extends DatasetLayout {
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT
@@ -33,65 +29,50 @@ final class ManifestLayout {
     /** Attribute that keeps the column {@code label} if another one holds the labels. */
     private static final String OTHER_LABEL = "other_label";
 
+    private static final int MOST_SHARED = 1_000;
+
     private final Path csv;
     private final DatasetOptions options;
-    private final Path root;
-    private final Problems problems;
-    private final List<LabelledImage> images = new ArrayList<>();
-    private final Map<String, Long> lineOfId = new HashMap<>();
-
-    private LabelSet labels = LabelSet.COVID;
+    private final Map<String, Integer> lineOfId = new HashMap<>();
+    private final Map<String, String> values = new HashMap<>();
+    private final Map<String, Label> labels = new HashMap<>();
 
     ManifestLayout(Path csv, DatasetOptions options) {
+        super(csv.toAbsolutePath().getParent(), "manifest " + csv);
         this.csv = csv;
         this.options = options;
-        this.root = csv.toAbsolutePath().getParent();
-        this.problems = new Problems("manifest " + csv);
     }
 
-    XrayDataset read() {
-        list();
-        problems.addAll(ImageChecks.dividedPatients(images));
-        problems.throwIfAny(advice());
-        return new XrayDataset(root, labels, images);
+    @Override
+    String name() {
+        return "manifest";
     }
 
-    private String advice() {
+    @Override
+    String advice() {
         return ("expected a header with file and %s (optional: patient, split, any others), and one"
                         + " line per image, with its file relative to %s; correct the manifest or"
                         + " the files")
                 .formatted(options.labelColumn(), root);
     }
 
-    XrayDataset.Survey survey() {
-        list();
-        problems.addAll(ImageChecks.dividedPatients(images));
-        return new XrayDataset.Survey(new XrayDataset(root, labels, images), problems.all());
-    }
-
-    private void list() {
-        try (CSVParser parser = CSVParser.parse(new StringReader(text()), FORMAT)) {
+    @Override
+    void list() {
+        try (BufferedReader text = reader(csv);
+                CSVParser parser = CSVParser.parse(text, FORMAT)) {
             readRecords(parser);
-        } catch (CharacterCodingException e) {
-            problems.add("the text is not UTF-8");
-        } catch (IOException e) {
-            problems.add("cannot be read: %s".formatted(e));
         } catch (UncheckedIOException e) {
-            problems.add("is not well-formed CSV: %s".formatted(e.getCause().getMessage()));
+            addUnreadable(e.getCause(), "is not well-formed CSV: " + e.getCause().getMessage());
+        } catch (IOException e) {
+            addUnreadable(e, "cannot be read: " + e);
         }
-        if (!images.isEmpty()) {
-            nameLabels();
-        } else if (problems.isEmpty()) {
+        if (images.isEmpty() && problems.isEmpty()) {
             problems.add("lists 0 images");
         }
-        if (problems.isEmpty()) {
-            problems.addAll(ImageChecks.emptyClasses(labels, images));
-        }
     }
 
-    private String text() throws IOException {
-        String text = Files.readString(csv);
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    private void addUnreadable(IOException e, String otherwise) {
+        problems.add(e instanceof CharacterCodingException ? "the text is not UTF-8" : otherwise);
     }
 
     private void readRecords(CSVParser parser) {
@@ -113,36 +94,17 @@ final class ManifestLayout {
         }
     }
 
-    /** The labels as written until now become those of the set; an image of none is left out. */
-    private void nameLabels() {
-        Set<String> names = new LinkedHashSet<>();
-        images.forEach(image -> names.add(image.label().name()));
-        labels = problems.labels(names, options, advice());
-        Map<String, Optional<Label>> known = new HashMap<>();
-        names.forEach(name -> known.put(name, labels.parse(name)));
-        List<LabelledImage> written = List.copyOf(images);
-        images.clear();
-        for (LabelledImage image : written) {
-            known.get(image.label().name())
-                    .ifPresentOrElse(
-                            label -> images.add(labelled(image, label)),
-                            () ->
-                                    problems.add(
-                                            "line %d: label is '%s'; expected covid or non"
-                                                    .formatted(
-                                                            lineOfId.get(image.id()),
-                                                            image.label())));
-        }
-    }
-
-    private static LabelledImage labelled(LabelledImage image, Label label) {
-        return image.label().equals(label) ? image : image.withLabel(label);
+    @Override
+    void unknownLabel(LabelledImage image) {
+        problems.add(
+                "line %d: label is '%s'; expected covid or non"
+                        .formatted(lineOfId.get(image.id()), image.label()));
     }
 
     private List<String> columns(CSVRecord header) {
         List<String> columns = new ArrayList<>();
         for (String cell : header) {
-            String column = cell.strip().toLowerCase(Locale.ROOT);
+            String column = options.column(cell);
             if (columns.contains(column)) {
                 problems.add("the header names column '%s' twice".formatted(column));
             }
@@ -159,7 +121,7 @@ final class ManifestLayout {
     private void readRow(long line, CSVRecord row, List<String> columns) {
         Map<String, String> cells = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
-            cells.put(columns.get(i), row.get(i).strip());
+            cells.put(columns.get(i), shared(row.get(i).strip()));
         }
         String name = cells.remove("file");
         Optional<Label> label = label(line, cells.remove(options.labelColumn()));
@@ -177,7 +139,7 @@ final class ManifestLayout {
             return;
         }
         String id = LabelledImage.id(root, file.get());
-        Long earlier = lineOfId.putIfAbsent(id, line);
+        Integer earlier = lineOfId.putIfAbsent(id, (int) line);
         if (earlier != null) {
             problems.add("line %d: %s is also on line %d".formatted(line, id, earlier));
             return;
@@ -193,9 +155,25 @@ final class ManifestLayout {
     }
 
     private Optional<Label> label(long line, String text) {
+        if (labels.containsKey(text)) {
+            return Optional.of(labels.get(text));
+        }
         Optional<String> problem = Label.problem(text);
-        problem.ifPresent(found -> problems.add("line %d: %s".formatted(line, found)));
-        return problem.isPresent() ? Optional.empty() : Optional.of(new Label(text));
+        if (problem.isPresent()) {
+            problems.add("line %d: %s".formatted(line, problem.get()));
+            return Optional.empty();
+        }
+        labels.put(text, new Label(text));
+        return Optional.of(labels.get(text));
+    }
+
+    /** One string for equal values, as most columns have few. */
+    private String shared(String value) {
+        String known = values.get(value);
+        if (known == null && values.size() < MOST_SHARED) {
+            values.put(value, value);
+        }
+        return known == null ? value : known;
     }
 
     private Optional<Path> file(long line, String name) {

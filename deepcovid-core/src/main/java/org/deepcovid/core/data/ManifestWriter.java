@@ -18,7 +18,7 @@ import org.deepcovid.core.io.IfExists;
 /** Writes a split as a CSV manifest that {@link XrayDataset#read} reads. */
 public final class ManifestWriter {
 
-    private static final CSVFormat FORMAT =
+    static final CSVFormat FORMAT =
             CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
     private ManifestWriter() {}
@@ -70,7 +70,7 @@ public final class ManifestWriter {
         return row;
     }
 
-    private static String relative(Path folder, Path image) {
+    static String relative(Path folder, Path image) {
         Path to = image.toAbsolutePath().normalize();
         boolean sameRoot = folder.getRoot().equals(to.getRoot());
         Path path = sameRoot ? folder.relativize(to) : to;

@@ -3,6 +3,7 @@ package org.deepcovid.core.data;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 
@@ -51,24 +52,35 @@ public final class PatientFolds {
             folds.add(new ArrayList<>());
         }
         for (Label label : labels.positiveFirst()) {
+            int[] sizes =
+                    folds.stream().mapToInt(fold -> new PatientGroup(fold).count(label)).toArray();
             groups.stream()
                     .filter(group -> group.stratum(labels).equals(label))
                     .sorted(Comparator.comparingInt(group -> -group.count(label)))
-                    .forEach(group -> smallest(folds, label).addAll(group.images()));
+                    .forEach(
+                            group -> {
+                                int smallest = smallest(sizes);
+                                folds.get(smallest).addAll(group.images());
+                                sizes[smallest] += group.count(label);
+                            });
         }
         return folds;
     }
 
-    private static List<LabelledImage> smallest(List<List<LabelledImage>> folds, Label label) {
-        return folds.stream()
-                .min(
-                        Comparator.comparingLong(
-                                fold -> fold.stream().filter(i -> i.label().equals(label)).count()))
-                .orElseThrow();
+    /** Index of the first of the smallest numbers. */
+    private static int smallest(int[] sizes) {
+        int smallest = 0;
+        for (int i = 1; i < sizes.length; i++) {
+            smallest = sizes[i] < sizes[smallest] ? i : smallest;
+        }
+        return smallest;
     }
 
     private static List<List<LabelledImage>> inOrderOf(
             List<LabelledImage> images, List<List<LabelledImage>> folds) {
-        return folds.stream().map(fold -> images.stream().filter(fold::contains).toList()).toList();
+        return folds.stream()
+                .map(HashSet::new)
+                .map(fold -> images.stream().filter(fold::contains).toList())
+                .toList();
     }
 }

@@ -59,13 +59,15 @@ final class StratifiedChoice {
     private void fill(List<PatientGroup> candidates, Label label, List<PatientGroup> groups) {
         long target = Math.round(fraction * count(groups, label));
         int left = candidates.size();
+        int taken = count(chosen, label);
         for (PatientGroup group : candidates) {
-            if (left > 1 && count(chosen, label) + group.count(label) <= target) {
+            if (left > 1 && taken + group.count(label) <= target) {
                 chosen.add(group);
+                taken += group.count(label);
                 left--;
             }
         }
-        if (count(chosen, label) == 0) {
+        if (taken == 0) {
             chosen.add(smallest(candidates.isEmpty() ? groups : candidates, label));
         }
     }

@@ -2,12 +2,10 @@ package org.deepcovid.core.data;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.deepcovid.core.DatasetException;
@@ -15,7 +13,7 @@ import org.deepcovid.core.DatasetException;
 /**
  * A collection of labelled radiographs, sorted by id.
  *
- * <p>Two layouts are read. <b>Folders</b>: one for each label, such as {@code covid} and {@code
+ * <p>Two layouts are the user's own. <b>Folders</b>: one for each label, such as {@code covid} and {@code
  * non}, alone or below each of {@code train}, {@code val} and {@code test}; patients are then
  * unknown, and each file counts as its own patient (see {@link #patientsKnown()}). <b>Manifest</b>:
  * a CSV file whose first line names its columns: file and label (or another, see {@link
@@ -35,8 +33,6 @@ import org.deepcovid.core.DatasetException;
  * @param images sorted by id, unmodifiable
  */
 public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images) {
-
-    private static final List<String> MANIFESTS = List.of("manifest.csv", "metadata.csv");
 
     /**
      * Sorts and copies the images.
@@ -61,29 +57,30 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
         this(root, LabelSet.of(images.stream()), images);
     }
 
-    /** Reads a dataset of either layout, by {@link DatasetOptions#defaults()}. */
+    /** Reads a dataset of any layout, by {@link DatasetOptions#defaults()}. */
     public static XrayDataset read(Path path) {
         return read(path, DatasetOptions.defaults());
     }
 
     /**
-     * Reads a dataset of either layout: a file is a manifest; a folder is read by its {@code
-     * manifest.csv} or {@code metadata.csv} if it has one, otherwise by its subfolders.
+     * Reads a dataset of any layout: a file is a manifest; a folder is read by its {@code
+     * manifest.csv} if it has one, as a published dataset if it looks like one, by its {@code
+     * metadata.csv}, or else by its subfolders.
      *
      * @param path manifest or folder
      * @throws DatasetException naming all problems of the dataset
      */
     public static XrayDataset read(Path path, DatasetOptions options) {
-        Optional<Path> manifest = manifest(path);
-        XrayDataset dataset =
-                manifest.isPresent()
-                        ? new ManifestLayout(manifest.get(), options).read()
-                        : new FolderLayout(path, options).read();
-        return dataset.withHeaders(options);
+        return readSurvey(path, options).dataset();
     }
 
-    private XrayDataset withHeaders(DatasetOptions options) {
-        return new XrayDataset(root, labels, DicomColumns.complete(images, options.patientKey()));
+    /**
+     * Reads a dataset as {@link #read(Path, DatasetOptions)} does, and says how.
+     *
+     * @throws DatasetException naming all problems of the dataset
+     */
+    public static Survey readSurvey(Path path, DatasetOptions options) {
+        return DatasetLayout.of(path, options).read(options);
     }
 
     /**
@@ -94,33 +91,24 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      * @throws DatasetException if there are fewer than two labels or the positive one is not clear
      */
     public static Survey survey(Path path, DatasetOptions options) {
-        Optional<Path> manifest = manifest(path);
-        Survey survey =
-                manifest.isPresent()
-                        ? new ManifestLayout(manifest.get(), options).survey()
-                        : new FolderLayout(path, options).survey();
-        return new Survey(survey.dataset().withHeaders(options), survey.problems());
+        return DatasetLayout.of(path, options).survey(options);
     }
 
     /**
      * Result of {@link #survey}.
      *
      * @param dataset every image listed with a label; the image files were not opened
+     * @param readings how each source of the dataset was read; one, unless sources were joined
      * @param problems problems of the layout, one sentence each; unmodifiable
      */
-    public record Survey(XrayDataset dataset, List<String> problems) {
+    public record Survey(
+            XrayDataset dataset, List<Reading> readings, List<String> problems) {
 
         public Survey {
             requireNonNull(dataset, "dataset is null");
+            readings = List.copyOf(readings);
             problems = List.copyOf(problems);
         }
-    }
-
-    private static Optional<Path> manifest(Path path) {
-        if (Files.isRegularFile(path)) {
-            return Optional.of(path);
-        }
-        return MANIFESTS.stream().map(path::resolve).filter(Files::isRegularFile).findFirst();
     }
 
     /**
@@ -134,7 +122,7 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      */
     public static XrayDataset readFolders(Path root) {
         DatasetOptions options = DatasetOptions.defaults();
-        return new FolderLayout(root, options).read().withHeaders(options);
+        return new FolderLayout(root, options).read(options).dataset();
     }
 
     /**
@@ -146,7 +134,7 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      */
     public static XrayDataset readManifest(Path csv) {
         DatasetOptions options = DatasetOptions.defaults();
-        return new ManifestLayout(csv, options).read().withHeaders(options);
+        return new ManifestLayout(csv, options).read(options).dataset();
     }
 
     /**

@@ -20,6 +20,8 @@ import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
+import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.eval.audit.AuditIssue.Severity;
 import org.deepcovid.eval.explain.EvidenceAudit;
 import org.deepcovid.eval.explain.ExplainedModel;
@@ -176,6 +178,31 @@ public final class DatasetAudit {
         return image -> Optional.of(PixelMask.of(ImageDecoder.decode(folder.resolve(image.id()))));
     }
 
+    /**
+     * Lung masks that the dataset names, see {@link LabelledImage#lungMask()}; enlarged or reduced
+     * to the images' sizes.
+     *
+     * @return a function for {@link #withClassifier}
+     */
+    public static Function<LabelledImage, Optional<PixelMask>> lungsOfDataset() {
+        return image ->
+                image.lungMask()
+                        .map(file -> scaled(Radiograph.of(file).decode(), image.radiograph()));
+    }
+
+    private static PixelMask scaled(RasterImage mask, Radiograph radiograph) {
+        RasterImage image = radiograph.decode();
+        return PixelMask.of(
+                image.width(),
+                image.height(),
+                (x, y) ->
+                        mask.sample(
+                                        x * mask.width() / image.width(),
+                                        y * mask.height() / image.height(),
+                                        0)
+                                >= 128);
+    }
+
     /** Runs the audit without reports of progress; tables and issues. */
     public Result run() {
         return run((done, total) -> {});
@@ -195,7 +222,11 @@ public final class DatasetAudit {
         LabelSet labels = survey.dataset().labels();
         List<LabelledImage> images = survey.dataset().images();
         List<ImageFacts> facts = examine(images, issues, listener);
-        List<String> tables = counts(labels, images);
+        List<String> tables = new ArrayList<>();
+        survey.readings().stream()
+                .filter(reading -> !reading.rules().isEmpty())
+                .forEach(reading -> tables.addAll(reading.describe()));
+        tables.addAll(counts(labels, images));
         issues.addAll(DatasetChecks.of(facts, minSize));
         List<LabelledImage> positives =
                 facts.stream()

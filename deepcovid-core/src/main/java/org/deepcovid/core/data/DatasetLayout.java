@@ -1,0 +1,171 @@
+package org.deepcovid.core.data;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One way in which datasets are stored. An instance reads once. */
+abstract class DatasetLayout {
+
+    final Path root;
+    final Problems problems;
+
+    /** Listed images; until {@link #survey}, with the labels as they are written. */
+    final List<LabelledImage> images = new ArrayList<>();
+
+    final List<Reading.Exclusion> exclusions = new ArrayList<>();
+
+    DatasetLayout(Path root, String subject) {
+        this.root = root;
+        this.problems = new Problems(subject);
+    }
+
+    /** The layout of a manifest or folder, recognised by what it contains; no image is opened. */
+    static DatasetLayout of(Path path, DatasetOptions options) {
+        Path manifest = path.resolve("manifest.csv");
+        Path metadata = path.resolve("metadata.csv");
+        if (Files.isRegularFile(path)) {
+            return new ManifestLayout(path, options);
+        } else if (Files.isRegularFile(manifest)) {
+            return new ManifestLayout(manifest, options);
+        }
+        Optional<DatasetLayout> published = PublishedLayout.recognise(path, options);
+        if (published.isPresent()) {
+            return published.get();
+        }
+        return Files.isRegularFile(metadata)
+                ? new ManifestLayout(metadata, options)
+                : new FolderLayout(path, options);
+    }
+
+    abstract String name();
+
+    String licence() {
+        return "";
+    }
+
+    List<String> rules() {
+        return List.of();
+    }
+
+    /** What a dataset of this layout should be like. */
+    abstract String advice();
+
+    /** Fills images, exclusions and problems. */
+    abstract void list();
+
+    /** Adds the problems that are known once the labels are. */
+    void check(LabelSet labels) {
+        if (problems.isEmpty()) {
+            problems.addAll(ImageChecks.emptyClasses(labels, images));
+        }
+        problems.addAll(ImageChecks.dividedPatients(images));
+    }
+
+    /** Reports an image whose label is none of the labels. */
+    void unknownLabel(LabelledImage image) {}
+
+    Set<String> labelNames() {
+        Set<String> names = new LinkedHashSet<>();
+        images.forEach(image -> names.add(image.label().name()));
+        return names;
+    }
+
+    final XrayDataset.Survey read(DatasetOptions options) {
+        XrayDataset.Survey survey = survey(options);
+        problems.throwIfAny(advice());
+        return survey;
+    }
+
+    /** Lists the images, and completes them from the headers of DICOM files. */
+    final void list(DatasetOptions options) {
+        list();
+        List<LabelledImage> complete = DicomColumns.complete(images, options.patientKey());
+        images.clear();
+        images.addAll(complete);
+    }
+
+    final XrayDataset.Survey survey(DatasetOptions options) {
+        list(options);
+        Set<String> names = labelNames();
+        LabelSet labels =
+                names.isEmpty()
+                        ? options.labels().orElse(LabelSet.COVID)
+                        : problems.labels(names, options, advice());
+        relabel(labels, names);
+        check(labels);
+        return new XrayDataset.Survey(
+                new XrayDataset(root, labels, images), List.of(reading()), problems.all());
+    }
+
+    /** The labels as written become those of the set; an image of none is left out. */
+    private void relabel(LabelSet labels, Collection<String> names) {
+        Map<String, Optional<Label>> known = new HashMap<>();
+        names.forEach(name -> known.put(name, labels.parse(name)));
+        images.replaceAll(
+                image -> {
+                    Optional<Label> label = known.get(image.label().name());
+                    if (label.isEmpty()) {
+                        unknownLabel(image);
+                        return image;
+                    }
+                    return image.label().equals(label.get())
+                            ? image
+                            : image.withLabel(label.get());
+                });
+        images.removeIf(image -> !labels.labels().contains(image.label()));
+    }
+
+    final Reading reading() {
+        Path name = root.toAbsolutePath().normalize().getFileName();
+        return reading(name == null ? root.toString() : name.toString());
+    }
+
+    final Reading reading(String source) {
+        return new Reading(source, name(), licence(), rules(), exclusions);
+    }
+
+    final void leaveOut(Path file, String reason) {
+        exclusions.add(new Reading.Exclusion(file, reason));
+    }
+
+    /** Whether the first line of a file names these columns, ignoring case. */
+    static boolean hasColumns(Path csv, String... columns) {
+        if (!Files.isRegularFile(csv)) {
+            return false;
+        }
+        try (BufferedReader reader = reader(csv)) {
+            String header = Optional.ofNullable(reader.readLine()).orElse("");
+            List<String> found =
+                    Arrays.stream(header.toLowerCase(Locale.ROOT).split(","))
+                            .map(String::strip)
+                            .toList();
+            return found.containsAll(List.of(columns));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // reading reports it
+        }
+    }
+
+    /** Reads UTF-8 text without its byte order mark. */
+    static BufferedReader reader(Path text) throws IOException {
+        BufferedReader reader = Files.newBufferedReader(text, StandardCharsets.UTF_8);
+        reader.mark(1);
+        if (reader.read() != '\uFEFF') {
+            reader.reset();
+        }
+        return reader;
+    }
+}

@@ -1,0 +1,104 @@
+package org.deepcovid.core.data;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.apache.commons.csv.CSVPrinter;
+import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.IfExists;
+
+/**
+ * A dataset that is ready to be written as a manifest.
+ *
+ * @param split the images
+ * @param readings how each source was read; at least one
+ * @param seed of the random choices
+ */
+public record PreparedDataset(DatasetSplit split, List<Reading> readings, long seed) {
+
+    public PreparedDataset {
+        requireNonNull(split, "split is null");
+        readings = List.copyOf(readings);
+    }
+
+    /**
+     * The other files that {@link #write} writes: the list of images left out, and the dataset
+     * card. None for one dataset in folders or a manifest of the user's own.
+     *
+     * @param manifest such as {@code list.csv}
+     * @return none, or {@code list.excluded.csv} and {@code list.card.md} in the same folder
+     */
+    public List<Path> companions(Path manifest) {
+        if (readings.stream().allMatch(reading -> reading.rules().isEmpty())) {
+            return List.of();
+        }
+        String stem = manifest.getFileName().toString().replaceFirst("\\.csv$", "");
+        return List.of(
+                manifest.resolveSibling(stem + ".excluded.csv"),
+                manifest.resolveSibling(stem + ".card.md"));
+    }
+
+    /**
+     * Writes the companions and then the manifest. Equal datasets give equal files, so that a
+     * companion that an interrupted run has left is recognised by its content.
+     *
+     * @param manifest to write; images in it are relative to its folder
+     * @param ifExists whether files that exist, with other content, are replaced
+     * @return the names of the manifest's columns
+     * @throws IOException if a file cannot be written
+     */
+    public List<String> write(Path manifest, IfExists ifExists) throws IOException {
+        AtomicFile.checkWritable(manifest, ifExists);
+        List<Path> companions = companions(manifest);
+        if (!companions.isEmpty()) {
+            write(companions.get(0), exclusions(manifest), ifExists);
+            write(companions.get(1), new DatasetCard(this).text(manifest), ifExists);
+        }
+        return ManifestWriter.write(split, manifest, ifExists);
+    }
+
+    private static void write(Path file, String text, IfExists ifExists) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
+            AtomicFile.write(file, ifExists, out -> out.write(bytes));
+        }
+    }
+
+    private String exclusions(Path manifest) throws IOException {
+        StringWriter text = new StringWriter();
+        Path folder = manifest.toAbsolutePath().normalize().getParent();
+        CSVPrinter csv = new CSVPrinter(text, ManifestWriter.FORMAT);
+        csv.printRecord("file", "source", "reason");
+        for (Reading reading : readings) {
+            for (Reading.Exclusion exclusion : reading.exclusions()) {
+                csv.printRecord(
+                        ManifestWriter.relative(folder, exclusion.file()),
+                        reading.source(),
+                        exclusion.reason());
+            }
+        }
+        return text.toString();
+    }
+
+    /** Numbers of images in the order of the parts, by the value of an attribute. */
+    Map<String, int[]> counts(Function<LabelledImage, String> attribute) {
+        Map<String, int[]> counts = new TreeMap<>();
+        split.byPart()
+                .forEach(
+                        (part, images) ->
+                                images.stream()
+                                        .map(attribute)
+                                        .map(value -> counts.computeIfAbsent(value, v -> new int[3]))
+                                        .forEach(of -> of[part.ordinal()]++));
+        return counts;
+    }
+}
