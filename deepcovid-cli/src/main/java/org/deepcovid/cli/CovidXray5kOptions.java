@@ -16,8 +16,7 @@ final class CovidXray5kOptions {
     @Option(
             names = "--recipe",
             paramLabel = "NAME",
-            description =
-                    "select images from published datasets instead of DATA: " + NAME)
+            description = "select images from published datasets instead of DATA: " + NAME)
     private String recipe;
 
     @Option(
@@ -79,8 +78,7 @@ final class CovidXray5kOptions {
     private static Counts counts(Subcommand command, String option, List<Integer> values) {
         if (values.size() != 2 || values.stream().anyMatch(value -> value < 0)) {
             throw command.usage(
-                    "%s is %s; expected two numbers, train and test, as in 84,100",
-                    option, values);
+                    "%s is %s; expected two numbers, train and test, as in 84,100", option, values);
         }
         return new Counts(values.get(0), values.get(1));
     }

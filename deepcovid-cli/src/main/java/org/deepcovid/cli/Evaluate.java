@@ -66,7 +66,9 @@ final class Evaluate extends ResumableSubcommand {
                                 .formatted(classifierFile));
             }
             DatasetSplit split =
-                    part.of(Splitting.dataset(this, data, labels.options(this, classifier.labels())));
+                    part.of(
+                            Splitting.dataset(
+                                    this, data, labels.options(this, classifier.labels())));
             if (threshold.sensitivity != null && split.validation().isEmpty()) {
                 throw usage(
                         "--sensitivity needs validation images, and %s has none beside the"

@@ -57,8 +57,7 @@ final class SourceOptions {
             }
         }
         Map<String, Map<String, String>> labelMaps = maps(command, "--map", labels, named);
-        Map<String, Map<String, String>> columnMaps =
-                maps(command, "--map-column", columns, named);
+        Map<String, Map<String, String>> columnMaps = maps(command, "--map-column", columns, named);
         List<Source> sources = new ArrayList<>();
         named.forEach(
                 (name, path) ->

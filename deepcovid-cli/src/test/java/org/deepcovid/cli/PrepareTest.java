@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class PrepareTest extends TerminalTest {
 
     private void image(String file, Label label, int seed) {
-        SyntheticRadiographs.write(
-                folder.resolve(file), SyntheticRadiographs.draw(label, seed));
+        SyntheticRadiographs.write(folder.resolve(file), SyntheticRadiographs.draw(label, seed));
     }
 
     private List<String> excluded(Path manifest) throws IOException {
@@ -44,15 +43,17 @@ class PrepareTest extends TerminalTest {
 
         output("prepare %s -o %s", folder.resolve("rad"), manifest)
                 .contains("rad is read as: COVID-19 Radiography Database", "rule: lung-masks")
-                .contains("left out: 1, outside images/", "written: " + folder.resolve("m.card.md"));
+                .contains(
+                        "left out: 1, outside images/", "written: " + folder.resolve("m.card.md"));
 
         assertThat(excluded(manifest)).contains("rad/Normal/loose.png,rad,outside images/");
         assertThat(XrayDataset.read(manifest).images().get(0).lungMask())
                 .contains(folder.resolve("rad/COVID/masks/COVID-0.png"));
-        Path classifier =
-                Terminal.saveClassifier(manifest, folder.resolve("c.deepcovid"), 1);
+        Path classifier = Terminal.saveClassifier(manifest, folder.resolve("c.deepcovid"), 1);
         assertThat(
-                        terminal.run("audit %s --classifier %s --explain 2 --smallest 1", manifest, classifier)
+                        terminal.run(
+                                        "audit %s --classifier %s --explain 2 --smallest 1",
+                                        manifest, classifier)
                                 .out())
                 .contains("outside the lungs");
     }
@@ -81,7 +82,9 @@ class PrepareTest extends TerminalTest {
                 .extracting(image -> image.attributes().get("dataset"))
                 .contains("rad", "kaggle");
         assertThat(excluded(manifest))
-                .contains("kaggle/NORMAL/copy.png,kaggle,equal bytes: as rad/Normal/images/Normal-3.png");
+                .contains(
+                        "kaggle/NORMAL/copy.png,kaggle,equal bytes: as"
+                                + " rad/Normal/images/Normal-3.png");
         String first = Files.readString(manifest);
         Files.delete(manifest);
         output(line, folder.resolve("rad"), folder.resolve("kaggle"), manifest).isNotEmpty();
@@ -109,15 +112,21 @@ class PrepareTest extends TerminalTest {
         Files.write(folder.resolve("CheXpert/train.csv"), others);
         Path manifest = folder.resolve("paper.csv");
         String line =
-                "prepare --recipe covid-xray-5k --covid-chestxray %s --chexpert %s -o %s --covid 2,1"
-                        + " --no-finding 1,2 --each-other %s";
+                "prepare --recipe covid-xray-5k --covid-chestxray %s --chexpert %s -o %s --covid"
+                        + " 2,1 --no-finding 1,2 --each-other %s";
 
         output(line, folder.resolve("cohen"), folder.resolve("CheXpert"), manifest, "0,0")
                 .contains("images (covid): train 3 (2)  val 0 (0)  test 3 (1)");
         assertThat(XrayDataset.read(manifest).patientsKnown()).isTrue();
         assertThat(excluded(manifest)).hasSize(1 + 1 + 1);
 
-        errors(3, line, folder.resolve("cohen"), folder.resolve("CheXpert"), folder.resolve("y.csv"), "1,1")
+        errors(
+                        3,
+                        line,
+                        folder.resolve("cohen"),
+                        folder.resolve("CheXpert"),
+                        folder.resolve("y.csv"),
+                        "1,1")
                 .contains("Edema: 0 images of 0 patients can be used, and test needs 1 more");
         errors(2, "prepare --recipe covid-5k -o %s", folder.resolve("y.csv"))
                 .contains("--recipe is 'covid-5k'; expected covid-xray-5k");

@@ -44,9 +44,7 @@ final class CheXpert extends PublishedLayout {
     static boolean matches(Path root) {
         return LISTS.stream()
                 .anyMatch(
-                        name ->
-                                hasColumns(
-                                        root.resolve(name), "path", "frontal/lateral", "edema"));
+                        name -> hasColumns(root.resolve(name), "path", "frontal/lateral", "edema"));
     }
 
     @Override

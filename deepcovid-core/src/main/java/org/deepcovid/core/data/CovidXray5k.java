@@ -158,7 +158,9 @@ public record CovidXray5k(Counts covid, Counts noFinding, Counts eachOther, long
                     .withLabel(label);
         }
 
-        /** Chooses whole patients, of the last one as many images as are wanted; returns the rest. */
+        /**
+         * Chooses whole patients, of the last one as many images as are wanted; returns the rest.
+         */
         private List<LabelledImage> choose(
                 String category, List<LabelledImage> candidates, Counts wanted) {
             Map<String, List<LabelledImage>> byPatient = new TreeMap<>();
@@ -209,9 +211,7 @@ public record CovidXray5k(Counts covid, Counts noFinding, Counts eachOther, long
         }
 
         private static List<LabelledImage> in(SplitPart part, List<LabelledImage> images) {
-            return images.stream()
-                    .filter(image -> image.part().equals(Optional.of(part)))
-                    .toList();
+            return images.stream().filter(image -> image.part().equals(Optional.of(part))).toList();
         }
     }
 }

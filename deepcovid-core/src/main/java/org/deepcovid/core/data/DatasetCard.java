@@ -17,7 +17,9 @@ final class DatasetCard {
     String text(Path manifest) {
         line("# Dataset card of %s", manifest.getFileName());
         line("");
-        line("Labels and licences are those of the sources. Figures from these images are those of a");
+        line(
+                "Labels and licences are those of the sources. Figures from these images are those"
+                        + " of a");
         line("research model, which is not a diagnostic device.");
         counts("label", image -> image.label().name());
         for (String attribute : new String[] {DatasetJoin.DATASET, "finding", "license"}) {

@@ -79,8 +79,7 @@ public final class DatasetJoin {
      * @return the images and how each source was read; without problems
      * @throws DatasetException naming all problems of the datasets
      */
-    public static XrayDataset.Survey join(
-            List<Source> sources, Path root, DatasetOptions options) {
+    public static XrayDataset.Survey join(List<Source> sources, Path root, DatasetOptions options) {
         DatasetJoin join = new DatasetJoin(root);
         sources.forEach(source -> join.add(source, sources.size() > 1, options));
         join.requireDifferentFiles();

@@ -122,9 +122,7 @@ abstract class DatasetLayout {
                         unknownLabel(image);
                         return image;
                     }
-                    return image.label().equals(label.get())
-                            ? image
-                            : image.withLabel(label.get());
+                    return image.label().equals(label.get()) ? image : image.withLabel(label.get());
                 });
         images.removeIf(image -> !labels.labels().contains(image.label()));
     }

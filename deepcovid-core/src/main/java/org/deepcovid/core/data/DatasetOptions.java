@@ -69,7 +69,8 @@ public record DatasetOptions(
 
     /** A copy with another positive label. */
     public DatasetOptions withPositive(String name) {
-        return new DatasetOptions(Optional.of(name), labelColumn, labels, patientKey, columns, uncertainty);
+        return new DatasetOptions(
+                Optional.of(name), labelColumn, labels, patientKey, columns, uncertainty);
     }
 
     /** A copy with another column; case is ignored. */
@@ -83,7 +84,12 @@ public record DatasetOptions(
      */
     public DatasetOptions withLabels(LabelSet expected) {
         return new DatasetOptions(
-                Optional.empty(), labelColumn, Optional.of(expected), patientKey, columns, uncertainty);
+                Optional.empty(),
+                labelColumn,
+                Optional.of(expected),
+                patientKey,
+                columns,
+                uncertainty);
     }
 
     /** A copy with another key; equal keys give equal pseudonyms. */
@@ -124,7 +130,9 @@ public record DatasetOptions(
         if (unknown && !LabelSet.isBinary(names, expected)) {
             throw new IllegalArgumentException(
                     "the labels of the data are %s, those of the classifier are %s; expected the same"
-                            .formatted(names.stream().distinct().sorted().toList(), expected.labels()));
+                            .formatted(
+                                    names.stream().distinct().sorted().toList(),
+                                    expected.labels()));
         }
         return expected;
     }

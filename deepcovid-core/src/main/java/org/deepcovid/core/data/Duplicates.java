@@ -36,8 +36,7 @@ final class Duplicates {
      */
     Duplicates(List<LabelledImage> images) {
         Problems problems = new Problems("images to compare");
-        problems.addAll(
-                images.parallelStream().map(this::read).flatMap(Optional::stream).toList());
+        problems.addAll(images.parallelStream().map(this::read).flatMap(Optional::stream).toList());
         problems.throwIfAny("replace these files or remove them from the datasets");
     }
 

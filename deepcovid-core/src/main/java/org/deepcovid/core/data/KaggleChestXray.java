@@ -29,8 +29,7 @@ final class KaggleChestXray extends PublishedLayout {
         List<Path> files = new ArrayList<>();
         each(root, (file, part) -> files.add(file));
         return !files.isEmpty()
-                && files.stream()
-                        .allMatch(file -> NAME.matcher(FolderLayout.name(file)).matches());
+                && files.stream().allMatch(file -> NAME.matcher(FolderLayout.name(file)).matches());
     }
 
     private static void each(Path root, BiConsumer<Path, SplitPart> action) throws IOException {

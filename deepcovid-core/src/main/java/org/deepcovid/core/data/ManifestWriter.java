@@ -18,8 +18,7 @@ import org.deepcovid.core.io.IfExists;
 /** Writes a split as a CSV manifest that {@link XrayDataset#read} reads. */
 public final class ManifestWriter {
 
-    static final CSVFormat FORMAT =
-            CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
+    static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
     private ManifestWriter() {}
 

@@ -27,8 +27,7 @@ final class NihChestXray14 extends PublishedLayout {
 
     static boolean matches(Path root) {
         return ENTRIES.stream()
-                .anyMatch(
-                        name -> hasColumns(root.resolve(name), "image index", "finding labels"));
+                .anyMatch(name -> hasColumns(root.resolve(name), "image index", "finding labels"));
     }
 
     @Override

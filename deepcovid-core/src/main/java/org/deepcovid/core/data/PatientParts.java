@@ -15,8 +15,7 @@ final class PatientParts {
     private PatientParts() {}
 
     /** Applies {@link #RULE}; {@code leftOut} receives an image and the reason. */
-    static void separate(
-            List<LabelledImage> images, BiConsumer<LabelledImage, String> leftOut) {
+    static void separate(List<LabelledImage> images, BiConsumer<LabelledImage, String> leftOut) {
         if (images.stream().allMatch(image -> image.part().isEmpty())) {
             return;
         }

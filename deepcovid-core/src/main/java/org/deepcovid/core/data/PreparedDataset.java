@@ -97,7 +97,10 @@ public record PreparedDataset(DatasetSplit split, List<Reading> readings, long s
                         (part, images) ->
                                 images.stream()
                                         .map(attribute)
-                                        .map(value -> counts.computeIfAbsent(value, v -> new int[3]))
+                                        .map(
+                                                value ->
+                                                        counts.computeIfAbsent(
+                                                                value, v -> new int[3]))
                                         .forEach(of -> of[part.ordinal()]++));
         return counts;
     }

@@ -94,7 +94,7 @@ abstract class PublishedLayout extends DatasetLayout {
         if (!options.labelColumn().equals(DatasetOptions.LABEL)) {
             problems.add(
                     "is read as %s, which names its labels itself; a label column '%s' needs a"
-                            .formatted(name(), options.labelColumn())
+                                    .formatted(name(), options.labelColumn())
                             + " manifest");
             return;
         }
@@ -114,7 +114,7 @@ abstract class PublishedLayout extends DatasetLayout {
     @Override
     String advice() {
         return "expected the files of %s as published; complete them, or describe your images in a"
-                .formatted(name())
+                        .formatted(name())
                 + " manifest.csv";
     }
 

@@ -13,11 +13,11 @@ import org.deepcovid.core.DatasetException;
 /**
  * A collection of labelled radiographs, sorted by id.
  *
- * <p>Two layouts are the user's own. <b>Folders</b>: one for each label, such as {@code covid} and {@code
- * non}, alone or below each of {@code train}, {@code val} and {@code test}; patients are then
- * unknown, and each file counts as its own patient (see {@link #patientsKnown()}). <b>Manifest</b>:
- * a CSV file whose first line names its columns: file and label (or another, see {@link
- * DatasetOptions}) required, {@code patient} and {@code split} optional, any others kept as
+ * <p>Two layouts are the user's own. <b>Folders</b>: one for each label, such as {@code covid} and
+ * {@code non}, alone or below each of {@code train}, {@code val} and {@code test}; patients are
+ * then unknown, and each file counts as its own patient (see {@link #patientsKnown()}).
+ * <b>Manifest</b>: a CSV file whose first line names its columns: file and label (or another, see
+ * {@link DatasetOptions}) required, {@code patient} and {@code split} optional, any others kept as
  * attributes; files are relative to the manifest's folder. The folders or the column name the
  * labels; {@link LabelSet#of} says which is the positive one, and in which order they are.
  *
@@ -101,8 +101,7 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      * @param readings how each source of the dataset was read; one, unless sources were joined
      * @param problems problems of the layout, one sentence each; unmodifiable
      */
-    public record Survey(
-            XrayDataset dataset, List<Reading> readings, List<String> problems) {
+    public record Survey(XrayDataset dataset, List<Reading> readings, List<String> problems) {
 
         public Survey {
             requireNonNull(dataset, "dataset is null");

@@ -40,7 +40,11 @@ class PreparedDatasetTest {
         new TinyTree(root.resolve("a")).images("NORMAL/1.png", "PNEUMONIA/1.png", "flu/1.png");
         new TinyTree(root.resolve("b"))
                 .images("x.png", "y.png")
-                .text("manifest.csv", "file,class,subject,source", "x.png,COVID,7,ward", "y.png,Healthy,8,");
+                .text(
+                        "manifest.csv",
+                        "file,class,subject,source",
+                        "x.png,COVID,7,ward",
+                        "y.png,Healthy,8,");
         Source b =
                 new Source(
                         "b",
@@ -124,7 +128,11 @@ class PreparedDatasetTest {
                                         join(
                                                 source("a", Map.of("normall", "non")),
                                                 source("gone", Map.of()),
-                                                new Source("c", root.resolve("a"), Map.of(), Map.of()))))
+                                                new Source(
+                                                        "c",
+                                                        root.resolve("a"),
+                                                        Map.of(),
+                                                        Map.of()))))
                 .satisfiesExactlyInAnyOrder(
                         p ->
                                 assertThat(p)
@@ -143,7 +151,11 @@ class PreparedDatasetTest {
     @Test
     void partsThatOnlySomeSourcesHaveAreDropped() {
         new TinyTree(root.resolve("a"))
-                .images("train/covid/1.png", "train/non/2.png", "test/covid/3.png", "test/non/4.png");
+                .images(
+                        "train/covid/1.png",
+                        "train/non/2.png",
+                        "test/covid/3.png",
+                        "test/non/4.png");
         new TinyTree(root.resolve("b")).images("covid/1.png", "non/2.png");
 
         XrayDataset.Survey joined = join(source("a", Map.of()), source("b", Map.of()));
@@ -159,7 +171,12 @@ class PreparedDatasetTest {
         for (int i = 0; i < 12; i++) {
             cohen.images("images/c%d.png".formatted(i));
             metadata.add(
-                    covid("p" + i / 2, "Pneumonia/Viral/COVID-19", "PA", "X-ray", "c%d.png".formatted(i)));
+                    covid(
+                            "p" + i / 2,
+                            "Pneumonia/Viral/COVID-19",
+                            "PA",
+                            "X-ray",
+                            "c%d.png".formatted(i)));
         }
         metadata.add(covid("20", "Pneumonia/Viral/SARS", "PA", "X-ray", "c0.png"));
         cohen.text("metadata.csv", metadata.toArray(new String[0]));
@@ -205,22 +222,29 @@ class PreparedDatasetTest {
         assertThat(findings.get("Fracture")).containsExactly(2, 0, 2);
         assertThat(findings).hasSize(15);
         Set<String> patients = TextDataset.patients(prepared.split().training());
-        assertThat(TextDataset.patients(prepared.split().test())).doesNotContainAnyElementsOf(patients);
+        assertThat(TextDataset.patients(prepared.split().test()))
+                .doesNotContainAnyElementsOf(patients);
         assertThat(prepared.readings())
                 .extracting(r -> r.exclusions().size())
                 .containsExactly(12 - 9 + 1, 12 * 14 - 3 - 5 - 13 * 4);
         assertThat(new HashSet<>(reasons(prepared.readings().get(0))))
                 .contains("cohen/images/c0.png a category that is not used: SARS");
-        assertThat(TextDataset.problems(
-                        () ->
-                                new CovidXray5k(new Counts(9, 9), new Counts(3, 5), new Counts(2, 2), 1)
-                                        .prepare(
-                                                root.resolve("cohen"),
-                                                root.resolve("chexpert"),
-                                                root,
-                                                OPTIONS)))
+        assertThat(
+                        TextDataset.problems(
+                                () ->
+                                        new CovidXray5k(
+                                                        new Counts(9, 9),
+                                                        new Counts(3, 5),
+                                                        new Counts(2, 2),
+                                                        1)
+                                                .prepare(
+                                                        root.resolve("cohen"),
+                                                        root.resolve("chexpert"),
+                                                        root,
+                                                        OPTIONS)))
                 .containsExactly(
-                        "COVID-19: 12 images of 6 patients can be used, and train needs 7 more of other patients");
+                        "COVID-19: 12 images of 6 patients can be used, and train needs 7 more of"
+                                + " other patients");
     }
 
     @Test
@@ -233,13 +257,21 @@ class PreparedDatasetTest {
         List<Path> companions = prepared.companions(manifest);
         String card = Files.readString(companions.get(1));
         assertThat(card)
-                .contains("| covid | 4 | 0 | 5 |", "| non | 29 | 0 | 31 |", "| Fracture | 2 | 0 | 2 |")
+                .contains(
+                        "| covid | 4 | 0 | 5 |",
+                        "| non | 29 | 0 | 31 |",
+                        "| Fracture | 2 | 0 | 2 |")
                 .contains("U-Ignore", "Stanford University Dataset Research Use Agreement", "CC BY")
                 .contains("Seed 3");
         assertThat(Files.readAllLines(companions.get(0)))
-                .hasSize(1 + prepared.readings().stream().mapToInt(r -> r.exclusions().size()).sum())
-                .contains("cohen/images/c0.png,covid-chestxray-dataset,a category that is not used: SARS");
-        assertThat(first).startsWith("file,label,patient,split,source,license,").contains(",sha256");
+                .hasSize(
+                        1 + prepared.readings().stream().mapToInt(r -> r.exclusions().size()).sum())
+                .contains(
+                        "cohen/images/c0.png,covid-chestxray-dataset,a category that is not used:"
+                                + " SARS");
+        assertThat(first)
+                .startsWith("file,label,patient,split,source,license,")
+                .contains(",sha256");
 
         Files.delete(manifest); // as if the run had been killed before its last file
         recipe(3).write(manifest, IfExists.FAIL);

@@ -33,7 +33,8 @@ class PublishedLayoutTest {
     }
 
     static Stream<Case> layouts() {
-        return Stream.of(kaggle(), radiography(), covidx(), covidx9(), nih(), chexpertCase(), cohen());
+        return Stream.of(
+                kaggle(), radiography(), covidx(), covidx9(), nih(), chexpertCase(), cohen());
     }
 
     private static Case kaggle() {
@@ -56,12 +57,16 @@ class PublishedLayoutTest {
                 List.of(
                         "test/NORMAL/IM-0001-0001.jpeg NORMAL IM-0001 test",
                         "test/NORMAL/NORMAL2-IM-0007-0001.jpeg NORMAL NORMAL2-IM-0007 test",
-                        "test/PNEUMONIA/person1_virus_6.jpeg PNEUMONIA test-person1 test {finding=virus}",
+                        "test/PNEUMONIA/person1_virus_6.jpeg PNEUMONIA test-person1 test"
+                                + " {finding=virus}",
                         "train/NORMAL/IM-0115-0001.jpeg NORMAL IM-0115 train",
-                        "train/PNEUMONIA/person1_bacteria_1.jpeg PNEUMONIA person1 train {finding=bacteria}",
-                        "train/PNEUMONIA/person1_bacteria_2.jpeg PNEUMONIA person1 train {finding=bacteria}",
+                        "train/PNEUMONIA/person1_bacteria_1.jpeg PNEUMONIA person1 train"
+                                + " {finding=bacteria}",
+                        "train/PNEUMONIA/person1_bacteria_2.jpeg PNEUMONIA person1 train"
+                                + " {finding=bacteria}",
                         "val/NORMAL/NORMAL2-IM-1427-0001.jpeg NORMAL NORMAL2-IM-1427 val",
-                        "val/PNEUMONIA/person1946_bacteria_4874.jpeg PNEUMONIA person1946 val {finding=bacteria}"),
+                        "val/PNEUMONIA/person1946_bacteria_4874.jpeg PNEUMONIA person1946 val"
+                                + " {finding=bacteria}"),
                 List.of(
                         "val/NORMAL/NORMAL2-IM-0007-0002.jpeg patient also in another part:"
                                 + " NORMAL2-IM-0007 in test"));
@@ -109,18 +114,23 @@ class PublishedLayoutTest {
                                         "test/fig1.png")
                                 .text(
                                         "train.txt",
-                                        "SITE2-000265 MIDRC-RICORD-1C-SITE2-000265-99793-1.png positive ricord",
+                                        "SITE2-000265 MIDRC-RICORD-1C-SITE2-000265-99793-1.png"
+                                                + " positive ricord",
                                         "sirm1 COVID (1).png positive sirm",
-                                        "379 1e64990d1b40c1758a2aaa9c7f7a85_jumbo.jpeg negative cohen",
+                                        "379 1e64990d1b40c1758a2aaa9c7f7a85_jumbo.jpeg negative"
+                                                + " cohen",
                                         "380 absent.png negative cohen")
                                 .text(
                                         "test.txt",
-                                        "47c78742 47c78742-4998-4878-aec4-37b11b1354ac.png negative rsna",
+                                        "47c78742 47c78742-4998-4878-aec4-37b11b1354ac.png negative"
+                                                + " rsna",
                                         "fig1 fig1.png positive fig1"),
                 List.of(
-                        "test/47c78742-4998-4878-aec4-37b11b1354ac.png negative 47c78742 test {source=rsna}",
+                        "test/47c78742-4998-4878-aec4-37b11b1354ac.png negative 47c78742 test"
+                                + " {source=rsna}",
                         "test/fig1.png positive fig1 test {source=fig1}",
-                        "train/1e64990d1b40c1758a2aaa9c7f7a85_jumbo.jpeg negative 379 train {source=cohen}",
+                        "train/1e64990d1b40c1758a2aaa9c7f7a85_jumbo.jpeg negative 379 train"
+                                + " {source=cohen}",
                         "train/COVID (1).png positive sirm1 train {source=sirm}",
                         "train/MIDRC-RICORD-1C-SITE2-000265-99793-1.png positive SITE2-000265 train"
                                 + " {source=ricord}"),
@@ -145,8 +155,8 @@ class PublishedLayoutTest {
 
     private static Case nih() {
         String header =
-                "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,"
-                        + "View Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y],";
+                "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View"
+                        + " Position,OriginalImage[Width,Height],OriginalImagePixelSpacing[x,y],";
         return new Case(
                 "NIH ChestX-ray14",
                 "Pneumonia",
@@ -163,8 +173,10 @@ class PublishedLayoutTest {
                                         header,
                                         "00000001_000.png,Pneumonia,0,1,058Y,M,PA,2682,2749,0.143,0.143,",
                                         "00000001_001.png,Pneumonia|Edema,1,1,58,M,PA,2894,2729,0.143,0.143,",
-                                        "00000002_000.png,No Finding,0,2,81,M,AP,2500,2048,0.171,0.171,",
-                                        "00000003_000.png,No Finding,0,3,74,F,PA,2500,2048,0.168,0.168,",
+                                        "00000002_000.png,No"
+                                                + " Finding,0,2,81,M,AP,2500,2048,0.171,0.171,",
+                                        "00000003_000.png,No"
+                                                + " Finding,0,3,74,F,PA,2500,2048,0.168,0.168,",
                                         "00000004_000.png,Pneumonia,0,4,75,F,PA,2500,2048,0.168,0.168,",
                                         "00000005_000.png,Pneumonia,0,5,75,F,PA,2500,2048,0.168,0.168,",
                                         "00000006_000.png,Pneumonia,0,6,75,F,PA,2500,2048,0.168,0.168,")
@@ -178,8 +190,10 @@ class PublishedLayoutTest {
                 List.of(
                         "images/00000003_000.png No Finding 3 test {view=PA, sex=F, age=74}",
                         "images/00000004_000.png Pneumonia 4 test {view=PA, sex=F, age=75}",
-                        "images_001/images/00000001_000.png Pneumonia 1 train {view=PA, sex=M, age=58}",
-                        "images_002/images/00000002_000.png No Finding 2 train {view=AP, sex=M, age=81}"),
+                        "images_001/images/00000001_000.png Pneumonia 1 train {view=PA, sex=M,"
+                                + " age=58}",
+                        "images_002/images/00000002_000.png No Finding 2 train {view=AP, sex=M,"
+                                + " age=81}"),
                 List.of(
                         "images/00000005_000.png no such file",
                         "images/00000006_000.png in no list of the parts",
@@ -194,17 +208,45 @@ class PublishedLayoutTest {
                 .text(
                         "train.csv",
                         TinyTree.CHEXPERT,
-                        chexpert("train/patient00001/study1/view1_frontal.jpg", "Frontal", "No Finding", "1.0"),
-                        chexpert("train/patient00001/study1/view2_lateral.jpg", "Lateral", "No Finding", "1.0"),
-                        chexpert("train/patient00002/study1/view1_frontal.jpg", "Frontal", "Pneumonia", "1.0"),
-                        chexpert("train/patient00003/study1/view1_frontal.jpg", "Frontal", "Edema", "-1.0"),
-                        chexpert("train/patient00004/study1/view1_frontal.jpg", "Frontal", "Edema;Fracture", "1.0"),
-                        chexpert("train/patient00005/study1/view1_frontal.jpg", "Frontal", "Edema", "0.0"),
+                        chexpert(
+                                "train/patient00001/study1/view1_frontal.jpg",
+                                "Frontal",
+                                "No Finding",
+                                "1.0"),
+                        chexpert(
+                                "train/patient00001/study1/view2_lateral.jpg",
+                                "Lateral",
+                                "No Finding",
+                                "1.0"),
+                        chexpert(
+                                "train/patient00002/study1/view1_frontal.jpg",
+                                "Frontal",
+                                "Pneumonia",
+                                "1.0"),
+                        chexpert(
+                                "train/patient00003/study1/view1_frontal.jpg",
+                                "Frontal",
+                                "Edema",
+                                "-1.0"),
+                        chexpert(
+                                "train/patient00004/study1/view1_frontal.jpg",
+                                "Frontal",
+                                "Edema;Fracture",
+                                "1.0"),
+                        chexpert(
+                                "train/patient00005/study1/view1_frontal.jpg",
+                                "Frontal",
+                                "Edema",
+                                "0.0"),
                         chexpert("train/patient00006/study1/view1_frontal.jpg", "Frontal", "", ""))
                 .text(
                         "valid.csv",
                         TinyTree.CHEXPERT,
-                        chexpert("valid/patient64541/study1/view1_frontal.jpg", "Frontal", "Pneumonia", "1.0"));
+                        chexpert(
+                                "valid/patient64541/study1/view1_frontal.jpg",
+                                "Frontal",
+                                "Pneumonia",
+                                "1.0"));
     }
 
     private static Case chexpertCase() {
@@ -214,20 +256,27 @@ class PublishedLayoutTest {
                 "Pneumonia",
                 PublishedLayoutTest::chexpertTree,
                 List.of(
-                        "train/patient00001/study1/view1_frontal.jpg No Finding patient00001" + attributes,
-                        "train/patient00002/study1/view1_frontal.jpg Pneumonia patient00002" + attributes,
-                        "valid/patient64541/study1/view1_frontal.jpg Pneumonia patient64541" + attributes),
+                        "train/patient00001/study1/view1_frontal.jpg No Finding patient00001"
+                                + attributes,
+                        "train/patient00002/study1/view1_frontal.jpg Pneumonia patient00002"
+                                + attributes,
+                        "valid/patient64541/study1/view1_frontal.jpg Pneumonia patient64541"
+                                + attributes),
                 List.of(
                         "train/patient00001/study1/view2_lateral.jpg not frontal: Lateral",
                         "train/patient00003/study1/view1_frontal.jpg uncertain findings: Edema",
-                        "train/patient00004/study1/view1_frontal.jpg several findings: Edema; Fracture",
-                        "train/patient00005/study1/view1_frontal.jpg no finding is marked, nor their absence",
-                        "train/patient00006/study1/view1_frontal.jpg no finding is marked, nor their absence"));
+                        "train/patient00004/study1/view1_frontal.jpg several findings: Edema;"
+                                + " Fracture",
+                        "train/patient00005/study1/view1_frontal.jpg no finding is marked, nor"
+                                + " their absence",
+                        "train/patient00006/study1/view1_frontal.jpg no finding is marked, nor"
+                                + " their absence"));
     }
 
     private static Case cohen() {
         String rest =
-                ", sex=M, age=65, modality=X-ray, location=Hanoi, Vietnam, license=CC BY, url=https://a.b}";
+                ", sex=M, age=65, modality=X-ray, location=Hanoi, Vietnam, license=CC BY,"
+                        + " url=https://a.b}";
         return new Case(
                 "covid-chestxray-dataset",
                 "COVID-19",
@@ -236,15 +285,36 @@ class PublishedLayoutTest {
                                 .text(
                                         "metadata.csv",
                                         TinyTree.COVID_CHESTXRAY,
-                                        covid("2", "Pneumonia/Viral/COVID-19", "PA", "X-ray", "a.jpeg"),
-                                        covid("2", "\"COVID-19, ARDS\"", "AP Supine", "X-ray", "b.png"),
+                                        covid(
+                                                "2",
+                                                "Pneumonia/Viral/COVID-19",
+                                                "PA",
+                                                "X-ray",
+                                                "a.jpeg"),
+                                        covid(
+                                                "2",
+                                                "\"COVID-19, ARDS\"",
+                                                "AP Supine",
+                                                "X-ray",
+                                                "b.png"),
                                         covid("3", "Pneumonia/Viral/SARS", "PA", "X-ray", "c.png"),
                                         covid("4", "todo", "PA", "X-ray", "d.png"),
-                                        covid("5", "Pneumonia/Viral/COVID-19", "L", "X-ray", "e.png"),
-                                        covid("6", "Pneumonia/Viral/COVID-19", "Axial", "CT", "f.png"),
+                                        covid(
+                                                "5",
+                                                "Pneumonia/Viral/COVID-19",
+                                                "L",
+                                                "X-ray",
+                                                "e.png"),
+                                        covid(
+                                                "6",
+                                                "Pneumonia/Viral/COVID-19",
+                                                "Axial",
+                                                "CT",
+                                                "f.png"),
                                         covid("7", "\"SARS, ARDS\"", "AP", "X-ray", "g.png")),
                 List.of(
-                        "images/a.jpeg COVID-19 2 - {finding=Pneumonia/Viral/COVID-19, view=PA" + rest,
+                        "images/a.jpeg COVID-19 2 - {finding=Pneumonia/Viral/COVID-19, view=PA"
+                                + rest,
                         "images/b.png COVID-19 2 - {finding=COVID-19, ARDS, view=AP Supine" + rest,
                         "images/c.png SARS 3 - {finding=Pneumonia/Viral/SARS, view=PA" + rest),
                 List.of(
@@ -289,8 +359,7 @@ class PublishedLayoutTest {
         chexpertTree(new TinyTree(root));
         DatasetOptions options = DatasetOptions.defaults().withPositive("Pneumonia");
 
-        XrayDataset ones =
-                XrayDataset.read(root, options.withUncertainty(Uncertainty.ONES));
+        XrayDataset ones = XrayDataset.read(root, options.withUncertainty(Uncertainty.ONES));
         Reading zeros =
                 XrayDataset.readSurvey(root, options.withUncertainty(Uncertainty.ZEROS))
                         .readings()
@@ -348,10 +417,9 @@ class PublishedLayoutTest {
 
         assertThat(TextDataset.problems(() -> XrayDataset.read(root, options)))
                 .contains(
-                        "train.txt and train_COVIDx9A.txt list the same part; keep the lists of one version");
-        assertThat(
-                        TextDataset.problems(
-                                () -> XrayDataset.read(root, options.withLabelColumn("x"))))
+                        "train.txt and train_COVIDx9A.txt list the same part; keep the lists of one"
+                                + " version");
+        assertThat(TextDataset.problems(() -> XrayDataset.read(root, options.withLabelColumn("x"))))
                 .first()
                 .asString()
                 .contains("COVIDx lists, which names its labels itself");

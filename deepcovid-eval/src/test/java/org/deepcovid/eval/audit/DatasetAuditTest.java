@@ -63,7 +63,7 @@ class DatasetAuditTest {
                         text ->
                                 text.startsWith(
                                         "confounded by source: no Flu (A) image shares its"
-                                            + " source"));
+                                                + " source"));
         assertThat(result.toText())
                 .containsPattern("images + Flu \\(A\\) +Edema +Normal")
                 .containsPattern("archive +0 +2 +2");
