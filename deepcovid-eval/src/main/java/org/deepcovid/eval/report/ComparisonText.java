@@ -122,7 +122,12 @@ final class ComparisonText {
     }
 
     private static String estimate(Optional<Bootstrap.Estimate> estimate) {
-        return estimate.map(e -> estimate(e.value(), e.interval())).orElse("none");
+        return estimate.map(
+                        e ->
+                                e.interval()
+                                        .map(interval -> estimate(e.value(), interval))
+                                        .orElseGet(() -> Format.number(e.value())))
+                .orElse(Format.NONE);
     }
 
     private void pair(Comparison.Pair pair, int pairs) {

@@ -163,6 +163,12 @@ class ReportTest {
 
         assertThat(Warnings.of(report))
                 .anyMatch(w -> w.startsWith("Few positives: the test part has only 12"))
+                .anyMatch(w -> w.contains("of 9 patients; one image more or less"))
+                .anyMatch(
+                        w ->
+                                w.startsWith(
+                                        "Few patients: a class of the test part has only 9"
+                                                + " patients"))
                 .anyMatch(w -> w.startsWith("Patients unknown"))
                 .anyMatch(w -> w.startsWith("Confounded by source"))
                 .noneMatch(w -> w.contains("Confounded by sex") || w.contains("by finding"));
