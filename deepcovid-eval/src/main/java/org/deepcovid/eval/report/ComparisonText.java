@@ -146,15 +146,17 @@ final class ComparisonText {
                 test.difference(),
                 test.interval().lower(),
                 test.interval().upper(),
-                pValue.isPresent()
-                        ? String.format(Locale.ROOT, "%.4f", pValue.getAsDouble())
-                        : "none");
+                pValue.isPresent() ? pValue(pValue.getAsDouble()) : "none");
     }
 
     private void decisions(String images, McNemarTest test, double pValue) {
         add(
-                "  %s images that only one calls right: first %d, second %d   p %.4f (McNemar)",
-                images, test.onlyFirstRight(), test.onlySecondRight(), pValue);
+                "  %s images that only one calls right: first %d, second %d   p %s (McNemar)",
+                images, test.onlyFirstRight(), test.onlySecondRight(), pValue(pValue));
+    }
+
+    static String pValue(double p) {
+        return p < 0.0001 ? "< 0.0001" : String.format(Locale.ROOT, "%.4f", p);
     }
 
     private static boolean trained(EvaluatedNetwork network) {

@@ -156,6 +156,12 @@ class ReportTest {
     }
 
     @Test
+    void tinyPValuesAreWrittenAsBounds() {
+        assertThat(ComparisonText.pValue(0.00003)).isEqualTo("< 0.0001");
+        assertThat(ComparisonText.pValue(0.00012)).isEqualTo("0.0001");
+    }
+
+    @Test
     void warnsOfWeakEvidence() {
         Report report = report("good", 1);
         Evaluation random = evaluation(1, Reports.provenance(false, 5));
