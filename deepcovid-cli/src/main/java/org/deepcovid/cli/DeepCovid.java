@@ -1,5 +1,7 @@
 package org.deepcovid.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -132,7 +134,10 @@ public final class DeepCovid implements Callable<Integer> {
                                 ConsoleProgress.Style.fitting(),
                                 NetworkOptions.Source.standard())
                         .run(
-                                new PrintWriter(System.out, true, charset),
+                                new PrintWriter(
+                                        new PipedOutput(new FileOutputStream(FileDescriptor.out)),
+                                        true,
+                                        charset),
                                 new PrintWriter(System.err, true, charset),
                                 args));
     }
@@ -144,6 +149,8 @@ public final class DeepCovid implements Callable<Integer> {
             config = ConfigFiles.read(context, line, args);
             line.setDefaultValueProvider(config);
             return written(line.execute(args), out, err);
+        } catch (PipedOutput.ReaderEnded e) {
+            return ExitCode.OK;
         } catch (IllegalArgumentException e) { // of the configuration
             return fail(e, ExitCode.USAGE);
         } catch (Throwable e) {
@@ -160,8 +167,8 @@ public final class DeepCovid implements Callable<Integer> {
             return code;
         }
         err.println(
-                "error: results could not be written to standard output (disk full, or the reader"
-                        + " of a pipe has ended); write them to a file, or read them all");
+                "error: results could not be written to standard output (disk full?); write them"
+                        + " to another place");
         return code == ExitCode.OK ? ExitCode.FAILED : code;
     }
 
@@ -203,8 +210,11 @@ public final class DeepCovid implements Callable<Integer> {
     }
 
     private int fail(Throwable failure, int code) {
+        if (failure instanceof PipedOutput.ReaderEnded) {
+            return ExitCode.OK;
+        }
         PrintWriter err = line.getErr();
-        err.println(Failures.message(failure));
+        err.println(PlainText.of(Failures.message(failure)));
         if (debug || verbose.length > 1) {
             failure.printStackTrace(err);
         }

@@ -58,7 +58,7 @@ final class Evaluate extends ResumableSubcommand {
     @Override
     int run() {
         reporting.check(this);
-        try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
+        try (CovidClassifier loaded = load(classifierFile, List.of(data.toString()))) {
             CovidClassifier classifier = threshold.applyTo(loaded, this);
             if (classifier.threshold().isEmpty() && threshold.sensitivity == null) {
                 throw new IllegalArgumentException(

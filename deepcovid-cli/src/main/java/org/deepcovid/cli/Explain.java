@@ -97,7 +97,7 @@ final class Explain extends OutputSubcommand {
         }
         Optional<PixelMask> lungs =
                 Optional.ofNullable(lungsFile).map(file -> PixelMask.of(ImageDecoder.decode(file)));
-        try (CovidClassifier classifier = CovidClassifier.load(classifierFile);
+        try (CovidClassifier classifier = load(classifierFile, images);
                 ExplainedModel model = ExplainedModel.of(classifier)) {
             Label explained = label(classifier.labels());
             Files.createDirectories(output);

@@ -4,8 +4,14 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.OptionSpec;
@@ -17,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class HelpText {
 
     private static final int WIDTH = 96;
+    private static final int MOST_EDITS = 2;
 
     private HelpText() {}
 
@@ -54,11 +61,57 @@ final class HelpText {
                     : "unexpected argument '%s'; expected %s"
                             .formatted(word, takes(failure.getCommandLine()));
         }
-        return failure.getMessage()
+        return choices(failure, failure.getMessage())
                 .replaceFirst("^Error: ", "")
                 .replaceFirst("^Unknown subcommand (.*)\\.$", "there is no command $1")
                 .replaceFirst(" is not a double$", " is not a number such as 0.5")
                 .replaceFirst(" is not an? (int|long)$", " is not a whole number such as 20");
+    }
+
+    /** Picocli's, or the option with the most similar name. */
+    private static Optional<String> suggestion(ParameterException failure) {
+        StringWriter suggestions = new StringWriter();
+        if (UnmatchedArgumentException.printSuggestions(
+                failure, new PrintWriter(suggestions, true))) {
+            return Optional.of(PlainText.of(suggestions.toString().strip()));
+        }
+        if (!(failure instanceof UnmatchedArgumentException unmatched)
+                || !unmatched.isUnknownOption()) {
+            return Optional.empty();
+        }
+        String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        return failure.getCommandLine().getCommandSpec().options().stream()
+                .flatMap(option -> Stream.of(option.names()))
+                .filter(name -> distance(word, name) <= MOST_EDITS)
+                .min(Comparator.comparingInt(name -> distance(word, name)))
+                .map("Did you mean %s?"::formatted);
+    }
+
+    /** Letters to insert, delete or replace (Levenshtein's distance). */
+    private static int distance(String one, String other) {
+        int[] row = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+
+    /** The values of a choice as the option takes them. */
+    private static String choices(ParameterException failure, String message) {
+        if (failure.getArgSpec() == null || failure.getArgSpec().completionCandidates() == null) {
+            return message;
+        }
+        List<String> values = new ArrayList<>();
+        failure.getArgSpec().completionCandidates().forEach(values::add);
+        return message.replaceFirst(
+                "expected one of \\[.*\\] \\(case-insensitive\\)",
+                Matcher.quoteReplacement("expected one of " + String.join(", ", values)));
     }
 
     private static String takes(CommandLine line) {
@@ -86,14 +139,10 @@ final class HelpText {
         CommandLine line = failure.getCommandLine();
         PrintWriter err = line.getErr();
         String message = message(failure);
-        err.println("error: " + message);
+        err.println("error: " + PlainText.of(message));
         config.source(message, line.getCommandSpec(), args)
                 .ifPresent(file -> err.println("the value comes from " + file));
-        StringWriter suggestions = new StringWriter();
-        if (UnmatchedArgumentException.printSuggestions(
-                failure, new PrintWriter(suggestions, true))) {
-            err.println(suggestions.toString().strip());
-        }
+        suggestion(failure).ifPresent(err::println);
         err.println("see: %s --help".formatted(line.getCommandSpec().qualifiedName()));
         err.flush();
     }

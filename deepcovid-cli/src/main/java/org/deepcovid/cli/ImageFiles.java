@@ -90,7 +90,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
     }
 
     /** Null if the name is invalid on this system, such as with an asterisk on Windows. */
-    private static Path path(String word) {
+    static Path path(String word) {
         try {
             return Path.of(word);
         } catch (InvalidPathException e) {

@@ -79,7 +79,7 @@ final class Predict extends ResumableSubcommand {
                     "skipped %d files in folders without an image's extension, such as %s",
                     files.passedOver().size(), files.passedOver().get(0));
         }
-        try (CovidClassifier loaded = CovidClassifier.load(classifierFile)) {
+        try (CovidClassifier loaded = load(classifierFile, images)) {
             CovidClassifier classifier = threshold.applyTo(loaded, this);
             scoring(classifierFile, classifier, scorer -> score(scorer, files.files()));
             if (classifier.threshold().isEmpty()) {

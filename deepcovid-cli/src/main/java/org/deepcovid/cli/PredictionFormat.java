@@ -25,9 +25,9 @@ enum PredictionFormat {
             List<String> cells = new ArrayList<>();
             if (several(labels)) {
                 cells.addAll(labels.names());
-                cells.addAll(List.of("called", "positive"));
+                cells.addAll(List.of("threshold", "called", "positive"));
             } else {
-                cells.addAll(List.of("score", "called"));
+                cells.addAll(List.of("score", "threshold", "called"));
             }
             return Optional.of(row(labels, cells, "file"));
         }
@@ -43,6 +43,11 @@ enum PredictionFormat {
                                                     .map(p -> p.probabilities().of(label))
                                                     .map(p -> String.format(Locale.ROOT, "%.4f", p))
                                                     .orElse("-")));
+            cells.add(
+                    prediction
+                            .flatMap(Prediction::threshold)
+                            .map(t -> String.format(Locale.ROOT, "%.4f", t.value()))
+                            .orElse("-"));
             cells.add(called(prediction).orElse("-"));
             if (several(labels)) {
                 cells.add(positive(prediction).map(yes -> yes ? "yes" : "no").orElse("-"));
@@ -59,24 +64,23 @@ enum PredictionFormat {
 
         private String row(LabelSet labels, List<String> cells, String file) {
             StringBuilder row = new StringBuilder();
-            int columns = scored(labels).size();
             for (int i = 0; i < cells.size(); i++) {
-                int width = i < columns ? 8 : 6;
-                if (several(labels)) {
-                    width = width(labels, i);
-                }
+                int width = several(labels) ? width(labels, i) : TWO_LABELS[i];
                 row.append(("%-" + width + "s  ").formatted(cells.get(i)));
             }
-            return row.append(file).toString();
+            return row.append(PlainText.line(file)).toString();
         }
 
         private int width(LabelSet labels, int column) {
             List<String> names = labels.names();
-            return column < names.size()
-                    ? Math.max(6, names.get(column).length())
-                    : column > names.size()
-                            ? 8
-                            : names.stream().mapToInt(String::length).max().orElseThrow();
+            if (column < names.size()) {
+                return Math.max(6, names.get(column).length());
+            }
+            return switch (column - names.size()) {
+                case 0 -> THRESHOLD_WIDTH;
+                case 1 -> names.stream().mapToInt(String::length).max().orElseThrow();
+                default -> 8;
+            };
         }
     },
     /** Comma-separated values (RFC 4180) with a header. */
@@ -152,6 +156,9 @@ enum PredictionFormat {
             prediction.threshold().ifPresent(t -> object.put("threshold", t.value()));
         }
     };
+
+    private static final int THRESHOLD_WIDTH = 9;
+    private static final int[] TWO_LABELS = {8, THRESHOLD_WIDTH, 6};
 
     @Override
     public String toString() {

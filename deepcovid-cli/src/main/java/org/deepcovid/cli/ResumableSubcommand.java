@@ -1,10 +1,16 @@
 package org.deepcovid.cli;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -34,6 +40,7 @@ abstract class ResumableSubcommand extends OutputSubcommand {
     @SuppressWarnings("UnusedVariable") // earlier versions needed it
     private boolean resume;
 
+    private final Map<Path, FileChannel> claims = new HashMap<>();
     private OwnOutputs outputs;
 
     @Override
@@ -42,9 +49,16 @@ abstract class ResumableSubcommand extends OutputSubcommand {
         words.removeIf(RESUME::equals);
         String name = "outputs-" + hash(Path.of("").toAbsolutePath() + " " + words);
         outputs = OwnOutputs.recordedIn(folder().resolve(name + ".properties"));
-        int code = run();
-        outputs.finish();
-        return code;
+        try {
+            int code = run();
+            outputs.finish();
+            return code;
+        } finally {
+            for (Map.Entry<Path, FileChannel> claim : claims.entrySet()) {
+                Files.deleteIfExists(lock(claim.getKey()));
+                claim.getValue().close();
+            }
+        }
     }
 
     /** Runs the command and returns its exit code. */
@@ -52,7 +66,42 @@ abstract class ResumableSubcommand extends OutputSubcommand {
 
     /** What happens to an existing output; one that this command wrote before may be replaced. */
     final IfExists ifExists(Path output) {
+        claim(output.toAbsolutePath().normalize());
         return outputs.contains(output) ? IfExists.REPLACE : ifExists();
+    }
+
+    /** Keeps other runs from writing the same output until this command ends. */
+    private void claim(Path output) {
+        if (claims.containsKey(output)) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder());
+            FileChannel claim =
+                    FileChannel.open(
+                            lock(output), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (isTaken(claim)) {
+                claim.close();
+                throw new IllegalStateException(
+                        "another run is writing %s; wait for it, or choose another output"
+                                .formatted(output));
+            }
+            claims.put(output, claim);
+        } catch (IOException e) {
+            detail("other runs with the output %s are not noticed: %s", output, e);
+        }
+    }
+
+    private static Path lock(Path output) {
+        return folder().resolve("output-" + hash(output.toString()) + ".lock");
+    }
+
+    private static boolean isTaken(FileChannel claim) throws IOException {
+        try {
+            return claim.tryLock() == null;
+        } catch (OverlappingFileLockException e) {
+            return true; // by this process
+        }
     }
 
     /** Writes an output, so that this command recognises it after an interruption. */

@@ -1,10 +1,17 @@
 package org.deepcovid.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.deepcovid.core.CovidClassifier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +38,7 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Prints a line of the result. */
     final void print(String format, Object... values) {
-        out().println(String.format(Locale.ROOT, format, values));
+        out().println(PlainText.of(String.format(Locale.ROOT, format, values)));
         out().flush();
     }
 
@@ -58,7 +65,7 @@ abstract class Subcommand implements Callable<Integer> {
     /** Prints a warning, even with --quiet. */
     final void warn(String format, Object... values) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(String.format(Locale.ROOT, format, values));
+        err.println(PlainText.of(String.format(Locale.ROOT, format, values)));
         err.flush();
     }
 
@@ -95,6 +102,29 @@ abstract class Subcommand implements Callable<Integer> {
             throw usage("%s is %d; expected at least 1", option, value);
         }
         return value;
+    }
+
+    /** Loads a classifier; the message says so if an image comes first. */
+    final CovidClassifier load(Path classifier, List<String> others) {
+        if (Files.isRegularFile(classifier) && !isZip(classifier)) {
+            for (String other : others) {
+                Path path = ImageFiles.path(other);
+                if (path != null && Files.isRegularFile(path) && isZip(path)) {
+                    throw usage(
+                            "the classifier comes first: %s looks like one, and %s is none",
+                            other, classifier);
+                }
+            }
+        }
+        return CovidClassifier.load(classifier);
+    }
+
+    private static boolean isZip(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(4), new byte[] {'P', 'K', 3, 4});
+        } catch (IOException e) {
+            return false; // reported by the command itself
+        }
     }
 
     /** An error in the command line that picocli does not detect. */

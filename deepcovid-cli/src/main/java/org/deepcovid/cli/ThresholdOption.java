@@ -18,8 +18,8 @@ class ThresholdOption {
         if (threshold == null) {
             return classifier;
         }
-        if (!Double.isFinite(threshold)) {
-            throw command.usage("--threshold is %s; expected a number such as 0.5", threshold);
+        if (!(threshold >= 0 && threshold <= 1)) { // NaN fails too
+            throw command.usage("--threshold is %s; expected 0 to 1, such as 0.5", threshold);
         }
         return classifier.withThreshold(
                 new DecisionThreshold(threshold, "given on the command line", "no images"));

@@ -62,6 +62,8 @@ class CommandLineTest extends TerminalTest {
                 .contains("error: Unknown option", "--epohcs", "--epochs")
                 .contains("see: deepcovid demo --help")
                 .hasLineCount(3);
+        errors(2, "predict a b --treshold 0.5").contains("Did you mean --threshold?");
+        errors(2, "predict a b --zzzzzz 0.5").doesNotContain("Did you mean");
         errors(2, "predict").contains("Missing required", "CLASSIFIER", "IMAGE");
     }
 
@@ -143,6 +145,7 @@ class CommandLineTest extends TerminalTest {
                 .contains("error: there is no command 'nothing'");
         assertThat(terminal.run("evaluate a b --threshold=1 --sensitivity=1").err())
                 .startsWith("error: --threshold");
+        errors(2, "predict a b --format=yml").contains("expected one of table, csv, jsonl");
         Path file = Files.writeString(folder.resolve("file"), "x");
         errors(3, "demo", "-o", file).contains(file + " is a file; name a new folder");
     }
@@ -187,6 +190,39 @@ class CommandLineTest extends TerminalTest {
 
         assertThat(code).isEqualTo(3);
         assertThat(err.toString()).contains("results could not be written to standard output");
+    }
+
+    @Test
+    void aPipeWhoseReaderHasEndedIsNoFailure() {
+        StringWriter err = new StringWriter();
+        OutputStream closed =
+                new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                };
+        int code =
+                new DeepCovid(
+                                new ProcessContext(folder, Map.of(), folder, "Linux"),
+                                ConsoleProgress.Style.NONE,
+                                NetworkOptions.Source.standard())
+                        .run(
+                                new PrintWriter(
+                                        new PipedOutput(closed), true, StandardCharsets.UTF_8),
+                                new PrintWriter(err),
+                                "info");
+
+        assertThat(code).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void controlCharactersAreEscaped() {
+        assertThat(PlainText.of("a\u001b[31mb\u009b\u202ec\n\td"))
+                .isEqualTo("a\\u001b[31mb\\u009b\\u202ec\n\td");
+        errors(2, "info", "a", "b\u001b[2J").contains("b\\u001b[2J").doesNotContain("\u001b");
+        errors(3, "info", "\u001b[2J").doesNotContain("\u001b");
     }
 
     @Test

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -55,7 +58,8 @@ class PredictTest extends TerminalTest {
         assertThat(run.out().lines().toList().get(1))
                 .startsWith("%.4f".formatted(score(first)))
                 .endsWith(first.toString())
-                .containsPattern("  (covid|non) ");
+                .containsPattern("  0\\.5000     (covid|non) ");
+        assertThat(run.out()).startsWith("score     threshold  called  file");
         assertThat(run.err())
                 .containsOnlyOnce("scoring: 6 of 6")
                 .contains("Not a diagnostic device");
@@ -176,7 +180,10 @@ class PredictTest extends TerminalTest {
         Path image = images.resolve("non/001.png");
         assertThat(terminal.run("predict %s %s --threshold 0", classifier, image).out())
                 .contains("  covid ");
-        terminal.exits(2, "predict %s %s --threshold NaN", classifier, image);
+        for (String value : List.of("NaN", "1.01", "-0.1", "50")) {
+            errors(2, "predict %s %s --threshold=" + value, classifier, image)
+                    .contains("--threshold is", "expected 0 to 1");
+        }
     }
 
     @Test
@@ -222,6 +229,31 @@ class PredictTest extends TerminalTest {
         } finally {
             Locale.setDefault(before);
         }
+    }
+
+    @Test
+    void ofTwoRunsWithTheSameOutputTheSecondIsRefused() throws IOException {
+        Path output = folder.resolve("scores.csv");
+        String name =
+                FileHashes.sha256(output.toString().getBytes(StandardCharsets.UTF_8))
+                        .substring(0, 16);
+        Path lock = ResumableSubcommand.folder().resolve("output-" + name + ".lock");
+        Files.createDirectories(lock.getParent());
+        try (FileChannel first =
+                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThat(first.tryLock()).isNotNull();
+            errors(3, "predict %s %s -o %s", classifier, images, output)
+                    .contains("another run is writing " + output);
+        }
+        terminal.succeeds("predict %s %s -o %s", classifier, images, output);
+    }
+
+    @Test
+    void swappedArgumentsAreRecognised() {
+        Path image = images.resolve("non/001.png");
+        errors(2, "predict", image, classifier)
+                .contains("the classifier comes first: %s looks like one".formatted(classifier));
+        errors(2, "evaluate", image, classifier).contains("the classifier comes first");
     }
 
     @Test

@@ -42,7 +42,9 @@ record ClassifierDocument(
                     .registerModule(new RecipeJson())
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     static ClassifierDocument of(CovidClassifier classifier, Optional<NetworkPlan> plan) {
         return new ClassifierDocument(
@@ -75,7 +77,9 @@ record ClassifierDocument(
             JsonNode root = JSON.readTree(json);
             requireKnownSchema(root);
             EarlierSchemas.convert((ObjectNode) root);
-            return JSON.treeToValue(root, ClassifierDocument.class);
+            ClassifierDocument document = JSON.treeToValue(root, ClassifierDocument.class);
+            document.plan().ifPresent(plan -> plan.requireFitting(document.backbone()));
+            return document;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "its model.json cannot be understood: " + e.getOriginalMessage(), e);

@@ -267,10 +267,22 @@ final class ClassifierFile {
                 SafetensorsReader.of(WEIGHTS, zip.getInputStream(entry), entry.getSize())) {
             reader.forEach(
                     header -> true,
-                    (header, values) ->
-                            tensors.put(header.name(), new Tensor(header.shape(), values)));
+                    (header, values) -> {
+                        requireFinite(header.name(), values);
+                        tensors.put(header.name(), new Tensor(header.shape(), values));
+                    });
         }
         return tensors;
+    }
+
+    private static void requireFinite(String name, float[] values) {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException(
+                        "its tensor '%s' holds %s; expected finite numbers (did training diverge?)"
+                                .formatted(name, value));
+            }
+        }
     }
 
     private static CovidClassifier build(ClassifierDocument document, Map<String, Tensor> tensors) {

@@ -331,7 +331,15 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     private ClassProbabilities probabilities(float[] features) {
-        return ClassProbabilities.of(labels, head.probabilities(features));
+        double[] probabilities = head.probabilities(features);
+        for (double probability : probabilities) {
+            if (Double.isNaN(probability)) {
+                throw new IllegalStateException(
+                        "the classifier (%s) gives a score of NaN; its weights are too large or damaged: fine-tune it again"
+                                .formatted(spec().architecture()));
+            }
+        }
+        return ClassProbabilities.of(labels, probabilities);
     }
 
     private Preprocessing preprocessing() {

@@ -7,6 +7,8 @@ import static org.deepcovid.testing.Failures.assertFails;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,12 +174,16 @@ class ClassifierFileTest {
         String changed = change.apply(model);
         assertThat(changed).isNotEqualTo(model);
         entries.put("model.json", changed.getBytes(StandardCharsets.UTF_8));
+        return write(withSums(entries), ZipEntry.STORED);
+    }
+
+    private static Map<String, byte[]> withSums(Map<String, byte[]> entries) {
         String sums = "";
         for (String name : new String[] {"model.json", "weights.safetensors"}) {
             sums += FileHashes.sha256(entries.get(name)) + "  " + name + "\n";
         }
         entries.put("SHA256SUMS", sums.getBytes(StandardCharsets.UTF_8));
-        return write(entries, ZipEntry.STORED);
+        return entries;
     }
 
     @Test
@@ -253,12 +259,30 @@ class ClassifierFileTest {
                 TinyBackbone.ARCHITECTURE
                         + " | vision-transformer | its network is"
                         + " vision-transformer, and the class path offers",
-                "\"featureChannels\" : 12 | \"featureChannels\" : 13 | its head maps 12 features to"
-                        + " 2 classes; expected 13 to 2"
+                "\"featureChannels\" : 12 | \"featureChannels\" : 13 | the feature map of the network"
+                        + " is [13, ",
+                "\"inputSize\" : \\d+ | \"inputSize\" : 8191 | the input of the network is [3, 8191,"
+                        + " 8191] by its specification",
+                "\"featureSize\" : \\d+ | \"featureSize\" : 77 | the feature map of the network is"
+                        + " [12, 77, 77] by its specification",
+                "\"positive\" : | \"positive\" : \"non\", \"positive\" : | Duplicate field",
+                "\\}\\s*$ | } {} | Trailing token"
             })
     void refusesModelsThatCannotBeUnderstood(String part, String replacement, String reason)
             throws IOException {
         assertRefused(withModel(m -> m.replaceFirst(part, replacement)), reason);
+    }
+
+    @Test
+    void refusesWeightsThatAreNotFiniteByTheFile() throws IOException {
+        Map<String, byte[]> entries = entries();
+        byte[] weights = entries.get("weights.safetensors");
+        int start = 8 + ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+        for (int i = start; i < weights.length; i += Float.BYTES) {
+            ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).putFloat(i, Float.NaN);
+        }
+        assertRefused(
+                write(withSums(entries), ZipEntry.STORED), "expected finite numbers");
     }
 
     @Test

@@ -140,7 +140,7 @@ class SeveralLabelsTest {
     }
 
     private static DecisionThreshold high() {
-        return new DecisionThreshold(1.1, "test", "no images");
+        return new DecisionThreshold(1, "test", "no images");
     }
 
     @Test

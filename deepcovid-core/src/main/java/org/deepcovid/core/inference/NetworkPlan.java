@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
 
 /**
  * A network without its parameters: operations in topological order. Jackson's {@code ObjectMapper}
@@ -116,6 +117,33 @@ public record NetworkPlan(
             shapes.add(shape);
         }
         return shapes;
+    }
+
+    /**
+     * Checks the sizes of a specification against those of this plan.
+     *
+     * @throws IllegalArgumentException if the input or the feature map has another size
+     */
+    public void requireFitting(BackboneSpec spec) {
+        ActivationShape image = ActivationShape.map(3, spec.inputSize(), spec.inputSize());
+        requireEqual("input", image, inputShape);
+        String map = outputs.get(NetworkOutput.FEATURE_MAP);
+        if (map != null) {
+            requireEqual(
+                    "feature map",
+                    ActivationShape.map(
+                            spec.featureChannels(), spec.featureSize(), spec.featureSize()),
+                    shapes().get(map));
+        }
+    }
+
+    private static void requireEqual(
+            String name, ActivationShape specified, ActivationShape planned) {
+        if (!specified.equals(planned)) {
+            throw new IllegalArgumentException(
+                    "the %s of the network is %s by its specification and %s by its plan; expected the same"
+                            .formatted(name, specified.extents(), planned.extents()));
+        }
     }
 
     /** Shape of every activation by name, the input first, then the nodes in order. */

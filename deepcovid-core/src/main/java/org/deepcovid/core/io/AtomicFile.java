@@ -3,6 +3,8 @@ package org.deepcovid.core.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -10,12 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
- * Writes a file under a temporary name in its own folder, and moves it into place when complete.
+ * Writes a file under a temporary name in its own folder, forces it to disk, and moves it into place
+ * when complete.
  */
 public final class AtomicFile {
 
@@ -44,19 +47,13 @@ public final class AtomicFile {
     public static void write(Path file, IfExists ifExists, Content content) throws IOException {
         checkWritable(file, ifExists);
         Path folder = folderOf(file);
-        Path temporary =
-                folder.resolve(
-                        "."
-                                + file.getFileName()
-                                + "."
-                                + ProcessHandle.current().pid()
-                                + "."
-                                + Thread.currentThread().getId()
-                                + ".tmp");
-        OutputStream opened = create(temporary);
+        Path temporary = folder.resolve(".%s.tmp".formatted(UUID.randomUUID()));
+        FileChannel opened = create(temporary);
         try {
-            try (OutputStream out = opened) {
+            try (OutputStream out = new BufferedOutputStream(Channels.newOutputStream(opened))) {
                 content.writeTo(out);
+                out.flush();
+                opened.force(true);
             }
             move(temporary, file, ifExists);
         } finally {
@@ -64,11 +61,11 @@ public final class AtomicFile {
         }
     }
 
-    private static OutputStream create(Path temporary) throws IOException {
+    private static FileChannel create(Path temporary) throws IOException {
         try {
-            return new BufferedOutputStream(
-                    Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW));
-        } catch (ReadOnlyFileSystemException e) {
+            return FileChannel.open(
+                    temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (UnsupportedOperationException e) { // also of read-only file systems
             throw new IOException(
                     temporary.getParent() + " is on a read-only file system; choose another", e);
         } catch (FileSystemException e) {

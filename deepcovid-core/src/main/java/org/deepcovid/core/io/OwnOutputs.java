@@ -62,7 +62,9 @@ public final class OwnOutputs {
      */
     public void write(Path output, Consumer<Path> writer) {
         Path path = output.toAbsolutePath().normalize();
-        Path drafts = path.resolveSibling("." + path.getFileName() + ".unfinished");
+        byte[] name = path.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+        String sum = FileHashes.sha256(name).substring(0, 16); // long names need a short draft
+        Path drafts = path.resolveSibling("." + sum + ".unfinished");
         try {
             delete(drafts);
             Path draft = Files.createDirectory(drafts).resolve(path.getFileName());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -88,13 +89,42 @@ class AtomicFileTest {
     }
 
     @Test
-    void tellsThatANameIsTooLongByTheFolderAndNotByTheTemporaryFile() {
-        Path file = folder.resolve("a".repeat(250)); // too long with the temporary ending
+    void writesAFileOfTheLongestName() throws IOException {
+        Path file = folder.resolve("a".repeat(255));
 
-        assertThatThrownBy(() -> AtomicFile.write(file, IfExists.FAIL, text("x")))
-                .hasMessageContaining("no file can be made in " + folder)
-                .hasMessageContaining("a shorter name")
+        AtomicFile.write(file, IfExists.FAIL, text("x"));
+        assertThat(file).hasContent("x");
+        Path folderOfALongName = folder.resolve("b".repeat(255));
+        OwnOutputs.recordedIn(folder.resolve("record"))
+                .write(folderOfALongName, draft -> folderWith(draft));
+        assertThat(folderOfALongName).isDirectory();
+        assertThatThrownBy(
+                        () ->
+                                AtomicFile.write(
+                                        folder.resolve("a".repeat(256)),
+                                        IfExists.FAIL,
+                                        text("x")))
+                .isInstanceOf(IOException.class)
                 .hasMessageNotContaining(".tmp");
+    }
+
+    private static void folderWith(Path draft) {
+        try {
+            Files.createDirectory(draft);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aTakenTemporaryNameDoesNotBlockWriting() throws IOException {
+        Path file = folder.resolve("out.csv");
+        long pid = ProcessHandle.current().pid();
+        long thread = Thread.currentThread().getId();
+        Files.writeString(folder.resolve(".out.csv.%d.%d.tmp".formatted(pid, thread)), "left");
+
+        AtomicFile.write(file, IfExists.FAIL, text("x"));
+        assertThat(file).hasContent("x");
     }
 
     @Test

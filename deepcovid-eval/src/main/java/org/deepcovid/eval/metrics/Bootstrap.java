@@ -21,8 +21,9 @@ import java.util.function.Function;
  * of them, interpolated; which shares, the method says. The same seed, cases and clusters give the
  * same draws for every metric. A replicate costs O(n) beside the metric.
  *
- * <p>The bootstrap gives an interval of width 0 for a share of 0 or 1; use {@link Proportion}
- * there.
+ * <p>The interval is absent where a class has fewer than two clusters, and where all replicates are
+ * equal, as for a share of 0 or 1 (use {@link Proportion} there). Only the area under the ROC curve
+ * then has Newcombe's interval, for as many cases as there are clusters.
  *
  * @param replicates at least 20; 2000 by default
  * @param seed of the draws
@@ -88,10 +89,11 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
     public Optional<Estimate> estimate(Metric metric, ScoredLabels labels, Clusters clusters) {
         Resampler.Replicates source = new Resampler.Replicates(labels);
         return summarise(
-                metric.of(labels),
-                new Resampler(labels, clusters, seed),
-                clusters,
-                weights -> metric.of(source.replicate(weights)));
+                        metric.of(labels),
+                        new Resampler(labels, clusters, seed),
+                        clusters,
+                        weights -> metric.of(source.replicate(weights)))
+                .map(found -> withFormula(found, metric, labels, clusters));
     }
 
     /**
@@ -142,6 +144,24 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
                 new Resampler(scores.size(), scores::truth, clusters, seed),
                 clusters,
                 weights -> values(metrics, source.replicate(weights)));
+    }
+
+    /** All replicates are equal: the interval of the metric's formula, if it has one. */
+    private Estimate withFormula(
+            Estimate found, Metric metric, ScoredLabels labels, Clusters clusters) {
+        if (found.interval().isPresent() || found.standardError() > 0) {
+            return found;
+        }
+        int positives = clusters.countWhere(labels::isPositive);
+        int negatives = clusters.countWhere(row -> !labels.isPositive(row));
+        return positives < 2 || negatives < 2
+                ? found
+                : new Estimate(
+                        found.value(),
+                        found.standardError(),
+                        metric.intervalWithoutSpread(found.value(), positives, negatives, level),
+                        found.replicates(),
+                        found.undefinedReplicates());
     }
 
     private static double[] values(
@@ -201,12 +221,18 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
             estimates.add(
                     Double.isNaN(values[i]) || defined.length == 0
                             ? Optional.empty()
-                            : Optional.of(estimate(values[i], defined, accelerations[i])));
+                            : Optional.of(
+                                    estimate(
+                                            values[i],
+                                            defined,
+                                            accelerations[i],
+                                            resampler.fewestClusters() > 1)));
         }
         return estimates;
     }
 
-    private Estimate estimate(double value, double[] values, double acceleration) {
+    private Estimate estimate(
+            double value, double[] values, double acceleration, boolean enoughClusters) {
         ConfidenceInterval interval =
                 switch (method) {
                     case PERCENTILE -> Percentiles.interval(values, level);
@@ -215,7 +241,7 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
         return new Estimate(
                 value,
                 Percentiles.standardDeviation(values),
-                interval,
+                Optional.of(interval).filter(found -> enoughClusters && found.width() > 0),
                 values.length,
                 replicates - values.length);
     }
@@ -238,7 +264,8 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
      * @param value computed on the cases themselves
      * @param standardError standard deviation of the replicates, at least 0
      * @param interval between two percentiles of the replicates; may leave out the value where the
-     *     metric is biased in small samples
+     *     metric is biased in small samples; absent where a class has fewer than two clusters or
+     *     the percentiles are equal, never of width 0
      * @param replicates how many replicates had a value
      * @param undefinedReplicates how many had none, such as a positive predictive value where no
      *     case is called positive; the interval is conditional on having a value
@@ -246,7 +273,7 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
     public record Estimate(
             double value,
             double standardError,
-            ConfidenceInterval interval,
+            Optional<ConfidenceInterval> interval,
             int replicates,
             int undefinedReplicates) {
 

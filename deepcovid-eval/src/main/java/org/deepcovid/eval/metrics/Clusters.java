@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -59,6 +60,16 @@ public final class Clusters {
     /** Number of clusters, 1 to {@link #rows()}. */
     public int count() {
         return count;
+    }
+
+    /**
+     * Number of clusters with at least one of some rows.
+     *
+     * @param wanted called with each row index from 0
+     */
+    public int countWhere(IntPredicate wanted) {
+        return (int)
+                IntStream.range(0, rows()).filter(wanted).map(this::of).distinct().count();
     }
 
     int of(int row) {

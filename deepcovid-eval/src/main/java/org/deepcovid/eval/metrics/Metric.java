@@ -19,9 +19,42 @@ public interface Metric {
      */
     OptionalDouble of(ScoredLabels labels);
 
-    /** Area under the ROC curve; empty if a class is absent. */
+    /**
+     * The interval where every bootstrap replicate has the same value.
+     *
+     * @param value of the metric
+     * @param positives clusters with a positive case
+     * @param negatives clusters with a negative case
+     * @param level confidence level in (0, 1)
+     * @return empty unless a formula gives one
+     */
+    default Optional<ConfidenceInterval> intervalWithoutSpread(
+            double value, int positives, int negatives, double level) {
+        return Optional.empty();
+    }
+
+    /** Area under the ROC curve; empty if a class is absent. Newcombe's interval without spread. */
     static Metric auc() {
-        return ofRoc(RocCurve::auc);
+        Metric area = ofRoc(RocCurve::auc);
+        return new Metric() {
+            @Override
+            public OptionalDouble of(ScoredLabels labels) {
+                return area.of(labels);
+            }
+
+            @Override
+            public Optional<ConfidenceInterval> intervalWithoutSpread(
+                    double value, int positives, int negatives, double level) {
+                return AucEstimate.of(
+                                value,
+                                OptionalDouble.empty(),
+                                positives,
+                                negatives,
+                                AucEstimate.Method.NEWCOMBE,
+                                level)
+                        .map(AucEstimate::interval);
+            }
+        };
     }
 
     /** Average precision; empty without positive cases. */

@@ -19,6 +19,7 @@ final class Resampler {
 
     private final Clusters clusters;
     private final int[][] strata;
+    private final int fewestClusters;
     private final SplittableRandom random;
     private final int[] drawn;
     private final int[] weights;
@@ -40,6 +41,13 @@ final class Resampler {
         }
         this.clusters = clusters;
         this.strata = strata(classOf, clusters);
+        this.fewestClusters =
+                IntStream.range(0, rows)
+                        .map(classOf)
+                        .distinct()
+                        .map(each -> clusters.countWhere(row -> classOf.applyAsInt(row) == each))
+                        .min()
+                        .orElseThrow();
         this.random = new SplittableRandom(seed);
         this.drawn = new int[clusters.count()];
         this.weights = new int[rows];
@@ -66,6 +74,11 @@ final class Resampler {
 
     private static int[] toArray(List<Integer> clusters) {
         return clusters.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The number of clusters in the class that has the fewest, of those with cases. */
+    int fewestClusters() {
+        return fewestClusters;
     }
 
     /** The clusters of each set of classes; of two classes: negative, positive, both. */

@@ -65,6 +65,9 @@ record CalibrationResults(
 
     /** Temperature and Platt scaling, each where it can be fitted. */
     private static List<Recalibration> recalibrated(ScoredLabels test, ScoredLabels fitting) {
+        if (fitting.positives() == 0 || fitting.negatives() == 0) {
+            return List.of();
+        }
         List<Recalibration> found = new ArrayList<>();
         ScoreCalibrator.temperatureScaling(fitting)
                 .ifPresent(c -> found.add(Recalibration.of("temperature scaling", c, test)));
@@ -72,7 +75,7 @@ record CalibrationResults(
         for (int row = 1; row < fitting.size(); row++) {
             spread |= fitting.score(row) != fitting.score(0);
         }
-        if (spread && fitting.positives() > 0 && fitting.negatives() > 0) {
+        if (spread) {
             found.add(
                     Recalibration.of("Platt scaling", ScoreCalibrator.plattScaling(fitting), test));
         }

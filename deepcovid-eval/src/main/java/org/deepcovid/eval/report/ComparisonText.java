@@ -122,7 +122,12 @@ final class ComparisonText {
     }
 
     private static String estimate(Optional<Bootstrap.Estimate> estimate) {
-        return estimate.map(e -> estimate(e.value(), e.interval())).orElse("none");
+        return estimate.map(
+                        e ->
+                                e.interval()
+                                        .map(interval -> estimate(e.value(), interval))
+                                        .orElseGet(() -> Format.number(e.value())))
+                .orElse(Format.NONE);
     }
 
     private void pair(Comparison.Pair pair, int pairs) {
@@ -141,15 +146,17 @@ final class ComparisonText {
                 test.difference(),
                 test.interval().lower(),
                 test.interval().upper(),
-                pValue.isPresent()
-                        ? String.format(Locale.ROOT, "%.4f", pValue.getAsDouble())
-                        : "none");
+                pValue.isPresent() ? pValue(pValue.getAsDouble()) : "none");
     }
 
     private void decisions(String images, McNemarTest test, double pValue) {
         add(
-                "  %s images that only one calls right: first %d, second %d   p %.4f (McNemar)",
-                images, test.onlyFirstRight(), test.onlySecondRight(), pValue);
+                "  %s images that only one calls right: first %d, second %d   p %s (McNemar)",
+                images, test.onlyFirstRight(), test.onlySecondRight(), pValue(pValue));
+    }
+
+    static String pValue(double p) {
+        return p < 0.0001 ? "< 0.0001" : String.format(Locale.ROOT, "%.4f", p);
     }
 
     private static boolean trained(EvaluatedNetwork network) {

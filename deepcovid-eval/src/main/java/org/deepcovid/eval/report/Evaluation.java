@@ -117,6 +117,12 @@ public record Evaluation(
                         .filter(image -> provenance.wasFittedOn(image.sha256()))
                         .map(image -> image.id() + " was among the training or validation images")
                         .toList();
+        if (seen.size() > 1 && seen.size() == test.size()) {
+            throw new DatasetException(
+                    "test part",
+                    List.of("the classifier was fitted on all its %d images".formatted(test.size())),
+                    "results on them are too good; evaluate another part or other images");
+        }
         if (!seen.isEmpty()) {
             throw new DatasetException(
                     "test part",

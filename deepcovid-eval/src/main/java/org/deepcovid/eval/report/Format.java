@@ -44,7 +44,11 @@ final class Format {
     }
 
     static String estimate(Optional<Bootstrap.Estimate> estimate) {
-        return estimate.map(e -> number(e.value()) + " " + interval(e.interval())).orElse(NONE);
+        return estimate.map(
+                        e ->
+                                number(e.value())
+                                        + e.interval().map(i -> " " + interval(i)).orElse(""))
+                .orElse(NONE);
     }
 
     /** As in {@code 0.984 [0.914, 0.997]}. */

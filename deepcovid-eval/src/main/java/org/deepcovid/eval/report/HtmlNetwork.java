@@ -15,6 +15,7 @@ import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ThresholdTable;
 import org.deepcovid.eval.metrics.calibration.BrierScore;
 import org.deepcovid.eval.metrics.calibration.CalibrationLine;
@@ -111,7 +112,10 @@ final class HtmlNetwork {
             table.row(
                     metric.words(),
                     closedForm.getOrDefault(metric, value),
-                    byPatient.map(estimate -> interval(metric, estimate)).orElse(Format.NONE));
+                    byPatient
+                            .flatMap(Bootstrap.Estimate::interval)
+                            .map(interval -> interval(metric, interval))
+                            .orElse(Format.NONE));
         }
         return table;
     }
@@ -142,11 +146,11 @@ final class HtmlNetwork {
         return values;
     }
 
-    private static String interval(TestMetric metric, Bootstrap.Estimate estimate) {
+    private static String interval(TestMetric metric, ConfidenceInterval interval) {
         return switch (metric) {
             case SENSITIVITY, SPECIFICITY, PPV, NPV, ACCURACY ->
-                    Format.percents(estimate.interval());
-            default -> Format.interval(estimate.interval());
+                    Format.percents(interval);
+            default -> Format.interval(interval);
         };
     }
 

@@ -37,9 +37,16 @@ final class JsonNumbers {
     }
 
     static ObjectNode of(Bootstrap.Estimate estimate) {
-        return interval(estimate.value(), estimate.interval())
-                .put("method", "PERCENTILE_BOOTSTRAP_BY_PATIENT")
+        ObjectNode node =
+                estimate.interval()
+                        .map(interval -> interval(estimate.value(), interval))
+                        .orElseGet(() -> withoutInterval(estimate.value()));
+        return node.put("method", "PERCENTILE_BOOTSTRAP_BY_PATIENT")
                 .put("replicates", estimate.replicates());
+    }
+
+    private static ObjectNode withoutInterval(double value) {
+        return object().put("value", value).putNull("lower").putNull("upper").putNull("level");
     }
 
     static ObjectNode of(Proportion rate) {

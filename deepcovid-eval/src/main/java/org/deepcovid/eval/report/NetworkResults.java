@@ -45,11 +45,14 @@ record NetworkResults(
      *
      * @param roc of the test images
      * @param auc its area, with DeLong's interval
-     * @param band around it, from resampled patients
+     * @param band around it, from resampled patients; absent with fewer than two in a class
      * @param precisionRecall of the test images
      */
     record Curves(
-            RocCurve roc, AucEstimate auc, RocBand band, PrecisionRecallCurve precisionRecall) {}
+            RocCurve roc,
+            AucEstimate auc,
+            Optional<RocBand> band,
+            PrecisionRecallCurve precisionRecall) {}
 
     /**
      * Rates at given thresholds.
@@ -95,6 +98,12 @@ record NetworkResults(
                     Clusters.byName(test.stream().map(LabelledImage::patient).toList()));
         }
 
+        private int fewestPatients(ScoredLabels scores) {
+            return Math.min(
+                    patients.countWhere(scores::isPositive),
+                    patients.countWhere(row -> !scores.isPositive(row)));
+        }
+
         Optional<Bootstrap.Estimate> estimate(Metric metric, ScoredLabels scores) {
             return bootstrap.estimate(metric, scores, patients);
         }
@@ -118,7 +127,14 @@ record NetworkResults(
         return new Curves(
                 roc,
                 roc.aucEstimate(),
-                RocBand.of(scores, resampling.patients(), resampling.bootstrap(), BAND_POINTS),
+                resampling.fewestPatients(scores) < 2
+                        ? Optional.empty()
+                        : Optional.of(
+                                RocBand.of(
+                                        scores,
+                                        resampling.patients(),
+                                        resampling.bootstrap(),
+                                        BAND_POINTS)),
                 PrecisionRecallCurve.of(scores));
     }
 

@@ -65,7 +65,7 @@ record ReportFigures(
                         curves.roc(),
                         curves.auc(),
                         threshold,
-                        Optional.of(curves.band())));
+                        curves.band()));
         figures.add(
                 CurveFigures.precisionRecall(
                         prefix + "-precision-recall",

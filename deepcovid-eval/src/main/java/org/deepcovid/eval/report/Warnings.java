@@ -18,6 +18,7 @@ import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 final class Warnings {
 
     private static final int FEW_TEST_POSITIVES = 100; // the paper had 100
+    private static final int FEW_PATIENTS = 10; // whose spread the resampling cannot show
     private static final int FEW_FITTING_POSITIVES = 100;
     private static final int FEW_BELOW_THRESHOLD = 3;
 
@@ -32,10 +33,20 @@ final class Warnings {
             warnings.add(
                     String.format(
                             Locale.ROOT,
-                            "Few positives: the test part has only %s; one image more or less moves"
-                                    + " the sensitivity by %.1f percentage points.",
+                            "Few positives: the test part has only %s of %s; one image more or less"
+                                    + " moves the sensitivity by %.1f percentage points.",
                             Format.plural(positives, report.labels().positive() + " image"),
+                            Format.plural(patients(report, true), "patient"),
                             100.0 / positives));
+        }
+        int fewest = Math.min(patients(report, true), patients(report, false));
+        if (fewest < FEW_PATIENTS) {
+            warnings.add(
+                    ("Few patients: a class of the test part has only %s; intervals from resampled"
+                                    + " patients are %s.")
+                            .formatted(
+                                    Format.plural(fewest, "patient"),
+                                    fewest < 2 ? "absent" : "unreliable, probably too narrow"));
         }
         if (test.stream().anyMatch(image -> !image.patientKnown())) {
             warnings.add(
@@ -55,6 +66,16 @@ final class Warnings {
                                         .formatted(attribute, report.labels().positive()))
                 .forEach(warnings::add);
         return List.copyOf(warnings);
+    }
+
+    /** Of the positive test images or the others; an image of an unknown patient is one by itself. */
+    private static int patients(Report report, boolean positive) {
+        return (int)
+                report.split().test().stream()
+                        .filter(i -> i.label().equals(report.labels().positive()) == positive)
+                        .map(LabelledImage::patient)
+                        .distinct()
+                        .count();
     }
 
     /** Whether no value of an attribute occurs in both the positive class and the rest. */

@@ -176,7 +176,7 @@ class CoverageSimulationTest {
     }
 
     private static Optional<ConfidenceInterval> interval(Optional<Bootstrap.Estimate> estimate) {
-        return estimate.map(Bootstrap.Estimate::interval);
+        return estimate.flatMap(Bootstrap.Estimate::interval);
     }
 
     /** Distance of the class means that gives the area, for normal scores of variance 1. */

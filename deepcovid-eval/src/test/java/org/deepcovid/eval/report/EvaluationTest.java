@@ -122,6 +122,13 @@ class EvaluationTest {
     void refusesTestImagesThatItWasFittedOn() {
         assertThatThrownBy(() -> Evaluation.of(run, RULE, split.validation()))
                 .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("1 problem\n")
+                .hasMessageContaining(
+                        "fitted on all its %d images".formatted(split.validation().size()));
+        List<LabelledImage> mixed = new ArrayList<>(split.test());
+        mixed.addAll(split.validation());
+        assertThatThrownBy(() -> Evaluation.of(run, RULE, mixed))
+                .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(split.validation().get(0).id())
                 .hasMessageContaining("was among the training or validation images");
     }

@@ -156,6 +156,12 @@ class ReportTest {
     }
 
     @Test
+    void tinyPValuesAreWrittenAsBounds() {
+        assertThat(ComparisonText.pValue(0.00003)).isEqualTo("< 0.0001");
+        assertThat(ComparisonText.pValue(0.00012)).isEqualTo("0.0001");
+    }
+
+    @Test
     void warnsOfWeakEvidence() {
         Report report = report("good", 1);
         Evaluation random = evaluation(1, Reports.provenance(false, 5));
@@ -163,6 +169,12 @@ class ReportTest {
 
         assertThat(Warnings.of(report))
                 .anyMatch(w -> w.startsWith("Few positives: the test part has only 12"))
+                .anyMatch(w -> w.contains("of 9 patients; one image more or less"))
+                .anyMatch(
+                        w ->
+                                w.startsWith(
+                                        "Few patients: a class of the test part has only 9"
+                                                + " patients"))
                 .anyMatch(w -> w.startsWith("Patients unknown"))
                 .anyMatch(w -> w.startsWith("Confounded by source"))
                 .noneMatch(w -> w.contains("Confounded by sex") || w.contains("by finding"));

@@ -23,9 +23,11 @@ public sealed interface ScoreCalibrator {
      * @param validation with probabilities
      * @return empty if there is none: every case is on the right side of 0.5 (the best temperature
      *     would be 0), or the scores do no better than a constant 0.5 at any temperature
+     * @throws IllegalArgumentException if the scores are not probabilities, or a class is absent
      */
     static Optional<TemperatureScaling> temperatureScaling(ScoredLabels validation) {
         validation.requireProbabilities("temperature scaling");
+        validation.requireBothClasses("temperature scaling");
         double[] logits = LogisticFit.logits(validation);
         double[] targets = LogisticFit.targets(validation, 1, 0);
         double agreement = 0;

@@ -1,6 +1,6 @@
 package org.deepcovid.eval.metrics.comparison;
 
-import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.apache.commons.math3.special.Beta;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
@@ -61,10 +61,13 @@ public record McNemarTest(int onlyFirstRight, int onlySecondRight) {
      * models never differ.
      */
     public double exactPValue() {
-        int trials = onlyFirstRight + onlySecondRight;
-        int smaller = Math.min(onlyFirstRight, onlySecondRight);
-        BinomialDistribution even = new BinomialDistribution(null, trials, 0.5);
-        return Math.min(1, 2 * even.cumulativeProbability(smaller));
+        if (onlyFirstRight == onlySecondRight) {
+            return 1;
+        }
+        double smaller = Math.min(onlyFirstRight, onlySecondRight);
+        double larger = Math.max(onlyFirstRight, onlySecondRight);
+        // the binomial distribution function, for sums beyond the range of int
+        return Math.min(1, 2 * Beta.regularizedBeta(0.5, larger, smaller + 1));
     }
 
     /** Which cases a comparison of decisions is about. */

@@ -176,7 +176,8 @@ public final class CurveFigures {
         chart.addLine(noSkill, UNIT, level, Palette.MUTED, Charts.DOTTED);
         String label =
                 "average precision\n"
-                        + average.map(e -> Charts.estimate(curve.averagePrecision(), e.interval()))
+                        + average.flatMap(Bootstrap.Estimate::interval)
+                                .map(i -> Charts.estimate(curve.averagePrecision(), i))
                                 .orElse(Charts.number(curve.averagePrecision()));
         addSteps(chart, label, curve.simplified(MAX_POINTS));
         return Charts.figure(

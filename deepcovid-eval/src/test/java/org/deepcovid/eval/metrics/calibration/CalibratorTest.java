@@ -89,6 +89,9 @@ class CalibratorTest {
         ScoredLabels order = ScoredLabels.ofScores(TestLabels.truth("10"), new double[] {3, -3});
 
         assertRefusedNaming(() -> ScoreCalibrator.temperatureScaling(order), "needs probabilities");
+        assertRefusedNaming(
+                () -> ScoreCalibrator.temperatureScaling(TestLabels.of("00", 0.1, 0.6)),
+                "temperature scaling needs both classes");
         assertRefusedNaming(() -> ScoreCalibrator.plattScaling(order), "needs probabilities");
         assertRefusedNaming(
                 () -> new ScoreCalibrator.PlattScaling(1, 0).calibrate(order),

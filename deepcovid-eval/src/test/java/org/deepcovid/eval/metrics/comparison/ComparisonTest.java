@@ -100,6 +100,13 @@ class ComparisonTest {
     }
 
     @Test
+    void mcNemarCountsBeyondTheRangeOfInt() {
+        double pValue = new McNemarTest(1_500_000_000, 1_499_900_000).exactPValue();
+
+        assertThat(pValue).isCloseTo(0.06789, within(0.0001)); // normal approximation, z = 1.8257
+    }
+
+    @Test
     void mcNemarRefusesImpossibleInput() {
         assertRefusedNaming(() -> new McNemarTest(-1, 0), "expected at least 0");
         assertRefusedNaming(
