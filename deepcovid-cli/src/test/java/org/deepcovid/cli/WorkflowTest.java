@@ -123,6 +123,25 @@ class WorkflowTest extends TerminalTest {
     }
 
     @Test
+    void severalSeedsShowTheSpread() throws IOException {
+        Path output = folder.resolve("my.deepcovid");
+        Path report = folder.resolve("report");
+        output(
+                        "fine-tune %s -o %s --epochs 2 --copies 1 --seed 4 --seeds 2 --report %s",
+                        data, output, report)
+                .containsPattern("seed 5: area under the ROC curve \\d\\.\\d{4}, sensitivity \\d/5")
+                .containsPattern("2 seeds: area under the ROC curve .*, standard deviation \\d");
+        assertThat(report.resolve("report.html")).content().contains("2 trainings that differ");
+        Path single = folder.resolve("single.deepcovid");
+        terminal.succeeds("fine-tune %s -o %s --epochs 2 --copies 1 --seed 4", data, single);
+        assertThat(Terminal.weights(output)).isEqualTo(Terminal.weights(single));
+
+        Path some = SyntheticRadiographs.writeParts(folder.resolve("some"), 4, 3, 0, 2);
+        errors(3, "fine-tune %s -o %s --seeds 2", some, folder.resolve("no.deepcovid"))
+                .contains("--seeds is 2", "has no test part");
+    }
+
+    @Test
     void infoListsTheLayersToTrainFrom() {
         String[] bundled = terminal.succeeds("info --layers").out().split("\n");
         assertThat(bundled).hasSize(25);
