@@ -80,7 +80,7 @@ final class Evaluate extends ResumableSubcommand {
                     scoring(classifierFile, classifier, scorer -> evaluate(scorer, split));
             print("%s", evaluation.toText().stripTrailing());
             remarks(evaluation.remarks(), evaluation.testScores().size());
-            reporting.write(this, data, split, classifier, evaluation);
+            reporting.write(this, data, split, classifier, evaluation, List.of());
         }
         return ExitCode.OK;
     }

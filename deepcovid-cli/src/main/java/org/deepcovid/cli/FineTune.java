@@ -1,11 +1,11 @@
 package org.deepcovid.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  deepcovid fine-tune radiographs/ -o my.deepcovid",
             "  deepcovid fine-tune manifest.csv -o my.deepcovid --report report --epochs 50",
+            "  deepcovid fine-tune manifest.csv -o my.deepcovid --report report --seeds 5",
             "  deepcovid fine-tune kaggle/ -o my.deepcovid --positive PNEUMONIA",
             "  deepcovid fine-tune radiographs/ -o r50.deepcovid --network resnet50 --weights"
                     + " r50.h5",
@@ -55,6 +56,7 @@ final class FineTune extends ResumableSubcommand {
     @Mixin private final StartingPoint start = new StartingPoint();
     @Mixin private final Splitting splitting = new Splitting();
     @Mixin private final Recipe recipe = new Recipe();
+    @Mixin private final Seeds seeds = new Seeds();
     @Mixin private final Reporting reporting = new Reporting();
 
     @Override
@@ -62,6 +64,7 @@ final class FineTune extends ResumableSubcommand {
         ThresholdRule rule = recipe.rule(this);
         FineTuneConfig config = recipe.config(this);
         splitting.check(this);
+        seeds.get(this);
         start.check(this);
         // checked before the long work
         CovidClassifier.checkWritable(output, ifExists(output));
@@ -73,35 +76,51 @@ final class FineTune extends ResumableSubcommand {
                     stopIfInterrupted();
                     DatasetSplit split = splitting.read(this, data);
                     stopIfInterrupted();
-                    Backbone backbone = start.load(this);
-                    try (ConsoleProgress progress = progress();
-                            FineTuned trained =
-                                    CovidClassifier.fineTune(
-                                            backbone,
-                                            split.fitting(),
-                                            config,
-                                            RunOptions.defaults()
-                                                    .withListener(progress)
-                                                    .withWork(work))) {
-                        detail("engine: %s", trained.classifier().engine().summary());
-                        finish(trained, split, rule);
+                    requireTest(split);
+                    try (ConsoleProgress progress = progress()) {
+                        RunOptions options =
+                                RunOptions.defaults().withListener(progress).withWork(work);
+                        run(split, config, rule, options);
                         return ExitCode.OK;
                     }
                 });
     }
 
+    private void requireTest(DatasetSplit split) {
+        if (seeds.get(this) > 1 && split.test().isEmpty()) {
+            throw new IllegalArgumentException(
+                    ("--seeds is %d and %s has no test part to show the spread on; mark one, or"
+                                    + " leave --seeds out")
+                            .formatted(seeds.get(this), data));
+        }
+    }
+
+    private FineTuned fineTune(DatasetSplit split, FineTuneConfig config, RunOptions options) {
+        return CovidClassifier.fineTune(start.load(this), split.fitting(), config, options);
+    }
+
     /** Chooses a threshold, saves and reports. */
-    private void finish(FineTuned trained, DatasetSplit split, ThresholdRule rule) {
-        if (split.test().isEmpty()) {
-            DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
-            save(trained.classifier(threshold));
-            remark("there is no test part, so the classifier is not evaluated");
-        } else {
-            Evaluation evaluation = Evaluation.of(trained, rule, split.test());
-            CovidClassifier classifier = trained.classifier(evaluation.threshold());
-            save(classifier);
-            print("%n%s", evaluation.toText().stripTrailing());
-            reporting.write(this, data, split, classifier, evaluation);
+    private void run(
+            DatasetSplit split, FineTuneConfig config, ThresholdRule rule, RunOptions options) {
+        try (FineTuned trained = fineTune(split, config, options)) {
+            detail("engine: %s", trained.classifier().engine().summary());
+            if (split.test().isEmpty()) {
+                DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
+                save(trained.classifier(threshold));
+                remark("there is no test part, so the classifier is not evaluated");
+            } else {
+                Evaluation evaluation = Evaluation.of(trained, rule, split.test());
+                CovidClassifier classifier = trained.classifier(evaluation.threshold());
+                save(classifier);
+                print("%n%s", evaluation.toText().stripTrailing());
+                List<Evaluation> others =
+                        seeds.further(
+                                this,
+                                evaluation,
+                                seeded -> fineTune(split, seeded, options),
+                                run -> Evaluation.of(run, rule, split.test()));
+                reporting.write(this, data, split, classifier, evaluation, others);
+            }
         }
     }
 

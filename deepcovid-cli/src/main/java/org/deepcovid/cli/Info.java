@@ -5,29 +5,49 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.TrainableLayers;
+import org.deepcovid.core.training.TrainableLayers.LastStage;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.catalogue.CacheSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Describes the installation or a classifier. */
 @Command(
         name = "info",
         header = "Describes this installation, or a saved classifier and its training.",
-        footer = {"", "Examples:", "  deepcovid info", "  deepcovid info my.deepcovid"})
+        footer = {
+            "",
+            "Examples:",
+            "  deepcovid info",
+            "  deepcovid info my.deepcovid",
+            "  deepcovid info --layers resnet50"
+        })
 final class Info extends Subcommand {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "CLASSIFIER", description = CLASSIFIER)
     private Path classifierFile;
 
+    @Option(
+            names = "--layers",
+            description =
+                    "list the layers that fine-tune --train-from accepts, with their numbers of"
+                            + " parameters; CLASSIFIER may be the name of a network (default:"
+                            + " the bundled one)")
+    private boolean layers;
+
     @Override
     public Integer call() {
-        if (classifierFile == null) {
+        if (layers) {
+            layers();
+        } else if (classifierFile == null) {
             installation();
         } else {
             try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
@@ -35,6 +55,27 @@ final class Info extends Subcommand {
             }
         }
         return ExitCode.OK;
+    }
+
+    private void layers() {
+        try (Backbone backbone = network()) {
+            for (String layer : TrainableLayers.layersOf(backbone)) {
+                print("%-34s %8d", layer, backbone.graph().getLayer(layer).numParams());
+            }
+            remark(
+                    "last-stage of %s: %s and what follows",
+                    backbone.spec().architecture(), new LastStage().in(backbone).layer());
+        }
+    }
+
+    private Backbone network() {
+        if (classifierFile == null) {
+            return Backbones.bundled();
+        }
+        String name = classifierFile.toString();
+        return Backbones.names().contains(name)
+                ? Backbones.untrained(name, seed())
+                : Backbones.ofClassifier(classifierFile);
     }
 
     private void installation() {

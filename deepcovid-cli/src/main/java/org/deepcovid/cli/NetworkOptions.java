@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.weights.WeightsFile;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The networks to fine-tune. */
@@ -30,14 +31,7 @@ final class NetworkOptions {
             description = "a network and random weights; the output is marked RANDOM")
     private Map<String, Path> random = new LinkedHashMap<>();
 
-    @Option(
-            names = "--seeds",
-            paramLabel = "N",
-            description =
-                    "trainings per network, with --seed and the seeds after it, to show the"
-                            + " variation between trainings; each takes as long as the first"
-                            + " (default ${DEFAULT-VALUE})")
-    private int seeds = 1;
+    @Mixin private final Seeds seeds = new Seeds();
 
     /** A network to fine-tune, and whether its weights are trained. */
     record Choice(String name, WeightsFile weights) {}
@@ -83,7 +77,7 @@ final class NetworkOptions {
                         choice.name());
             }
         }
-        command.positive("--seeds", seeds);
+        seeds.get(command);
         return choices;
     }
 
@@ -95,7 +89,7 @@ final class NetworkOptions {
         return names;
     }
 
-    int seeds() {
+    Seeds seeds() {
         return seeds;
     }
 }

@@ -1,7 +1,6 @@
 package org.deepcovid.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deepcovid.core.CovidClassifier;
@@ -12,7 +11,6 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
@@ -59,46 +57,35 @@ final class NetworkRuns {
                 });
     }
 
-    private Report with(Report report, NetworkOptions.Choice choice, int seeds, WorkStore work) {
+    private Report with(Report report, NetworkOptions.Choice choice, Seeds seeds, WorkStore work) {
         try (ConsoleProgress progress = command.progress()) {
             RunOptions options = RunOptions.defaults().withListener(progress).withWork(work);
-            return withSeeds(with(report, choice, options), choice, seeds, options);
+            return with(report, choice, seeds, options);
         }
     }
 
-    private Report with(Report report, NetworkOptions.Choice choice, RunOptions options) {
+    private Report with(
+            Report report, NetworkOptions.Choice choice, Seeds seeds, RunOptions options) {
+        Evaluation first;
+        Report grown;
         try (FineTuned run = fineTune(choice, config, options);
                 ExplainedModel model = ExplainedModel.of(run.classifier())) {
-            Evaluation evaluation = Evaluation.of(run, rule, split.test());
-            command.print("%n%s%n%s", choice.name(), evaluation.toText().stripTrailing());
-            return report.with(
-                    choice.name(),
-                    evaluation,
-                    OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
+            first = evaluate(run);
+            command.print("%n%s%n%s", choice.name(), first.toText().stripTrailing());
+            grown =
+                    report.with(
+                            choice.name(),
+                            first,
+                            OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
         }
+        List<Evaluation> others =
+                seeds.further(
+                        command, first, seeded -> fineTune(choice, seeded, options), this::evaluate);
+        return others.isEmpty() ? grown : grown.withSeeds(choice.name(), others);
     }
 
-    private Report withSeeds(
-            Report report, NetworkOptions.Choice choice, int seeds, RunOptions options) {
-        List<Evaluation> others = new ArrayList<>();
-        for (int further = 1; further < seeds; further++) {
-            FineTuneConfig seeded = config.withSeed(config.seed() + further);
-            try (FineTuned run = fineTune(choice, seeded, options)) {
-                Evaluation evaluation = Evaluation.of(run, rule, split.test());
-                ConfusionMatrix counts = evaluation.rates().counts();
-                command.print(
-                        "  seed %d: area under the ROC curve %.4f, sensitivity %d/%d, specificity"
-                                + " %d/%d",
-                        seeded.seed(),
-                        evaluation.roc().auc(),
-                        counts.truePositives(),
-                        counts.positives(),
-                        counts.trueNegatives(),
-                        counts.negatives());
-                others.add(evaluation);
-            }
-        }
-        return others.isEmpty() ? report : report.withSeeds(choice.name(), others);
+    private Evaluation evaluate(FineTuned run) {
+        return Evaluation.of(run, rule, split.test());
     }
 
     private FineTuned fineTune(

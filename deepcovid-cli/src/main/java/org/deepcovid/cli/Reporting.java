@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.eval.explain.ExplainedModel;
@@ -36,7 +37,8 @@ final class Reporting {
             Path dataset,
             DatasetSplit split,
             CovidClassifier classifier,
-            Evaluation evaluation) {
+            Evaluation evaluation,
+            List<Evaluation> otherSeeds) {
         if (folder == null) {
             return;
         }
@@ -48,7 +50,7 @@ final class Reporting {
                                     network,
                                     evaluation,
                                     OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
-            write(command, report);
+            write(command, otherSeeds.isEmpty() ? report : report.withSeeds(network, otherSeeds));
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractStringAssert;
 import org.deepcovid.core.CovidClassifier;
@@ -15,9 +16,14 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.io.WorkStore;
+import org.deepcovid.core.training.ClassBalance;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.LearningRateSchedule;
+import org.deepcovid.core.training.Optimizer;
 import org.deepcovid.core.training.RunOptions;
+import org.deepcovid.core.training.TrainableLayers;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +73,84 @@ class WorkflowTest extends TerminalTest {
             assertThat(made.threshold()).isPresent();
             assertThat(made.provenance().config().epochs()).isEqualTo(3);
         }
+    }
+
+    @Test
+    void everyPartOfTheRecipeIsAnOption() {
+        Path output = folder.resolve("my.deepcovid");
+        Path report = folder.resolve("report");
+        terminal.succeeds(
+                "fine-tune %s -o %s --epochs 3 --learning-rate 1e-5 --augment none --balance none"
+                        + " --optimizer sgd:0.8 --schedule cosine:1 --early-stopping 2"
+                        + " --train-from last-stage --rule fixed:0.4 --report %s",
+                data, output, report);
+        try (CovidClassifier made = CovidClassifier.load(output)) {
+            FineTuneConfig expected =
+                    FineTuneConfig.defaults()
+                            .withEpochs(3)
+                            .withLearningRate(1e-5)
+                            .withPositiveCopies(1, Augmentation.none())
+                            .withBalance(ClassBalance.NONE)
+                            .withOptimizer(Optimizer.sgdMomentum(0.8))
+                            .withSchedule(LearningRateSchedule.cosineDecay(1, 3))
+                            .withTrainable(TrainableLayers.lastStage())
+                            .withPatience(2);
+            assertThat(made.provenance().config()).isEqualTo(expected);
+            assertThat(made.provenance().trainedLayers())
+                    .containsExactlyInAnyOrder("fire9.squeeze", "fire9.expand1x1", "fire9.expand3x3");
+            assertThat(made.threshold().orElseThrow().value()).isEqualTo(0.4);
+        }
+        assertThat(report.resolve("epochs.csv")).content().contains("squeezenet-1.1,1,5.0E-6,");
+    }
+
+    @Test
+    void wrongPartsOfTheRecipeAreReportedBeforeAnyWork() {
+        Map.of(
+                        "--schedule step:0.1", "[constant, step:FACTOR:EPOCHS, cosine,",
+                        "--schedule step:0.1:x", "expected step:FACTOR:EPOCHS with numbers",
+                        "--schedule step:2:7", "factor is 2.0",
+                        "--schedule cosine:1.5", "1.5 is not a whole number",
+                        "--optimizer lbfgs", "expected one of [adam, sgd, sgd:MOMENTUM]",
+                        "--augment all --copies 3", "--copies needs --augment positives",
+                        "--balance x", "expected one of [weighted, none]",
+                        "--rule youden --sensitivity 0.9", "expected one of them",
+                        "--rule cost:1", "cost:MISS:FALSE-ALARM",
+                        "--early-stopping 0", "--early-stopping is 0")
+                .forEach(
+                        (options, message) ->
+                                usageError("fine-tune %s -o my.deepcovid " + options, data)
+                                        .contains(message));
+    }
+
+    @Test
+    void severalSeedsShowTheSpread() throws IOException {
+        Path output = folder.resolve("my.deepcovid");
+        Path report = folder.resolve("report");
+        output(
+                        "fine-tune %s -o %s --epochs 2 --copies 1 --seed 4 --seeds 2 --report %s",
+                        data, output, report)
+                .containsPattern("seed 5: area under the ROC curve \\d\\.\\d{4}, sensitivity \\d/5")
+                .containsPattern("2 seeds: area under the ROC curve .*, standard deviation \\d");
+        assertThat(report.resolve("report.html")).content().contains("2 trainings that differ");
+        Path single = folder.resolve("single.deepcovid");
+        terminal.succeeds("fine-tune %s -o %s --epochs 2 --copies 1 --seed 4", data, single);
+        assertThat(Terminal.weights(output)).isEqualTo(Terminal.weights(single));
+
+        Path some = SyntheticRadiographs.writeParts(folder.resolve("some"), 4, 3, 0, 2);
+        errors(3, "fine-tune %s -o %s --seeds 2", some, folder.resolve("no.deepcovid"))
+                .contains("--seeds is 2", "has no test part");
+    }
+
+    @Test
+    void infoListsTheLayersToTrainFrom() {
+        String[] bundled = terminal.succeeds("info --layers").out().split("\n");
+        assertThat(bundled).hasSize(25);
+        assertThat(bundled[0]).startsWith("conv1 ");
+        assertThat(bundled[22]).startsWith("fire9.squeeze ");
+        assertThat(terminal.succeeds("info --layers resnet18").out()).contains("layer4.0.conv1 ");
+        errors(0, "info %s --layers", first).contains("last-stage of tiny");
+        errors(3, "fine-tune %s -o my.deepcovid --train-from fire99", data)
+                .contains("no layer 'fire99'", "fire9.squeeze");
     }
 
     @Test

@@ -7,6 +7,8 @@ import org.deepcovid.core.data.Label;
 /** Converts the {@code model.json} of earlier schemas to the present one. */
 final class EarlierSchemas {
 
+    private static final String PATIENCE = "patience";
+
     private EarlierSchemas() {}
 
     /**
@@ -23,6 +25,10 @@ final class EarlierSchemas {
             root.put("positive", Label.COVID.name());
             countByLabel(object(object(root, "provenance"), "training"));
             countByLabel(object(object(root, "provenance"), "validation"));
+        }
+        if (root.path("provenance").path("config") instanceof ObjectNode config
+                && !config.has(PATIENCE)) {
+            config.putNull(PATIENCE); // written only where training may stop early
         }
         root.put("schemaVersion", ClassifierDocument.SCHEMA_VERSION);
     }

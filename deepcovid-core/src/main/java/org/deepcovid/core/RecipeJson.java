@@ -1,5 +1,6 @@
 package org.deepcovid.core;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -7,8 +8,10 @@ import java.io.Serial;
 import org.deepcovid.core.training.AugmentationPlan;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
+import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.LearningRateSchedule;
 import org.deepcovid.core.training.LearningRateSchedule.Constant;
+import org.deepcovid.core.training.LearningRateSchedule.CosineDecay;
 import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
 import org.deepcovid.core.training.Optimizer;
 import org.deepcovid.core.training.Optimizer.Adam;
@@ -16,6 +19,7 @@ import org.deepcovid.core.training.Optimizer.SgdMomentum;
 import org.deepcovid.core.training.TrainableLayers;
 import org.deepcovid.core.training.TrainableLayers.FromLayer;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
+import org.deepcovid.core.training.TrainableLayers.LastStage;
 import org.deepcovid.core.training.TrainableLayers.WholeBackbone;
 
 /**
@@ -27,11 +31,15 @@ final class RecipeJson extends SimpleModule {
     @Serial private static final long serialVersionUID = 1L;
 
     RecipeJson() {
+        setMixInAnnotation(FineTuneConfig.class, WithoutAbsent.class);
         setMixInAnnotation(Optimizer.class, OptimizerKinds.class);
         setMixInAnnotation(LearningRateSchedule.class, ScheduleKinds.class);
         setMixInAnnotation(AugmentationPlan.class, PlanKinds.class);
         setMixInAnnotation(TrainableLayers.class, TrainableKinds.class);
     }
+
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    private interface WithoutAbsent {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
@@ -43,7 +51,8 @@ final class RecipeJson extends SimpleModule {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Constant.class, name = "constant"),
-        @JsonSubTypes.Type(value = StepDecay.class, name = "step-decay")
+        @JsonSubTypes.Type(value = StepDecay.class, name = "step-decay"),
+        @JsonSubTypes.Type(value = CosineDecay.class, name = "cosine-decay")
     })
     private interface ScheduleKinds {}
 
@@ -58,6 +67,7 @@ final class RecipeJson extends SimpleModule {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = HeadOnly.class, name = "head-only"),
         @JsonSubTypes.Type(value = FromLayer.class, name = "from-layer"),
+        @JsonSubTypes.Type(value = LastStage.class, name = "last-stage"),
         @JsonSubTypes.Type(value = WholeBackbone.class, name = "whole-backbone")
     })
     private interface TrainableKinds {}

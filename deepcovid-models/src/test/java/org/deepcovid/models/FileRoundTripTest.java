@@ -8,12 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
+import org.deepcovid.models.catalogue.CatalogueEntry;
+import org.deepcovid.models.catalogue.WeightsCatalogue;
 import org.deepcovid.models.weights.LayerNaming;
 import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.deepcovid.models.weights.WeightsFile;
@@ -94,6 +99,36 @@ class FileRoundTripTest {
             WeightsFile keras = WeightsFile.of(file).withFlavour(Flavour.KERAS);
             try (Backbone read = Backbones.load("densenet121", keras)) {
                 assertThat(read.spec()).isEqualTo(network.spec(Flavour.KERAS));
+            }
+        }
+    }
+
+    /** timm's names with counters and no declarations, and a head of any size. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 14})
+    void theChestNetworkLoadsAsTheCatalogueSays(int classes) throws IOException {
+        CatalogueEntry entry = WeightsCatalogue.entry("densenet121-cxr");
+        Path file = folder.resolve("model.safetensors");
+        Network network = new DenseNet121();
+        BackboneSpec spec = network.spec(Flavour.TORCHVISION);
+        try (Backbone original = network.untrained(spec, OptionalInt.of(classes), 3)) {
+            Backbones.writeSafetensors(original, file);
+            Map<String, INDArray> tensors = new HashMap<>(tensors(file));
+            assertThat(tensors.get("classifier.weight").shape()).containsExactly(classes, 1024);
+            for (String name : List.copyOf(tensors.keySet())) {
+                if (name.endsWith(".running_mean")) {
+                    tensors.put(
+                            name.replace("running_mean", "num_batches_tracked"),
+                            Nd4j.ones(DataType.FLOAT, 1));
+                }
+            }
+            write(file, tensors);
+            WeightsFile weights = WeightsFile.of(file).withFlavour(entry.flavour());
+            try (Backbone read = Backbones.load(entry.network(), weights)) {
+                assertThat(read.spec()).isEqualTo(spec);
+                assertThat(read.spec().normalization()).isEqualTo(Normalization.TORCH);
+                assertThat(entry.normalisation()).isEqualTo("torch");
+                assertSameBits(read, original);
             }
         }
     }

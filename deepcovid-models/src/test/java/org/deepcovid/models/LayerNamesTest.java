@@ -3,6 +3,8 @@ package org.deepcovid.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.deepcovid.core.model.Backbone;
+import org.deepcovid.core.training.TrainableLayers.LastStage;
 import org.deepcovid.models.weights.LayerNaming;
 import org.deepcovid.models.weights.LayerNaming.Layout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,18 @@ class LayerNamesTest {
         assertThat(ResNetNames.torch(layer)).isEqualTo(torch);
         assertThat(ResNetNames.kerasProbs(layer))
                 .isEqualTo(keras.equals("predictions") ? "probs" : keras);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "squeezenet, fire9.squeeze",
+        "resnet18, layer4.0.conv1",
+        "densenet121, denseblock4.denselayer1.norm1"
+    })
+    void lastStages(String network, String layer) {
+        try (Backbone backbone = Backbones.untrained(network, 1)) {
+            assertThat(new LastStage().in(backbone).layer()).isEqualTo(layer);
+        }
     }
 
     @ParameterizedTest

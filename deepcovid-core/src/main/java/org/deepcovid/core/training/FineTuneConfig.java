@@ -2,6 +2,7 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
@@ -24,6 +25,8 @@ import org.deepcovid.core.training.TrainableLayers.HeadOnly;
  * @param augmentationPlan augmentation of the training images
  * @param balance treatment of the rarer class
  * @param trainable what is trained beside the head
+ * @param patience training stops early after this many epochs without a lower validation loss;
+ *     empty to train all epochs
  * @param seed of augmentation, initial weights and order of the images
  */
 public record FineTuneConfig(
@@ -33,6 +36,7 @@ public record FineTuneConfig(
         AugmentationPlan augmentationPlan,
         ClassBalance balance,
         TrainableLayers trainable,
+        OptionalInt patience,
         long seed) {
 
     /**
@@ -66,6 +70,8 @@ public record FineTuneConfig(
         requireNonNull(augmentationPlan, "augmentationPlan is null");
         requireNonNull(balance, "balance is null");
         requireNonNull(trainable, "trainable is null");
+        requireNonNull(patience, "patience is null");
+        patience.ifPresent(epochsWithout -> requirePositive("patience", epochsWithout));
     }
 
     private static void requirePositive(String name, int value) {
@@ -88,6 +94,7 @@ public record FineTuneConfig(
                 new PositiveCopies(5, Augmentation.defaults()),
                 ClassBalance.WEIGHTED_LOSS,
                 new HeadOnly(),
+                OptionalInt.empty(),
                 1);
     }
 
@@ -197,6 +204,16 @@ public record FineTuneConfig(
         return with(draft -> draft.trainable = newTrainable);
     }
 
+    /** A copy that stops after so many epochs without a lower validation loss. */
+    public FineTuneConfig withPatience(int epochsWithout) {
+        return with(draft -> draft.patience = OptionalInt.of(epochsWithout));
+    }
+
+    /** Whether training stops early after an epoch, given the best epoch so far. */
+    boolean stopsAfter(int epoch, int bestEpoch) {
+        return patience.isPresent() && epoch - bestEpoch >= patience.getAsInt();
+    }
+
     public FineTuneConfig withSeed(long newSeed) {
         return with(draft -> draft.seed = newSeed);
     }
@@ -215,6 +232,7 @@ public record FineTuneConfig(
         AugmentationPlan augmentationPlan;
         ClassBalance balance;
         TrainableLayers trainable;
+        OptionalInt patience;
         long seed;
 
         Draft(FineTuneConfig from) {
@@ -224,12 +242,20 @@ public record FineTuneConfig(
             augmentationPlan = from.augmentationPlan;
             balance = from.balance;
             trainable = from.trainable;
+            patience = from.patience;
             seed = from.seed;
         }
 
         FineTuneConfig finish() {
             return new FineTuneConfig(
-                    epochs, batchSize, optimization, augmentationPlan, balance, trainable, seed);
+                    epochs,
+                    batchSize,
+                    optimization,
+                    augmentationPlan,
+                    balance,
+                    trainable,
+                    patience,
+                    seed);
         }
     }
 }

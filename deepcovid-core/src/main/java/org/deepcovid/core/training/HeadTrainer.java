@@ -61,7 +61,9 @@ final class HeadTrainer {
         List<EpochSummary> history = new ArrayList<>();
         LinearHead best = null;
         int bestEpoch = 0;
-        for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+        for (int epoch = 1;
+                epoch <= config.epochs() && !config.stopsAfter(epoch - 1, bestEpoch);
+                epoch++) {
             double trainingLoss = trainEpoch(epoch, listener);
             LinearHead head = layer.head();
             EpochSummary summary = new EpochSummary(epoch, trainingLoss, loss(head, validation));

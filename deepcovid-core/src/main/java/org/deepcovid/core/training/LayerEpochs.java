@@ -46,7 +46,9 @@ record LayerEpochs(
             best = earlier.get().best();
             bestEpoch = earlier.get().bestEpoch();
         }
-        for (int epoch = history.size() + 1; epoch <= config.epochs(); epoch++) {
+        for (int epoch = history.size() + 1;
+                epoch <= config.epochs() && !config.stopsAfter(epoch - 1, bestEpoch);
+                epoch++) {
             network.setLearningRate(config.learningRateAt(epoch));
             double trainingLoss = oneEpoch((epoch - 1) % rounds);
             EpochSummary summary = new EpochSummary(epoch, trainingLoss, validationLoss());

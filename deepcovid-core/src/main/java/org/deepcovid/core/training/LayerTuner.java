@@ -142,7 +142,7 @@ public final class LayerTuner {
                     state ->
                             options.listener()
                                     .onResumed(FineTuneListener.Stage.HEAD, state.epoch()));
-            boolean complete = earlier.filter(e -> e.epoch() == config.epochs()).isPresent();
+            boolean complete = earlier.filter(this::isComplete).isPresent();
             List<ImageRequest> needed = complete ? List.of() : all.requests();
             try (RowStore rows = activations(needed, frozen, extractor)) {
                 Outcome outcome =
@@ -161,6 +161,11 @@ public final class LayerTuner {
                 return outcome;
             }
         }
+    }
+
+    private boolean isComplete(EpochCheckpoint.State state) {
+        return state.epoch() == config.epochs()
+                || config.stopsAfter(state.epoch(), state.bestEpoch());
     }
 
     private EpochCheckpoint checkpoint(AugmentedImages images, FeatureExtractor extractor) {

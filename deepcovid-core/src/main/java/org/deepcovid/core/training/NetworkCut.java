@@ -10,7 +10,9 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.GraphSurgery;
 import org.deepcovid.core.training.TrainableLayers.FromLayer;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
+import org.deepcovid.core.training.TrainableLayers.LastStage;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -33,6 +35,9 @@ record NetworkCut(List<String> trained, List<String> boundary) {
      *     train from it on
      */
     static NetworkCut of(Backbone backbone, TrainableLayers layers) {
+        if (layers instanceof LastStage stage) {
+            return of(backbone, stage.in(backbone));
+        }
         ComputationGraph graph = backbone.graph();
         ComputationGraphConfiguration configuration = graph.getConfiguration();
         Map<String, List<String>> inputs = configuration.getVertexInputs();
@@ -40,7 +45,7 @@ record NetworkCut(List<String> trained, List<String> boundary) {
         Set<String> frozen = new HashSet<>(configuration.getNetworkInputs());
         if (layers instanceof FromLayer from) {
             if (!needed.contains(from.layer()) || frozen.contains(from.layer())) {
-                throw noSuchLayer(backbone, needed, from);
+                throw noSuchLayer(backbone, from);
             }
             frozen.addAll(GraphSurgery.withAncestors(configuration, inputs.get(from.layer())));
         } else if (layers instanceof HeadOnly) {
@@ -62,9 +67,26 @@ record NetworkCut(List<String> trained, List<String> boundary) {
                             .formatted(
                                     layers.describe(),
                                     backbone.spec().architecture(),
-                                    layerNames(backbone, needed)));
+                                    layerNames(backbone)));
         }
         return cut;
+    }
+
+    /** The first layer of the last convolution's stage; the last layer without convolutions. */
+    static String lastStage(Backbone backbone) {
+        List<String> names = layerNames(backbone);
+        String last = names.get(names.size() - 1);
+        for (String name : names) {
+            if (backbone.graph().getLayer(name).conf().getLayer() instanceof ConvolutionLayer) {
+                last = name;
+            }
+        }
+        String stage = stage(last);
+        return names.stream().filter(name -> stage(name).equals(stage)).findFirst().orElseThrow();
+    }
+
+    private static String stage(String layer) {
+        return layer.split("\\.", 2)[0];
     }
 
     /** Names of the trained layers that have parameters, in the graph's order. */
@@ -77,16 +99,20 @@ record NetworkCut(List<String> trained, List<String> boundary) {
     }
 
     private static IllegalArgumentException noSuchLayer(
-            Backbone backbone, Set<String> needed, FromLayer from) {
+            Backbone backbone, FromLayer from) {
         return new IllegalArgumentException(
                 "%s has no layer '%s' to train from; expected one of %s"
                         .formatted(
                                 backbone.spec().architecture(),
                                 from.layer(),
-                                layerNames(backbone, needed)));
+                                layerNames(backbone)));
     }
 
-    private static List<String> layerNames(Backbone backbone, Set<String> needed) {
+    /** Names of the layers with parameters before the pooled features, in the graph's order. */
+    static List<String> layerNames(Backbone backbone) {
+        Set<String> needed =
+                GraphSurgery.withAncestors(
+                        backbone.graph().getConfiguration(), List.of(Backbone.FEATURES));
         List<String> names = new ArrayList<>();
         for (int index : backbone.graph().topologicalSortOrder()) {
             String name = backbone.graph().getVertices()[index].getVertexName();

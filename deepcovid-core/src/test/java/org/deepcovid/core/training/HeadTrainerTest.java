@@ -69,6 +69,18 @@ class HeadTrainerTest {
     }
 
     @Test
+    void patienceEndsTheTrainingAndKeepsTheSameHead() {
+        FineTuneConfig wild = CONFIG.withLearningRate(1);
+        HeadTrainer.Outcome all = train(wild);
+        HeadTrainer.Outcome stopped = train(wild.withPatience(2));
+
+        int epochs = stopped.history().size();
+        assertThat(epochs).isEqualTo(stopped.bestEpoch() + 2).isLessThan(30);
+        assertThat(stopped.history()).isEqualTo(all.history().subList(0, epochs));
+        assertThat(train(CONFIG.withPatience(30)).head()).isEqualTo(train(CONFIG).head());
+    }
+
+    @Test
     void sameSeedGivesTheSameHeadAndAnotherSeedAnother() {
         assertThat(train(CONFIG).head()).isEqualTo(train(CONFIG).head());
         assertThat(train(CONFIG).history()).isEqualTo(train(CONFIG).history());

@@ -102,6 +102,15 @@ class LayerTunerTest {
     }
 
     @Test
+    void patienceEndsTheTraining() {
+        try (Backbone backbone = TinyBackbone.random(1)) {
+            FineTuneConfig wild = CONFIG.withLearningRate(0.1).withEpochs(30);
+            LayerTuner.Outcome outcome = tune(backbone, wild.withPatience(2), Long.MAX_VALUE);
+            assertThat(outcome.history()).hasSize(outcome.chosenEpoch() + 2);
+        }
+    }
+
+    @Test
     void epochsTakeTurnsWithTheRoundsOfAugmentedForms() {
         FineTuneConfig turns =
                 CONFIG.withAugmentationPlan(

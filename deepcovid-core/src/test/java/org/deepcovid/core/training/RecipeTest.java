@@ -62,6 +62,19 @@ class RecipeTest {
     }
 
     @Test
+    void theCosineRisesInTheWarmUpFallsAndNeverEnds() {
+        LearningRateSchedule schedule = LearningRateSchedule.cosineDecay(3, 11);
+        double[] expected = {0.25, 0.5, 0.75, 1, 0.9619397662556434, 0.8535533905932737};
+        for (int epoch = 1; epoch <= expected.length; epoch++) {
+            assertThat(schedule.factorAt(epoch)).isCloseTo(expected[epoch - 1], within(1e-12));
+        }
+        assertThat(schedule.factorAt(11)).isCloseTo(0.03806023374435663, within(1e-12));
+        assertThat(schedule.factorAt(12)).isEqualTo(schedule.factorAt(11));
+        assertThat(LearningRateSchedule.cosineDecay(0, 1).factorAt(1)).isEqualTo(1);
+        assertThat(schedule.describe()).contains("over 11 epochs", "first 3");
+    }
+
+    @Test
     void positiveCopiesChangeTheFurtherFormsOfPositivesOnly() {
         PositiveCopies plan = new PositiveCopies(3, Augmentation.defaults());
         SplittableRandom seeds = new SplittableRandom(1);
@@ -95,6 +108,9 @@ class RecipeTest {
         assertRejects(() -> new SgdMomentum(Double.NaN));
         assertRejects(() -> new StepDecay(1, 7), "factor is 1.0; expected");
         assertRejects(() -> new StepDecay(0.1, 0), "everyEpochs is 0; expected");
+        assertRejects(
+                () -> LearningRateSchedule.cosineDecay(5, 5), "warmUpEpochs is 5 and epochs 5");
+        assertRejects(() -> FineTuneConfig.defaults().withPatience(0), "patience is 0");
         assertRejects(() -> new EveryImage(0, Augmentation.none()), "draws is 0; expected");
         assertRejects(() -> new PositiveCopies(0, Augmentation.none()), "copies is 0; expected");
     }

@@ -241,6 +241,9 @@ class TrainableNetworkTest {
             assertThat(above.boundary()).containsExactlyInAnyOrder("conv2", "average");
             assertThat(above.trained()).endsWith("features").doesNotContain("average");
 
+            NetworkCut last = NetworkCut.of(backbone, TrainableLayers.lastStage());
+            assertThat(last).isEqualTo(NetworkCut.of(backbone, new FromLayer("conv2")));
+
             NetworkCut all = NetworkCut.of(backbone, new WholeBackbone());
             assertThat(all.boundary()).containsExactly("image");
             assertThat(all.layersWithParameters(backbone.graph())).hasSize(6);

@@ -63,6 +63,13 @@ final class RecipeText {
         if (name(config).equals(SCRIPT)) {
             rows.put("departures from the program", differences(config));
         }
+        config.patience()
+                .ifPresent(
+                        patience ->
+                                rows.put(
+                                        "early stopping",
+                                        "after %d epochs without a lower validation loss"
+                                                .formatted(patience)));
         rows.put("kept epoch", "the one with the lowest validation loss");
         rows.put("seed", String.valueOf(config.seed()));
         return rows;

@@ -17,7 +17,7 @@ import org.deepcovid.eval.report.figure.Figure;
 
 /**
  * Writes reports into one folder: {@value #HTML}, which needs no other file; {@value #JSON};
- * {@value #CSV}; {@code model-card-NETWORK.md}; and {@code figures/} with every figure as SVG and
+ * {@value #CSV}; {@value #EPOCHS}; {@code model-card-NETWORK.md}; and {@code figures/} with every figure as SVG and
  * PNG.
  *
  * <p>A writer may write several times, each time with more networks: each file is replaced
@@ -33,6 +33,9 @@ public final class ReportWriter {
 
     /** Name of the file with every score. */
     public static final String CSV = "scores.csv";
+
+    /** Name of the file with the losses of every epoch. */
+    public static final String EPOCHS = "epochs.csv";
 
     private static final String FIGURES = "figures";
 
@@ -108,6 +111,7 @@ public final class ReportWriter {
             files.put(figureFolder.resolve(figure.name() + ".png"), figure.toPng());
         }
         files.put(folder.resolve(CSV), bytes(ScoresCsv.of(report)));
+        files.put(folder.resolve(EPOCHS), bytes(EpochsCsv.of(report)));
         files.put(folder.resolve(JSON), bytes(JsonReport.of(model, now)));
         for (EvaluatedNetwork network : report.networks()) {
             files.put(

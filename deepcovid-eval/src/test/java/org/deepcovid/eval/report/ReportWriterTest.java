@@ -25,6 +25,7 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.report.figure.Figure;
@@ -276,6 +277,23 @@ class ReportWriterTest {
                 .isEqualTo(evaluation.testScores().get(0).positiveProbability());
         assertThat(first.get("called")).matches("covid|non");
         assertThat(rows.get(1).get("patient")).isEmpty(); // unknown
+    }
+
+    @Test
+    void trainingCurvesHoldEveryEpoch() throws IOException {
+        ModelProvenance made = evaluation.provenance();
+        EpochSummary kept = made.history().get(made.chosenEpoch() - 1);
+        assertThat(file("epochs.csv").split("\n"))
+                .hasSizeGreaterThan(made.history().size())
+                .startsWith("network,epoch,learning_rate,training_loss,validation_loss,kept")
+                .contains(
+                        "%s,%d,%s,%s,%s,true"
+                                .formatted(
+                                        NAME,
+                                        kept.epoch(),
+                                        made.config().learningRateAt(kept.epoch()),
+                                        kept.trainingLoss(),
+                                        kept.validationLoss()));
     }
 
     @Test
