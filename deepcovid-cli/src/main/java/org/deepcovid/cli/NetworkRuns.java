@@ -80,7 +80,10 @@ final class NetworkRuns {
         }
         List<Evaluation> others =
                 seeds.further(
-                        command, first, seeded -> fineTune(choice, seeded, options), this::evaluate);
+                        command,
+                        first,
+                        seeded -> fineTune(choice, seeded, options),
+                        this::evaluate);
         return others.isEmpty() ? grown : grown.withSeeds(choice.name(), others);
     }
 

@@ -5,7 +5,9 @@ final class PlainText {
 
     private PlainText() {}
 
-    /** Control and direction characters other than line feed and tab as backslash, u and 4 digits. */
+    /**
+     * Control and direction characters other than line feed and tab as backslash, u and 4 digits.
+     */
     static String of(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         text.chars()

@@ -152,8 +152,7 @@ final class Recipe {
         Augmentation changes = Augmentation.defaults();
         Map<String, Function<double[], AugmentationPlan>> forms = new LinkedHashMap<>();
         forms.put(POSITIVES, n -> AugmentationPlan.positiveCopies(copies, changes));
-        forms.put(
-                "all", n -> AugmentationPlan.everyImage(FineTuneConfig.DEFAULT_DRAWS, changes));
+        forms.put("all", n -> AugmentationPlan.everyImage(FineTuneConfig.DEFAULT_DRAWS, changes));
         forms.put("all:DRAWS", n -> AugmentationPlan.everyImage(whole(n[0]), changes));
         forms.put("none", n -> AugmentationPlan.positiveCopies(1, Augmentation.none()));
         return choice(command, "--augment", augment, forms);
@@ -178,8 +177,7 @@ final class Recipe {
         int length = epochs.get(command);
         Map<String, Function<double[], LearningRateSchedule>> forms = new LinkedHashMap<>();
         forms.put("constant", n -> LearningRateSchedule.constant());
-        forms.put(
-                "step:FACTOR:EPOCHS", n -> LearningRateSchedule.stepDecay(n[0], whole(n[1])));
+        forms.put("step:FACTOR:EPOCHS", n -> LearningRateSchedule.stepDecay(n[0], whole(n[1])));
         forms.put("cosine", n -> LearningRateSchedule.cosineDecay(0, length));
         forms.put(
                 "cosine:WARM-UP-EPOCHS",

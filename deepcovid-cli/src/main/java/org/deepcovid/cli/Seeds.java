@@ -62,8 +62,7 @@ final class Seeds {
         return others;
     }
 
-    private static void printSpread(
-            Subcommand command, Evaluation first, List<Evaluation> others) {
+    private static void printSpread(Subcommand command, Evaluation first, List<Evaluation> others) {
         double[] areas = new double[others.size() + 1];
         areas[0] = first.roc().auc();
         for (int i = 0; i < others.size(); i++) {

@@ -97,7 +97,8 @@ class WorkflowTest extends TerminalTest {
                             .withPatience(2);
             assertThat(made.provenance().config()).isEqualTo(expected);
             assertThat(made.provenance().trainedLayers())
-                    .containsExactlyInAnyOrder("fire9.squeeze", "fire9.expand1x1", "fire9.expand3x3");
+                    .containsExactlyInAnyOrder(
+                            "fire9.squeeze", "fire9.expand1x1", "fire9.expand3x3");
             assertThat(made.threshold().orElseThrow().value()).isEqualTo(0.4);
         }
         assertThat(report.resolve("epochs.csv")).content().contains("squeezenet-1.1,1,5.0E-6,");

@@ -259,10 +259,10 @@ class ClassifierFileTest {
                 TinyBackbone.ARCHITECTURE
                         + " | vision-transformer | its network is"
                         + " vision-transformer, and the class path offers",
-                "\"featureChannels\" : 12 | \"featureChannels\" : 13 | the feature map of the network"
-                        + " is [13, ",
-                "\"inputSize\" : \\d+ | \"inputSize\" : 8191 | the input of the network is [3, 8191,"
-                        + " 8191] by its specification",
+                "\"featureChannels\" : 12 | \"featureChannels\" : 13 | the feature map of the"
+                        + " network is [13, ",
+                "\"inputSize\" : \\d+ | \"inputSize\" : 8191 | the input of the network is [3,"
+                        + " 8191, 8191] by its specification",
                 "\"featureSize\" : \\d+ | \"featureSize\" : 77 | the feature map of the network is"
                         + " [12, 77, 77] by its specification",
                 "\"positive\" : | \"positive\" : \"non\", \"positive\" : | Duplicate field",
@@ -281,8 +281,7 @@ class ClassifierFileTest {
         for (int i = start; i < weights.length; i += Float.BYTES) {
             ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).putFloat(i, Float.NaN);
         }
-        assertRefused(
-                write(withSums(entries), ZipEntry.STORED), "expected finite numbers");
+        assertRefused(write(withSums(entries), ZipEntry.STORED), "expected finite numbers");
     }
 
     @Test

@@ -92,16 +92,13 @@ public record PreparedDataset(DatasetSplit split, List<Reading> readings, long s
     /** Numbers of images in the order of the parts, by the value of an attribute. */
     Map<String, int[]> counts(Function<LabelledImage, String> attribute) {
         Map<String, int[]> counts = new TreeMap<>();
-        split.byPart()
-                .forEach(
-                        (part, images) ->
-                                images.stream()
-                                        .map(attribute)
-                                        .map(
-                                                value ->
-                                                        counts.computeIfAbsent(
-                                                                value, v -> new int[3]))
-                                        .forEach(of -> of[part.ordinal()]++));
+        int part = 0;
+        for (List<LabelledImage> images : split.byPart().values()) {
+            for (LabelledImage image : images) {
+                counts.computeIfAbsent(attribute.apply(image), value -> new int[3])[part]++;
+            }
+            part++;
+        }
         return counts;
     }
 }

@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file under a temporary name in its own folder, forces it to disk, and moves it into place
- * when complete.
+ * Writes a file under a temporary name in its own folder, forces it to disk, and moves it into
+ * place when complete.
  */
 public final class AtomicFile {
 

@@ -98,8 +98,7 @@ record NetworkCut(List<String> trained, List<String> boundary) {
         return graph.getVertex(vertex).hasLayer() && graph.getLayer(vertex).numParams() > 0;
     }
 
-    private static IllegalArgumentException noSuchLayer(
-            Backbone backbone, FromLayer from) {
+    private static IllegalArgumentException noSuchLayer(Backbone backbone, FromLayer from) {
         return new IllegalArgumentException(
                 "%s has no layer '%s' to train from; expected one of %s"
                         .formatted(

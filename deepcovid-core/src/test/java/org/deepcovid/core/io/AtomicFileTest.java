@@ -101,9 +101,7 @@ class AtomicFileTest {
         assertThatThrownBy(
                         () ->
                                 AtomicFile.write(
-                                        folder.resolve("a".repeat(256)),
-                                        IfExists.FAIL,
-                                        text("x")))
+                                        folder.resolve("a".repeat(256)), IfExists.FAIL, text("x")))
                 .isInstanceOf(IOException.class)
                 .hasMessageNotContaining(".tmp");
     }

@@ -68,8 +68,7 @@ public final class Clusters {
      * @param wanted called with each row index from 0
      */
     public int countWhere(IntPredicate wanted) {
-        return (int)
-                IntStream.range(0, rows()).filter(wanted).map(this::of).distinct().count();
+        return (int) IntStream.range(0, rows()).filter(wanted).map(this::of).distinct().count();
     }
 
     int of(int row) {

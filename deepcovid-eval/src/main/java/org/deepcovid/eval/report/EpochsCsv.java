@@ -18,7 +18,12 @@ final class EpochsCsv {
         CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
         try (CSVPrinter csv = new CSVPrinter(text, format)) {
             csv.printRecord(
-                    "network", "epoch", "learning_rate", "training_loss", "validation_loss", "kept");
+                    "network",
+                    "epoch",
+                    "learning_rate",
+                    "training_loss",
+                    "validation_loss",
+                    "kept");
             for (EvaluatedNetwork network : report.networks()) {
                 ModelProvenance made = network.evaluation().provenance();
                 for (EpochSummary epoch : made.history()) {

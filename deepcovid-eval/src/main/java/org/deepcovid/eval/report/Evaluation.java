@@ -120,7 +120,9 @@ public record Evaluation(
         if (seen.size() > 1 && seen.size() == test.size()) {
             throw new DatasetException(
                     "test part",
-                    List.of("the classifier was fitted on all its %d images".formatted(test.size())),
+                    List.of(
+                            "the classifier was fitted on all its %d images"
+                                    .formatted(test.size())),
                     "results on them are too good; evaluate another part or other images");
         }
         if (!seen.isEmpty()) {

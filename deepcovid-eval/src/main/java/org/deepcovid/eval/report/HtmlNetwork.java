@@ -148,8 +148,7 @@ final class HtmlNetwork {
 
     private static String interval(TestMetric metric, ConfidenceInterval interval) {
         return switch (metric) {
-            case SENSITIVITY, SPECIFICITY, PPV, NPV, ACCURACY ->
-                    Format.percents(interval);
+            case SENSITIVITY, SPECIFICITY, PPV, NPV, ACCURACY -> Format.percents(interval);
             default -> Format.interval(interval);
         };
     }

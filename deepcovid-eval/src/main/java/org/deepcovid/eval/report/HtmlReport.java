@@ -38,8 +38,9 @@ final class HtmlReport {
         html.open("header").element("h1", report.title());
         html.element(
                 "p",
-                ("Written by deepcovid at %s. Other files of this report: report.json, scores.csv, epochs.csv,"
-                                + " a model card for each network, and the figures as SVG and PNG.")
+                ("Written by deepcovid at %s. Other files of this report: report.json, scores.csv,"
+                     + " epochs.csv, a model card for each network, and the figures as SVG and"
+                     + " PNG.")
                         .formatted(written.truncatedTo(ChronoUnit.SECONDS)));
         navigation();
         html.close().open("main");

@@ -61,11 +61,7 @@ record ReportFigures(
         List<Figure> figures = new ArrayList<>();
         figures.add(
                 CurveFigures.roc(
-                        prefix + "-roc",
-                        curves.roc(),
-                        curves.auc(),
-                        threshold,
-                        curves.band()));
+                        prefix + "-roc", curves.roc(), curves.auc(), threshold, curves.band()));
         figures.add(
                 CurveFigures.precisionRecall(
                         prefix + "-precision-recall",

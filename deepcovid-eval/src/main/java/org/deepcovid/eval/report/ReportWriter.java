@@ -17,8 +17,8 @@ import org.deepcovid.eval.report.figure.Figure;
 
 /**
  * Writes reports into one folder: {@value #HTML}, which needs no other file; {@value #JSON};
- * {@value #CSV}; {@value #EPOCHS}; {@code model-card-NETWORK.md}; and {@code figures/} with every figure as SVG and
- * PNG.
+ * {@value #CSV}; {@value #EPOCHS}; {@code model-card-NETWORK.md}; and {@code figures/} with every
+ * figure as SVG and PNG.
  *
  * <p>A writer may write several times, each time with more networks: each file is replaced
  * atomically, the HTML file last. Not thread-safe.

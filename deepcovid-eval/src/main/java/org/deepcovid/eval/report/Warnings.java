@@ -68,7 +68,9 @@ final class Warnings {
         return List.copyOf(warnings);
     }
 
-    /** Of the positive test images or the others; an image of an unknown patient is one by itself. */
+    /**
+     * Of the positive test images or the others; an image of an unknown patient is one by itself.
+     */
     private static int patients(Report report, boolean positive) {
         return (int)
                 report.split().test().stream()

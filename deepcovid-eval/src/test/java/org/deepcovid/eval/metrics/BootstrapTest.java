@@ -226,7 +226,8 @@ class BootstrapTest {
     @Test
     void correctedIntervalLeansAwayFromTheEnd() {
         ScoredLabels excellent = TestLabels.overlapping(4, 60, 140, 6);
-        ConfidenceInterval corrected = estimate(Metric.auc(), excellent, ALONE).interval().orElseThrow();
+        ConfidenceInterval corrected =
+                estimate(Metric.auc(), excellent, ALONE).interval().orElseThrow();
         ConfidenceInterval plain =
                 BOOTSTRAP
                         .withMethod(Bootstrap.Method.PERCENTILE)
