@@ -3,7 +3,10 @@ package org.deepcovid.core.data;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,12 +19,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.deepcovid.core.io.CsvCells;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a CSV manifest. */
 final class ManifestLayout {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestLayout.class);
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT
@@ -29,6 +41,9 @@ final class ManifestLayout {
                     .setIgnoreEmptyLines(true)
                     .setIgnoreSurroundingSpaces(true)
                     .get();
+
+    private static final Pattern SEPARATOR_LINE =
+            Pattern.compile("^(sep=[^\\r\\n])\\s*[\\r\\n]", Pattern.CASE_INSENSITIVE);
 
     /** Attribute that keeps the column {@code label} if another one holds the labels. */
     private static final String OTHER_LABEL = "other_label";
@@ -39,6 +54,8 @@ final class ManifestLayout {
     private final Problems problems;
     private final List<LabelledImage> images = new ArrayList<>();
     private final Map<String, Long> lineOfId = new HashMap<>();
+
+    private final Map<String, Integer> placeholders = new TreeMap<>();
 
     private LabelSet labels = LabelSet.COVID;
 
@@ -70,7 +87,7 @@ final class ManifestLayout {
     }
 
     private void list() {
-        try (CSVParser parser = CSVParser.parse(new StringReader(text()), FORMAT)) {
+        try (CSVParser parser = parser()) {
             readRecords(parser);
         } catch (CharacterCodingException e) {
             problems.add("the text is not UTF-8");
@@ -79,6 +96,13 @@ final class ManifestLayout {
         } catch (UncheckedIOException e) {
             problems.add("is not well-formed CSV: %s".formatted(e.getCause().getMessage()));
         }
+        placeholders.forEach(
+                (id, count) ->
+                        LOG.warn(
+                                "{}: the patient '{}' of {} images is taken as unknown",
+                                csv,
+                                id,
+                                count));
         if (!images.isEmpty()) {
             nameLabels();
         } else if (problems.isEmpty()) {
@@ -89,9 +113,55 @@ final class ManifestLayout {
         }
     }
 
+    private CSVParser parser() throws IOException {
+        String text = text();
+        Matcher named = SEPARATOR_LINE.matcher(text);
+        if (named.find()) { // its line stays, so that lines are counted as in the file
+            String rest = text.substring(named.end(1));
+            return CSVParser.parse(new StringReader(rest), format(named.group(1).charAt(4)));
+        }
+        return CSVParser.parse(new StringReader(text), format(delimiter(text)));
+    }
+
+    private static CSVFormat format(char delimiter) {
+        return FORMAT.builder().setDelimiter(delimiter).get();
+    }
+
+    /** The one that a column named file stands beside in the header; otherwise a comma. */
+    private static char delimiter(String text) {
+        String header = text.stripLeading().lines().findFirst().orElse("");
+        for (char delimiter : new char[] {',', ';', '\t'}) {
+            boolean found =
+                    Stream.of(header.split(Pattern.quote(String.valueOf(delimiter))))
+                            .map(cell -> cell.strip().replace("\"", ""))
+                            .anyMatch("file"::equalsIgnoreCase);
+            if (found && header.indexOf(delimiter) >= 0) {
+                return delimiter;
+            }
+        }
+        return ',';
+    }
+
+    /** UTF-8, or UTF-16 with a byte order mark. */
     private String text() throws IOException {
-        String text = Files.readString(csv);
+        byte[] bytes = Files.readAllBytes(csv);
+        boolean wide =
+                bytes.length > 1
+                        && Math.min(bytes[0], bytes[1]) == -2
+                        && Math.max(bytes[0], bytes[1]) == -1;
+        Charset charset = wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+        String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** Without blank cells at the end, as spreadsheets write them. */
+    private static List<String> cells(CSVRecord row, int columns) {
+        List<String> cells = new ArrayList<>();
+        row.forEach(cell -> cells.add(CsvCells.read(cell.strip())));
+        while (cells.size() > columns && cells.get(cells.size() - 1).isEmpty()) {
+            cells.remove(cells.size() - 1);
+        }
+        return cells;
     }
 
     private void readRecords(CSVParser parser) {
@@ -102,13 +172,16 @@ final class ManifestLayout {
                 if (!problems.isEmpty()) {
                     return;
                 }
-            } else if (row.size() != columns.size()) {
+            } else if (cells(row, columns.size()).size() != columns.size()) {
                 problems.add(
                         "line %d has %d values; expected %d"
                                 .formatted(
-                                        parser.getCurrentLineNumber(), row.size(), columns.size()));
+                                        parser.getCurrentLineNumber(),
+                                        cells(row, columns.size()).size(),
+                                        columns.size()));
             } else {
-                readRow(parser.getCurrentLineNumber(), row, columns);
+                readRow(
+                        parser.getCurrentLineNumber(), cells(row, columns.size()), columns);
             }
         }
     }
@@ -141,8 +214,8 @@ final class ManifestLayout {
 
     private List<String> columns(CSVRecord header) {
         List<String> columns = new ArrayList<>();
-        for (String cell : header) {
-            String column = cell.strip().toLowerCase(Locale.ROOT);
+        for (String cell : cells(header, 0)) {
+            String column = cell.toLowerCase(Locale.ROOT);
             if (columns.contains(column)) {
                 problems.add("the header names column '%s' twice".formatted(column));
             }
@@ -156,16 +229,16 @@ final class ManifestLayout {
         return columns;
     }
 
-    private void readRow(long line, CSVRecord row, List<String> columns) {
+    private void readRow(long line, List<String> row, List<String> columns) {
         Map<String, String> cells = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
-            cells.put(columns.get(i), row.get(i).strip());
+            cells.put(columns.get(i), row.get(i));
         }
         String name = cells.remove("file");
         Optional<Label> label = label(line, cells.remove(options.labelColumn()));
         Optional.ofNullable(cells.remove(DatasetOptions.LABEL))
                 .ifPresent(other -> cells.put(OTHER_LABEL, other));
-        String patient = Optional.ofNullable(cells.remove("patient")).orElse("");
+        String patient = patient(Optional.ofNullable(cells.remove("patient")).orElse(""));
         String split = Optional.ofNullable(cells.remove("split")).orElse("");
         Optional<SplitPart> part = SplitPart.parse(split);
         if (part.isEmpty() && !split.isEmpty()) {
@@ -192,6 +265,15 @@ final class ManifestLayout {
                         cells));
     }
 
+    private String patient(String text) {
+        String id = PatientIds.normalised(text);
+        if (!PatientIds.isPlaceholder(id)) {
+            return id;
+        }
+        placeholders.merge(id, 1, Integer::sum);
+        return "";
+    }
+
     private Optional<Label> label(long line, String text) {
         Optional<String> problem = Label.problem(text);
         problem.ifPresent(found -> problems.add("line %d: %s".formatted(line, found)));
@@ -204,7 +286,11 @@ final class ManifestLayout {
             return Optional.empty();
         }
         try {
-            return Optional.of(root.resolve(name).normalize());
+            Path file = root.resolve(name);
+            if (name.indexOf('\\') >= 0 && !Files.exists(file)) { // written on Windows
+                file = root.resolve(name.replace('\\', '/'));
+            }
+            return Optional.of(file.normalize());
         } catch (InvalidPathException e) {
             problems.add(
                     "line %d: file '%s' is not a path: %s".formatted(line, name, e.getReason()));
