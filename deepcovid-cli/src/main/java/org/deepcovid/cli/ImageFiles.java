@@ -2,6 +2,7 @@ package org.deepcovid.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -15,7 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.deepcovid.core.data.SideFiles;
 import org.deepcovid.core.image.dicom.DicomMetadata;
 
 /**
@@ -23,7 +26,7 @@ import org.deepcovid.core.image.dicom.DicomMetadata;
  * extensions and DICOM files), and patterns that the shell did not expand.
  *
  * @param files in the order of the arguments, those of a folder sorted; each once
- * @param passedOver files in folders without an image's extension
+ * @param passedOver files in folders that are hidden, masks, or without an image's extension
  */
 record ImageFiles(List<Path> files, List<Path> passedOver) {
 
@@ -36,19 +39,40 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
         passedOver = List.copyOf(passedOver);
     }
 
+    /** The lines of a list. */
+    static List<String> names(Path list) throws IOException {
+        try {
+            String text = Files.readString(list);
+            return text.replaceFirst("^\uFEFF", "").lines().toList();
+        } catch (CharacterCodingException e) {
+            throw new IOException(list + " is not UTF-8; save it as UTF-8 text", e);
+        }
+    }
+
+    /** Finds the files of arguments. */
+    static ImageFiles find(List<String> words) {
+        return find(words, List.of());
+    }
+
     /**
      * Finds the files.
      *
+     * @param words names or patterns
+     * @param names names only; blank ones are left out
      * @throws IllegalArgumentException naming every argument without an image file
      */
-    static ImageFiles find(List<String> words) {
+    static ImageFiles find(List<String> words, List<String> names) {
         Map<Path, Path> found = new LinkedHashMap<>();
         List<Path> passedOver = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (String word : words) {
+        List<String> all = new ArrayList<>(words);
+        names.stream().filter(name -> !name.isBlank()).forEach(all::add);
+        for (int i = 0; i < all.size(); i++) {
+            String word = all.get(i);
+            boolean pattern = i < words.size();
             try {
                 int before = found.size() + passedOver.size();
-                List<Path> more = find(word, passedOver);
+                List<Path> more = find(word, pattern, passedOver);
                 more.forEach(file -> found.putIfAbsent(file.toAbsolutePath().normalize(), file));
                 if (more.isEmpty() && found.size() + passedOver.size() == before) {
                     problems.add("'%s' holds or matches no image file".formatted(word));
@@ -73,17 +97,25 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
         return ENDINGS.stream().sorted().toList();
     }
 
-    private static List<Path> find(String word, List<Path> passedOver) {
+    private static List<Path> find(
+            String word, boolean mayBePattern, List<Path> passedOver) {
         Path path = path(word);
         if (path != null && Files.isDirectory(path)) {
             List<Path> all = walk(path, file -> true);
-            all.stream().filter(file -> !isImage(file)).forEach(passedOver::add);
-            return all.stream().filter(ImageFiles::isImage).toList();
+            Map<Boolean, List<Path>> found =
+                    all.stream()
+                            .collect(
+                                    Collectors.partitioningBy(
+                                            file ->
+                                                    !SideFiles.contains(path, file)
+                                                            && isImage(file)));
+            passedOver.addAll(found.get(false));
+            return found.get(true);
         }
         if (path != null && Files.exists(path)) {
             return List.of(path);
         }
-        if (word.chars().noneMatch(sign -> PATTERN_SIGNS.indexOf(sign) >= 0)) {
+        if (!mayBePattern || word.chars().noneMatch(sign -> PATTERN_SIGNS.indexOf(sign) >= 0)) {
             throw new IllegalArgumentException("there is no file or folder '" + word + "'");
         }
         return matching(word);

@@ -45,11 +45,16 @@ final class Predict extends ResumableSubcommand {
 
     @Parameters(
             index = "1..*",
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "IMAGE",
-            description =
-                    "files, folders (searched recursively), or quoted patterns; @FILE for a list")
-    private List<String> images;
+            description = "files, folders (searched recursively), or quoted patterns")
+    private List<String> images = new ArrayList<>();
+
+    @Option(
+            names = "--images-from",
+            paramLabel = "FILE",
+            description = "text file (UTF-8) with the name of an image or folder in each line")
+    private Path list;
 
     @Option(
             names = "--format",
@@ -70,13 +75,18 @@ final class Predict extends ResumableSubcommand {
 
     @Override
     int run() throws IOException {
+        if (images.isEmpty() && list == null) {
+            throw usage("Missing required parameter: 'IMAGE', or --images-from FILE");
+        }
         if (output != null) {
             AtomicFile.checkWritable(output, ifExists(output));
         }
-        ImageFiles files = ImageFiles.find(images);
+        ImageFiles files =
+                ImageFiles.find(images, list == null ? List.of() : ImageFiles.names(list));
         if (!files.passedOver().isEmpty()) {
             remark(
-                    "skipped %d files in folders without an image's extension, such as %s",
+                    "skipped %d files in folders without an image's extension, hidden, or in masks/"
+                            + " beside images/, such as %s",
                     files.passedOver().size(), files.passedOver().get(0));
         }
         try (CovidClassifier loaded = load(classifierFile, images)) {
@@ -119,7 +129,7 @@ final class Predict extends ResumableSubcommand {
                         }
                     });
         } catch (IOException e) {
-            throw new UncheckedIOException(output + " was not written: " + e.getMessage(), e);
+            throw new UncheckedIOException(output + " was not written: " + AtomicFile.reason(e), e);
         }
     }
 

@@ -11,6 +11,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.deepcovid.core.Prediction;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.io.CsvCells;
 
 /**
  * Formats of scores, one line per file. With two labels a line has the score of the positive label
@@ -94,7 +95,7 @@ enum PredictionFormat {
                 columns.add("positive");
             }
             columns.addAll(List.of("error", "remark"));
-            return Optional.of(CSVFormat.RFC4180.format(columns.toArray()));
+            return Optional.of(row(columns));
         }
 
         @Override
@@ -111,7 +112,11 @@ enum PredictionFormat {
             }
             cells.add(problem);
             cells.add(prediction.map(PredictionFormat::remark).orElse(""));
-            return CSVFormat.RFC4180.format(cells.toArray());
+            return row(cells);
+        }
+
+        private String row(List<?> cells) {
+            return CSVFormat.RFC4180.format(cells.stream().map(CsvCells::written).toArray());
         }
 
         private String text(double value) {

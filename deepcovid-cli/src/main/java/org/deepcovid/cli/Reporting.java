@@ -21,6 +21,13 @@ final class Reporting {
             description = "write a report with figures and heatmaps to this folder")
     private Path folder;
 
+    @Option(
+            names = "--report-patients",
+            arity = "0",
+            fallbackValue = "true",
+            description = "name the patients in the report's scores.csv (default: left out)")
+    private boolean patients;
+
     boolean isRequested() {
         return folder != null;
     }
@@ -57,12 +64,18 @@ final class Reporting {
     /** Writes the report, if requested. */
     void write(ResumableSubcommand command, Report report) {
         if (folder != null) {
-            write(command, folder, report);
+            write(command, folder, patients, report);
         }
     }
 
-    static void write(ResumableSubcommand command, Path folder, Report report) {
-        command.write(folder, (draft, how) -> ReportWriter.into(draft, how).write(report));
+    static void write(
+            ResumableSubcommand command, Path folder, boolean patients, Report report) {
+        command.write(
+                folder,
+                (draft, how) -> {
+                    ReportWriter writer = ReportWriter.into(draft, how);
+                    (patients ? writer.withPatients() : writer).write(report);
+                });
         command.print("report: %s", folder.resolve(ReportWriter.HTML));
     }
 }

@@ -129,7 +129,7 @@ final class Reproduce extends ResumableSubcommand {
                                 output,
                                 report,
                                 networks,
-                                grown -> Reporting.write(this, output, grown));
+                                grown -> Reporting.write(this, output, false, grown));
         print("%n%s%n%s", report.comparison(), NOTICE);
         return ExitCode.OK;
     }

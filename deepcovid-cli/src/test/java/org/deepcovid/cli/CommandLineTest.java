@@ -64,7 +64,8 @@ class CommandLineTest extends TerminalTest {
                 .hasLineCount(3);
         errors(2, "predict a b --treshold 0.5").contains("Did you mean --threshold?");
         errors(2, "predict a b --zzzzzz 0.5").doesNotContain("Did you mean");
-        errors(2, "predict").contains("Missing required", "CLASSIFIER", "IMAGE");
+        errors(2, "predict").contains("Missing required", "CLASSIFIER");
+        errors(2, "predict", "a").contains("Missing required", "IMAGE", "--images-from");
     }
 
     @Test

@@ -249,6 +249,32 @@ class PredictTest extends TerminalTest {
     }
 
     @Test
+    void aListHasOneNameInEachLine() throws IOException {
+        Path odd = images.resolve("#a --format *.png");
+        Files.copy(images.resolve("non/001.png"), odd);
+        Path list = Files.writeString(folder.resolve("list.txt"), odd + "\n\n" + images + "/non\n");
+
+        output("predict", classifier, "--images-from", list, "-q")
+                .hasLineCount(5)
+                .contains("#a --format *.png", "002.png");
+        Files.writeString(list, images + "/none*.png\n");
+        errors(3, "predict", classifier, "--images-from", list).contains("there is no file");
+    }
+
+    @Test
+    void hiddenFilesAndMasksInFoldersAreSkipped() throws IOException {
+        Path folder = images.resolve("non/images");
+        for (String name : List.of("images/a.png", "masks/a.png", "@eaDir/a.png", "__MACOSX/a.png")) {
+            Path file = images.resolve("non").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.copy(images.resolve("non/001.png"), file);
+        }
+        Terminal.Run run = terminal.succeeds("predict", classifier, images.resolve("non"));
+        assertThat(run.out()).hasLineCount(5).contains(folder.resolve("a.png").toString());
+        assertThat(run.err()).contains("skipped 3 files", "masks/ beside images/");
+    }
+
+    @Test
     void swappedArgumentsAreRecognised() {
         Path image = images.resolve("non/001.png");
         errors(2, "predict", image, classifier)

@@ -68,7 +68,7 @@ final class ClassifierFile {
             AtomicFile.write(file, ifExists, out -> write(out, model, tensors));
         } catch (IOException e) {
             throw new ClassifierFileException(
-                    file, "the classifier was not saved: " + e.getMessage(), e);
+                    file, "the classifier was not saved: " + AtomicFile.reason(e), e);
         }
     }
 
@@ -114,7 +114,7 @@ final class ClassifierFile {
             AtomicFile.checkWritable(file, ifExists);
         } catch (IOException e) {
             throw new ClassifierFileException(
-                    file, "a classifier cannot be saved there: " + e.getMessage(), e);
+                    file, "a classifier cannot be saved there: " + AtomicFile.reason(e), e);
         }
     }
 

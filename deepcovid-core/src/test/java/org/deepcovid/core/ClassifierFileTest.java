@@ -290,7 +290,7 @@ class ClassifierFileTest {
         assertFails(
                 ClassifierFileException.class,
                 () -> classifier.save(file),
-                "exists; choose another name");
+                file + ": the classifier was not saved: exists; choose another name");
         classifier.save(file, IfExists.REPLACE);
         assertThat(file).hasBinaryContent(before);
     }

@@ -2,6 +2,7 @@ package org.deepcovid.core.data;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -157,9 +158,19 @@ abstract class DatasetLayout {
         }
     }
 
-    /** Reads UTF-8 text without its byte order mark. */
+    /** Reads UTF-8 text, or UTF-16 with a byte order mark, without the mark. */
     static BufferedReader reader(Path text) throws IOException {
-        BufferedReader reader = Files.newBufferedReader(text, StandardCharsets.UTF_8);
+        byte[] start;
+        try (InputStream in = Files.newInputStream(text)) {
+            start = in.readNBytes(2);
+        }
+        boolean wide =
+                start.length == 2
+                        && Math.min(start[0], start[1]) == -2
+                        && Math.max(start[0], start[1]) == -1;
+        BufferedReader reader =
+                Files.newBufferedReader(
+                        text, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
         reader.mark(1);
         if (reader.read() != '\uFEFF') {
             reader.reset();

@@ -14,11 +14,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads part and class folders. */
 final class FolderLayout extends DatasetLayout {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FolderLayout.class);
     private static final Set<String> SYSTEM_FILES = Set.of(".ds_store", "thumbs.db", "desktop.ini");
     private static final Set<String> IMAGE_ENDINGS =
             Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "dcm");
@@ -115,9 +119,20 @@ final class FolderLayout extends DatasetLayout {
 
     private void readClass(Path folder, Label label, Optional<SplitPart> part) throws IOException {
         try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            files.filter(file -> !Files.isDirectory(file))
-                    .filter(file -> !isSystemFile(file))
-                    .forEach(file -> add(file, label, part));
+            Map<Boolean, List<Path>> found =
+                    files.filter(file -> !Files.isDirectory(file))
+                            .filter(file -> !isSystemFile(file))
+                            .collect(
+                                    Collectors.partitioningBy(
+                                            file -> SideFiles.contains(folder, file)));
+            found.get(false).forEach(file -> add(file, label, part));
+            if (!found.get(true).isEmpty()) {
+                LOG.warn(
+                        "{}: {} hidden files or masks are left out, such as {}",
+                        folder,
+                        found.get(true).size(),
+                        found.get(true).get(0));
+            }
         }
     }
 
@@ -178,7 +193,7 @@ final class FolderLayout extends DatasetLayout {
     static List<Path> folders(Path parent) throws IOException {
         try (Stream<Path> entries = Files.list(parent)) {
             return entries.filter(Files::isDirectory)
-                    .filter(folder -> !name(folder).startsWith("."))
+                    .filter(folder -> !SideFiles.isHidden(name(folder)))
                     .sorted()
                     .toList();
         }

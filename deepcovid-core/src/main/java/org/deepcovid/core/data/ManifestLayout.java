@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.deepcovid.core.io.CsvCells;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a CSV manifest. */
 final class ManifestLayout extends DatasetLayout {
@@ -30,12 +38,18 @@ final class ManifestLayout extends DatasetLayout {
     private static final String OTHER_LABEL = "other_label";
 
     private static final int MOST_SHARED = 1_000;
+    private static final int LONGEST_HEADER = 1 << 16;
+    private static final Logger LOG = LoggerFactory.getLogger(ManifestLayout.class);
+    private static final Pattern SEPARATOR_LINE =
+            Pattern.compile("^sep=([^\\r\\n])\\s*$", Pattern.CASE_INSENSITIVE);
 
     private final Path csv;
     private final DatasetOptions options;
     private final Map<String, Integer> lineOfId = new HashMap<>();
     private final Map<String, String> values = new HashMap<>();
     private final Map<String, Label> labels = new HashMap<>();
+    private final Map<String, Integer> placeholders = new TreeMap<>();
+    private int skippedLines;
 
     ManifestLayout(Path csv, DatasetOptions options) {
         super(csv.toAbsolutePath().getParent(), "manifest " + csv);
@@ -59,16 +73,59 @@ final class ManifestLayout extends DatasetLayout {
     @Override
     void list() {
         try (BufferedReader text = reader(csv);
-                CSVParser parser = CSVParser.parse(text, FORMAT)) {
+                CSVParser parser = CSVParser.parse(text, format(text))) {
             readRecords(parser);
         } catch (UncheckedIOException e) {
             addUnreadable(e.getCause(), "is not well-formed CSV: " + e.getCause().getMessage());
         } catch (IOException e) {
             addUnreadable(e, "cannot be read: " + e);
         }
+        placeholders.forEach(
+                (id, count) ->
+                        LOG.warn(
+                                "{}: the patient '{}' of {} images is taken as unknown",
+                                csv,
+                                id,
+                                count));
         if (images.isEmpty() && problems.isEmpty()) {
             problems.add("lists 0 images");
         }
+    }
+
+    /** Reads a line {@code sep=;}; otherwise the separator beside the header's name file. */
+    private CSVFormat format(BufferedReader text) throws IOException {
+        text.mark(LONGEST_HEADER);
+        String header = Optional.ofNullable(text.readLine()).orElse("");
+        Matcher named = SEPARATOR_LINE.matcher(header);
+        if (named.matches()) {
+            skippedLines = 1;
+            return FORMAT.builder().setDelimiter(named.group(1).charAt(0)).get();
+        }
+        text.reset();
+        return FORMAT.builder().setDelimiter(delimiter(header)).get();
+    }
+
+    private static char delimiter(String header) {
+        for (char delimiter : new char[] {';', '\t'}) {
+            boolean found =
+                    Stream.of(header.split(Pattern.quote(String.valueOf(delimiter)), -1))
+                            .map(cell -> cell.strip().replace("\"", ""))
+                            .anyMatch("file"::equalsIgnoreCase);
+            if (found && header.indexOf(delimiter) >= 0) {
+                return delimiter;
+            }
+        }
+        return ',';
+    }
+
+    /** Without blank cells at the end, as spreadsheets write them. */
+    private static List<String> cells(CSVRecord row, int columns) {
+        List<String> cells = new ArrayList<>();
+        row.forEach(cell -> cells.add(CsvCells.read(cell.strip())));
+        while (cells.size() > columns && cells.get(cells.size() - 1).isEmpty()) {
+            cells.remove(cells.size() - 1);
+        }
+        return cells;
     }
 
     private void addUnreadable(IOException e, String otherwise) {
@@ -83,13 +140,16 @@ final class ManifestLayout extends DatasetLayout {
                 if (!problems.isEmpty()) {
                     return;
                 }
-            } else if (row.size() != columns.size()) {
+                continue;
+            }
+            List<String> cells = cells(row, columns.size());
+            long line = parser.getCurrentLineNumber() + skippedLines;
+            if (cells.size() == columns.size()) {
+                readRow(line, cells, columns);
+            } else {
                 problems.add(
                         "line %d has %d values; expected %d"
-                                .formatted(
-                                        parser.getCurrentLineNumber(), row.size(), columns.size()));
-            } else {
-                readRow(parser.getCurrentLineNumber(), row, columns);
+                                .formatted(line, cells.size(), columns.size()));
             }
         }
     }
@@ -103,7 +163,7 @@ final class ManifestLayout extends DatasetLayout {
 
     private List<String> columns(CSVRecord header) {
         List<String> columns = new ArrayList<>();
-        for (String cell : header) {
+        for (String cell : cells(header, 0)) {
             String column = options.column(cell);
             if (columns.contains(column)) {
                 problems.add("the header names column '%s' twice".formatted(column));
@@ -118,16 +178,16 @@ final class ManifestLayout extends DatasetLayout {
         return columns;
     }
 
-    private void readRow(long line, CSVRecord row, List<String> columns) {
+    private void readRow(long line, List<String> row, List<String> columns) {
         Map<String, String> cells = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
-            cells.put(columns.get(i), shared(row.get(i).strip()));
+            cells.put(columns.get(i), shared(row.get(i)));
         }
         String name = cells.remove("file");
         Optional<Label> label = label(line, cells.remove(options.labelColumn()));
         Optional.ofNullable(cells.remove(DatasetOptions.LABEL))
                 .ifPresent(other -> cells.put(OTHER_LABEL, other));
-        String patient = Optional.ofNullable(cells.remove("patient")).orElse("");
+        String patient = patient(Optional.ofNullable(cells.remove("patient")).orElse(""));
         String split = Optional.ofNullable(cells.remove("split")).orElse("");
         Optional<SplitPart> part = SplitPart.parse(split);
         if (part.isEmpty() && !split.isEmpty()) {
@@ -152,6 +212,15 @@ final class ManifestLayout extends DatasetLayout {
                         patient.isEmpty() ? id : patient,
                         part,
                         cells));
+    }
+
+    private String patient(String text) {
+        String id = PatientIds.normalised(text);
+        if (!PatientIds.isPlaceholder(id)) {
+            return id;
+        }
+        placeholders.merge(id, 1, Integer::sum);
+        return "";
     }
 
     private Optional<Label> label(long line, String text) {
@@ -182,7 +251,11 @@ final class ManifestLayout extends DatasetLayout {
             return Optional.empty();
         }
         try {
-            return Optional.of(root.resolve(name).normalize());
+            Path file = root.resolve(name);
+            if (name.indexOf('\\') >= 0 && !Files.exists(file)) { // written on Windows
+                file = root.resolve(name.replace('\\', '/'));
+            }
+            return Optional.of(file.normalize());
         } catch (InvalidPathException e) {
             problems.add(
                     "line %d: file '%s' is not a path: %s".formatted(line, name, e.getReason()));

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.CsvCells;
 import org.deepcovid.core.io.IfExists;
 
 /** Writes a split as a CSV manifest that {@link XrayDataset#read} reads. */
@@ -46,7 +47,7 @@ public final class ManifestWriter {
                 out -> {
                     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
                     CSVPrinter csv = new CSVPrinter(writer, FORMAT);
-                    csv.printRecord(columns);
+                    csv.printRecord(columns.stream().map(CsvCells::written).toList());
                     for (Map.Entry<SplitPart, List<LabelledImage>> part :
                             split.byPart().entrySet()) {
                         for (LabelledImage image : part.getValue()) {
@@ -66,7 +67,7 @@ public final class ManifestWriter {
         row.add(image.patientKnown() ? image.patient() : "");
         row.add(part.folderName());
         attributes.forEach(name -> row.add(image.attributes().getOrDefault(name, "")));
-        return row;
+        return row.stream().map(CsvCells::written).toList();
     }
 
     static String relative(Path folder, Path image) {

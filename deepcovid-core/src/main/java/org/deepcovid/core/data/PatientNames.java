@@ -45,7 +45,7 @@ public record PatientNames(Pattern pattern) {
             }
             Matcher matcher = pattern.matcher(image.file().getFileName().toString());
             if (matcher.find() && matcher.group(1) != null && !matcher.group(1).isBlank()) {
-                named.add(of(image, matcher.group(1)));
+                named.add(of(image, PatientIds.normalised(matcher.group(1))));
             } else {
                 problems.add(image.id() + " does not match");
             }

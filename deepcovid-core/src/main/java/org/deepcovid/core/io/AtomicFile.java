@@ -56,6 +56,8 @@ public final class AtomicFile {
                 opened.force(true);
             }
             move(temporary, file, ifExists);
+        } catch (FileSystemException e) {
+            throw temporary.toString().equals(e.getFile()) ? refusal(folder, e) : e;
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -69,12 +71,16 @@ public final class AtomicFile {
             throw new IOException(
                     temporary.getParent() + " is on a read-only file system; choose another", e);
         } catch (FileSystemException e) {
-            String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
-            throw new IOException(
-                    "no file can be made in %s%s; choose another folder or a shorter name"
-                            .formatted(temporary.getParent(), reason),
-                    e);
+            throw refusal(temporary.getParent(), e);
         }
+    }
+
+    private static IOException refusal(Path folder, FileSystemException e) {
+        String reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
+        return new IOException(
+                "no file can be made in %s%s; choose another folder or a shorter name"
+                        .formatted(folder, reason),
+                e);
     }
 
     /**
@@ -102,6 +108,13 @@ public final class AtomicFile {
             throw new IOException(
                     folder + " cannot be written to; choose another folder or change its rights");
         }
+    }
+
+    /** What went wrong, without the path where the exception keeps it apart. */
+    public static String reason(IOException e) {
+        return e instanceof FileSystemException f && f.getReason() != null
+                ? f.getReason()
+                : e.getMessage();
     }
 
     private static Path folderOf(Path file) {

@@ -2,10 +2,13 @@ package org.deepcovid.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.deepcovid.core.data.TextDataset.ids;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,8 @@ import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class XrayManifestTest {
 
@@ -118,6 +123,51 @@ class XrayManifestTest {
                         "line 9 has 3 values; expected 4",
                         "line 10: file is blank",
                         "line 11: file 'no\0path.png' is not a path: Nul character not allowed");
+    }
+
+    @Test
+    void patientsAreComparedWithoutBlanksAndPlaceholdersAreUnknown() throws IOException {
+        manifest(
+                "file,label,patient",
+                "covid/000.png,covid,Jose\u0301 1",
+                "covid/001.png,covid,Jos\u00e9\u00a01\u200b",
+                "covid/002.png,covid,NaN",
+                "non/000.png,non,-",
+                "non/001.png,non,unknown",
+                "non/002.png,non,Nana");
+
+        assertThat(XrayDataset.read(root).images())
+                .extracting(LabelledImage::patient)
+                .containsExactly(
+                        "Jos\u00e91", "Jos\u00e91", "covid/002.png", "non/000.png",
+                        "non/001.png", "Nana");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";", "\t", ","})
+    void spreadsheetsMayWriteTheManifest(String delimiter) throws IOException {
+        String text =
+                "File,Label,Patient,,\r\ncovid\\000.png,covid,P1,,\r\nnon\\000.png,non,P2,,\r\n"
+                        .replace(",", delimiter);
+        Path csv = root.resolve("manifest.csv");
+        for (String content : List.of(text, "sep=" + delimiter + "\r\n" + text)) {
+            for (Charset charset :
+                    List.of(StandardCharsets.UTF_8, UTF_16LE, StandardCharsets.UTF_16BE)) {
+                Files.writeString(csv, "\uFEFF" + content, charset);
+                assertThat(XrayDataset.read(root).images())
+                        .extracting(LabelledImage::id, LabelledImage::patient)
+                        .containsExactly(tuple("covid/000.png", "P1"), tuple("non/000.png", "P2"));
+            }
+        }
+    }
+
+    @Test
+    void formulasOfTheWriterAreReadBack() throws IOException {
+        manifest("file,label,source", "covid/000.png,covid,'=1+1", "non/000.png,non,'@x");
+
+        assertThat(XrayDataset.read(root).images())
+                .extracting(image -> image.attributes().get("source"))
+                .containsExactly("=1+1", "@x");
     }
 
     @Test

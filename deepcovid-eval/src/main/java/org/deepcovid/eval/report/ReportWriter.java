@@ -40,9 +40,16 @@ public final class ReportWriter {
     private static final String FIGURES = "figures";
 
     private final Path folder;
+    private final boolean patients;
 
-    private ReportWriter(Path folder) {
+    private ReportWriter(Path folder, boolean patients) {
         this.folder = folder;
+        this.patients = patients;
+    }
+
+    /** The same, with a column of the patients' ids in {@value #CSV}. */
+    public ReportWriter withPatients() {
+        return new ReportWriter(folder, true);
     }
 
     /**
@@ -73,7 +80,7 @@ public final class ReportWriter {
         } catch (IOException e) {
             throw refusal(folder, e.getMessage(), e);
         }
-        return new ReportWriter(folder);
+        return new ReportWriter(folder, false);
     }
 
     private static ReportException refusal(Path folder, String reason, IOException cause) {
@@ -110,7 +117,7 @@ public final class ReportWriter {
             files.put(figureFolder.resolve(figure.name() + ".svg"), bytes(figure.toSvg()));
             files.put(figureFolder.resolve(figure.name() + ".png"), figure.toPng());
         }
-        files.put(folder.resolve(CSV), bytes(ScoresCsv.of(report)));
+        files.put(folder.resolve(CSV), bytes(ScoresCsv.of(report, patients)));
         files.put(folder.resolve(EPOCHS), bytes(EpochsCsv.of(report)));
         files.put(folder.resolve(JSON), bytes(JsonReport.of(model, now)));
         for (EvaluatedNetwork network : report.networks()) {

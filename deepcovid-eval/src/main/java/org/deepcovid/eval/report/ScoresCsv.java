@@ -11,19 +11,26 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.io.CsvCells;
 
 /** One line per network and test image (RFC 4180, UTF-8, lines ended by a line feed). */
 final class ScoresCsv {
 
     private ScoresCsv() {}
 
-    static String of(Report report) {
+    /**
+     * The file as text.
+     *
+     * @param patients whether a column names them
+     */
+    static String of(Report report, boolean patients) {
         StringWriter text = new StringWriter();
         CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
         try (CSVPrinter csv = new CSVPrinter(text, format)) {
-            csv.printRecord(columns(report.networks().get(0).evaluation().labels()));
+            csv.printRecord(
+                    cells(columns(report.networks().get(0).evaluation().labels(), patients)));
             for (EvaluatedNetwork network : report.networks()) {
-                print(csv, network, report.split().test());
+                print(csv, network, report.split().test(), patients);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
@@ -32,8 +39,12 @@ final class ScoresCsv {
     }
 
     /** Of more than two labels: a score for each, and the most likely one. */
-    private static List<String> columns(LabelSet labels) {
-        List<String> columns = new ArrayList<>(List.of("network", "image", "patient", "label"));
+    private static List<String> columns(LabelSet labels, boolean patients) {
+        List<String> columns = new ArrayList<>(List.of("network", "image"));
+        if (patients) {
+            columns.add("patient");
+        }
+        columns.add("label");
         labels.counted().forEach(label -> columns.add(label + "_score"));
         columns.addAll(List.of("threshold", "called"));
         if (labels.labels().size() > 2) {
@@ -43,7 +54,15 @@ final class ScoresCsv {
         return columns;
     }
 
-    private static void print(CSVPrinter csv, EvaluatedNetwork network, List<LabelledImage> test)
+    private static List<String> cells(List<?> values) {
+        return values.stream().map(CsvCells::written).toList();
+    }
+
+    private static void print(
+            CSVPrinter csv,
+            EvaluatedNetwork network,
+            List<LabelledImage> test,
+            boolean patients)
             throws IOException {
         LabelSet labels = network.evaluation().labels();
         DecisionThreshold threshold = network.evaluation().threshold();
@@ -54,7 +73,9 @@ final class ScoresCsv {
             List<Object> cells = new ArrayList<>();
             cells.add(network.name());
             cells.add(image.imageId());
-            cells.add(known.patientKnown() ? known.patient() : "");
+            if (patients) {
+                cells.add(known.patientKnown() ? known.patient() : "");
+            }
             cells.add(image.truth());
             labels.counted().forEach(label -> cells.add(image.probabilities().of(label)));
             cells.add(threshold.value());
@@ -66,7 +87,7 @@ final class ScoresCsv {
                 cells.add(image.probabilities().mostLikely());
             }
             cells.add(String.join("; ", image.remarks()));
-            csv.printRecord(cells);
+            csv.printRecord(cells(cells));
         }
     }
 }

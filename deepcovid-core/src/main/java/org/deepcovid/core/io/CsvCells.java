@@ -1,0 +1,27 @@
+package org.deepcovid.core.io;
+
+import java.util.regex.Pattern;
+
+/**
+ * Cells of CSV files that a spreadsheet must not run as formulas: an apostrophe is put before those
+ * that begin with {@code =}, {@code +}, {@code -} or {@code @} and are no number.
+ */
+public final class CsvCells {
+
+    private static final Pattern FORMULA =
+            Pattern.compile(
+                    "'*(?![+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$)[=+@\\-].*", Pattern.DOTALL);
+
+    private CsvCells() {}
+
+    /** The text to write for a cell; {@link #read} gives the cell back. */
+    public static String written(Object cell) {
+        String text = String.valueOf(cell);
+        return FORMULA.matcher(text).matches() ? "'" + text : text;
+    }
+
+    /** The cell of a text that {@link #written} gave; other texts stay as they are. */
+    public static String read(String text) {
+        return text.startsWith("'") && FORMULA.matcher(text).matches() ? text.substring(1) : text;
+    }
+}
