@@ -2,6 +2,7 @@ package org.deepcovid.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
@@ -80,7 +81,7 @@ final class Evaluate extends ResumableSubcommand {
                     scoring(classifierFile, classifier, scorer -> evaluate(scorer, split));
             print("%s", evaluation.toText().stripTrailing());
             remarks(evaluation.remarks(), evaluation.testScores().size());
-            reporting.write(this, data, split, classifier, evaluation, List.of());
+            reporting.write(this, data, split, classifier, evaluation, List.of(), Optional.empty());
         }
         return ExitCode.OK;
     }

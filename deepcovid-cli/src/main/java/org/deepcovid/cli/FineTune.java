@@ -2,14 +2,18 @@ package org.deepcovid.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.metrics.ThresholdRule;
+import org.deepcovid.eval.report.CrossValidation;
 import org.deepcovid.eval.report.Evaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +61,7 @@ final class FineTune extends ResumableSubcommand {
     @Mixin private final Splitting splitting = new Splitting();
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final Seeds seeds = new Seeds();
+    @Mixin private final Folds folds = new Folds();
     @Mixin private final Reporting reporting = new Reporting();
 
     @Override
@@ -65,6 +70,7 @@ final class FineTune extends ResumableSubcommand {
         FineTuneConfig config = recipe.config(this);
         splitting.check(this);
         seeds.get(this);
+        folds.check(this);
         start.check(this);
         // checked before the long work
         CovidClassifier.checkWritable(output, ifExists(output));
@@ -95,19 +101,35 @@ final class FineTune extends ResumableSubcommand {
         }
     }
 
-    private FineTuned fineTune(DatasetSplit split, FineTuneConfig config, RunOptions options) {
-        return CovidClassifier.fineTune(start.load(this), split.fitting(), config, options);
+    private FineTuned fineTune(FittingData images, FineTuneConfig config, RunOptions options) {
+        return CovidClassifier.fineTune(start.load(this), images, config, options);
+    }
+
+    private Optional<CrossValidation> crossValidation(
+            List<List<LabelledImage>> parts,
+            DatasetSplit split,
+            FineTuneConfig config,
+            ThresholdRule rule,
+            RunOptions options) {
+        return Folds.run(
+                this,
+                parts,
+                rest -> splitting.fitting(this, split.labels(), data, rest),
+                images -> fineTune(images, config, options),
+                rule);
     }
 
     /** Chooses a threshold, saves and reports. */
     private void run(
             DatasetSplit split, FineTuneConfig config, ThresholdRule rule, RunOptions options) {
-        try (FineTuned trained = fineTune(split, config, options)) {
+        List<List<LabelledImage>> parts = folds.of(this, split);
+        try (FineTuned trained = fineTune(split.fitting(), config, options)) {
             detail("engine: %s", trained.classifier().engine().summary());
             if (split.test().isEmpty()) {
                 DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
                 save(trained.classifier(threshold));
                 remark("there is no test part, so the classifier is not evaluated");
+                crossValidation(parts, split, config, rule, options);
             } else {
                 Evaluation evaluation = Evaluation.of(trained, rule, split.test());
                 CovidClassifier classifier = trained.classifier(evaluation.threshold());
@@ -117,9 +139,12 @@ final class FineTune extends ResumableSubcommand {
                         seeds.further(
                                 this,
                                 evaluation,
-                                seeded -> fineTune(split, seeded, options),
+                                seeded -> fineTune(split.fitting(), seeded, options),
                                 run -> Evaluation.of(run, rule, split.test()));
-                reporting.write(this, data, split, classifier, evaluation, others);
+                Optional<CrossValidation> crossValidation =
+                        crossValidation(parts, split, config, rule, options);
+                reporting.write(
+                        this, data, split, classifier, evaluation, others, crossValidation);
             }
         }
     }

@@ -2,10 +2,12 @@ package org.deepcovid.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
+import org.deepcovid.eval.report.CrossValidation;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
@@ -45,7 +47,8 @@ final class Reporting {
             DatasetSplit split,
             CovidClassifier classifier,
             Evaluation evaluation,
-            List<Evaluation> otherSeeds) {
+            List<Evaluation> otherSeeds,
+            Optional<CrossValidation> crossValidation) {
         if (folder == null) {
             return;
         }
@@ -57,7 +60,13 @@ final class Reporting {
                                     network,
                                     evaluation,
                                     OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
-            write(command, otherSeeds.isEmpty() ? report : report.withSeeds(network, otherSeeds));
+            if (!otherSeeds.isEmpty()) {
+                report = report.withSeeds(network, otherSeeds);
+            }
+            if (crossValidation.isPresent()) {
+                report = report.withCrossValidation(crossValidation.get());
+            }
+            write(command, report);
         }
     }
 

@@ -2,11 +2,14 @@ package org.deepcovid.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -73,6 +76,25 @@ final class Splitting {
         }
         ImageFlags.describe(dataset.images()).forEach(text -> command.remark("%s", text));
         return split;
+    }
+
+    /** Splits images outside a test part, without regard to marks, into training and validation. */
+    FittingData fitting(Subcommand command, LabelSet names, Path data, List<LabelledImage> images) {
+        List<LabelledImage> unmarked =
+                images.stream()
+                        .map(
+                                i ->
+                                        new LabelledImage(
+                                                i.id(),
+                                                i.radiograph(),
+                                                i.label(),
+                                                i.patient(),
+                                                Optional.empty(),
+                                                i.attributes()))
+                        .toList();
+        return new PatientSplitter(command.seed(), validation, 0)
+                .split(new XrayDataset(data, names, unmarked))
+                .fitting();
     }
 
     /** Reads and splits a dataset, and prints the sizes of the parts. */

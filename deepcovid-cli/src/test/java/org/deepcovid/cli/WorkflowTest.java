@@ -143,6 +143,23 @@ class WorkflowTest extends TerminalTest {
     }
 
     @Test
+    void foldsPoolTheScoresOfAllImagesOutsideTheTestPart() {
+        Path output = folder.resolve("my.deepcovid");
+        Path report = folder.resolve("report");
+        output(
+                        "fine-tune %s -o %s --epochs 2 --copies 1 --folds 2 --rule fixed:0.5"
+                                + " --report %s",
+                        data, output, report)
+                .contains("cross-validation: 2 folds by patient, 20 images (10 covid)")
+                .containsPattern("area under the ROC curve: pooled .*; per fold .*, mean")
+                .containsPattern("sensitivity: pooled .*\\d+/10; per fold");
+        assertThat(report.resolve("report.html")).content().contains("2 folds by patient");
+        usageError("fine-tune %s -o %s --folds 1", data, output).contains("--folds is 1");
+        errors(3, "fine-tune %s -o %s --folds 11", data, folder.resolve("no.deepcovid"))
+                .contains("--folds is 11");
+    }
+
+    @Test
     void infoListsTheLayersToTrainFrom() {
         String[] bundled = terminal.succeeds("info --layers").out().split("\n");
         assertThat(bundled).hasSize(25);

@@ -226,6 +226,11 @@ public final class Report {
                 title, dataset, split, test, networks, pending, published, more, errors, right);
     }
 
+    /** Adds the results of cross-validation on images outside the test part, as a remark. */
+    public Report withCrossValidation(CrossValidation folds) {
+        return withNote(String.join(". ", folds.toText().lines().toList()) + ".");
+    }
+
     /**
      * Sets how many images the report shows of networks added later: of each class those furthest
      * from the threshold.

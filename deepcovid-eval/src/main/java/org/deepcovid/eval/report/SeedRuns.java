@@ -45,9 +45,14 @@ record SeedRuns(List<Long> seeds, Map<TestMetric, SeedSummary> summaries) {
             seeds.add(seed);
             requireAlike(run, runs.get(0));
         }
+        return new SeedRuns(List.copyOf(seeds), summaries(runs));
+    }
+
+    /** Mean and spread of the metrics, each run at its own threshold. */
+    static Map<TestMetric, SeedSummary> summaries(List<Evaluation> runs) {
         Map<TestMetric, SeedSummary> summaries = new EnumMap<>(TestMetric.class);
         METRICS.forEach(metric -> summaries.put(metric, summary(metric, runs)));
-        return new SeedRuns(List.copyOf(seeds), summaries);
+        return summaries;
     }
 
     private static SeedSummary summary(TestMetric metric, List<Evaluation> runs) {
