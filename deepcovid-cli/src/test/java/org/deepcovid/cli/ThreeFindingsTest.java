@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetOptions;
@@ -19,6 +20,7 @@ import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
+import org.deepcovid.phantoms.PhantomGenerator;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three classes from the images to scores and heatmaps: the findings of phantoms. */
 class ThreeFindingsTest extends TerminalTest {
 
-    private static final int TEST_IMAGES = 40;
-
     @TempDir static Path shared;
     private static Path data;
     private static Path classifier;
@@ -36,18 +36,25 @@ class ThreeFindingsTest extends TerminalTest {
     @BeforeAll
     static void fineTune() {
         data = shared.resolve("phantoms");
-        PhantomDataset.write(data, counts(60), counts(20), counts(TEST_IMAGES), 14);
+        PhantomDataset.write(
+                data,
+                Map.of(
+                        SplitPart.TRAIN, counts(120),
+                        SplitPart.VALIDATION, counts(20),
+                        SplitPart.TEST, counts(40)),
+                PhantomGenerator.seeded(20).withContrast(3));
         classifier = shared.resolve("three.deepcovid");
         Terminal.Run run =
                 new Terminal(shared)
                         .succeeds(
-                                "fine-tune %s -o %s --label-column finding --copies 2",
+                                "fine-tune %s -o %s --label-column finding --copies 1 --epochs 200"
+                                        + " --learning-rate 0.003",
                                 data, classifier);
         assertThat(run.err())
                 .contains(
-                        "images (COVID-19, No Finding, Pneumonia): train 180 (60, 60, 60)"
-                                + "  val 60 (20, 20, 20)  test 120 (40, 40, 40)");
-        assertThat(run.out()).contains("fitted on 180 images (60 COVID-19)");
+                        "images (COVID-19, No Finding, Pneumonia): train 360 (120, 120,"
+                                + " 120)  val 60 (20, 20, 20)  test 120 (40, 40, 40)");
+        assertThat(run.out()).contains("fitted on 360 images (120 COVID-19)");
     }
 
     private static PhantomCounts counts(int each) {
@@ -112,7 +119,7 @@ class ThreeFindingsTest extends TerminalTest {
     void infoShowsTheLabels() {
         output("info", classifier)
                 .contains("COVID-19, No Finding, Pneumonia; positive: COVID-19")
-                .contains("180 images, 60 COVID-19, 60 No Finding, 60 Pneumonia, 180 patients");
+                .contains("360 images, 120 COVID-19, 120 No Finding, 120 Pneumonia, 360 patients");
     }
 
     @Test
@@ -148,14 +155,14 @@ class ThreeFindingsTest extends TerminalTest {
     void auditCountsEveryLabel() {
         output("audit %s --label-column finding", data)
                 .containsPattern("images +COVID-19 No Finding Pneumonia")
-                .containsPattern("train +60 +60 +60");
+                .containsPattern("train +120 +120 +120");
     }
 
     @Test
     void preparedManifestHasTheChosenLabels() throws IOException {
         Path manifest = folder.resolve("manifest.csv");
         output("prepare %s -o %s --label-column finding", data, manifest)
-                .contains("images (COVID-19, No Finding, Pneumonia): train 180")
+                .contains("images (COVID-19, No Finding, Pneumonia): train 360")
                 .contains("columns file, label, patient, split, source, other_label");
         assertThat(Files.readString(manifest)).contains(",No Finding,", ",synthetic,non");
         assertThat(XrayDataset.read(manifest).labels().positive()).isEqualTo(new Label("COVID-19"));

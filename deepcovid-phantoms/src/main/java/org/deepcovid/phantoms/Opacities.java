@@ -10,12 +10,14 @@ final class Opacities {
     private static final double MASKED_FROM = 0.35; // of an opacity's full density
 
     private final Anatomy anatomy;
+    private final double contrast;
     private final List<Opacity> all;
     private final SmoothNoise edge;
     private final SmoothNoise net;
 
-    Opacities(Disease disease, Anatomy anatomy, Dice dice) {
+    Opacities(Disease disease, Anatomy anatomy, double contrast, Dice dice) {
         this.anatomy = anatomy;
+        this.contrast = contrast;
         this.all =
                 switch (disease) {
                     case NORMAL -> List.of();
@@ -46,7 +48,7 @@ final class Opacities {
             double weight = opacity.weight(u, v, ragged);
             inside |= weight >= MASKED_FROM;
             double density = opacity.density() * (1 + opacity.reticulation() * lines);
-            clear *= 1 - weight * Math.max(0, density) * rim;
+            clear *= 1 - weight * Math.max(0, Math.min(1, contrast * density)) * rim;
         }
         canvas.add(x, y, 1 - clear);
         return inside;

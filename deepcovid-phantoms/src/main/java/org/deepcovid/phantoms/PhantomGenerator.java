@@ -24,16 +24,18 @@ public final class PhantomGenerator {
     private final long seed;
     private final int width;
     private final int height;
+    private final double contrast;
 
-    private PhantomGenerator(long seed, int width, int height) {
+    private PhantomGenerator(long seed, int width, int height, double contrast) {
         this.seed = seed;
         this.width = width;
         this.height = height;
+        this.contrast = contrast;
     }
 
     /** A generator of images of 320 x 320 pixels. */
     public static PhantomGenerator seeded(long seed) {
-        return new PhantomGenerator(seed, DEFAULT_SIZE, DEFAULT_SIZE);
+        return new PhantomGenerator(seed, DEFAULT_SIZE, DEFAULT_SIZE, 1);
     }
 
     /**
@@ -49,7 +51,21 @@ public final class PhantomGenerator {
                     "phantoms of %d x %d pixels; expected at least %d each way"
                             .formatted(newWidth, newHeight, SMALLEST));
         }
-        return new PhantomGenerator(seed, newWidth, newHeight);
+        return new PhantomGenerator(seed, newWidth, newHeight, contrast);
+    }
+
+    /**
+     * A copy with denser opacities, which are easier to tell apart.
+     *
+     * @param factor of the density, more than 0; 1 as drawn otherwise, above 3 most are white
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public PhantomGenerator withContrast(double factor) {
+        if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "contrast is %s; expected more than 0".formatted(factor));
+        }
+        return new PhantomGenerator(seed, width, height, factor);
     }
 
     /** Draws the phantom of a patient, identified by any number. */
@@ -64,7 +80,8 @@ public final class PhantomGenerator {
                         width,
                         height,
                         (x, y) -> anatomy.lungDepth(canvas.u(x, y), canvas.v(x, y)) > 0);
-        Opacities opacities = new Opacities(disease, anatomy, new Dice(seed, number, "opacities"));
+        Opacities opacities =
+                new Opacities(disease, anatomy, contrast, new Dice(seed, number, "opacities"));
         PixelMask dense = opacities.paint(canvas, lungs);
         new Attachments(canvas).paint(acquisition, new Dice(seed, number, "attachments"));
         canvas.blur(Math.max(1, Math.round(Math.min(width, height) / 400f)), acquisition.blur());

@@ -202,6 +202,21 @@ class PhantomGeneratorTest {
     }
 
     @Test
+    void contrastChangesTheOpacitiesOnly() {
+        PhantomGenerator dense = GENERATOR.withContrast(3);
+
+        Phantom plain = GENERATOR.generate(Disease.PNEUMONIA, 1);
+        Phantom denser = dense.generate(Disease.PNEUMONIA, 1);
+        assertThat(denser.opacities()).isEqualTo(plain.opacities());
+        assertThat(mean(denser.image(), plain.opacities()))
+                .isGreaterThan(mean(plain.image(), plain.opacities()) + 8);
+        assertThat(dense.generate(Disease.NORMAL, 1).image())
+                .isEqualTo(GENERATOR.generate(Disease.NORMAL, 1).image());
+        assertThatThrownBy(() -> GENERATOR.withContrast(0))
+                .hasMessage("contrast is 0.0; expected more than 0");
+    }
+
+    @Test
     void burnsTheNoticeIntoEveryPictureAtTheSamePlace() {
         RasterImage normal = GENERATOR.generate(Disease.NORMAL, 1).image();
         RasterImage covid = GENERATOR.generate(Disease.COVID, 2).image();
