@@ -143,8 +143,7 @@ final class FineTune extends ResumableSubcommand {
                                 run -> Evaluation.of(run, rule, split.test()));
                 Optional<CrossValidation> crossValidation =
                         crossValidation(parts, split, config, rule, options);
-                reporting.write(
-                        this, data, split, classifier, evaluation, others, crossValidation);
+                reporting.write(this, data, split, classifier, evaluation, others, crossValidation);
             }
         }
     }

@@ -58,7 +58,9 @@ final class Folds {
         return Stream.of(split.training(), split.validation()).flatMap(List::stream).toList();
     }
 
-    /** Trains without each fold and evaluates on it; prints a line for each and the pooled result. */
+    /**
+     * Trains without each fold and evaluates on it; prints a line for each and the pooled result.
+     */
     static Optional<CrossValidation> run(
             Subcommand command,
             List<List<LabelledImage>> parts,

@@ -97,8 +97,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
         return ENDINGS.stream().sorted().toList();
     }
 
-    private static List<Path> find(
-            String word, boolean mayBePattern, List<Path> passedOver) {
+    private static List<Path> find(String word, boolean mayBePattern, List<Path> passedOver) {
         Path path = path(word);
         if (path != null && Files.isDirectory(path)) {
             List<Path> all = walk(path, file -> true);

@@ -77,8 +77,7 @@ final class Reporting {
         }
     }
 
-    static void write(
-            ResumableSubcommand command, Path folder, boolean patients, Report report) {
+    static void write(ResumableSubcommand command, Path folder, boolean patients, Report report) {
         command.write(
                 folder,
                 (draft, how) -> {

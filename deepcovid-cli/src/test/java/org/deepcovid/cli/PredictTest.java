@@ -115,7 +115,7 @@ class PredictTest extends TerminalTest {
                         .lines()
                         .toList();
         assertThat(lines.get(1))
-                .startsWith(blank + ",,0.5,,")
+                .startsWith(blank + ",,,,")
                 .contains("it has a single grey level")
                 .endsWith(",");
         assertThat(lines.get(2)).endsWith(",," + remark);
@@ -264,7 +264,8 @@ class PredictTest extends TerminalTest {
     @Test
     void hiddenFilesAndMasksInFoldersAreSkipped() throws IOException {
         Path folder = images.resolve("non/images");
-        for (String name : List.of("images/a.png", "masks/a.png", "@eaDir/a.png", "__MACOSX/a.png")) {
+        for (String name :
+                List.of("images/a.png", "masks/a.png", "@eaDir/a.png", "__MACOSX/a.png")) {
             Path file = images.resolve("non").resolve(name);
             Files.createDirectories(file.getParent());
             Files.copy(images.resolve("non/001.png"), file);

@@ -14,8 +14,7 @@ final class PatientIds {
 
     /** In Unicode's composed form (NFC), without blanks of any kind. */
     static String normalised(String id) {
-        return Normalizer.normalize(id, Normalizer.Form.NFC)
-                .replaceAll("[\\s\\p{Z}\\p{Cf}]", "");
+        return Normalizer.normalize(id, Normalizer.Form.NFC).replaceAll("[\\s\\p{Z}\\p{Cf}]", "");
     }
 
     /** Whether a normalised id stands for a missing one. */

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 public final class CsvCells {
 
     private static final Pattern FORMULA =
-            Pattern.compile(
-                    "'*(?![+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$)[=+@\\-].*", Pattern.DOTALL);
+            Pattern.compile("'*(?![+-]?\\d+(\\.\\d+)?([eE][+-]?\\d+)?$)[=+@\\-].*", Pattern.DOTALL);
 
     private CsvCells() {}
 

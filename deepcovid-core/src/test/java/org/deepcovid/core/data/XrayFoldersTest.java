@@ -57,7 +57,14 @@ class XrayFoldersTest {
     @Test
     void ignoresFilesOfOperatingSystems() throws IOException {
         SyntheticRadiographs.writeClasses(root, 1, 1);
-        for (String name : List.of(".DS_Store", "Thumbs.db", "desktop.ini", "._000.png", "@x.png", "__x.png")) {
+        for (String name :
+                List.of(
+                        ".DS_Store",
+                        "Thumbs.db",
+                        "desktop.ini",
+                        "._000.png",
+                        "@x.png",
+                        "__x.png")) {
             Files.writeString(root.resolve("covid").resolve(name), "x");
         }
 

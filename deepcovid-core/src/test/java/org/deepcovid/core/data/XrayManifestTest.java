@@ -1,8 +1,8 @@
 package org.deepcovid.core.data;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.deepcovid.core.data.TextDataset.ids;
@@ -139,8 +139,12 @@ class XrayManifestTest {
         assertThat(XrayDataset.read(root).images())
                 .extracting(LabelledImage::patient)
                 .containsExactly(
-                        "Jos\u00e91", "Jos\u00e91", "covid/002.png", "non/000.png",
-                        "non/001.png", "Nana");
+                        "Jos\u00e91",
+                        "Jos\u00e91",
+                        "covid/002.png",
+                        "non/000.png",
+                        "non/001.png",
+                        "Nana");
     }
 
     @ParameterizedTest

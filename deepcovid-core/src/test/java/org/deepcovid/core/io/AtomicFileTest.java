@@ -101,9 +101,7 @@ class AtomicFileTest {
         assertThatThrownBy(
                         () ->
                                 AtomicFile.write(
-                                        folder.resolve("a".repeat(256)),
-                                        IfExists.FAIL,
-                                        text("x")))
+                                        folder.resolve("a".repeat(256)), IfExists.FAIL, text("x")))
                 .hasMessageContaining("no file can be made in " + folder)
                 .hasMessageContaining("a shorter name")
                 .hasMessageNotContaining(".tmp");

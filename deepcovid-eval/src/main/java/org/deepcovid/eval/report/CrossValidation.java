@@ -75,8 +75,8 @@ public record CrossValidation(List<Evaluation> folds) {
                         text(rates().specificity().orElseThrow()));
         StringBuilder text =
                 new StringBuilder(
-                        ("cross-validation: %d folds by patient, %d images (%d %s), each scored by a"
-                                        + " network fitted without its fold%n")
+                        ("cross-validation: %d folds by patient, %d images (%d %s), each scored by"
+                                        + " a network fitted without its fold%n")
                                 .formatted(
                                         folds.size(),
                                         scores.size(),

@@ -59,10 +59,7 @@ final class ScoresCsv {
     }
 
     private static void print(
-            CSVPrinter csv,
-            EvaluatedNetwork network,
-            List<LabelledImage> test,
-            boolean patients)
+            CSVPrinter csv, EvaluatedNetwork network, List<LabelledImage> test, boolean patients)
             throws IOException {
         LabelSet labels = network.evaluation().labels();
         DecisionThreshold threshold = network.evaluation().threshold();
