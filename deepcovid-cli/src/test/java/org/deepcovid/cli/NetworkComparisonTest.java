@@ -96,7 +96,8 @@ class NetworkComparisonTest {
         assertThat(run.all())
                 .containsPattern("(?m)^first$")
                 .containsPattern(
-                        "(?m)^first +(\\d\\.\\d{4} \\[.*?] +){3}\\d/5 +\\d\\.\\d{4} \\[.*] \\d/5$")
+                        "(?m)^first +(\\d\\.\\d{4} (\\[.*?])? *){3}\\d/5 +\\d\\.\\d{4} \\[.*]"
+                                + " \\d/5$")
                 .containsPattern("(?m)^second \\(RANDOM\\) +\\d\\.\\d{4} \\[")
                 .contains(
                         "first and second, p-values adjusted for 1 pair",

@@ -101,7 +101,7 @@ class ThreeFindingsTest extends TerminalTest {
                 .startsWith(
                         "file,COVID-19_score,No Finding_score,Pneumonia_score,threshold,called,"
                                 + "positive,error");
-        for (String threshold : List.of("0", "1.5")) {
+        for (String threshold : List.of("0", "1")) {
             JsonNode json =
                     new ObjectMapper()
                             .readTree(

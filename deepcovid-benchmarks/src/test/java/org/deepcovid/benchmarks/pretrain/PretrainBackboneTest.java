@@ -41,7 +41,8 @@ class PretrainBackboneTest {
             assertThat(reader.metadata())
                     .containsEntry("deepcovid.seed", "1")
                     .containsEntry("license", "Apache-2.0");
-            assertThat(reader.metadata().get("deepcovid.data")).contains("images=12");
+            assertThat(reader.metadata().get("deepcovid.data"))
+                    .contains("imagesByLabel={non=6, covid=6}");
             assertThat(reader.metadata().get("deepcovid.command")).contains("--stages 64x3");
         }
         assertThat(Files.exists(folder.resolve("weights.safetensors.checkpoint"))).isFalse();
