@@ -126,7 +126,10 @@ final class ComparisonText {
                         e ->
                                 e.interval()
                                         .map(interval -> estimate(e.value(), interval))
-                                        .orElseGet(() -> Format.number(e.value())))
+                                        .orElseGet(
+                                                () ->
+                                                        String.format(
+                                                                Locale.ROOT, "%.4f", e.value())))
                 .orElse(Format.NONE);
     }
 
