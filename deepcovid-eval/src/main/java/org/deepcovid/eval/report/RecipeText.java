@@ -122,7 +122,7 @@ final class RecipeText {
     private static String balance(ClassBalance balance) {
         return switch (balance) {
             case NONE -> "none; every image counts once";
-            case WEIGHTED_LOSS -> "loss weighted so that both classes count equally";
+            case WEIGHTED_LOSS -> "loss weighted so that all classes count equally";
         };
     }
 }
