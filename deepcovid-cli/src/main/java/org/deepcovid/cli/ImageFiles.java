@@ -12,13 +12,11 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.deepcovid.core.data.SideFiles;
+import org.deepcovid.core.data.FolderFiles;
 import org.deepcovid.core.image.dicom.DicomMetadata;
 
 /**
@@ -30,8 +28,6 @@ import org.deepcovid.core.image.dicom.DicomMetadata;
  */
 record ImageFiles(List<Path> files, List<Path> passedOver) {
 
-    private static final Set<String> ENDINGS =
-            Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "dcm");
     private static final String PATTERN_SIGNS = "*?[{";
 
     ImageFiles {
@@ -79,7 +75,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
                 } else if (more.isEmpty()) {
                     problems.add(
                             "'%s' holds %d files, none with an extension of %s"
-                                    .formatted(word, passedOver.size(), endings()));
+                                    .formatted(word, passedOver.size(), FolderFiles.IMAGE_ENDINGS));
                 }
             } catch (UncheckedIOException | IllegalArgumentException e) {
                 problems.add(Failures.describe(e));
@@ -93,10 +89,6 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
         return new ImageFiles(new ArrayList<>(found.values()), passedOver);
     }
 
-    private static List<String> endings() {
-        return ENDINGS.stream().sorted().toList();
-    }
-
     private static List<Path> find(String word, boolean mayBePattern, List<Path> passedOver) {
         Path path = path(word);
         if (path != null && Files.isDirectory(path)) {
@@ -106,7 +98,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
                             .collect(
                                     Collectors.partitioningBy(
                                             file ->
-                                                    !SideFiles.contains(path, file)
+                                                    !FolderFiles.isHiddenOrMask(path, file)
                                                             && isImage(file)));
             passedOver.addAll(found.get(false));
             return found.get(true);
@@ -158,8 +150,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
     }
 
     private static boolean isImage(Path file) {
-        String name = name(file).toLowerCase(Locale.ROOT);
-        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))
+        return FolderFiles.hasImageEnding(file)
                 || DicomMetadata.of(file).isPresent(); // often without an extension
     }
 

@@ -24,21 +24,15 @@ final class DicomColumns {
         Optional<DicomMetadata> header =
                 image.radiograph()
                         .file()
-                        .filter(file -> !FolderLayout.hasOtherEnding(file))
+                        .filter(file -> !FolderFiles.hasOtherEnding(file))
                         .flatMap(DicomMetadata::of);
         if (header.isEmpty()) {
             return image;
         }
-        Map<String, String> attributes = new LinkedHashMap<>(image.attributes());
-        header.get().columns().forEach(attributes::putIfAbsent);
+        Map<String, String> missing = new LinkedHashMap<>(header.get().columns());
+        missing.keySet().removeAll(image.attributes().keySet());
         Optional<String> patient =
                 image.patientKnown() ? Optional.empty() : header.get().patient(key);
-        return new LabelledImage(
-                image.id(),
-                image.radiograph(),
-                image.label(),
-                patient.orElse(image.patient()),
-                image.part(),
-                attributes);
+        return image.with(patient.orElse(image.patient()), missing);
     }
 }

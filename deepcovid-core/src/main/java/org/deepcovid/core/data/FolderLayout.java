@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class FolderLayout extends DatasetLayout {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderLayout.class);
-    private static final Set<String> SYSTEM_FILES = Set.of(".ds_store", "thumbs.db", "desktop.ini");
-    private static final Set<String> IMAGE_ENDINGS =
-            Set.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "dcm");
 
     private static final String ADVICE =
             "expected images in a folder for each label, such as covid/ and non/, alone or below"
@@ -121,10 +117,10 @@ final class FolderLayout extends DatasetLayout {
         try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             Map<Boolean, List<Path>> found =
                     files.filter(file -> !Files.isDirectory(file))
-                            .filter(file -> !isSystemFile(file))
+                            .filter(file -> !FolderFiles.isSystemFile(file))
                             .collect(
                                     Collectors.partitioningBy(
-                                            file -> SideFiles.contains(folder, file)));
+                                            file -> FolderFiles.isHiddenOrMask(folder, file)));
             found.get(false).forEach(file -> add(file, label, part));
             if (!found.get(true).isEmpty()) {
                 LOG.warn(
@@ -180,7 +176,10 @@ final class FolderLayout extends DatasetLayout {
     private void reportLooseImages(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             files.filter(Files::isRegularFile)
-                    .filter(file -> !isSystemFile(file) && hasImageEnding(file))
+                    .filter(
+                            file ->
+                                    !FolderFiles.isSystemFile(file)
+                                            && FolderFiles.hasImageEnding(file))
                     .sorted()
                     .forEach(
                             file ->
@@ -193,25 +192,10 @@ final class FolderLayout extends DatasetLayout {
     static List<Path> folders(Path parent) throws IOException {
         try (Stream<Path> entries = Files.list(parent)) {
             return entries.filter(Files::isDirectory)
-                    .filter(folder -> !SideFiles.isHidden(name(folder)))
+                    .filter(folder -> !FolderFiles.isHidden(name(folder)))
                     .sorted()
                     .toList();
         }
-    }
-
-    static boolean isSystemFile(Path file) {
-        String name = name(file).toLowerCase(Locale.ROOT);
-        return SYSTEM_FILES.contains(name) || name.startsWith("._");
-    }
-
-    /** Whether a file's name says that it is an image, but not DICOM. */
-    static boolean hasOtherEnding(Path file) {
-        return hasImageEnding(file) && !name(file).toLowerCase(Locale.ROOT).endsWith(".dcm");
-    }
-
-    static boolean hasImageEnding(Path file) {
-        String name = name(file).toLowerCase(Locale.ROOT);
-        return IMAGE_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
     static String name(Path path) {

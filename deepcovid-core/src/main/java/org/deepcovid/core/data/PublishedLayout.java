@@ -172,7 +172,7 @@ abstract class PublishedLayout extends DatasetLayout {
         }
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(file -> !Files.isDirectory(file))
-                    .filter(file -> !FolderLayout.isSystemFile(file))
+                    .filter(file -> !FolderFiles.isSystemFile(file))
                     .sorted()
                     .toList();
         }

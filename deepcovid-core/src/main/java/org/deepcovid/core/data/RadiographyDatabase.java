@@ -58,7 +58,7 @@ final class RadiographyDatabase extends PublishedLayout {
                                 masked ? "../masks/" + FolderLayout.name(file) : ""));
             }
             for (Path file : files(folder)) {
-                if (FolderLayout.hasImageEnding(file)) {
+                if (FolderFiles.hasImageEnding(file)) {
                     leaveOut(file, "outside images/");
                 }
             }
