@@ -93,7 +93,7 @@ final class Recipe {
             names = "--early-stopping",
             paramLabel = "EPOCHS",
             description =
-                    "stop after so many epochs without a lower validation loss (default: never)")
+                    "stop after this many epochs without a lower validation loss (default: never)")
     private Integer patience;
 
     ThresholdRule rule(Subcommand command) {
@@ -188,7 +188,7 @@ final class Recipe {
     /**
      * Reads a value such as {@code step:0.1:7}.
      *
-     * @param forms of the value, a word and as many numbers as there are names after it
+     * @param forms accepted values: a word, then a placeholder for each number, separated by colons
      */
     private static <T> T choice(
             Subcommand command,

@@ -55,7 +55,7 @@ public final class PhantomGenerator {
     }
 
     /**
-     * A copy with denser opacities, which are easier to tell apart.
+     * A copy with denser opacities, whose findings are easier to distinguish.
      *
      * @param factor of the density, more than 0; 1 as drawn otherwise, above 3 most are white
      * @throws IllegalArgumentException if it is not positive

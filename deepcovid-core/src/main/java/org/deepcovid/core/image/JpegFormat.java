@@ -123,8 +123,8 @@ final class JpegFormat implements ImageFormat {
     }
 
     /**
-     * Whether a warning tells of bytes before the end marker that are padding, or too few to be
-     * image data that a decoder missed.
+     * Whether a warning reports bytes before the end marker that cannot be lost image data:
+     * padding, or only a few bytes.
      */
     private static boolean isHarmless(String warning, byte[] plain) {
         Matcher extra = EXTRA_BYTES.matcher(warning);

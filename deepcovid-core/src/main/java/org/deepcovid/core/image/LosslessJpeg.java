@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Counts the coded samples of lossless JPEG data (ITU-T T.81, annex H). The library that decodes
- * them fills what is missing without a word.
+ * them fills missing samples silently.
  */
 final class LosslessJpeg {
 

@@ -35,7 +35,7 @@ final class Plausibility {
         return of(image, 1).judge(id, image);
     }
 
-    /** Counts the levels of every so many-th pixel. */
+    /** Counts the grey levels of every {@code step}-th pixel. */
     private static Plausibility of(RasterImage image, int step) {
         Plausibility found = new Plausibility();
         byte[] samples = image.samples();

@@ -99,8 +99,8 @@ final class Samples {
     }
 
     /**
-     * Scales samples of more than 8 bits to 8 bits. Many writers store 12 bits in 16 without a word
-     * about it, which would be nearly black.
+     * Scales samples of more than 8 bits to 8 bits. Many writers store 12 bits in 16 without
+     * declaring it, which would be nearly black.
      *
      * @param samples unsigned
      * @param bits of the container

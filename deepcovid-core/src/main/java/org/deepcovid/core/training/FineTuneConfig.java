@@ -204,7 +204,7 @@ public record FineTuneConfig(
         return with(draft -> draft.trainable = newTrainable);
     }
 
-    /** A copy that stops after so many epochs without a lower validation loss. */
+    /** A copy that stops after this many epochs without a lower validation loss. */
     public FineTuneConfig withPatience(int epochsWithout) {
         return with(draft -> draft.patience = OptionalInt.of(epochsWithout));
     }

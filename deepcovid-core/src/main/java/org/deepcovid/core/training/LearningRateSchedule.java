@@ -24,7 +24,7 @@ public sealed interface LearningRateSchedule {
     }
 
     /**
-     * Multiplies the learning rate by a factor after every so many epochs.
+     * Multiplies the learning rate by a factor after every {@code everyEpochs} epochs.
      *
      * @param factor in (0, 1), such as 0.1
      * @param everyEpochs epochs between two changes, at least 1

@@ -22,8 +22,9 @@ import java.util.function.Function;
  * same draws for every metric. A replicate costs O(n) beside the metric.
  *
  * <p>The interval is absent where a class has fewer than two clusters, and where all replicates are
- * equal, as for a share of 0 or 1 (use {@link Proportion} there). Only the area under the ROC curve
- * then has Newcombe's interval, for as many cases as there are clusters.
+ * equal, as for a share of 0 or 1 (use {@link Proportion} there). The area under the ROC curve is
+ * the exception: its interval is then Newcombe's, with the number of clusters as the number of
+ * cases.
  *
  * @param replicates at least 20; 2000 by default
  * @param seed of the draws

@@ -82,9 +82,9 @@ public record ClassResults(ConfusionTable confusion, List<OneVersusRest> classes
 
     /** Averages over the classes that have cases. */
     public enum Average {
-        /** Every class counts alike. */
+        /** Every class has the same weight. */
         MACRO,
-        /** Every class counts by its number of cases. */
+        /** Every class is weighted by its number of cases. */
         WEIGHTED
     }
 

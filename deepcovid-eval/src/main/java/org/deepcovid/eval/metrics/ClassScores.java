@@ -107,7 +107,7 @@ public final class ClassScores {
     }
 
     /**
-     * One class against all others, for everything that knows two classes.
+     * One class against all others, as two classes.
      *
      * @param positive the class whose cases are positive and whose probability is the score
      * @return the same rows, without ids
