@@ -24,7 +24,7 @@ enum PredictionFormat {
         @Override
         Optional<String> header(LabelSet labels) {
             List<String> cells = new ArrayList<>();
-            if (several(labels)) {
+            if (labels.several()) {
                 cells.addAll(labels.names());
                 cells.addAll(List.of("threshold", "called", "positive"));
             } else {
@@ -50,7 +50,7 @@ enum PredictionFormat {
                             .map(t -> String.format(Locale.ROOT, "%.4f", t.value()))
                             .orElse("-"));
             cells.add(called(prediction).orElse("-"));
-            if (several(labels)) {
+            if (labels.several()) {
                 cells.add(positive(prediction).map(yes -> yes ? "yes" : "no").orElse("-"));
             }
             String unreadable = prediction.isPresent() ? "" : "  (unreadable)";
@@ -66,7 +66,7 @@ enum PredictionFormat {
         private String row(LabelSet labels, List<String> cells, String file) {
             StringBuilder row = new StringBuilder();
             for (int i = 0; i < cells.size(); i++) {
-                int width = several(labels) ? width(labels, i) : TWO_LABELS[i];
+                int width = labels.several() ? width(labels, i) : TWO_LABELS[i];
                 row.append(("%-" + width + "s  ").formatted(cells.get(i)));
             }
             return row.append(PlainText.line(file)).toString();
@@ -91,7 +91,7 @@ enum PredictionFormat {
             List<String> columns = new ArrayList<>(List.of("file"));
             scored(labels).forEach(label -> columns.add(label + "_score"));
             columns.addAll(List.of("threshold", "called"));
-            if (several(labels)) {
+            if (labels.several()) {
                 columns.add("positive");
             }
             columns.addAll(List.of("error", "remark"));
@@ -107,7 +107,7 @@ enum PredictionFormat {
             cells.add(
                     prediction.flatMap(Prediction::threshold).map(t -> text(t.value())).orElse(""));
             cells.add(called(prediction).orElse(""));
-            if (several(labels)) {
+            if (labels.several()) {
                 cells.add(positive(prediction).map(String::valueOf).orElse(""));
             }
             cells.add(problem);
@@ -136,7 +136,7 @@ enum PredictionFormat {
             object.put("file", file.toString());
             prediction.ifPresent(p -> scores(object, labels, p));
             called(prediction).ifPresent(label -> object.put("called", label));
-            if (several(labels)) {
+            if (labels.several()) {
                 positive(prediction).ifPresent(yes -> object.put("positive", yes));
             }
             if (prediction.isEmpty()) {
@@ -185,13 +185,9 @@ enum PredictionFormat {
         return String.join("; ", prediction.remarks());
     }
 
-    private static boolean several(LabelSet labels) {
-        return labels.labels().size() > 2;
-    }
-
     /** The labels whose scores are shown. */
     private static List<Label> scored(LabelSet labels) {
-        return several(labels) ? labels.labels() : List.of(labels.positive());
+        return labels.several() ? labels.labels() : List.of(labels.positive());
     }
 
     private static Optional<String> called(Optional<Prediction> prediction) {

@@ -81,17 +81,7 @@ final class Splitting {
     /** Splits images outside a test part, without regard to marks, into training and validation. */
     FittingData fitting(Subcommand command, LabelSet names, Path data, List<LabelledImage> images) {
         List<LabelledImage> unmarked =
-                images.stream()
-                        .map(
-                                i ->
-                                        new LabelledImage(
-                                                i.id(),
-                                                i.radiograph(),
-                                                i.label(),
-                                                i.patient(),
-                                                Optional.empty(),
-                                                i.attributes()))
-                        .toList();
+                images.stream().map(image -> image.withPart(Optional.empty())).toList();
         return new PatientSplitter(command.seed(), validation, 0)
                 .split(new XrayDataset(data, names, unmarked))
                 .fitting();

@@ -46,7 +46,7 @@ public record Prediction(
      */
     public Optional<Label> label() {
         LabelSet labels = probabilities.labels();
-        return labels.labels().size() > 2
+        return labels.several()
                 ? Optional.of(probabilities.mostLikely())
                 : positive().map(yes -> yes ? labels.positive() : labels.others().get(0));
     }

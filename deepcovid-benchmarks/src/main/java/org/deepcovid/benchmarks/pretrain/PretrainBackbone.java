@@ -171,17 +171,7 @@ public final class PretrainBackbone implements Callable<Integer> {
     /** Splits the training part by patient, to choose options without the test part. */
     private DatasetSplit split(List<LabelledImage> marked) {
         List<LabelledImage> unmarked =
-                marked.stream()
-                        .map(
-                                image ->
-                                        new LabelledImage(
-                                                image.id(),
-                                                image.file(),
-                                                image.label(),
-                                                image.patient(),
-                                                Optional.empty(),
-                                                image.attributes()))
-                        .toList();
+                marked.stream().map(image -> image.withPart(Optional.empty())).toList();
         return PatientSplitter.seeded(seed)
                 .withTestFraction(holdOut)
                 .split(new XrayDataset(data, unmarked));

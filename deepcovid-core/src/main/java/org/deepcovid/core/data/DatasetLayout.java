@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -160,17 +161,14 @@ abstract class DatasetLayout {
 
     /** Reads UTF-8 text, or UTF-16 with a byte order mark, without the mark. */
     static BufferedReader reader(Path text) throws IOException {
-        byte[] start;
+        String start;
         try (InputStream in = Files.newInputStream(text)) {
-            start = in.readNBytes(2);
+            start = HexFormat.of().formatHex(in.readNBytes(2));
         }
-        boolean wide =
-                start.length == 2
-                        && Math.min(start[0], start[1]) == -2
-                        && Math.max(start[0], start[1]) == -1;
+        boolean utf16 = start.equals("feff") || start.equals("fffe");
         BufferedReader reader =
                 Files.newBufferedReader(
-                        text, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+                        text, utf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
         reader.mark(1);
         if (reader.read() != '\uFEFF') {
             reader.reset();

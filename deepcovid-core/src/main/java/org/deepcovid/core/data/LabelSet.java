@@ -117,6 +117,11 @@ public record LabelSet(List<Label> labels, Label positive) {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether there are more than two labels. */
+    public boolean several() {
+        return labels.size() > 2;
+    }
+
     /** The labels beside the positive one, in their order. */
     public List<Label> others() {
         return labels.stream().filter(label -> !label.equals(positive)).toList();
@@ -129,12 +134,12 @@ public record LabelSet(List<Label> labels, Label positive) {
 
     /** The positive label alone if there is one other; all, the positive first, of more. */
     public List<Label> counted() {
-        return labels.size() > 2 ? positiveFirst() : List.of(positive);
+        return several() ? positiveFirst() : List.of(positive);
     }
 
     /** The name of everything but the positive label: the other label, or {@code not POSITIVE}. */
     public String rest() {
-        return labels.size() > 2 ? "not " + positive : others().get(0).name();
+        return several() ? "not " + positive : others().get(0).name();
     }
 
     /** The names of the labels, in their order. */

@@ -75,8 +75,8 @@ public record LabelledImage(
         return new LabelledImage(id, radiograph, other, patient, part, attributes);
     }
 
-    /** A copy in another part. */
-    LabelledImage withPart(Optional<SplitPart> other) {
+    /** A copy in another part, or in none. */
+    public LabelledImage withPart(Optional<SplitPart> other) {
         return new LabelledImage(id, radiograph, label, patient, other, attributes);
     }
 

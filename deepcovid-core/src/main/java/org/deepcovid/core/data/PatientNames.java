@@ -2,6 +2,7 @@ package org.deepcovid.core.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deepcovid.core.DatasetException;
@@ -45,7 +46,7 @@ public record PatientNames(Pattern pattern) {
             }
             Matcher matcher = pattern.matcher(image.file().getFileName().toString());
             if (matcher.find() && matcher.group(1) != null && !matcher.group(1).isBlank()) {
-                named.add(of(image, PatientIds.normalised(matcher.group(1))));
+                named.add(image.with(PatientIds.normalised(matcher.group(1)), Map.of()));
             } else {
                 problems.add(image.id() + " does not match");
             }
@@ -57,10 +58,5 @@ public record PatientNames(Pattern pattern) {
                     "expected a patient in every file's name; change the pattern");
         }
         return new XrayDataset(dataset.root(), dataset.labels(), named);
-    }
-
-    private static LabelledImage of(LabelledImage image, String patient) {
-        return new LabelledImage(
-                image.id(), image.file(), image.label(), patient, image.part(), image.attributes());
     }
 }

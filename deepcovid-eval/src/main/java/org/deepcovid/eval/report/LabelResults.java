@@ -37,9 +37,9 @@ record LabelResults(
 
     /** Empty for two labels. */
     static Optional<LabelResults> of(Evaluation evaluation, NetworkResults.Resampling resampling) {
-        return evaluation.labels().labels().size() == 2
-                ? Optional.empty()
-                : Optional.of(ofMany(evaluation, resampling));
+        return evaluation.labels().several()
+                ? Optional.of(ofMany(evaluation, resampling))
+                : Optional.empty();
     }
 
     private static LabelResults ofMany(

@@ -24,14 +24,20 @@ final class ScoresCsv {
      * @param patients whether a column names them
      */
     static String of(Report report, boolean patients) {
+        List<List<?>> rows = new ArrayList<>();
+        rows.add(cells(columns(report.networks().get(0).evaluation().labels(), patients)));
+        for (EvaluatedNetwork network : report.networks()) {
+            add(rows, network, report.split().test(), patients);
+        }
+        return text(rows);
+    }
+
+    /** Rows of cells as they are to be written, the header first. */
+    static String text(List<List<?>> rows) {
         StringWriter text = new StringWriter();
         CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
         try (CSVPrinter csv = new CSVPrinter(text, format)) {
-            csv.printRecord(
-                    cells(columns(report.networks().get(0).evaluation().labels(), patients)));
-            for (EvaluatedNetwork network : report.networks()) {
-                print(csv, network, report.split().test(), patients);
-            }
+            csv.printRecords(rows);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
@@ -47,7 +53,7 @@ final class ScoresCsv {
         columns.add("label");
         labels.counted().forEach(label -> columns.add(label + "_score"));
         columns.addAll(List.of("threshold", "called"));
-        if (labels.labels().size() > 2) {
+        if (labels.several()) {
             columns.add("most_likely");
         }
         columns.add("remark");
@@ -58,9 +64,11 @@ final class ScoresCsv {
         return values.stream().map(CsvCells::written).toList();
     }
 
-    private static void print(
-            CSVPrinter csv, EvaluatedNetwork network, List<LabelledImage> test, boolean patients)
-            throws IOException {
+    private static void add(
+            List<List<?>> rows,
+            EvaluatedNetwork network,
+            List<LabelledImage> test,
+            boolean patients) {
         LabelSet labels = network.evaluation().labels();
         DecisionThreshold threshold = network.evaluation().threshold();
         List<ScoredImage> scores = network.evaluation().testScores();
@@ -80,11 +88,11 @@ final class ScoresCsv {
                     threshold.isReachedBy(image.positiveProbability())
                             ? labels.positive()
                             : labels.rest());
-            if (labels.labels().size() > 2) {
+            if (labels.several()) {
                 cells.add(image.probabilities().mostLikely());
             }
             cells.add(String.join("; ", image.remarks()));
-            csv.printRecord(cells(cells));
+            rows.add(cells(cells));
         }
     }
 }

@@ -111,7 +111,7 @@ final class TextReport {
                 ConfusionTable.of(
                         labels.positive().name(), labels.rest(), evaluation.rates().counts());
         confusion("confusion matrix", table);
-        if (labels.labels().size() > 2) {
+        if (labels.several()) {
             ClassResults all = ClassResults.of(evaluation.classScores());
             confusion("most likely label", all.confusion());
             allLabels(all);

@@ -15,7 +15,6 @@ public final class DicomImage implements AutoCloseable {
     /** Computed, digital and conventional radiography. */
     private static final Set<String> MODALITIES = Set.of("CR", "DX", "RG");
 
-    private static final int PIXEL_DATA = 0x7FE00010;
     private static final String SOP_CLASSES = "1.2.840.10008.5.1.4.1.1.";
     private static final String DICOMDIR = "1.2.840.10008.1.3.10";
 
@@ -174,7 +173,7 @@ public final class DicomImage implements AutoCloseable {
         boolean bigEndian = header.in().isBigEndian();
         boolean swapped = bigEndian && layout.bitsAllocated() == 8 && pixels.vr().equals("OW");
         long padding = swapped ? layout.nativeBytes() % 2 : 0;
-        byte[] bytes = header.in().read(layout.nativeBytes() + padding, PIXEL_DATA);
+        byte[] bytes = header.in().read(layout.nativeBytes() + padding, Tag.PIXEL_DATA.code());
         return layout.samples(
                 swapped ? swapped(bytes) : bytes,
                 bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);

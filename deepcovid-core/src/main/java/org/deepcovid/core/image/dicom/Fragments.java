@@ -7,7 +7,7 @@ import java.util.Arrays;
 /** Encapsulated pixel data: an offset table, then the fragments of the frame (PS3.5, A.4). */
 final class Fragments {
 
-    private static final int PIXEL_DATA = 0x7FE00010;
+    private static final int PIXEL_DATA = Tag.PIXEL_DATA.code();
 
     private Fragments() {}
 

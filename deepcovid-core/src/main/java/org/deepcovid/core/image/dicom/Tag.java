@@ -83,6 +83,10 @@ enum Tag {
         return of(code).map(tag -> tag.keyword + " " + number).orElse("element " + number);
     }
 
+    int code() {
+        return code;
+    }
+
     boolean is(int other) {
         return code == other;
     }
