@@ -125,11 +125,16 @@ final class Compare extends ResumableSubcommand {
         print("%n%s%n%s", report.comparison(), NOTICE);
     }
 
-    /** The labels of all classifiers. */
+    /** Opens each classifier before the long work; returns the labels of all. */
     private static LabelSet labels(Collection<Path> classifiers) {
         Map<LabelSet, Path> files = new LinkedHashMap<>();
         for (Path file : classifiers) {
             try (CovidClassifier classifier = CovidClassifier.load(file)) {
+                if (classifier.threshold().isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "%s has no threshold; expected one chosen when it was fine-tuned"
+                                    .formatted(file));
+                }
                 files.putIfAbsent(classifier.labels(), file);
             }
         }
@@ -141,21 +146,12 @@ final class Compare extends ResumableSubcommand {
         return files.keySet().iterator().next();
     }
 
-    /** The files by classifier name; each is opened before the long work. */
+    /** The files by classifier name. */
     private Map<String, Path> named() {
         Map<String, Path> named = new LinkedHashMap<>();
         for (Path file : files) {
             if (named.putIfAbsent(name(file), file) != null) {
                 throw usage("%s is given twice; expected different classifiers", file);
-            }
-        }
-        for (Path file : files) {
-            try (CovidClassifier classifier = CovidClassifier.load(file)) {
-                if (classifier.threshold().isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "%s has no threshold; expected one chosen when it was fine-tuned"
-                                    .formatted(file));
-                }
             }
         }
         return named;
