@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 final class CovidXray5kOptions {
 
     private static final String NAME = "covid-xray-5k";
+    private static final CovidXray5k PAPER = CovidXray5k.seeded(0);
 
     @Option(
             names = "--recipe",
@@ -34,7 +35,7 @@ final class CovidXray5kOptions {
             split = ",",
             description =
                     "COVID-19 images for train and test in the recipe (default ${DEFAULT-VALUE})")
-    private List<Integer> covid = List.of(84, 100);
+    private List<Integer> covid = numbers(PAPER.covid());
 
     @Option(
             names = "--no-finding",
@@ -43,7 +44,7 @@ final class CovidXray5kOptions {
             description =
                     "images without a finding for train and test in the recipe (default"
                             + " ${DEFAULT-VALUE})")
-    private List<Integer> noFinding = List.of(700, 1_700);
+    private List<Integer> noFinding = numbers(PAPER.noFinding());
 
     @Option(
             names = "--each-other",
@@ -52,7 +53,7 @@ final class CovidXray5kOptions {
             description =
                     "images for train and test of each of the 13 other categories in the recipe"
                             + " (default ${DEFAULT-VALUE})")
-    private List<Integer> eachOther = List.of(100, 100);
+    private List<Integer> eachOther = numbers(PAPER.eachOther());
 
     boolean chosen() {
         return recipe != null;
@@ -73,6 +74,10 @@ final class CovidXray5kOptions {
                         command.seed());
         Path root = output.toAbsolutePath().normalize().getParent();
         return numbers.prepare(covidChestXray, cheXpert, root, options);
+    }
+
+    private static List<Integer> numbers(Counts counts) {
+        return List.of(counts.train(), counts.test());
     }
 
     private static Counts counts(Subcommand command, String option, List<Integer> values) {

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.deepcovid.core.data.DatasetJoin;
+import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientNames;
 import org.deepcovid.core.data.PreparedDataset;
 import org.deepcovid.core.data.XrayDataset;
@@ -26,8 +28,8 @@ import picocli.CommandLine.Option;
                 "Decodes every image, reports all problems together, splits by patient, and writes"
                     + " a manifest with the part of every image. Images are not moved. Identical"
                     + " files get the same part. Of several datasets, images with equal bytes or"
-                    + " pixels are kept once. For published or several datasets, a list of the"
-                    + " images left out and a dataset card are written beside the manifest.",
+                    + " pixels are kept once. Where images were left out or decided by a"
+                    + " rule, a list of them and a dataset card are written beside the manifest.",
         footer = {
             "",
             "Examples:",
@@ -79,9 +81,7 @@ final class Prepare extends OutputSubcommand {
                         ? recipe.prepare(this, output, splitting.labels().options())
                         : prepared(pattern);
         List<String> columns = prepared.write(output, ifExists());
-        if (!prepared.companions(output).isEmpty()) {
-            prepared.readings().forEach(reading -> reading.describe().forEach(l -> print("%s", l)));
-        }
+        prepared.readings().forEach(reading -> reading.describe().forEach(l -> print("%s", l)));
         print("%s", Splitting.summary(prepared.split()));
         prepared.companions(output).forEach(file -> print("written: %s", file));
         print("manifest written to %s, columns %s", output, String.join(", ", columns));
@@ -91,17 +91,21 @@ final class Prepare extends OutputSubcommand {
     private PreparedDataset prepared(Optional<Pattern> pattern) throws IOException {
         List<DatasetJoin.Source> all = sources.sources(this);
         Path folder = output.toAbsolutePath().normalize().getParent();
+        SortedMap<String, Integer> remarks = new TreeMap<>();
+        BiConsumer<LabelledImage, String> count =
+                (image, text) -> remarks.merge(text, 1, Integer::sum);
         XrayDataset.Survey read =
                 sources.plain()
                         ? XrayDataset.readSurvey(all.get(0).path(), splitting.labels().options())
-                        : DatasetJoin.join(all, folder, splitting.labels().options());
+                        : DatasetJoin.join(all, folder, splitting.labels().options(), count);
         XrayDataset dataset = read.dataset();
         if (pattern.isPresent()) {
             dataset = new PatientNames(pattern.get()).applyTo(dataset);
         }
-        remark("decoding %d images", dataset.images().size());
-        SortedMap<String, Integer> remarks = new TreeMap<>();
-        dataset.verify((image, text) -> remarks.merge(text, 1, Integer::sum));
+        if (sources.plain()) { // a join has decoded them
+            remark("decoding %d images", dataset.images().size());
+            dataset.verify(count);
+        }
         remarks(remarks, dataset.images().size());
         if (!Files.isSameFile(folder(dataset.root()), folder)) {
             remark("its file names are relative to %s; move both or neither", folder);

@@ -59,6 +59,20 @@ class PrepareTest extends TerminalTest {
     }
 
     @Test
+    void listsHiddenFilesOfTheUsersOwnFolders() throws IOException {
+        SyntheticRadiographs.writeClasses(folder.resolve("own"), 8, 1);
+        image("own/covid/@eaDir/000.png", Label.COVID, 9);
+        Path manifest = folder.resolve("m.csv");
+
+        output("prepare %s -o %s", folder.resolve("own"), manifest)
+                .contains("left out: 1, hidden files or masks, such as ");
+
+        assertThat(excluded(manifest))
+                .containsExactly(
+                        "file,source,reason", "own/covid/@eaDir/000.png,own,hidden files or masks");
+    }
+
+    @Test
     void joinsNamedSourcesWithMappedLabels() throws IOException {
         radiography();
         for (int i = 0; i < 8; i++) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.deepcovid.core.DatasetException;
 
 /**
@@ -99,6 +100,7 @@ public record CovidXray5k(Counts covid, Counts noFinding, Counts eachOther, long
         private final Path root;
         private final long seed;
         private final Problems problems = new Problems("sources of covid-xray-5k");
+        private final Duplicates duplicates = new Duplicates();
         private final Map<String, SplitPart> partOf = new HashMap<>();
         private final List<LabelledImage> chosen = new ArrayList<>();
 
@@ -124,11 +126,9 @@ public record CovidXray5k(Counts covid, Counts noFinding, Counts eachOther, long
             if (label.equals(Label.COVID)) { // few enough to decode all
                 byCategory.replaceAll(
                         (category, images) ->
-                                new Duplicates(images)
-                                        .remove(
-                                                images,
-                                                (image, why) ->
-                                                        layout.leaveOut(image.file(), why)));
+                                distinct(
+                                        images,
+                                        (image, why) -> layout.leaveOut(image.file(), why)));
             }
             byCategory.entrySet().stream()
                     .sorted(Comparator.comparingInt(category -> category.getValue().size()))
@@ -200,14 +200,19 @@ public record CovidXray5k(Counts covid, Counts noFinding, Counts eachOther, long
         DatasetSplit split() {
             chosen.sort(Comparator.comparing(LabelledImage::id));
             List<LabelledImage> distinct =
-                    new Duplicates(chosen)
-                            .remove(chosen, (image, why) -> problems.add(image.id() + ": " + why));
+                    distinct(chosen, (image, why) -> problems.add(image.id() + ": " + why));
             problems.throwIfAny("remove one of each pair from its source, or choose another seed");
             return new DatasetSplit(
                     LabelSet.COVID,
                     in(SplitPart.TRAIN, distinct),
                     List.of(),
                     in(SplitPart.TEST, distinct));
+        }
+
+        private List<LabelledImage> distinct(
+                List<LabelledImage> images, BiConsumer<LabelledImage, String> leftOut) {
+            duplicates.read(images);
+            return duplicates.remove(images, leftOut);
         }
 
         private static List<LabelledImage> in(SplitPart part, List<LabelledImage> images) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.deepcovid.core.DatasetException;
 
 /**
@@ -71,21 +72,26 @@ public final class DatasetJoin {
     }
 
     /**
-     * Reads and joins datasets; every image is decoded.
+     * Reads and joins datasets; every image is decoded once.
      *
      * @param sources at least one
      * @param root folder that the ids are relative to
      * @param options how labels are read after they were mapped
+     * @param remarks receives what is odd about the images that are kept
      * @return the images and how each source was read; without problems
      * @throws DatasetException naming all problems of the datasets
      */
-    public static XrayDataset.Survey join(List<Source> sources, Path root, DatasetOptions options) {
+    public static XrayDataset.Survey join(
+            List<Source> sources,
+            Path root,
+            DatasetOptions options,
+            BiConsumer<LabelledImage, String> remarks) {
         DatasetJoin join = new DatasetJoin(root);
         sources.forEach(source -> join.add(source, sources.size() > 1, options));
         join.requireDifferentFiles();
         join.problems.throwIfAny("correct the datasets, their names or the mapped labels");
         join.useKnownParts();
-        return join.joined(options);
+        return join.joined(options, remarks);
     }
 
     private void add(Source source, boolean several, DatasetOptions options) {
@@ -170,15 +176,19 @@ public final class DatasetJoin {
         }
     }
 
-    private XrayDataset.Survey joined(DatasetOptions options) {
+    private XrayDataset.Survey joined(
+            DatasetOptions options, BiConsumer<LabelledImage, String> remarks) {
         Set<String> names = new LinkedHashSet<>();
         images.forEach(image -> names.add(image.label().name()));
         LabelSet labels = problems.labels(names, options, "map the labels of each source");
         images.replaceAll(
                 image -> image.withLabel(labels.parse(image.label().name()).orElseThrow()));
-        List<LabelledImage> kept =
-                new ArrayList<>(new Duplicates(images).remove(images, this::leaveOut));
+        Duplicates duplicates = new Duplicates();
+        duplicates.read(images);
+        List<LabelledImage> kept = new ArrayList<>(duplicates.remove(images, this::leaveOut));
         PatientParts.separate(kept, this::leaveOut);
+        kept.forEach(
+                image -> duplicates.remarks(image).forEach(text -> remarks.accept(image, text)));
         readings.replaceAll(
                 (name, read) ->
                         read.with(

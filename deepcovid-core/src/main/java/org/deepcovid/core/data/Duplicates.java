@@ -7,12 +7,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.deepcovid.core.image.RasterImage;
-import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.io.FileHashes;
 
 /** Images that are equal in their bytes or in their decoded pixels. */
@@ -27,27 +25,39 @@ final class Duplicates {
     private final Map<String, Fingerprint> fingerprints = new ConcurrentHashMap<>();
     private final Map<String, String> samePatient = new HashMap<>();
 
-    private record Fingerprint(String bytes, String pixels) {}
+    private record Fingerprint(String bytes, String pixels, List<String> remarks) {
+
+        private boolean hasBytesOf(Fingerprint other) {
+            return bytes.equals(other.bytes);
+        }
+    }
 
     /**
-     * Reads and decodes every image once, in parallel.
+     * Reads and decodes every image that was not read before, once, in parallel.
      *
      * @throws org.deepcovid.core.DatasetException naming the images that cannot be decoded
      */
-    Duplicates(List<LabelledImage> images) {
+    void read(List<LabelledImage> images) {
         Problems problems = new Problems("images to compare");
-        problems.addAll(images.parallelStream().map(this::read).flatMap(Optional::stream).toList());
+        problems.addAll(
+                ImageChecks.undecodable(
+                        images.stream()
+                                .filter(image -> !fingerprints.containsKey(image.id()))
+                                .toList(),
+                        (image, remark) -> {},
+                        (image, decoded) ->
+                                fingerprints.put(
+                                        image.id(),
+                                        new Fingerprint(
+                                                image.sha256(),
+                                                pixels(decoded),
+                                                decoded.remarks()))));
         problems.throwIfAny("replace these files or remove them from the datasets");
     }
 
-    private Optional<String> read(LabelledImage image) {
-        try {
-            String pixels = pixels(image.radiograph().decode());
-            fingerprints.put(image.id(), new Fingerprint(image.sha256(), pixels));
-            return Optional.empty();
-        } catch (UnreadableImageException e) {
-            return Optional.of(image.id() + ": " + e.reason());
-        }
+    /** What is odd about an image that was read. */
+    List<String> remarks(LabelledImage image) {
+        return fingerprints.get(image.id()).remarks();
     }
 
     /** Equal for a grey image and its copy with three equal channels. */
@@ -78,6 +88,7 @@ final class Duplicates {
     /**
      * Applies {@link #RULE}.
      *
+     * @param images that were read
      * @param leftOut receives an image and the reason
      * @return what is kept, in order, with the attribute {@value #SHA256}
      */
@@ -102,7 +113,7 @@ final class Duplicates {
             if (conflicts.contains(own.pixels())) {
                 leftOut.accept(image, "equal images with different labels: as " + earlier.id());
             } else if (!image.equals(earlier)) {
-                String equal = own.equals(fingerprints.get(earlier.id())) ? "bytes" : "pixels";
+                String equal = own.hasBytesOf(fingerprints.get(earlier.id())) ? "bytes" : "pixels";
                 leftOut.accept(image, "equal %s: as %s".formatted(equal, earlier.id()));
             } else {
                 kept.add(image.with(patient(image.patient()), Map.of(SHA256, own.bytes())));

@@ -15,13 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads part and class folders. */
 final class FolderLayout extends DatasetLayout {
-
-    private static final Logger LOG = LoggerFactory.getLogger(FolderLayout.class);
 
     private static final String ADVICE =
             "expected images in a folder for each label, such as covid/ and non/, alone or below"
@@ -122,13 +118,9 @@ final class FolderLayout extends DatasetLayout {
                                     Collectors.partitioningBy(
                                             file -> FolderFiles.isHiddenOrMask(folder, file)));
             found.get(false).forEach(file -> add(file, label, part));
-            if (!found.get(true).isEmpty()) {
-                LOG.warn(
-                        "{}: {} hidden files or masks are left out, such as {}",
-                        folder,
-                        found.get(true).size(),
-                        found.get(true).get(0));
-            }
+            found.get(true).stream()
+                    .sorted()
+                    .forEach(file -> leaveOut(file, "hidden files or masks"));
         }
     }
 

@@ -21,8 +21,6 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.deepcovid.core.io.CsvCells;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads a CSV manifest. */
 final class ManifestLayout extends DatasetLayout {
@@ -39,7 +37,6 @@ final class ManifestLayout extends DatasetLayout {
 
     private static final int MOST_SHARED = 1_000;
     private static final int LONGEST_HEADER = 1 << 16;
-    private static final Logger LOG = LoggerFactory.getLogger(ManifestLayout.class);
     private static final Pattern SEPARATOR_LINE =
             Pattern.compile("^sep=([^\\r\\n])\\s*$", Pattern.CASE_INSENSITIVE);
 
@@ -63,6 +60,17 @@ final class ManifestLayout extends DatasetLayout {
     }
 
     @Override
+    List<String> rules() {
+        List<String> rules = new ArrayList<>();
+        placeholders.forEach(
+                (id, count) ->
+                        rules.add(
+                                "unknown-patients: '%s', the patient of %d images, is no name"
+                                        .formatted(id, count)));
+        return rules;
+    }
+
+    @Override
     String advice() {
         return ("expected a header with file and %s (optional: patient, split, any others), and one"
                         + " line per image, with its file relative to %s; correct the manifest or"
@@ -80,13 +88,6 @@ final class ManifestLayout extends DatasetLayout {
         } catch (IOException e) {
             addUnreadable(e, "cannot be read: " + e);
         }
-        placeholders.forEach(
-                (id, count) ->
-                        LOG.warn(
-                                "{}: the patient '{}' of {} images is taken as unknown",
-                                csv,
-                                id,
-                                count));
         if (images.isEmpty() && problems.isEmpty()) {
             problems.add("lists 0 images");
         }

@@ -44,6 +44,24 @@ public final class PatientFolds {
         return folds < 2 ? List.of() : inOrderOf(images, spread(labels, groups, folds));
     }
 
+    /**
+     * As {@link #of}, with exactly this number of folds.
+     *
+     * @throws IllegalArgumentException if a label has fewer patients, or {@code count} is less
+     *     than 2
+     */
+    public static List<List<LabelledImage>> exactly(
+            LabelSet labels, List<LabelledImage> images, int count, long seed) {
+        List<List<LabelledImage>> folds = of(labels, images, count, seed);
+        if (folds.size() < count) {
+            throw new IllegalArgumentException(
+                    ("%d folds of %d images, and a label has fewer patients; expected at most the"
+                                    + " number of patients of the rarest label")
+                            .formatted(count, images.size()));
+        }
+        return folds;
+    }
+
     /** Adds groups, the largest first, to the fold with the fewest images of their class. */
     private static List<List<LabelledImage>> spread(
             LabelSet labels, List<PatientGroup> groups, int count) {

@@ -32,13 +32,13 @@ public record PreparedDataset(DatasetSplit split, List<Reading> readings, long s
 
     /**
      * The other files that {@link #write} writes: the list of images left out, and the dataset
-     * card. None for one dataset in folders or a manifest of the user's own.
+     * card. None if no image was left out or decided by a rule.
      *
      * @param manifest such as {@code list.csv}
      * @return none, or {@code list.excluded.csv} and {@code list.card.md} in the same folder
      */
     public List<Path> companions(Path manifest) {
-        if (readings.stream().allMatch(reading -> reading.rules().isEmpty())) {
+        if (readings.stream().allMatch(Reading::isPlain)) {
             return List.of();
         }
         String stem = manifest.getFileName().toString().replaceFirst("\\.csv$", "");

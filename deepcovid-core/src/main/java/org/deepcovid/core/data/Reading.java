@@ -1,6 +1,7 @@
 package org.deepcovid.core.data;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toList;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +17,7 @@ import java.util.stream.Stream;
  * @param source name of the dataset
  * @param layout name of the layout that was recognised
  * @param licence of the images, as published; blank if the layout does not say
- * @param rules by which ambiguous images were decided, one sentence each; empty for folders and
- *     manifests of the user's own
+ * @param rules by which ambiguous images were decided, one sentence each
  * @param exclusions images that were left out, in the order in which they were found
  */
 public record Reading(
@@ -64,17 +64,24 @@ public record Reading(
                 Stream.concat(exclusions.stream(), more.stream()).toList());
     }
 
+    /** Whether no image was left out or decided by a rule. */
+    boolean isPlain() {
+        return rules.isEmpty() && exclusions.isEmpty();
+    }
+
     /** Layout, rules and numbers of images left out, one sentence per line. */
     public List<String> describe() {
         List<String> lines = new ArrayList<>();
         lines.add("%s is read as: %s".formatted(source, layout));
         rules.forEach(rule -> lines.add("  rule: " + rule));
-        Map<String, Long> kinds =
+        Map<String, List<Exclusion>> kinds =
                 exclusions.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        Exclusion::kind, TreeMap::new, Collectors.counting()));
-        kinds.forEach((kind, count) -> lines.add("  left out: %d, %s".formatted(count, kind)));
+                        .collect(Collectors.groupingBy(Exclusion::kind, TreeMap::new, toList()));
+        kinds.forEach(
+                (kind, images) ->
+                        lines.add(
+                                "  left out: %d, %s, such as %s"
+                                        .formatted(images.size(), kind, images.get(0).file())));
         return lines;
     }
 }

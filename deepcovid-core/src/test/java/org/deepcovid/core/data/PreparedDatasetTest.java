@@ -26,9 +26,14 @@ class PreparedDatasetTest {
     private static final DatasetOptions OPTIONS = DatasetOptions.defaults();
 
     @TempDir Path root;
+    private final List<String> remarks = new ArrayList<>();
 
     private XrayDataset.Survey join(Source... sources) {
-        return DatasetJoin.join(List.of(sources), root, OPTIONS);
+        return DatasetJoin.join(
+                List.of(sources),
+                root,
+                OPTIONS,
+                (image, text) -> remarks.add(image.id() + ": " + text));
     }
 
     private Source source(String name, Map<String, String> labels) {
@@ -146,6 +151,21 @@ class PreparedDatasetTest {
                 .singleElement()
                 .asString()
                 .startsWith("a/non/2.png: ");
+    }
+
+    @Test
+    void imagesAreDecodedOnceWithTheirRemarks() throws IOException {
+        new TinyTree(root.resolve("a")).images("covid/1.png", "non/2.png");
+        List<String> expected = new ArrayList<>();
+        XrayDataset dataset = join(source("a", Map.of())).dataset();
+        dataset.verify((image, text) -> expected.add(image.id() + ": " + text));
+        Duplicates duplicates = new Duplicates();
+        duplicates.read(dataset.images());
+        Files.writeString(root.resolve("a/non/2.png"), "no longer an image");
+        duplicates.read(dataset.images());
+
+        assertThat(remarks).isEqualTo(expected).hasSize(2);
+        assertThat(duplicates.remove(dataset.images(), (image, why) -> {})).hasSize(2);
     }
 
     @Test

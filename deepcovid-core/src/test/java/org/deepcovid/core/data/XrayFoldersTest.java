@@ -55,7 +55,7 @@ class XrayFoldersTest {
     }
 
     @Test
-    void ignoresFilesOfOperatingSystems() throws IOException {
+    void leavesOutHiddenFilesAndIgnoresThoseOfOperatingSystems() throws IOException {
         SyntheticRadiographs.writeClasses(root, 1, 1);
         for (String name :
                 List.of(
@@ -68,7 +68,14 @@ class XrayFoldersTest {
             Files.writeString(root.resolve("covid").resolve(name), "x");
         }
 
-        assertThat(XrayDataset.read(root).images()).hasSize(2);
+        XrayDataset.Survey read = XrayDataset.readSurvey(root, DatasetOptions.defaults());
+
+        assertThat(read.dataset().images()).hasSize(2);
+        assertThat(read.readings().get(0).describe())
+                .containsExactly(
+                        root.getFileName() + " is read as: folders, one for each label",
+                        "  left out: 2, hidden files or masks, such as "
+                                + root.resolve("covid/@x.png"));
     }
 
     private List<String> problems() {

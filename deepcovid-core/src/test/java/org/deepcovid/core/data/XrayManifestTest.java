@@ -88,11 +88,19 @@ class XrayManifestTest {
 
     @Test
     void imageWithoutPatientIsItsOwnPatient() throws IOException {
-        manifest("file,label,patient", "covid/000.png,covid,a", "non/000.png,non,");
+        manifest(
+                "file,label,patient",
+                "covid/000.png,covid,a",
+                "covid/001.png,covid,Unknown",
+                "non/000.png,non,");
 
-        XrayDataset dataset = XrayDataset.read(root);
+        XrayDataset.Survey read = XrayDataset.readSurvey(root, DatasetOptions.defaults());
 
-        assertThat(dataset.images().get(1).patient()).isEqualTo("non/000.png");
+        assertThat(read.readings().get(0).rules())
+                .containsExactly("unknown-patients: 'Unknown', the patient of 1 images, is no name");
+        XrayDataset dataset = read.dataset();
+        assertThat(dataset.images().get(1).patient()).isEqualTo("covid/001.png");
+        assertThat(dataset.images().get(2).patient()).isEqualTo("non/000.png");
         assertThat(dataset.images().get(1).patientKnown()).isFalse();
         assertThat(dataset.patientsKnown()).isFalse();
         assertThat(dataset.images().get(1).part()).isEqualTo(Optional.empty());

@@ -223,9 +223,7 @@ public final class DatasetAudit {
         List<LabelledImage> images = survey.dataset().images();
         List<ImageFacts> facts = examine(images, issues, listener);
         List<String> tables = new ArrayList<>();
-        survey.readings().stream()
-                .filter(reading -> !reading.rules().isEmpty())
-                .forEach(reading -> tables.addAll(reading.describe()));
+        survey.readings().forEach(reading -> tables.addAll(reading.describe()));
         tables.addAll(counts(labels, images));
         issues.addAll(DatasetChecks.of(facts, minSize));
         List<LabelledImage> positives =
