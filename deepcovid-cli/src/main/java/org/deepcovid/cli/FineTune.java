@@ -93,11 +93,17 @@ final class FineTune extends ResumableSubcommand {
     }
 
     private void requireTest(DatasetSplit split) {
-        if (seeds.get(this) > 1 && split.test().isEmpty()) {
+        if (!split.test().isEmpty()) {
+            return;
+        }
+        Optional<String> needed =
+                seeds.get(this) > 1
+                        ? Optional.of("--seeds")
+                        : reporting.isRequested() ? Optional.of("--report") : Optional.empty();
+        if (needed.isPresent()) {
             throw new IllegalArgumentException(
-                    ("--seeds is %d and %s has no test part to show the spread on; mark one, or"
-                                    + " leave --seeds out")
-                            .formatted(seeds.get(this), data));
+                    "%s needs test images and %s has no test part; mark one, or leave %1$s out"
+                            .formatted(needed.get(), data));
         }
     }
 
@@ -111,12 +117,18 @@ final class FineTune extends ResumableSubcommand {
             FineTuneConfig config,
             ThresholdRule rule,
             RunOptions options) {
-        return Folds.run(
-                this,
-                parts,
-                rest -> splitting.fitting(this, split.labels(), data, rest),
-                images -> fineTune(images, config, options),
-                rule);
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        CrossValidation result =
+                CrossValidation.run(
+                        parts,
+                        split.labels(),
+                        splitting.splitter(this),
+                        rule,
+                        images -> fineTune(images, config, options));
+        print("%n%s", result.toText().stripTrailing());
+        return Optional.of(result);
     }
 
     /** Chooses a threshold, saves and reports. */

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
                 "Decodes every image, reports all problems together, splits by patient, and writes"
                     + " a manifest with the part of every image. Images are not moved. Identical"
                     + " files get the same part. Of several datasets, images with equal bytes or"
-                    + " pixels are kept once. Where images were left out or decided by a"
-                    + " rule, a list of them and a dataset card are written beside the manifest.",
+                    + " pixels are kept once. Where images were left out or decided by a rule, a"
+                    + " list of them and a dataset card are written beside the manifest.",
         footer = {
             "",
             "Examples:",

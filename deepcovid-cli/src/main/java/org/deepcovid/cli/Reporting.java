@@ -82,7 +82,8 @@ final class Reporting {
                 folder,
                 (draft, how) -> {
                     ReportWriter writer = ReportWriter.into(draft, how);
-                    (patients ? writer.withPatients() : writer).write(report);
+                    (patients ? writer.withPatients() : writer)
+                            .write(report.withReadings(command.readings()));
                 });
         command.print("report: %s", folder.resolve(ReportWriter.HTML));
     }

@@ -2,14 +2,11 @@ package org.deepcovid.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.ImageFlags;
 import org.deepcovid.core.data.Label;
-import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
@@ -56,19 +53,17 @@ final class Splitting {
         return dataset(command, data, labels.options());
     }
 
-    /** Reads a dataset, and says by which rules if it is a published one. */
+    /** Reads a dataset, and says how. */
     static XrayDataset dataset(Subcommand command, Path data, DatasetOptions options) {
         XrayDataset.Survey read = XrayDataset.readSurvey(data, options);
-        read.readings().stream()
-                .filter(reading -> !reading.rules().isEmpty())
-                .forEach(reading -> reading.describe().forEach(l -> command.remark("%s", l)));
+        command.readings(read.readings());
         return read.dataset();
     }
 
     /** Splits a dataset by patient; parts that it marks are kept. */
     DatasetSplit split(Subcommand command, XrayDataset dataset) {
         check(command);
-        DatasetSplit split = new PatientSplitter(command.seed(), validation, test).split(dataset);
+        DatasetSplit split = splitter(command).split(dataset);
         if (!dataset.patientsKnown()) {
             command.remark(
                     "patients are not known for all images, so one person's images may be in"
@@ -78,13 +73,8 @@ final class Splitting {
         return split;
     }
 
-    /** Splits images outside a test part, without regard to marks, into training and validation. */
-    FittingData fitting(Subcommand command, LabelSet names, Path data, List<LabelledImage> images) {
-        List<LabelledImage> unmarked =
-                images.stream().map(image -> image.withPart(Optional.empty())).toList();
-        return new PatientSplitter(command.seed(), validation, 0)
-                .split(new XrayDataset(data, names, unmarked))
-                .fitting();
+    PatientSplitter splitter(Subcommand command) {
+        return new PatientSplitter(command.seed(), validation, test);
     }
 
     /** Reads and splits a dataset, and prints the sizes of the parts. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.Reading;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +28,7 @@ abstract class Subcommand implements Callable<Integer> {
 
     @ParentCommand private DeepCovid app;
     @Spec private CommandSpec spec;
+    private List<Reading> readings = List.of();
 
     final CommandLine commandLine() {
         return spec.commandLine();
@@ -53,6 +55,16 @@ abstract class Subcommand implements Callable<Integer> {
     final void remarks(Map<String, Integer> counts, int images) {
         counts.forEach(
                 (text, count) -> remark("remark on %d of %d images: %s", count, images, text));
+    }
+
+    /** Prints how the data were read, and keeps it for the report. */
+    final void readings(List<Reading> sources) {
+        readings = sources;
+        sources.forEach(source -> source.describe().forEach(line -> remark("%s", line)));
+    }
+
+    final List<Reading> readings() {
+        return readings;
     }
 
     /** Prints a remark only with {@code -v}. */

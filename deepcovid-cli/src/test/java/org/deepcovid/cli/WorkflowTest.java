@@ -138,8 +138,10 @@ class WorkflowTest extends TerminalTest {
         assertThat(Terminal.weights(output)).isEqualTo(Terminal.weights(single));
 
         Path some = SyntheticRadiographs.writeParts(folder.resolve("some"), 4, 3, 0, 2);
-        errors(3, "fine-tune %s -o %s --seeds 2", some, folder.resolve("no.deepcovid"))
-                .contains("--seeds is 2", "has no test part");
+        for (String option : List.of("--seeds 2", "--report " + folder.resolve("none"))) {
+            errors(3, "fine-tune %s -o %s " + option, some, folder.resolve("no.deepcovid"))
+                    .contains(option.split(" ")[0] + " needs test images", "has no test part");
+        }
     }
 
     @Test
@@ -151,12 +153,15 @@ class WorkflowTest extends TerminalTest {
                                 + " --report %s",
                         data, output, report)
                 .contains("cross-validation: 2 folds by patient, 20 images (10 covid)")
-                .containsPattern("area under the ROC curve: pooled .*; per fold .*, mean")
-                .containsPattern("sensitivity: pooled .*\\d+/10; per fold");
-        assertThat(report.resolve("report.html")).content().contains("2 folds by patient");
+                .containsPattern(
+                        "fold +images +patients +covid +area under the ROC curve +sensitivity")
+                .containsPattern("area under the ROC curve +\\d\\.\\d{3} \\[");
+        assertThat(report.resolve("report.html"))
+                .content()
+                .contains("2 folds by patient", "is read as: folders, one for each label");
         usageError("fine-tune %s -o %s --folds 1", data, output).contains("--folds is 1");
         errors(3, "fine-tune %s -o %s --folds 11", data, folder.resolve("no.deepcovid"))
-                .contains("--folds is 11");
+                .contains("11 folds of 20 images");
     }
 
     @Test

@@ -47,8 +47,8 @@ public final class PatientFolds {
     /**
      * As {@link #of}, with exactly this number of folds.
      *
-     * @throws IllegalArgumentException if a label has fewer patients, or {@code count} is less
-     *     than 2
+     * @throws IllegalArgumentException if a label has fewer patients, or {@code count} is less than
+     *     2
      */
     public static List<List<LabelledImage>> exactly(
             LabelSet labels, List<LabelledImage> images, int count, long seed) {

@@ -97,7 +97,8 @@ class XrayManifestTest {
         XrayDataset.Survey read = XrayDataset.readSurvey(root, DatasetOptions.defaults());
 
         assertThat(read.readings().get(0).rules())
-                .containsExactly("unknown-patients: 'Unknown', the patient of 1 images, is no name");
+                .containsExactly(
+                        "unknown-patients: 'Unknown', the patient of 1 images, is no name");
         XrayDataset dataset = read.dataset();
         assertThat(dataset.images().get(1).patient()).isEqualTo("covid/001.png");
         assertThat(dataset.images().get(2).patient()).isEqualTo("non/000.png");

@@ -1,24 +1,90 @@
 package org.deepcovid.eval.report;
 
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientFolds;
+import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
-import org.deepcovid.eval.metrics.PrecisionRecallCurve;
-import org.deepcovid.eval.metrics.Proportion;
-import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.comparison.SeedSummary;
+import org.deepcovid.eval.metrics.ThresholdRule;
 
 /**
  * The results of cross-validation: each image is scored by the model that was fitted without its
  * fold, and called at the threshold of that model.
  *
- * @param folds evaluations of disjoint folds, at least two, each with both classes
+ * @param folds at least two, which share no image
  */
-public record CrossValidation(List<Evaluation> folds) {
+public record CrossValidation(List<Fold> folds) {
+
+    /**
+     * One fold.
+     *
+     * @param images of the fold
+     * @param scores of the images, in their order, by a model that was fitted without them; of both
+     *     classes
+     * @param threshold of that model; empty if the rule finds none
+     * @param remark why there is no threshold; blank if there is one
+     */
+    public record Fold(
+            List<LabelledImage> images,
+            List<ScoredImage> scores,
+            Optional<DecisionThreshold> threshold,
+            String remark) {
+
+        public Fold {
+            requireNonNull(threshold, "threshold is null");
+            requireNonNull(remark, "remark is null");
+            images = List.copyOf(images);
+            scores = List.copyOf(scores);
+            ScoredLabels.of(scores).requireBothClasses("a fold");
+            if (!images.stream()
+                    .map(LabelledImage::id)
+                    .toList()
+                    .equals(scores.stream().map(ScoredImage::imageId).toList())) {
+                throw new IllegalArgumentException(
+                        "a fold has %d images and %d scores; expected a score of each, in the order"
+                                        .formatted(images.size(), scores.size())
+                                + " of the images");
+            }
+        }
+
+        private static Fold of(FineTuned run, ThresholdRule rule, List<LabelledImage> images) {
+            CovidClassifier classifier = run.classifier();
+            List<ScoredImage> scores = Evaluation.scores(classifier, images);
+            OutOfFoldScores fitting = run.outOfFoldScores();
+            try {
+                return new Fold(images, scores, Optional.of(rule.choose(fitting)), "");
+            } catch (IllegalStateException e) { // the rule finds none
+                return new Fold(images, scores, Optional.empty(), e.getMessage());
+            }
+        }
+
+        /** Number of patients; an image of an unknown patient counts as one. */
+        public int patients() {
+            return (int) images.stream().map(LabelledImage::patient).distinct().count();
+        }
+
+        /** The rates at the threshold, if there is one. */
+        public Optional<BinaryRates> rates() {
+            return threshold.map(
+                    at -> BinaryRates.of(ConfusionMatrix.at(ScoredLabels.of(scores), at.value())));
+        }
+    }
 
     /**
      * @throws IllegalArgumentException if there are fewer than two folds, or an image is in two
@@ -29,76 +95,77 @@ public record CrossValidation(List<Evaluation> folds) {
             throw new IllegalArgumentException(
                     "there are %d folds; expected at least 2".formatted(folds.size()));
         }
-        ScoredLabels.of(pooled(folds)).requireBothClasses("cross-validation");
-    }
-
-    private static List<ScoredImage> pooled(List<Evaluation> folds) {
-        return folds.stream().flatMap(fold -> fold.testScores().stream()).toList();
-    }
-
-    /** The out-of-fold scores of all images. */
-    public ScoredLabels scores() {
-        return ScoredLabels.of(pooled(folds));
-    }
-
-    /** Sensitivity, specificity and the other rates over all images. */
-    public BinaryRates rates() {
-        int[] sums = new int[4];
-        for (Evaluation fold : folds) {
-            ConfusionMatrix counts = fold.rates().counts();
-            sums[0] += counts.truePositives();
-            sums[1] += counts.falsePositives();
-            sums[2] += counts.trueNegatives();
-            sums[3] += counts.falseNegatives();
-        }
-        return BinaryRates.of(new ConfusionMatrix(sums[0], sums[1], sums[2], sums[3]));
+        ScoredLabels.of(pooled(folds)); // of different images
     }
 
     /**
-     * The pooled results with 95 % intervals, which take the images as independent, and the spread
-     * over the folds.
+     * Trains and tests a model for each fold.
+     *
+     * @param folds of {@link PatientFolds#exactly}
+     * @param labels of the images
+     * @param splitter divides the images outside a fold into training and validation images
+     * @param rule how each model's threshold is chosen, on its own fitting images; where it finds
+     *     none, the fold has a remark instead
+     * @param training returns a model that is closed here
+     */
+    public static CrossValidation run(
+            List<List<LabelledImage>> folds,
+            LabelSet labels,
+            PatientSplitter splitter,
+            ThresholdRule rule,
+            Function<FittingData, FineTuned> training) {
+        List<Fold> done = new ArrayList<>();
+        for (List<LabelledImage> tested : folds) {
+            List<LabelledImage> others =
+                    folds.stream()
+                            .filter(fold -> fold != tested)
+                            .flatMap(List::stream)
+                            .map(image -> image.withPart(Optional.empty()))
+                            .toList();
+            FittingData fitting =
+                    splitter.withTestFraction(0)
+                            .split(new XrayDataset(Path.of(""), labels, others))
+                            .fitting();
+            try (FineTuned run = training.apply(fitting)) {
+                done.add(Fold.of(run, rule, tested));
+            }
+        }
+        return new CrossValidation(done);
+    }
+
+    private static List<ScoredImage> pooled(List<Fold> folds) {
+        return folds.stream().flatMap(fold -> fold.scores().stream()).toList();
+    }
+
+    /** The out-of-fold scores of all images. */
+    public List<ScoredImage> scores() {
+        return pooled(folds);
+    }
+
+    /** The rates over all images of the folds that have a threshold; empty if none has. */
+    public Optional<BinaryRates> rates() {
+        return folds.stream()
+                .map(Fold::rates)
+                .flatMap(Optional::stream)
+                .map(BinaryRates::counts)
+                .reduce(CrossValidation::sum)
+                .map(BinaryRates::of);
+    }
+
+    private static ConfusionMatrix sum(ConfusionMatrix a, ConfusionMatrix b) {
+        return new ConfusionMatrix(
+                a.truePositives() + b.truePositives(),
+                a.falsePositives() + b.falsePositives(),
+                a.trueNegatives() + b.trueNegatives(),
+                a.falseNegatives() + b.falseNegatives());
+    }
+
+    /**
+     * A line per fold, and the pooled results with the spread over the folds.
      *
      * @return several lines, each ended
      */
     public String toText() {
-        ScoredLabels scores = scores();
-        Map<TestMetric, SeedSummary> spread = SeedRuns.summaries(folds);
-        Map<TestMetric, String> pooled =
-                Map.of(
-                        TestMetric.AUC,
-                        Format.auc(RocCurve.of(scores).aucEstimate()),
-                        TestMetric.AVERAGE_PRECISION,
-                        Format.number(PrecisionRecallCurve.of(scores).averagePrecision()),
-                        TestMetric.SENSITIVITY,
-                        text(rates().sensitivity().orElseThrow()),
-                        TestMetric.SPECIFICITY,
-                        text(rates().specificity().orElseThrow()));
-        StringBuilder text =
-                new StringBuilder(
-                        ("cross-validation: %d folds by patient, %d images (%d %s), each scored by"
-                                        + " a network fitted without its fold%n")
-                                .formatted(
-                                        folds.size(),
-                                        scores.size(),
-                                        scores.positives(),
-                                        folds.get(0).labels().positive()));
-        spread.forEach(
-                (metric, folded) ->
-                        text.append(
-                                String.format(
-                                        Locale.ROOT,
-                                        "%s: pooled %s; per fold %.4f to %.4f, mean %.4f, standard"
-                                                + " deviation %.4f%n",
-                                        metric.words(),
-                                        pooled.get(metric),
-                                        folded.lowest(),
-                                        folded.highest(),
-                                        folded.mean(),
-                                        folded.standardDeviation().orElseThrow())));
-        return text.toString();
-    }
-
-    private static String text(Proportion rate) {
-        return Format.rate(rate) + ", " + rate.successes() + "/" + rate.total();
+        return FoldResults.of(this).toText();
     }
 }

@@ -66,8 +66,6 @@ public record Evaluation(
      * @throws IllegalStateException if the classifier has no threshold
      */
     public static Evaluation of(CovidClassifier classifier, List<LabelledImage> test) {
-        requireKnownLabels(classifier.labels(), test);
-        requireUnseen(classifier.provenance(), test);
         DecisionThreshold threshold =
                 classifier
                         .threshold()
@@ -81,8 +79,15 @@ public record Evaluation(
                 classifier.spec(),
                 classifier.provenance(),
                 threshold,
-                classifier.score(test),
+                scores(classifier, test),
                 List.of());
+    }
+
+    /** Scores images, if the classifier knows their labels and was not fitted on any of them. */
+    static List<ScoredImage> scores(CovidClassifier classifier, List<LabelledImage> test) {
+        requireKnownLabels(classifier.labels(), test);
+        requireUnseen(classifier.provenance(), test);
+        return classifier.score(test);
     }
 
     /**

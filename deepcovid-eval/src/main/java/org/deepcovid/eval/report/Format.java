@@ -10,6 +10,7 @@ import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.Proportion;
+import org.deepcovid.eval.metrics.comparison.SeedSummary;
 
 /** Formats numbers for reports, in every locale with a decimal point. */
 final class Format {
@@ -24,6 +25,10 @@ final class Format {
 
     static String number(OptionalDouble value) {
         return value.isPresent() ? number(value.getAsDouble()) : NONE;
+    }
+
+    static String range(SeedSummary spread) {
+        return number(spread.lowest()) + " to " + number(spread.highest());
     }
 
     static String percent(double share) {

@@ -126,6 +126,13 @@ final class Html {
             return table;
         }
 
+        /** A table of a header and rows. */
+        static Table of(String caption, List<List<String>> rows) {
+            Table table = new Table(caption, rows.get(0).toArray(String[]::new));
+            rows.stream().skip(1).forEach(row -> table.row(row.toArray(String[]::new)));
+            return table;
+        }
+
         /** Adds a row; the first cell is its header. */
         Table row(String... cells) {
             if (!columns.isEmpty() && cells.length != columns.size()) {

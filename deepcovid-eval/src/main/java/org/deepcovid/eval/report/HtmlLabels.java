@@ -30,15 +30,8 @@ final class HtmlLabels {
                                 evaluation.labels().rest(),
                                 results.disagreements(),
                                 evaluation.testScores().size()));
-        html.table(oneVersusRest(results)).table(confusion(results.results().confusion()));
-    }
-
-    private static Html.Table oneVersusRest(LabelResults results) {
-        List<List<String>> rows = results.table();
-        Html.Table table =
-                new Html.Table("Each label against all others", rows.get(0).toArray(String[]::new));
-        rows.stream().skip(1).forEach(row -> table.row(row.toArray(String[]::new)));
-        return table;
+        html.table(Html.Table.of("Each label against all others", results.table()))
+                .table(confusion(results.results().confusion()));
     }
 
     private static Html.Table confusion(ConfusionTable counts) {

@@ -171,27 +171,11 @@ final class HtmlNetwork {
     }
 
     private void seeds(SeedRuns runs) {
-        Html.Table table =
-                new Html.Table(
+        html.table(
+                Html.Table.of(
                         "%d trainings that differ in their seed only, each at its own threshold"
                                 .formatted(runs.seeds().size()),
-                        "metric",
-                        "mean",
-                        "standard deviation",
-                        "lowest to highest",
-                        "range");
-        runs.summaries()
-                .forEach(
-                        (metric, summary) ->
-                                table.row(
-                                        metric.words(),
-                                        Format.number(summary.mean()),
-                                        Format.number(summary.standardDeviation()),
-                                        Format.number(summary.lowest())
-                                                + " to "
-                                                + Format.number(summary.highest()),
-                                        Format.number(summary.range())));
-        html.table(table);
+                        runs.table()));
         html.element(
                 "p",
                 "Seeds %s; the first is the network of this section. The spread is variation between"

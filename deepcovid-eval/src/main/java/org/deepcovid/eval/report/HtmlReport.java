@@ -46,6 +46,7 @@ final class HtmlReport {
         html.close().open("main");
         summary();
         data();
+        report.folds().ifPresent(this::folds);
         for (EvaluatedNetwork network : report.networks()) {
             HtmlNetwork.write(html, network, figures.byNetwork().get(network.name()));
         }
@@ -75,6 +76,9 @@ final class HtmlReport {
         html.open("nav", "aria-label", "Contents").open("ul");
         link("summary", "Summary");
         link("data", "Data");
+        if (report.folds().isPresent()) {
+            link("folds", "Cross-validation");
+        }
         report.networks().forEach(network -> link(network.anchor(), network.name()));
         if (!model.comparison().isEmpty()) {
             link("comparison", "Comparison");
@@ -150,6 +154,7 @@ final class HtmlReport {
     private void data() {
         html.open("section", "id", "data").element("h2", "Data");
         html.open("p").text("Dataset: ").element("code", report.dataset()).text(".").close();
+        report.reading().forEach(line -> html.element("p", line.strip() + "."));
         List<String> columns = new ArrayList<>(List.of("part", "images"));
         report.labels().positiveFirst().forEach(label -> columns.add(label.name()));
         columns.addAll(List.of("patients", "used for"));
@@ -196,6 +201,21 @@ final class HtmlReport {
             table.row(row.toArray(String[]::new));
         }
         html.table(table);
+    }
+
+    private void folds(FoldResults results) {
+        html.open("section", "id", "folds").element("h2", "Cross-validation");
+        html.element("p", results.summary() + ". No test image takes part.");
+        html.table(
+                        Html.Table.of(
+                                "Each fold at the threshold of the network fitted without it",
+                                results.foldTable()))
+                .table(
+                        Html.Table.of(
+                                "All folds together, and the spread over the folds",
+                                results.measureTable()));
+        results.remarks().forEach(remark -> html.element("p", remark + ".", "class", "warning"));
+        html.element("p", FoldResults.EXPLANATION).close();
     }
 
     private void figure(Optional<Figure> figure) {

@@ -71,15 +71,8 @@ final class JsonNetwork {
         seeds.seeds().forEach(numbers::add);
         seeds.summaries()
                 .forEach(
-                        (metric, summary) -> {
-                            ObjectNode entry = node.putObject(metric.field());
-                            entry.put("mean", summary.mean());
-                            JsonNumbers.put(
-                                    entry, "standardDeviation", summary.standardDeviation());
-                            entry.put("lowest", summary.lowest());
-                            entry.put("highest", summary.highest());
-                            entry.put("range", summary.range());
-                        });
+                        (metric, summary) ->
+                                JsonNumbers.put(node.putObject(metric.field()), summary));
         return node;
     }
 

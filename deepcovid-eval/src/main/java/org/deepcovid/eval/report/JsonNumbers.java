@@ -11,6 +11,7 @@ import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.Proportion;
+import org.deepcovid.eval.metrics.comparison.SeedSummary;
 
 /** Estimates as JSON; null where there is none, never NaN. */
 final class JsonNumbers {
@@ -37,16 +38,26 @@ final class JsonNumbers {
     }
 
     static ObjectNode of(Bootstrap.Estimate estimate) {
-        ObjectNode node =
-                estimate.interval()
-                        .map(interval -> interval(estimate.value(), interval))
-                        .orElseGet(() -> withoutInterval(estimate.value()));
-        return node.put("method", "PERCENTILE_BOOTSTRAP_BY_PATIENT")
+        return estimate(estimate.value(), estimate.interval())
+                .put("method", "PERCENTILE_BOOTSTRAP_BY_PATIENT")
                 .put("replicates", estimate.replicates());
     }
 
-    private static ObjectNode withoutInterval(double value) {
-        return object().put("value", value).putNull("lower").putNull("upper").putNull("level");
+    static ObjectNode estimate(double value, Optional<ConfidenceInterval> interval) {
+        return interval.map(known -> interval(value, known))
+                .orElseGet(
+                        () ->
+                                object().put("value", value)
+                                        .putNull("lower")
+                                        .putNull("upper")
+                                        .putNull("level"));
+    }
+
+    static void put(ObjectNode target, SeedSummary summary) {
+        target.put("mean", summary.mean());
+        put(target, "standardDeviation", summary.standardDeviation());
+        target.put("lowest", summary.lowest()).put("highest", summary.highest());
+        target.put("range", summary.range());
     }
 
     static ObjectNode of(Proportion rate) {

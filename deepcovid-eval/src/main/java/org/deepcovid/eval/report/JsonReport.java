@@ -39,6 +39,7 @@ final class JsonReport {
         root.set("dataset", dataset(model));
         ArrayNode networks = root.putArray("networks");
         report.networks().forEach(network -> networks.add(JsonNetwork.of(network)));
+        root.set("crossValidation", report.folds().map(JsonFolds::of).orElse(null));
         root.set("comparison", comparison(model.comparison()));
         root.set("published", published(report));
         root.set("checklist", checklist(model.checklist()));
@@ -58,6 +59,7 @@ final class JsonReport {
     private static ObjectNode dataset(ReportModel model) {
         LabelSet labels = model.report().labels();
         ObjectNode node = JsonNumbers.object().put("name", model.report().dataset());
+        node.set("reading", strings(model.report().reading()));
         node.set("labels", strings(labels.names()));
         node.put("positiveLabel", labels.positive().name());
         for (DataSummary.Part part : model.data().parts()) {

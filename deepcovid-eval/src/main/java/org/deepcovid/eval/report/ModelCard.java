@@ -85,6 +85,8 @@ final class ModelCard {
         line("");
         line("Dataset of the report: %s", model.report().dataset());
         line("");
+        model.report().reading().forEach(reading -> line("- %s", reading.strip()));
+        line("");
         header(
                 Stream.of(List.of("part", "images"), labels, List.of("fingerprint"))
                         .flatMap(List::stream)
@@ -136,14 +138,38 @@ final class ModelCard {
         line("| Brier score | %s |", Format.number(results.calibration().brier().score()));
         line("");
         results.labels().ifPresent(this::allLabels);
+        network.seeds().ifPresent(this::seeds);
+        model.report().folds().ifPresent(this::folds);
+    }
+
+    private void table(List<List<String>> rows) {
+        header(rows.get(0));
+        rows.stream().skip(1).forEach(this::row);
+        line("");
+    }
+
+    private void seeds(SeedRuns runs) {
+        line("%d trainings that differ in their seed only:", runs.seeds().size());
+        line("");
+        table(runs.table());
+    }
+
+    private void folds(FoldResults results) {
+        line("## Cross-validation");
+        line("");
+        line("%s.", results.summary());
+        line("");
+        table(results.foldTable());
+        table(results.measureTable());
+        results.remarks().forEach(remark -> line("%s.%n", remark));
+        line("%s", FoldResults.EXPLANATION);
+        line("");
     }
 
     private void allLabels(LabelResults all) {
         line("The most likely label, and each label against all others:");
         line("");
-        header(all.table().get(0));
-        all.table().stream().skip(1).forEach(this::row);
-        line("");
+        table(all.table());
         line("Accuracy %s.", Format.rate(all.results().confusion().accuracy()));
         line("");
     }

@@ -10,6 +10,7 @@ import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.Reading;
 import org.deepcovid.core.provenance.DataFingerprint;
 
 /**
@@ -28,34 +29,33 @@ public final class Report {
     private final String dataset;
     private final DatasetSplit split;
     private final DataFingerprint test;
-    private final List<EvaluatedNetwork> networks;
-    private final List<String> pending;
-    private final List<PublishedResult> published;
-    private final List<String> notes;
-    private final int errors;
-    private final int right;
+    private List<Reading> readings = List.of();
+    private List<EvaluatedNetwork> networks = List.of();
+    private List<String> pending = List.of();
+    private List<PublishedResult> published = List.of();
+    private List<String> notes = List.of();
+    private Optional<FoldResults> folds = Optional.empty();
+    private int errors = DEFAULT_ERRORS;
+    private int right;
 
-    private Report(
-            String title,
-            String dataset,
-            DatasetSplit split,
-            DataFingerprint test,
-            List<EvaluatedNetwork> networks,
-            List<String> pending,
-            List<PublishedResult> published,
-            List<String> notes,
-            int errors,
-            int right) {
-        this.title = title;
-        this.dataset = dataset;
+    private Report(String title, String dataset, DatasetSplit split, DataFingerprint test) {
+        this.title = requireNonNull(title, "title is null");
+        this.dataset = requireNonNull(dataset, "dataset is null");
         this.split = split;
         this.test = test;
-        this.networks = List.copyOf(networks);
-        this.pending = List.copyOf(pending);
-        this.published = List.copyOf(published);
-        this.notes = List.copyOf(notes);
-        this.errors = errors;
-        this.right = right;
+    }
+
+    private Report copy() {
+        Report copy = new Report(title, dataset, split, test);
+        copy.readings = readings;
+        copy.networks = networks;
+        copy.pending = pending;
+        copy.published = published;
+        copy.notes = notes;
+        copy.folds = folds;
+        copy.errors = errors;
+        copy.right = right;
+        return copy;
     }
 
     /**
@@ -67,17 +67,19 @@ public final class Report {
      * @return an empty report; {@link #with} adds networks
      */
     public static Report of(String title, String dataset, DatasetSplit split) {
-        return new Report(
-                requireNonNull(title, "title is null"),
-                requireNonNull(dataset, "dataset is null"),
-                split,
-                DataFingerprint.of(split.labels(), split.test()),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                DEFAULT_ERRORS,
-                0);
+        return new Report(title, dataset, split, DataFingerprint.of(split.labels(), split.test()));
+    }
+
+    /**
+     * Adds how the dataset was read: the section on the data and the model cards name the layout,
+     * the rules and the numbers of images left out.
+     *
+     * @param sources one, unless sources were joined
+     */
+    public Report withReadings(List<Reading> sources) {
+        Report copy = copy();
+        copy.readings = List.copyOf(sources);
+        return copy;
     }
 
     /**
@@ -120,8 +122,10 @@ public final class Report {
                         Warnings.of(evaluation, results),
                         Examples.of(evaluation, split.test(), overlays, errors, right),
                         Optional.empty()));
-        List<String> rest = pending.stream().filter(other -> !other.equals(name)).toList();
-        return new Report(title, dataset, split, test, more, rest, published, notes, errors, right);
+        Report copy = copy();
+        copy.networks = List.copyOf(more);
+        copy.pending = pending.stream().filter(other -> !other.equals(name)).toList();
+        return copy;
     }
 
     /**
@@ -152,8 +156,9 @@ public final class Report {
                     "there is no network '%s' to add seeds to; add it first (Report.with)"
                             .formatted(name));
         }
-        return new Report(
-                title, dataset, split, test, changed, pending, published, notes, errors, right);
+        Report copy = copy();
+        copy.networks = List.copyOf(changed);
+        return copy;
     }
 
     private static String slug(String name) {
@@ -200,8 +205,9 @@ public final class Report {
      * @param names of the networks to come
      */
     public Report withPending(List<String> names) {
-        return new Report(
-                title, dataset, split, test, networks, names, published, notes, errors, right);
+        Report copy = copy();
+        copy.pending = List.copyOf(names);
+        return copy;
     }
 
     /**
@@ -210,8 +216,9 @@ public final class Report {
      * @param results of a paper
      */
     public Report withPublished(List<PublishedResult> results) {
-        return new Report(
-                title, dataset, split, test, networks, pending, results, notes, errors, right);
+        Report copy = copy();
+        copy.published = List.copyOf(results);
+        return copy;
     }
 
     /**
@@ -222,13 +229,16 @@ public final class Report {
     public Report withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(requireNonNull(note, "note is null"));
-        return new Report(
-                title, dataset, split, test, networks, pending, published, more, errors, right);
+        Report copy = copy();
+        copy.notes = List.copyOf(more);
+        return copy;
     }
 
-    /** Adds the results of cross-validation on images outside the test part, as a remark. */
-    public Report withCrossValidation(CrossValidation folds) {
-        return withNote(String.join(". ", folds.toText().lines().toList()) + ".");
+    /** Adds a section with the results of cross-validation on images outside the test part. */
+    public Report withCrossValidation(CrossValidation results) {
+        Report copy = copy();
+        copy.folds = Optional.of(FoldResults.of(results));
+        return copy;
     }
 
     /**
@@ -245,8 +255,10 @@ public final class Report {
                     "numbers of wrong and right examples are %d and %d; expected 0 or more"
                             .formatted(wrong, rightly));
         }
-        return new Report(
-                title, dataset, split, test, networks, pending, published, notes, wrong, rightly);
+        Report copy = copy();
+        copy.errors = wrong;
+        copy.right = rightly;
+        return copy;
     }
 
     /**
@@ -278,6 +290,15 @@ public final class Report {
 
     DataFingerprint testFingerprint() {
         return test;
+    }
+
+    /** How the dataset was read, one sentence each; empty if that is not known. */
+    List<String> reading() {
+        return readings.stream().flatMap(source -> source.describe().stream()).toList();
+    }
+
+    Optional<FoldResults> folds() {
+        return folds;
     }
 
     List<EvaluatedNetwork> networks() {

@@ -48,8 +48,23 @@ record SeedRuns(List<Long> seeds, Map<TestMetric, SeedSummary> summaries) {
         return new SeedRuns(List.copyOf(seeds), summaries(runs));
     }
 
-    /** Mean and spread of the metrics, each run at its own threshold. */
-    static Map<TestMetric, SeedSummary> summaries(List<Evaluation> runs) {
+    /** Header and rows of a table: one row per metric. */
+    List<List<String>> table() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("metric", "mean", "standard deviation", "lowest to highest", "range"));
+        summaries.forEach(
+                (metric, summary) ->
+                        rows.add(
+                                List.of(
+                                        metric.words(),
+                                        Format.number(summary.mean()),
+                                        Format.number(summary.standardDeviation()),
+                                        Format.range(summary),
+                                        Format.number(summary.range()))));
+        return rows;
+    }
+
+    private static Map<TestMetric, SeedSummary> summaries(List<Evaluation> runs) {
         Map<TestMetric, SeedSummary> summaries = new EnumMap<>(TestMetric.class);
         METRICS.forEach(metric -> summaries.put(metric, summary(metric, runs)));
         return summaries;

@@ -10,8 +10,10 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
+import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -116,6 +118,41 @@ class EvaluationTest {
         assertThatThrownBy(() -> Evaluation.of(classifier, split.test()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no threshold; choose one with a ThresholdRule");
+    }
+
+    @Test
+    void crossValidationGoesOnWhereAFoldHasNoThreshold() {
+        FineTuneConfig useful = FineTuneConfig.defaults().withEpochs(30).withLearningRate(0.01);
+        FineTuneConfig useless = FineTuneConfig.defaults().withEpochs(1).withLearningRate(1e-9);
+        List<LabelledImage> pool = new ArrayList<>(split.training());
+        pool.addAll(split.validation());
+        List<Integer> fitted = new ArrayList<>();
+
+        CrossValidation folds =
+                CrossValidation.run(
+                        PatientFolds.exactly(split.labels(), pool, 4, 1),
+                        split.labels(),
+                        PatientSplitter.seeded(1),
+                        ThresholdRule.specificityAtLeast(1),
+                        data -> {
+                            fitted.add(data.training().size() + data.validation().size());
+                            return CovidClassifier.fineTune(
+                                    TinyBackbone.random(1),
+                                    data,
+                                    fitted.size() == 2 ? useless : useful);
+                        });
+
+        assertThat(fitted).containsExactly(30, 30, 30, 30);
+        assertThat(folds.scores())
+                .extracting(ScoredImage::imageId)
+                .containsExactlyInAnyOrderElementsOf(pool.stream().map(LabelledImage::id).toList());
+        assertThat(folds.folds())
+                .allMatch(fold -> fold.threshold().isPresent() == fold.remark().isEmpty())
+                .anyMatch(fold -> fold.threshold().isPresent());
+        assertThat(folds.folds().get(1).remark())
+                .startsWith("no threshold gives 'best sensitivity");
+        assertThatThrownBy(() -> PatientFolds.exactly(split.labels(), pool, 21, 1))
+                .hasMessageContaining("21 folds of 40 images, and a label has fewer patients");
     }
 
     @Test

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The user's labels in every file of a report, two or more. */
 class LabelsInReportTest {
 
+    private static final String FOLDED_PNEUMONIA = "/crossValidation/measures/5";
+
     @TempDir static Path images;
     @TempDir static Path reports;
     private static DatasetSplit split;
@@ -44,7 +46,8 @@ class LabelsInReportTest {
         report =
                 Reports.empty(split)
                         .with("first", evaluation)
-                        .with("second", Reports.evaluation(split, 2));
+                        .with("second", Reports.evaluation(split, 2))
+                        .withCrossValidation(Reports.folds(split, evaluation));
         page = ReportWriter.into(reports.resolve("three"), IfExists.FAIL).write(report);
     }
 
@@ -114,6 +117,19 @@ class LabelsInReportTest {
         assertThat(all.at("/balancedAccuracy/value").asDouble())
                 .isEqualTo(results.confusion().balancedAccuracy());
         assertThat(all.at("/thresholdDisagrees").asLong()).isEqualTo(disagreements());
+    }
+
+    @Test
+    void foldsShowTheAreaOfEveryLabel() throws IOException {
+        String area = "area under the ROC curve, Viral Pneumonia";
+        JsonNode measure = new ObjectMapper().readTree(file("report.json")).at(FOLDED_PNEUMONIA);
+
+        assertThat(file("report.html")).contains(area);
+        assertThat(file("model-card-first.md")).contains("| " + area);
+        assertThat(measure.at("/label").asText()).isEqualTo("Viral Pneumonia");
+        assertThat(measure.at("/pooled/value").asDouble())
+                .isEqualTo(results.classes().get(1).roc().orElseThrow().auc());
+        assertThat(measure.at("/lowest").asDouble()).isLessThan(measure.at("/highest").asDouble());
     }
 
     @Test

@@ -10,21 +10,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.deepcovid.core.DecisionThreshold;
-import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.comparison.HolmCorrection;
 import org.deepcovid.eval.metrics.comparison.SeedSummary;
 import org.junit.jupiter.api.BeforeAll;
@@ -232,45 +230,42 @@ class ReportTest {
     @Test
     void foldsArePooledEachAtItsOwnThreshold() {
         Evaluation all = Reports.evaluation(split, 5);
-        Evaluation even = fold(all, 0, 0.3);
-        Evaluation odd = fold(all, 1, 0.7);
-        CrossValidation pooled = new CrossValidation(List.of(even, odd));
+        CrossValidation folds = Reports.folds(split, all);
+        CrossValidation.Fold first = folds.folds().get(0);
+        FoldResults results = FoldResults.of(folds);
 
-        long found =
-                Stream.of(even, odd)
-                        .flatMap(
-                                fold ->
-                                        fold.testScores().stream()
-                                                .filter(ScoredImage::isPositive)
-                                                .filter(
-                                                        image ->
-                                                                image.positiveProbability()
-                                                                        >= fold.threshold()
-                                                                                .value()))
-                        .count();
-        assertThat(pooled.rates().counts().truePositives()).isEqualTo((int) found);
-        assertThat(RocCurve.of(pooled.scores()).auc()).isCloseTo(all.roc().auc(), within(1e-12));
-        SeedSummary areas = SeedSummary.of(even.roc().auc(), odd.roc().auc());
-        assertThat(pooled.toText())
-                .contains("2 folds by patient, %d images".formatted(all.testScores().size()))
-                .contains("mean " + String.format(Locale.ROOT, "%.4f", areas.mean()));
-        assertRefusedNaming(() -> new CrossValidation(List.of(even)), "there are 1 folds");
-        assertRefusedNaming(() -> new CrossValidation(List.of(even, even)), "repeated ids");
+        assertThat(first.patients())
+                .isEqualTo(
+                        (int)
+                                first.images().stream()
+                                        .map(LabelledImage::patient)
+                                        .distinct()
+                                        .count());
+        assertThat(folds.rates()).as("of the fold with a threshold").isEqualTo(first.rates());
+        assertThat(results.measures())
+                .extracting(FoldResults.Measure::metric)
+                .containsExactly(
+                        TestMetric.AUC,
+                        TestMetric.AVERAGE_PRECISION,
+                        TestMetric.SENSITIVITY,
+                        TestMetric.SPECIFICITY);
+        FoldResults.Measure area = results.measures().get(0);
+        assertThat(area.pooled()).isCloseTo(all.roc().auc(), within(1e-12));
+        double[] areas =
+                folds.folds().stream()
+                        .mapToDouble(fold -> RocCurve.of(ScoredLabels.of(fold.scores())).auc())
+                        .toArray();
+        assertThat(area.spread()).isEqualTo(SeedSummary.of(areas));
+        assertThat(folds.toText().replaceAll(" +", " "))
+                .contains("2 folds by patient, 24 images (12 covid)")
+                .contains(Format.auc(all.roc().aucEstimate()) + " " + Format.number(mean(areas)))
+                .contains("fold 2 has no sensitivity and specificity: no threshold | here");
+        assertRefusedNaming(() -> new CrossValidation(List.of(first)), "there are 1 folds");
+        assertRefusedNaming(() -> new CrossValidation(List.of(first, first)), "repeated ids");
     }
 
-    /** Every second test image, called at a threshold. */
-    private static Evaluation fold(Evaluation all, int first, double threshold) {
-        List<ScoredImage> scores =
-                IntStream.range(0, all.testScores().size())
-                        .filter(i -> i % 2 == first)
-                        .mapToObj(all.testScores()::get)
-                        .toList();
-        return new Evaluation(
-                all.network(),
-                all.provenance(),
-                new DecisionThreshold(threshold, "a rule", "a fold"),
-                scores,
-                List.of());
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
     }
 
     @Test

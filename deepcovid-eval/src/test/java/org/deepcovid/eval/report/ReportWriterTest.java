@@ -22,6 +22,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.Reading;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -40,6 +41,9 @@ class ReportWriterTest {
 
     private static final String NAME = "Net <i>1";
 
+    private static final Reading READING =
+            new Reading("<My> set", "class folders", "", List.of("a & b"), List.of());
+
     @TempDir static Path images;
     @TempDir static Path reports;
     @TempDir Path folder;
@@ -57,6 +61,12 @@ class ReportWriterTest {
         evaluation = Reports.evaluation(split, 1);
         ModelProvenance random = Reports.provenance(false, 5, FineTuneConfig.releasedScript());
         Evaluation second = Reports.evaluation(split, 2, Reports.spec("tiny"), random);
+        Evaluation seeded =
+                Reports.evaluation(
+                        split,
+                        3,
+                        Reports.spec("tiny"),
+                        Reports.provenance(false, 5, FineTuneConfig.releasedScript().withSeed(77)));
         report =
                 Reports.empty(split)
                         .withNote("A note with <tags> & signs")
@@ -64,7 +74,10 @@ class ReportWriterTest {
                         .withPending(List.of(NAME, "second", "to come <later>"))
                         .withExamples(2, 0)
                         .with(NAME, evaluation)
-                        .with("second", second, image -> Optional.of(overlay));
+                        .with("second", second, image -> Optional.of(overlay))
+                        .withSeeds("second", List.of(seeded))
+                        .withReadings(List.of(READING))
+                        .withCrossValidation(Reports.folds(split, evaluation));
         page = ReportWriter.into(reports.resolve("all"), IfExists.FAIL).write(report);
         document = parsed(Files.readString(page));
     }
@@ -109,6 +122,31 @@ class ReportWriterTest {
         assertThat(elements("img"))
                 .allMatch(image -> image.getAttribute("src").startsWith("data:image/jpeg;base64,"));
         assertThat(elements("a")).allMatch(link -> link.getAttribute("href").startsWith("#"));
+    }
+
+    @Test
+    void everyFormatShowsReadingSeedsAndFolds() throws IOException {
+        String fold = "%d of 6".formatted(fold().rates().orElseThrow().counts().truePositives());
+
+        assertThat(text("data")).contains("<My> set is read as: class folders", "rule: a & b");
+        assertThat(text("folds")).contains("2 folds by patient", fold, "no threshold | here");
+        assertThat(text("network-second")).contains("2 trainings that differ");
+        JsonNode json = new ObjectMapper().readTree(file("report.json"));
+        assertThat(json.at("/dataset/reading/1").asText()).isEqualTo("  rule: a & b");
+        assertThat(json.at("/crossValidation/folds/0/rates/sensitivity/count").asInt())
+                .isEqualTo(fold().rates().orElseThrow().counts().truePositives());
+        assertThat(json.at("/crossValidation/folds/0/patients").asInt())
+                .isEqualTo(fold().patients());
+        assertThat(json.at("/crossValidation/folds/1/rates").isNull()).isTrue();
+        assertThat(json.at("/crossValidation/folds/1/remark").asText()).contains("no threshold");
+        assertThat(json.at("/networks/1/seeds/auc/range").asDouble()).isPositive();
+        assertThat(file("model-card-second.md"))
+                .contains("is read as: class folders", "| metric | mean | standard deviation |")
+                .contains("## Cross-validation", fold, "no threshold \\| here");
+    }
+
+    private static CrossValidation.Fold fold() {
+        return Reports.folds(split, evaluation).folds().get(0);
     }
 
     @Test

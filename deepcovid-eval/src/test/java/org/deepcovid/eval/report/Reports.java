@@ -169,6 +169,26 @@ final class Reports {
                 List.of());
     }
 
+    /** The test images in two folds; the rule found a threshold, 0.3, in the first only. */
+    static CrossValidation folds(DatasetSplit split, Evaluation all) {
+        return new CrossValidation(
+                List.of(
+                        fold(split, all, 0, Optional.of(0.3), ""),
+                        fold(split, all, 1, Optional.empty(), "no threshold | here")));
+    }
+
+    private static CrossValidation.Fold fold(
+            DatasetSplit split, Evaluation all, int first, Optional<Double> at, String remark) {
+        List<LabelledImage> images = new ArrayList<>();
+        List<ScoredImage> scores = new ArrayList<>();
+        for (int i = first; i < split.test().size(); i += 2) {
+            images.add(split.test().get(i));
+            scores.add(all.testScores().get(i));
+        }
+        return new CrossValidation.Fold(
+                images, scores, at.map(v -> new DecisionThreshold(v, "a rule", "a fold")), remark);
+    }
+
     static Report empty(DatasetSplit split) {
         return Report.of("A title " + NASTY, "/data/" + NASTY, split);
     }
