@@ -201,7 +201,9 @@ class LaunchTest {
                                     to);
                 };
         Process killed = start(StopsAfterOutput.class, words).redirectOutput(PIPE).start();
-        assertThat(killed.inputReader().readLine()).isEqualTo("written");
+        assertThat(killed.inputReader().lines().anyMatch("written"::equals))
+                .as("written, possibly after warnings of a newer JVM")
+                .isTrue();
         assertThat(output).exists();
         killed.destroyForcibly().waitFor(); // as kill -9 does
 
