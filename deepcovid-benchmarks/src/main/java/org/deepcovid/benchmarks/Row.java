@@ -110,6 +110,13 @@ enum Row {
         List<Figure> measure(RowOptions options) throws IOException {
             return AccuracyRow.measure(options);
         }
+    },
+    /** Search for near copies of images. */
+    NEAR_COPIES {
+        @Override
+        List<Figure> measure(RowOptions options) {
+            return NearCopyRow.measure(options);
+        }
     };
 
     String id() {

@@ -1,0 +1,202 @@
+package org.deepcovid.core.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deepcovid.core.image.Thumbnail;
+
+/**
+ * Finds images that show the same picture: encoded again, resized, cropped by up to a tenth of each
+ * side, brightened, in another format.
+ *
+ * <p>Candidates are the nearest {@linkplain Thumbnail#spectrum() spectra} in a forest of random
+ * projection trees (S. Dasgupta and Y. Freund, 2008, doi 10.1145/1374376.1374452), where each image
+ * also searches with some of its edges cut away; {@link Thumbnail#isCopiedBy} decides. The time
+ * grows as N log N.
+ */
+public final class NearCopies {
+
+    private static final int TREES = 12;
+    private static final int LEAF = 24;
+    private static final int NEAREST = 6;
+    private static final double FARTHEST = 0.7; // of spectra of length 1
+    private static final double CUT = 0.05;
+    private static final List<Thumbnail.Crop> CROPS = crops();
+
+    /**
+     * Two images that show the same picture.
+     *
+     * @param first index
+     * @param second index, larger
+     */
+    public record Pair(int first, int second) {}
+
+    private final List<Thumbnail> images;
+    private final float[][] spectra;
+    private final List<Node> forest;
+
+    private NearCopies(List<Thumbnail> images) {
+        this.images = images;
+        spectra = images.parallelStream().map(Thumbnail::spectrum).toArray(float[][]::new);
+        forest =
+                IntStream.range(0, TREES)
+                        .parallel()
+                        .mapToObj(tree -> tree(all(), new SplittableRandom(tree), 0))
+                        .toList();
+    }
+
+    /** All pairs of near copies, in order; the same for the same images. */
+    public static List<Pair> among(List<Thumbnail> images) {
+        NearCopies search = new NearCopies(images);
+        return IntStream.range(0, images.size())
+                .parallel()
+                .boxed()
+                .flatMap(search::pairs)
+                .distinct()
+                .sorted(Comparator.comparingInt(Pair::first).thenComparingInt(Pair::second))
+                .toList();
+    }
+
+    private int[] all() {
+        return IntStream.range(0, images.size()).toArray();
+    }
+
+    /** Nothing, or up to {@link #CUT} of each side. */
+    private static List<Thumbnail.Crop> crops() {
+        List<Thumbnail.Crop> crops = new ArrayList<>();
+        for (int sides = 0; sides < 16; sides++) {
+            crops.add(
+                    new Thumbnail.Crop(
+                            CUT * (sides & 1),
+                            CUT * (sides >> 1 & 1),
+                            CUT * (sides >> 2 & 1),
+                            CUT * (sides >> 3)));
+        }
+        return List.copyOf(crops);
+    }
+
+    private Stream<Pair> pairs(int image) {
+        Thumbnail thumbnail = images.get(image);
+        return nearest(image).found.stream()
+                .filter(other -> thumbnail.isCopiedBy(images.get(other.image()), other.crop()))
+                .map(
+                        other ->
+                                new Pair(
+                                        Math.min(image, other.image()),
+                                        Math.max(image, other.image())));
+    }
+
+    private Nearest nearest(int image) {
+        Nearest nearest = new Nearest(image);
+        for (Thumbnail.Crop crop : CROPS) {
+            float[] spectrum =
+                    crop.equals(Thumbnail.Crop.NONE)
+                            ? spectra[image]
+                            : images.get(image).cropped(crop).spectrum();
+            for (Node tree : forest) {
+                for (int other : tree.leaf(spectrum)) {
+                    nearest.offer(other, crop, distance(spectrum, spectra[other]));
+                }
+            }
+        }
+        return nearest;
+    }
+
+    private record Candidate(int image, Thumbnail.Crop crop, double distance) {}
+
+    /** The {@link #NEAREST} nearest other images, each with the crop at which it is nearest. */
+    private static final class Nearest {
+
+        private final int image;
+        private final List<Candidate> found = new ArrayList<>();
+
+        Nearest(int image) {
+            this.image = image;
+        }
+
+        void offer(int other, Thumbnail.Crop crop, double distance) {
+            double limit = found.size() < NEAREST ? FARTHEST : found.get(NEAREST - 1).distance();
+            if (distance < limit && other != image) {
+                int known = 0;
+                while (known < found.size() && found.get(known).image() != other) {
+                    known++;
+                }
+                if (known < found.size() && found.get(known).distance() <= distance) {
+                    return;
+                }
+                if (known < found.size() || known == NEAREST) {
+                    found.remove(Math.min(known, NEAREST - 1));
+                }
+                found.add(new Candidate(other, crop, distance));
+                found.sort(Comparator.comparingDouble(Candidate::distance));
+            }
+        }
+    }
+
+    private static double distance(float[] a, float[] b) {
+        double squares = 0;
+        for (int i = 0; i < a.length; i++) {
+            double difference = a[i] - b[i];
+            squares += difference * difference;
+        }
+        return Math.sqrt(squares);
+    }
+
+    /** A node of a random projection tree. */
+    private interface Node {
+
+        /** The images in the leaf where a spectrum belongs. */
+        int[] leaf(float[] spectrum);
+    }
+
+    private record Split(float[] direction, float median, Node below, Node above) implements Node {
+        @Override
+        public int[] leaf(float[] spectrum) {
+            return (dot(direction, spectrum) < median ? below : above).leaf(spectrum);
+        }
+    }
+
+    private Node tree(int[] members, SplittableRandom random, int depth) {
+        if (members.length <= LEAF || depth > 2 * Integer.SIZE) { // equal images cannot be split
+            return spectrum -> members;
+        }
+        float[] direction = new float[Thumbnail.SPECTRUM];
+        float[] a = spectra[members[random.nextInt(members.length)]];
+        float[] b = spectra[members[random.nextInt(members.length)]];
+        for (int i = 0; i < direction.length; i++) {
+            direction[i] = a[i] - b[i];
+        }
+        double[] places =
+                IntStream.of(members).mapToDouble(m -> dot(direction, spectra[m])).toArray();
+        float median = (float) median(places);
+        int[] below =
+                IntStream.of(members).filter(m -> dot(direction, spectra[m]) < median).toArray();
+        int[] above =
+                IntStream.of(members).filter(m -> dot(direction, spectra[m]) >= median).toArray();
+        return below.length == 0 || above.length == 0
+                ? tree(members, random, depth + 8)
+                : new Split(
+                        direction,
+                        median,
+                        tree(below, random, depth + 1),
+                        tree(above, random, depth + 1));
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static float dot(float[] a, float[] b) {
+        float sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+}
