@@ -7,6 +7,7 @@ import org.deepcovid.core.data.Label;
 /** Converts the {@code model.json} of earlier schemas to the present one. */
 final class EarlierSchemas {
 
+    private static final String IMAGES = "images";
     private static final String PATIENCE = "patience";
 
     private EarlierSchemas() {}
@@ -29,6 +30,10 @@ final class EarlierSchemas {
         if (root.path("provenance").path("config") instanceof ObjectNode config
                 && !config.has(PATIENCE)) {
             config.putNull(PATIENCE); // written only where training may stop early
+        }
+        if (root.path("provenance").path("weights") instanceof ObjectNode weights
+                && !weights.has(IMAGES)) {
+            weights.putArray(IMAGES); // written only where they are known
         }
         root.put("schemaVersion", ClassifierDocument.SCHEMA_VERSION);
     }

@@ -172,7 +172,8 @@ public final class FineTuned implements AutoCloseable {
                                             result.head(),
                                             provenance.config(),
                                             provenance.chosenEpoch(),
-                                            listener));
+                                            listener)
+                                    .withPretrainedOn(provenance.pretrainedOn()));
         }
         return outOfFold.get();
     }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.Serial;
+import java.util.List;
+import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.training.AugmentationPlan;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
@@ -32,6 +34,7 @@ final class RecipeJson extends SimpleModule {
 
     RecipeJson() {
         setMixInAnnotation(FineTuneConfig.class, WithoutAbsent.class);
+        setMixInAnnotation(WeightsOrigin.class, WithoutNoImages.class);
         setMixInAnnotation(Optimizer.class, OptimizerKinds.class);
         setMixInAnnotation(LearningRateSchedule.class, ScheduleKinds.class);
         setMixInAnnotation(AugmentationPlan.class, PlanKinds.class);
@@ -40,6 +43,11 @@ final class RecipeJson extends SimpleModule {
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     private interface WithoutAbsent {}
+
+    private interface WithoutNoImages {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> images();
+    }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({

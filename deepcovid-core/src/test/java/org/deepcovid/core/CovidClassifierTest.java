@@ -30,7 +30,10 @@ import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.inference.EngineReport;
+import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
+import org.deepcovid.core.model.GraphBackbone;
+import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -251,6 +254,35 @@ class CovidClassifierTest {
         assertThat(split.training()).allMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
         assertThat(split.test()).noneMatch(i -> classifier.provenance().wasFittedOn(i.sha256()));
         assertThat(run.validationScores()).hasSize(16);
+    }
+
+    @Test
+    void imagesThatTheBackboneWasTrainedOnAreNamedAndNoTestImages() throws IOException {
+        List<String> known =
+                List.of(
+                        ModelProvenance.shortHash(split.training().get(3).sha256()),
+                        ModelProvenance.shortHash(split.validation().get(0).sha256()),
+                        ModelProvenance.shortHash(split.test().get(0).sha256()));
+        Path file = folder.resolve("pretrained.deepcovid");
+        try (Backbone random = TinyBackbone.random(1);
+                FineTuned pretrained =
+                        CovidClassifier.fineTune(
+                                GraphBackbone.of(
+                                        random.spec(),
+                                        random.origin().withImages(known),
+                                        random.graph()),
+                                split.fitting(),
+                                CONFIG.withEpochs(1))) {
+            assertThat(pretrained.outOfFoldScores().describe())
+                    .endsWith("; the backbone itself was trained on 2 of them");
+            pretrained.classifier().save(file);
+        }
+        try (CovidClassifier loaded = CovidClassifier.load(file)) {
+            assertThat(split.test())
+                    .filteredOn(image -> loaded.provenance().wasFittedOn(image.sha256()))
+                    .containsExactly(split.test().get(0));
+        }
+        assertThat(run.outOfFoldScores().describe()).doesNotContain("backbone");
     }
 
     @Test

@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -19,6 +22,7 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneProvider;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.models.catalogue.CatalogueEntry;
 import org.deepcovid.models.catalogue.WeightsCache;
 import org.deepcovid.models.catalogue.WeightsCatalogue;
@@ -101,21 +105,25 @@ public final class Backbones {
      *     org.deepcovid.core.image.Normalization#TORCH}
      */
     public static Backbone bundled() {
-        return new SqueezeNet().bundled(bundledBytes());
+        String images = new String(resource(SqueezeNet.BUNDLED_IMAGES), StandardCharsets.US_ASCII);
+        return new SqueezeNet().bundled(bundledBytes(), images.lines().toList());
     }
 
     static byte[] bundledBytes() {
-        try (InputStream in = Backbones.class.getResourceAsStream(SqueezeNet.BUNDLED)) {
+        return resource(SqueezeNet.BUNDLED);
+    }
+
+    private static byte[] resource(String name) {
+        try (InputStream in = Backbones.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new WeightsException(
                         "the jar of deepcovid-models lacks %s; was it repackaged without resources? use the published jar"
-                                .formatted(SqueezeNet.BUNDLED));
+                                .formatted(name));
             }
             return in.readAllBytes();
         } catch (IOException e) {
             throw new WeightsException(
-                    "%s inside the jar of deepcovid-models cannot be read: %s"
-                            .formatted(SqueezeNet.BUNDLED, e),
+                    "%s inside the jar of deepcovid-models cannot be read: %s".formatted(name, e),
                     e);
         }
     }
@@ -136,7 +144,8 @@ public final class Backbones {
                     new WeightsOrigin(
                             "%s (classifier on %s)".formatted(file.getFileName(), first.name()),
                             FileHashes.sha256(file),
-                            first.trained());
+                            first.trained(),
+                            images(classifier.provenance()));
             return ServiceLoader.load(BackboneProvider.class).stream()
                     .map(ServiceLoader.Provider::get)
                     .filter(known -> known.architecture().equals(loaded.spec().architecture()))
@@ -144,6 +153,15 @@ public final class Backbones {
                     .orElseThrow() // loading the classifier has found it
                     .restore(loaded.spec(), loaded.parameters(), origin);
         }
+    }
+
+    /** What the network's layers were learned from; a head alone leaves them as they are. */
+    private static List<String> images(ModelProvenance made) {
+        List<String> images = new ArrayList<>(made.weights().images());
+        if (!made.trainedLayers().isEmpty()) {
+            images.addAll(made.fittedImages());
+        }
+        return images;
     }
 
     /**

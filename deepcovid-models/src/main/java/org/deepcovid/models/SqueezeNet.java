@@ -29,6 +29,9 @@ public final class SqueezeNet extends Network {
     /** Resource with the weights that come with this library. */
     static final String BUNDLED = "squeezenet-1.1-deepcovid.safetensors";
 
+    /** The images that those weights were learned from, a short hash per line. */
+    static final String BUNDLED_IMAGES = "squeezenet-1.1-deepcovid.images";
+
     static final String BUNDLED_SHA_256 =
             "e09f1f78e467528a327dd40282af32eeb59ae07cb87ebee0526620078161c69f";
 
@@ -48,7 +51,7 @@ public final class SqueezeNet extends Network {
     }
 
     /** The weights inside this jar; see {@link Backbones#bundled()}. */
-    Backbone bundled(byte[] content) {
+    Backbone bundled(byte[] content, List<String> images) {
         BackboneSpec usual = spec(Flavour.TORCHVISION);
         BackboneSpec spec =
                 new BackboneSpec(
@@ -63,7 +66,8 @@ public final class SqueezeNet extends Network {
         WeightsFile file =
                 WeightsFile.of(Path.of(BUNDLED))
                         .withFlavour(Flavour.TORCHVISION)
-                        .withSha256(BUNDLED_SHA_256);
+                        .withSha256(BUNDLED_SHA_256)
+                        .withImages(images);
         return load(spec, file, content);
     }
 

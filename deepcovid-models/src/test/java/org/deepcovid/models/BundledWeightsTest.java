@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.io.FileHashes;
@@ -71,7 +72,7 @@ class BundledWeightsTest {
         byte[] bytes = Backbones.bundledBytes();
         bytes[bytes.length - 1] ^= 1;
         assertThatExceptionOfType(WeightsException.class)
-                .isThrownBy(() -> new SqueezeNet().bundled(bytes))
+                .isThrownBy(() -> new SqueezeNet().bundled(bytes, List.of()))
                 .withMessageContaining(SqueezeNet.BUNDLED_SHA_256);
     }
 

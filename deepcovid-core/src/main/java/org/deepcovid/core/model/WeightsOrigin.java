@@ -2,6 +2,7 @@ package org.deepcovid.core.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -11,8 +12,10 @@ import java.util.regex.Pattern;
  * @param sha256 SHA-256 of the file's bytes, 64 lower-case hexadecimal digits
  * @param trained whether the weights were learned from data; false for random initialisation, which
  *     reports must mention
+ * @param images as far as it is known which images they were learned from: the first 16 hexadecimal
+ *     digits of each file's SHA-256, sorted
  */
-public record WeightsOrigin(String name, String sha256, boolean trained) {
+public record WeightsOrigin(String name, String sha256, boolean trained, List<String> images) {
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -24,5 +27,16 @@ public record WeightsOrigin(String name, String sha256, boolean trained) {
                     "sha256 of %s is '%s'; expected 64 lower-case hexadecimal digits"
                             .formatted(name, sha256));
         }
+        images = images.stream().sorted().distinct().toList();
+    }
+
+    /** An origin whose images are unknown. */
+    public WeightsOrigin(String name, String sha256, boolean trained) {
+        this(name, sha256, trained, List.of());
+    }
+
+    /** The same, learned from these images. */
+    public WeightsOrigin withImages(List<String> shortHashes) {
+        return new WeightsOrigin(name, sha256, trained, shortHashes);
     }
 }

@@ -58,11 +58,24 @@ public record ModelProvenance(
     }
 
     /**
-     * Whether a file with this content was among the training or validation images.
+     * Whether a file with this content was among the training or validation images, or is known to
+     * be among those that the pre-trained weights were learned from.
      *
      * @param sha256 SHA-256 of the file, in lower-case hexadecimal
      */
     public boolean wasFittedOn(String sha256) {
-        return Collections.binarySearch(fittedImages, shortHash(sha256)) >= 0;
+        return contains(fittedImages, sha256) || contains(weights.images(), sha256);
+    }
+
+    private static boolean contains(List<String> sorted, String sha256) {
+        return Collections.binarySearch(sorted, shortHash(sha256)) >= 0;
+    }
+
+    /** How many of the training and validation images the pre-trained weights were learned from. */
+    public int pretrainedOn() {
+        return (int)
+                fittedImages.stream()
+                        .filter(image -> Collections.binarySearch(weights.images(), image) >= 0)
+                        .count();
     }
 }

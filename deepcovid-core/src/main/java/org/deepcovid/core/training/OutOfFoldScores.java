@@ -12,12 +12,25 @@ import org.deepcovid.core.ScoredImage;
  *     order of the images, or empty if there are too few patients to do so, or layers of the
  *     backbone were fitted to these images
  * @param folds into how many folds the training images were divided; 0 if they were not
+ * @param pretrainedOn how many of these images the backbone's weights are known to have been
+ *     learned from: their scores are too good
  */
-public record OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> training, int folds) {
+public record OutOfFoldScores(
+        List<ScoredImage> validation, List<ScoredImage> training, int folds, int pretrainedOn) {
 
     public OutOfFoldScores {
         validation = List.copyOf(validation);
         training = List.copyOf(training);
+    }
+
+    /** Scores of images that the backbone's weights are not known to have been learned from. */
+    public OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> training, int folds) {
+        this(validation, training, folds, 0);
+    }
+
+    /** The same with another {@link #pretrainedOn()}. */
+    public OutOfFoldScores withPretrainedOn(int images) {
+        return new OutOfFoldScores(validation, training, folds, images);
     }
 
     /**
@@ -32,11 +45,16 @@ public record OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> tr
     /** Which images these are, for reports. */
     public String describe() {
         String validated = describeValidation(validation);
-        return folds == 0
-                ? validated + " (no head could be fitted without the training images)"
-                : ("%s, and %s, scored by heads that were fitted without them (%d folds by"
-                                + " patient)")
-                        .formatted(validated, describe("training", training), folds);
+        String scored =
+                folds == 0
+                        ? validated + " (no head could be fitted without the training images)"
+                        : ("%s, and %s, scored by heads that were fitted without them (%d folds by"
+                                        + " patient)")
+                                .formatted(validated, describe("training", training), folds);
+        return pretrainedOn == 0
+                ? scored
+                : "%s; the backbone itself was trained on %d of them"
+                        .formatted(scored, pretrainedOn);
     }
 
     /** Which validation images these are, for reports. */

@@ -52,7 +52,8 @@ public final class PretrainedWeights {
                 new WeightsOrigin(
                         String.valueOf(file.path().getFileName()),
                         sha256,
-                        file.trained() && !declaredUntrained);
+                        file.trained() && !declaredUntrained,
+                        file.images());
     }
 
     /**
