@@ -16,7 +16,9 @@ import org.deepcovid.core.DatasetException;
  * <p>Parts given by the dataset are kept: no image is added to a given test or validation part.
  * Without a validation part, one is drawn from the training images, patient by patient. Without any
  * part, a test part is drawn first. Unmarked images of a dataset with parts are training images.
- * Files that are byte for byte equal stay in one part.
+ * Equal images stay in one part: equal files, and once every image has been decoded, as by {@link
+ * XrayDataset#verify()}, those with equal pixels. If there is a division in which every part has
+ * every class, the split is one.
  *
  * @param seed seed of the random choice; equal seeds and datasets give equal splits
  * @param validationFraction fraction of the images outside test that validation receives, in (0, 1)
@@ -71,12 +73,12 @@ public record PatientSplitter(long seed, double validationFraction, double testF
     }
 
     /**
-     * Splits a dataset. Every file is read once, to find equal ones.
+     * Splits a dataset.
      *
      * @param dataset images with or without parts
-     * @return parts that share neither patients nor equal files, each sorted by id
-     * @throws DatasetException if given parts share a patient or a file, or there are too few
-     *     patients for every class in each part
+     * @return parts that share neither patients nor equal images, each sorted by id
+     * @throws DatasetException if given parts share a patient or an image, equal images have
+     *     different labels, or there are too few patients for every class in each part
      */
     public DatasetSplit split(XrayDataset dataset) {
         requireNonNull(dataset, "dataset is null");
@@ -95,7 +97,7 @@ public record PatientSplitter(long seed, double validationFraction, double testF
         if (!marked && testFraction > 0) {
             test =
                     take(
-                            new StratifiedChoice("test", dataset.labels(), testFraction, seed),
+                            new StratifiedChoice("test", dataset.labels(), testFraction, seed, 2),
                             pool,
                             hashes);
         }
@@ -103,7 +105,11 @@ public record PatientSplitter(long seed, double validationFraction, double testF
             validation =
                     take(
                             new StratifiedChoice(
-                                    "validation", dataset.labels(), validationFraction, seed + 1),
+                                    "validation",
+                                    dataset.labels(),
+                                    validationFraction,
+                                    seed + 1,
+                                    1),
                             pool,
                             hashes);
         }

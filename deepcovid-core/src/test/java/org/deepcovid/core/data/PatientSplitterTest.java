@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -210,6 +212,55 @@ class PatientSplitterTest {
         }
     }
 
+    /** Random small datasets: every part has every class if any division of the patients does. */
+    @Test
+    void everyPartHasEveryClassIfAnyDivisionDoes() {
+        Random random = new Random(5);
+        List<Label> labels = List.of(new Label("COVID-19"), new Label("Flu"), new Label("Normal"));
+        int solvable = 0;
+        for (int round = 0; round < 400; round++) {
+            data.images.clear();
+            int classes = 2 + round % 2;
+            List<Integer> patients = new ArrayList<>(); // bit masks of their classes
+            for (int patient = 0; patient < 3 + round % 5; patient++) {
+                int mask = 1 + random.nextInt((1 << classes) - 1);
+                patients.add(mask);
+                for (int label = 0; label < classes; label++) {
+                    int count = (mask >> label & 1) * (1 + random.nextInt(3));
+                    add(count, labels.get(label), "%d-%d".formatted(round, patient), null);
+                }
+            }
+            boolean test = random.nextBoolean();
+            if (hasDivision(patients, new int[test ? 3 : 2], 0, (1 << classes) - 1)) {
+                solvable++;
+                DatasetSplit split =
+                        split(
+                                PatientSplitter.seeded(round)
+                                        .withTestFraction(test ? random.nextDouble(0.05, 0.95) : 0)
+                                        .withValidationFraction(random.nextDouble(0.05, 0.95)));
+
+                assertThat(split.fitting().validation()).isNotEmpty();
+                assertThat(labels.subList(0, test ? classes : 0))
+                        .allMatch(label -> count(split.test(), label) > 0);
+            }
+        }
+        assertThat(solvable).isGreaterThan(100);
+    }
+
+    private static boolean hasDivision(List<Integer> patients, int[] parts, int next, int all) {
+        if (next == patients.size()) {
+            return Arrays.stream(parts).allMatch(classes -> classes == all);
+        }
+        for (int part = 0; part < parts.length; part++) {
+            int[] more = parts.clone();
+            more[part] |= patients.get(next);
+            if (hasDivision(patients, more, next + 1, all)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Test
     void equalFilesOfUnmarkedPatientsStayTogether() throws IOException {
         addPatients(8, 16, null);
@@ -228,13 +279,14 @@ class PatientSplitterTest {
     void rejectsEqualFilesInMarkedParts() throws IOException {
         addPatients(3, 3, SplitPart.TRAIN);
         addPatients(2, 2, SplitPart.TEST);
-        LabelledImage leaked = data.images.get(data.images.size() - 1);
+        LabelledImage leaked = data.images.get(6 + 4); // the first of the test part's covid images
+        assertThat(leaked.id()).startsWith("c0TEST-covid");
         Files.copy(data.images.get(0).file(), leaked.file(), StandardCopyOption.REPLACE_EXISTING);
 
         assertThat(problems(() -> split(1)))
                 .singleElement()
                 .asString()
-                .contains(leaked.id(), "SHA-256");
+                .contains("equal images are in train (", "test (" + leaked.id());
     }
 
     @Test
