@@ -8,7 +8,6 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.FittingData;
-import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
@@ -111,12 +110,13 @@ final class FineTune extends ResumableSubcommand {
         return CovidClassifier.fineTune(start.load(this), images, config, options);
     }
 
+    /** The folds keep images with equal pixels together, now that all are decoded. */
     private Optional<CrossValidation> crossValidation(
-            List<List<LabelledImage>> parts,
             DatasetSplit split,
             FineTuneConfig config,
             ThresholdRule rule,
             RunOptions options) {
+        List<List<LabelledImage>> parts = folds.of(this, split);
         if (parts.isEmpty()) {
             return Optional.empty();
         }
@@ -134,17 +134,19 @@ final class FineTune extends ResumableSubcommand {
     /** Chooses a threshold, saves and reports. */
     private void run(
             DatasetSplit split, FineTuneConfig config, ThresholdRule rule, RunOptions options) {
-        List<List<LabelledImage>> parts = folds.of(this, split);
+        folds.of(this, split); // fails before the long work
         try (FineTuned trained = fineTune(split.fitting(), config, options)) {
             detail("engine: %s", trained.classifier().engine().summary());
             if (split.test().isEmpty()) {
                 DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
+                Splitting.remarkEqualImages(this, split);
                 save(trained.classifier(threshold));
                 remark("there is no test part, so the classifier is not evaluated");
-                crossValidation(parts, split, config, rule, options);
+                crossValidation(split, config, rule, options);
             } else {
                 Evaluation evaluation = Evaluation.of(trained, rule, split.test());
                 CovidClassifier classifier = trained.classifier(evaluation.threshold());
+                Splitting.remarkEqualImages(this, split);
                 save(classifier);
                 print("%n%s", evaluation.toText().stripTrailing());
                 List<Evaluation> others =
@@ -154,7 +156,7 @@ final class FineTune extends ResumableSubcommand {
                                 seeded -> fineTune(split.fitting(), seeded, options),
                                 run -> Evaluation.of(run, rule, split.test()));
                 Optional<CrossValidation> crossValidation =
-                        crossValidation(parts, split, config, rule, options);
+                        crossValidation(split, config, rule, options);
                 reporting.write(this, data, split, classifier, evaluation, others, crossValidation);
             }
         }

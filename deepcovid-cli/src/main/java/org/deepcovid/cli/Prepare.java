@@ -5,13 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.deepcovid.core.data.DatasetJoin;
-import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.ImageRemarks;
 import org.deepcovid.core.data.PatientNames;
 import org.deepcovid.core.data.PreparedDataset;
 import org.deepcovid.core.data.XrayDataset;
@@ -26,8 +24,8 @@ import picocli.CommandLine.Option;
         header = "Checks datasets, joins them, splits by patient and writes a manifest.",
         description =
                 "Decodes every image, reports all problems together, splits by patient, and writes"
-                    + " a manifest with the part of every image. Images are not moved. Identical"
-                    + " files get the same part. Of several datasets, images with equal bytes or"
+                    + " a manifest with the part of every image. Images are not moved. Equal"
+                    + " images get the same part. Of several datasets, images with equal bytes or"
                     + " pixels are kept once. Where images were left out or decided by a rule, a"
                     + " list of them and a dataset card are written beside the manifest.",
         footer = {
@@ -91,26 +89,26 @@ final class Prepare extends OutputSubcommand {
     private PreparedDataset prepared(Optional<Pattern> pattern) throws IOException {
         List<DatasetJoin.Source> all = sources.sources(this);
         Path folder = output.toAbsolutePath().normalize().getParent();
-        SortedMap<String, Integer> remarks = new TreeMap<>();
-        BiConsumer<LabelledImage, String> count =
-                (image, text) -> remarks.merge(text, 1, Integer::sum);
+        ImageRemarks remarks = new ImageRemarks();
         XrayDataset.Survey read =
                 sources.plain()
                         ? XrayDataset.readSurvey(all.get(0).path(), splitting.labels().options())
-                        : DatasetJoin.join(all, folder, splitting.labels().options(), count);
+                        : DatasetJoin.join(all, folder, splitting.labels().options(), remarks::add);
         XrayDataset dataset = read.dataset();
         if (pattern.isPresent()) {
             dataset = new PatientNames(pattern.get()).applyTo(dataset);
         }
         if (sources.plain()) { // a join has decoded them
             remark("decoding %d images", dataset.images().size());
-            dataset.verify(count);
+            dataset.verify(remarks::add);
         }
-        remarks(remarks, dataset.images().size());
+        remarks.describe(dataset.images().size()).forEach(line -> remark("%s", line));
         if (!Files.isSameFile(folder(dataset.root()), folder)) {
             remark("its file names are relative to %s; move both or neither", folder);
         }
-        return new PreparedDataset(splitting.split(this, dataset), read.readings(), seed());
+        DatasetSplit split = splitting.split(this, dataset);
+        Splitting.remarkEqualImages(this, split);
+        return new PreparedDataset(split, read.readings(), seed());
     }
 
     private static Path folder(Path path) {

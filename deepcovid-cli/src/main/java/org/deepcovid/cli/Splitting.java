@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.ImageFlags;
+import org.deepcovid.core.data.ImageRemarks;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
@@ -31,6 +31,8 @@ final class Splitting {
                     "share of all images for testing, split by patient, if DATA marks no parts; 0"
                             + " for none (default ${DEFAULT-VALUE})")
     private double test = 0.2;
+
+    private static final int MOST_NAMED = 3;
 
     @Mixin private final LabelOptions labels = new LabelOptions();
 
@@ -69,7 +71,6 @@ final class Splitting {
                     "patients are not known for all images, so one person's images may be in"
                             + " several parts (expected a manifest with a column 'patient')");
         }
-        ImageFlags.describe(dataset.images()).forEach(text -> command.remark("%s", text));
         return split;
     }
 
@@ -80,7 +81,31 @@ final class Splitting {
     /** Reads and splits a dataset, and prints the sizes of the parts. */
     DatasetSplit read(Subcommand command, Path data) {
         check(command);
-        return printed(command, split(command, dataset(command, data)));
+        XrayDataset dataset = dataset(command, data);
+        DatasetSplit split = split(command, dataset);
+        ImageRemarks.ofHeaders(dataset.images())
+                .describe(dataset.images().size())
+                .forEach(line -> command.remark("%s", line));
+        return printed(command, split);
+    }
+
+    /** Lists equal images that are no error, with a few of them. */
+    static void remarkEqualImages(Subcommand command, DatasetSplit split) {
+        List<List<LabelledImage>> equal = split.equalImages();
+        if (!equal.isEmpty()) {
+            command.remark(
+                    "%d images are there more than once in a part, with one label: %s%s",
+                    equal.size(),
+                    equal.stream()
+                            .limit(MOST_NAMED)
+                            .map(
+                                    images ->
+                                            images.stream()
+                                                    .map(LabelledImage::id)
+                                                    .collect(Collectors.joining(" = ")))
+                            .collect(Collectors.joining(", ")),
+                    equal.size() > MOST_NAMED ? " and others" : "");
+        }
     }
 
     static DatasetSplit printed(Subcommand command, DatasetSplit split) {

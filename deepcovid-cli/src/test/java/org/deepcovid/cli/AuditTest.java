@@ -53,10 +53,10 @@ class AuditTest extends TerminalTest {
                         "PROBLEM  train/flu is neither covid nor non",
                         "PROBLEM  unreadable: val/covid/broken.png")
                 .containsPattern(
-                        "PROBLEM  one file in several parts: .*test/covid/copy.png \\(test\\)")
-                .containsPattern("PROBLEM  one file with several labels: .*relabelled.png")
+                        "PROBLEM  equal images in several parts: .*test/covid/copy.png \\(test\\)")
+                .containsPattern("PROBLEM  equal images with several labels: .*relabelled.png")
                 .containsPattern(
-                        "hint +1 files are there more than once within a part: .*again.png")
+                        "hint +1 images are there more than once within a part: .*again.png")
                 .contains(
                         "hint     the patient is not known for",
                         "are smaller than 224 pixels",

@@ -77,8 +77,8 @@ class DicomFolderTest extends TerminalTest {
                 terminal.succeeds("prepare %s -o %s --patient-key %s", data, manifest, key);
         assertThat(prepare.out()).contains("patient, split, view, age, scanner, modality, flags");
         assertThat(prepare.err())
-                .contains("1 of 48 images are flagged 'lateral view': covid/IM000")
-                .contains("1 of 48 images are flagged 'burned-in annotation': non/IM001")
+                .containsOnlyOnce("remark on 1 of 48 images: lateral view: covid/IM000")
+                .containsOnlyOnce("remark on 1 of 48 images: burned-in annotation: non/IM001")
                 .doesNotContain("patients are not known");
         requirePeopleInOnePart(manifest);
 

@@ -111,6 +111,24 @@ class PrepareTest extends TerminalTest {
     }
 
     @Test
+    void equalPixelsAreListedOrRefused() {
+        Path data = SyntheticRadiographs.writeClasses(folder.resolve("d"), 8, 1);
+        LabelledImage image = XrayDataset.read(data).images().get(0);
+        SyntheticRadiographs.copy(image, data.resolve("covid/copy.bmp"));
+
+        errors(0, "prepare %s -o %s", data, folder.resolve("m.csv"))
+                .contains(
+                        "1 images are there more than once in a part, with one label: covid/000.png"
+                                + " = covid/copy.bmp");
+
+        SyntheticRadiographs.copy(image, data.resolve("non/copy.bmp"));
+        Path other = folder.resolve("other.csv");
+        errors(3, "prepare %s -o %s", data, other)
+                .contains("equal images have the labels covid (");
+        assertThat(other).doesNotExist();
+    }
+
+    @Test
     void selectsThePapersDatasetFromItsSources() throws IOException {
         List<String> covid = new ArrayList<>(List.of("patientid,finding,view,filename,license"));
         List<String> others =

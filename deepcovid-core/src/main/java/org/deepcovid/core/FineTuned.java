@@ -118,7 +118,8 @@ public final class FineTuned implements AutoCloseable {
 
     private static List<String> shortHashes(FittingData data) {
         return Stream.concat(data.training().stream(), data.validation().stream())
-                .map(image -> ModelProvenance.shortHash(image.sha256()))
+                .flatMap(image -> Stream.of(image.sha256(), image.pixelsSha256()))
+                .map(ModelProvenance::shortHash)
                 .toList();
     }
 

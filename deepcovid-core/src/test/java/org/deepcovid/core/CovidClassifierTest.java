@@ -1,6 +1,7 @@
 package org.deepcovid.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.testing.Failures.assertFails;
 
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
@@ -38,6 +40,7 @@ import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
+import org.deepcovid.core.training.TrainableLayers;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.Threads;
 import org.deepcovid.testing.TinyBackbone;
@@ -283,6 +286,24 @@ class CovidClassifierTest {
                     .containsExactly(split.test().get(0));
         }
         assertThat(run.outOfFoldScores().describe()).doesNotContain("backbone");
+    }
+
+    @Test
+    void refusesEqualPixelsInTrainingAndValidation() {
+        List<LabelledImage> validation = new ArrayList<>(split.validation());
+        LabelledImage first = split.training().get(0);
+        validation.add(SyntheticRadiographs.copy(first, folder.resolve("copy.bmp")));
+        FittingData data = new FittingData(split.training(), validation);
+        FineTuneConfig layers = CONFIG.withTrainable(TrainableLayers.wholeBackbone());
+
+        for (FineTuneConfig config : List.of(CONFIG, layers)) {
+            assertThatThrownBy(
+                            () -> CovidClassifier.fineTune(TinyBackbone.random(1), data, config))
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining(
+                            "equal images are in train (%s) and val (copy of %s)"
+                                    .formatted(first.id(), first.id()));
+        }
     }
 
     @Test

@@ -7,10 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.data.LabelledImage;
 
 /**
  * Draws small grey pictures that resemble chest radiographs: a bright body, two dark lungs and, for
@@ -70,6 +73,17 @@ public final class SyntheticRadiographs {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Another patient's image in a BMP file, with equal pixels in another file format. */
+    public static LabelledImage copy(LabelledImage image, Path bmp) {
+        try {
+            ImageIO.write(ImageIO.read(image.file().toFile()), "bmp", bmp.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new LabelledImage(
+                "copy of " + image.id(), bmp, image.label(), "copy", Optional.empty(), Map.of());
     }
 
     /** One picture, 8-bit grey. */

@@ -3,38 +3,62 @@ package org.deepcovid.core.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.image.UnreadableImageException;
 
-/**
- * Keys of file contents: equal exactly for files that are byte for byte equal. Only files whose
- * size is not unique are read.
- */
+/** Keys of images' contents, by which equal images are found. */
 final class ContentHashes {
 
     private ContentHashes() {}
 
     private record Outcome(LabelledImage image, String key, Optional<String> problem) {}
 
-    /** Keys by image; files of equal size are read once, in parallel. */
-    static Map<LabelledImage, String> of(List<LabelledImage> images) {
-        List<LabelledImage> distinct = images.stream().distinct().toList();
+    /**
+     * Keys that are equal for equal decoded pixels if every image has been decoded, and otherwise
+     * for files that are byte for byte equal. Only files whose size is not unique are read.
+     */
+    static Map<LabelledImage, String> of(Collection<LabelledImage> images) {
+        if (images.stream().map(LabelledImage::radiograph).allMatch(Radiograph::hasPixelsSha256)) {
+            return ofPixels(images);
+        }
         Map<Long, Integer> filesOfSize = new HashMap<>();
-        distinct.forEach(image -> filesOfSize.merge(size(image), 1, Integer::sum));
-        List<Outcome> outcomes =
-                distinct.parallelStream()
-                        .map(image -> key(image, filesOfSize.get(size(image)) > 1))
-                        .toList();
-        Problems problems = new Problems("files to compare");
-        outcomes.forEach(outcome -> outcome.problem().ifPresent(problems::add));
-        problems.throwIfAny("make every file readable");
-        return outcomes.stream().collect(Collectors.toMap(Outcome::image, Outcome::key));
+        images.stream()
+                .distinct()
+                .forEach(image -> filesOfSize.merge(size(image), 1, Integer::sum));
+        return keys(
+                images,
+                image -> {
+                    long size = size(image);
+                    boolean unique = size >= 0 && filesOfSize.get(size) == 1;
+                    return unique ? size + " bytes" : image.sha256();
+                });
     }
 
-    /** File size in bytes; -1 if unknown, which {@link #key} reports. */
+    /** Keys that are equal for equal decoded pixels; images are decoded that were not before. */
+    static Map<LabelledImage, String> ofPixels(Collection<LabelledImage> images) {
+        return keys(images, image -> image.radiograph().pixelsSha256());
+    }
+
+    /** Images with equal keys, where there are several; in the order of the images. */
+    static List<List<LabelledImage>> equal(Map<LabelledImage, String> keys, List<LabelledImage> images) {
+        Map<String, List<LabelledImage>> byKey = new LinkedHashMap<>();
+        images.forEach(
+                image ->
+                        byKey.computeIfAbsent(keys.get(image), key -> new ArrayList<>())
+                                .add(image));
+        return byKey.values().stream().filter(equal -> equal.size() > 1).toList();
+    }
+
+    /** File size in bytes; -1 if unknown, which reading reports. */
     private static long size(LabelledImage image) {
         try {
             return Files.size(image.file());
@@ -43,11 +67,24 @@ final class ContentHashes {
         }
     }
 
-    private static Outcome key(LabelledImage image, boolean sizeIsShared) {
+    /** Computes keys in parallel. */
+    private static Map<LabelledImage, String> keys(
+            Collection<LabelledImage> images, Function<LabelledImage, String> key) {
+        List<Outcome> outcomes =
+                images.stream().distinct().toList().parallelStream()
+                        .map(image -> outcome(image, key))
+                        .toList();
+        Problems problems = new Problems("images to compare");
+        outcomes.forEach(outcome -> outcome.problem().ifPresent(problems::add));
+        problems.throwIfAny("replace these files or remove them from the dataset");
+        return outcomes.stream().collect(Collectors.toMap(Outcome::image, Outcome::key));
+    }
+
+    private static Outcome outcome(LabelledImage image, Function<LabelledImage, String> key) {
         try {
-            long size = size(image);
-            boolean read = sizeIsShared || size < 0;
-            return new Outcome(image, read ? image.sha256() : size + " bytes", Optional.empty());
+            return new Outcome(image, key.apply(image), Optional.empty());
+        } catch (UnreadableImageException e) {
+            return new Outcome(image, "", Optional.of(image.id() + ": " + e.reason()));
         } catch (UncheckedIOException e) {
             return new Outcome(image, "", Optional.of(e.getMessage()));
         }

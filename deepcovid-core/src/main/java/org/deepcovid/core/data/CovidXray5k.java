@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.deepcovid.core.DatasetException;
 
 /**
@@ -126,7 +125,7 @@ public record CovidXray5k(Counts covid, Counts noFinding, Counts eachOther, long
             if (label.equals(Label.COVID)) { // few enough to decode all
                 byCategory.replaceAll(
                         (category, images) ->
-                                distinct(
+                                duplicates.remove(
                                         images,
                                         (image, why) -> layout.leaveOut(image.file(), why)));
             }
@@ -200,19 +199,14 @@ public record CovidXray5k(Counts covid, Counts noFinding, Counts eachOther, long
         DatasetSplit split() {
             chosen.sort(Comparator.comparing(LabelledImage::id));
             List<LabelledImage> distinct =
-                    distinct(chosen, (image, why) -> problems.add(image.id() + ": " + why));
+                    duplicates.remove(
+                            chosen, (image, why) -> problems.add(image.id() + ": " + why));
             problems.throwIfAny("remove one of each pair from its source, or choose another seed");
             return new DatasetSplit(
                     LabelSet.COVID,
                     in(SplitPart.TRAIN, distinct),
                     List.of(),
                     in(SplitPart.TEST, distinct));
-        }
-
-        private List<LabelledImage> distinct(
-                List<LabelledImage> images, BiConsumer<LabelledImage, String> leftOut) {
-            duplicates.read(images);
-            return duplicates.remove(images, leftOut);
         }
 
         private static List<LabelledImage> in(SplitPart part, List<LabelledImage> images) {

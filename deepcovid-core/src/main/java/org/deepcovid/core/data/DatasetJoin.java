@@ -183,12 +183,22 @@ public final class DatasetJoin {
         LabelSet labels = problems.labels(names, options, "map the labels of each source");
         images.replaceAll(
                 image -> image.withLabel(labels.parse(image.label().name()).orElseThrow()));
-        Duplicates duplicates = new Duplicates();
-        duplicates.read(images);
-        List<LabelledImage> kept = new ArrayList<>(duplicates.remove(images, this::leaveOut));
+        Map<String, List<String>> found = new HashMap<>();
+        Problems unreadable = new Problems("images to compare");
+        unreadable.addAll(
+                ImageChecks.undecodable(
+                        images,
+                        (image, text) ->
+                                found.computeIfAbsent(image.id(), id -> new ArrayList<>())
+                                        .add(text)));
+        unreadable.throwIfAny("replace these files or remove them from the datasets");
+        List<LabelledImage> kept =
+                new ArrayList<>(new Duplicates().remove(images, this::leaveOut));
         PatientParts.separate(kept, this::leaveOut);
         kept.forEach(
-                image -> duplicates.remarks(image).forEach(text -> remarks.accept(image, text)));
+                image ->
+                        found.getOrDefault(image.id(), List.of())
+                                .forEach(text -> remarks.accept(image, text)));
         readings.replaceAll(
                 (name, read) ->
                         read.with(

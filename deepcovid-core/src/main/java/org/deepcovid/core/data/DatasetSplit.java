@@ -76,4 +76,16 @@ public record DatasetSplit(
     public FittingData fitting() {
         return new FittingData(labels, training, validation);
     }
+
+    /**
+     * Images that are equal, in a part: in their decoded pixels once every image has been decoded,
+     * otherwise in their bytes.
+     *
+     * @return groups of at least two images
+     */
+    public List<List<LabelledImage>> equalImages() {
+        return byPart().values().stream()
+                .flatMap(part -> ContentHashes.equal(ContentHashes.of(part), part).stream())
+                .toList();
+    }
 }

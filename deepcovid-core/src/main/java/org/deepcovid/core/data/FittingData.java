@@ -34,8 +34,25 @@ public record FittingData(
                     problems,
                     "add images, or split with another fraction (PatientSplitter)");
         }
-        LeakGuard.requireSeparatePatients(
-                Map.of(SplitPart.TRAIN, training, SplitPart.VALIDATION, validation));
+        LeakGuard.requireSeparatePatients(byPart(training, validation));
+    }
+
+    private static Map<SplitPart, List<LabelledImage>> byPart(
+            List<LabelledImage> training, List<LabelledImage> validation) {
+        return Map.of(SplitPart.TRAIN, training, SplitPart.VALIDATION, validation);
+    }
+
+    /**
+     * Checks that images with equal decoded pixels are in one list and have one label. Images that
+     * were decoded before, as for their features, are not decoded again.
+     *
+     * @throws DatasetException naming the equal images
+     */
+    public void requireSeparatePixels() {
+        LeakGuard.requireSeparateContent(
+                byPart(training, validation),
+                ContentHashes.ofPixels(
+                        Stream.concat(training.stream(), validation.stream()).toList()));
     }
 
     /** Images whose labels say which is the positive one; see {@link LabelSet#of}. */

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.UnreadableImageException;
 
 /** Checks for datasets of every layout. */
@@ -19,25 +18,17 @@ final class ImageChecks {
 
     private record Look(LabelledImage image, List<String> remarks, Optional<String> failure) {}
 
-    /**
-     * Decodes every image in parallel; failures and remarks are in the order of the images.
-     *
-     * @param pixels receives each decoded image, from several threads
-     */
+    /** Decodes every image in parallel; failures and remarks are in the order of the images. */
     static List<String> undecodable(
-            List<LabelledImage> images,
-            BiConsumer<LabelledImage, String> remarks,
-            BiConsumer<LabelledImage, RasterImage> pixels) {
-        List<Look> looks = images.parallelStream().map(image -> look(image, pixels)).toList();
+            List<LabelledImage> images, BiConsumer<LabelledImage, String> remarks) {
+        List<Look> looks = images.parallelStream().map(ImageChecks::look).toList();
         looks.forEach(look -> look.remarks().forEach(text -> remarks.accept(look.image(), text)));
         return looks.stream().map(Look::failure).flatMap(Optional::stream).toList();
     }
 
-    private static Look look(LabelledImage image, BiConsumer<LabelledImage, RasterImage> pixels) {
+    private static Look look(LabelledImage image) {
         try {
-            RasterImage decoded = image.radiograph().decode();
-            pixels.accept(image, decoded);
-            return new Look(image, decoded.remarks(), Optional.empty());
+            return new Look(image, image.radiograph().decode().remarks(), Optional.empty());
         } catch (UnreadableImageException e) {
             return new Look(image, List.of(), Optional.of(image.id() + ": " + e.reason()));
         }

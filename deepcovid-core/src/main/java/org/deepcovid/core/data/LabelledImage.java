@@ -38,7 +38,7 @@ public record LabelledImage(
      */
     public LabelledImage {
         requireNonNull(id, "id is null");
-        requireNonNull(radiograph, "radiograph is null");
+        radiograph = requireNonNull(radiograph, "radiograph is null").withChecksum();
         requireNonNull(label, "label is null");
         requireNonNull(patient, "patient is null");
         requireNonNull(part, "part is null");
@@ -67,7 +67,7 @@ public record LabelledImage(
             String patient,
             Optional<SplitPart> part,
             Map<String, String> attributes) {
-        this(id, Radiograph.of(file).withChecksum(), label, patient, part, attributes);
+        this(id, Radiograph.of(file), label, patient, part, attributes);
     }
 
     /** A copy with another label. */
@@ -126,6 +126,14 @@ public record LabelledImage(
      */
     public String sha256() {
         return radiograph.sha256();
+    }
+
+    /**
+     * Checksum of the decoded pixels, by which images are equal whose files are not: see {@link
+     * Radiograph#pixelsSha256()}.
+     */
+    public String pixelsSha256() {
+        return radiograph.pixelsSha256();
     }
 
     /** Path from root to file with slashes; the absolute path if they have no common root. */

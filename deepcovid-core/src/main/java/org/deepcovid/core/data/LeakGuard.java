@@ -2,15 +2,16 @@ package org.deepcovid.core.data;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.deepcovid.core.DatasetException;
 
 /**
- * Rejects splits whose parts share a patient or a file, because test results on patients or images
- * seen in training are too optimistic.
+ * Rejects splits whose parts share a patient or an image, because test results on patients or images
+ * seen in training are too optimistic, and images that have two labels.
  */
 public final class LeakGuard {
 
@@ -23,30 +24,6 @@ public final class LeakGuard {
      * @throws DatasetException naming the patients in several parts, with an image from each
      */
     public static void requireSeparatePatients(Map<SplitPart, List<LabelledImage>> parts) {
-        requireSeparate(parts, LabelledImage::patient, "patient %s is in %s");
-    }
-
-    /**
-     * Checks that no file of one part equals, byte for byte, a file of another. Every file is read
-     * once.
-     *
-     * @param parts images of each part
-     * @throws DatasetException naming the equal files
-     */
-    public static void requireSeparateContent(Map<SplitPart, List<LabelledImage>> parts) {
-        List<LabelledImage> all = parts.values().stream().flatMap(List::stream).toList();
-        requireSeparateContent(parts, ContentHashes.of(all));
-    }
-
-    static void requireSeparateContent(
-            Map<SplitPart, List<LabelledImage>> parts, Map<LabelledImage, String> hashes) {
-        requireSeparate(parts, hashes::get, "the file with SHA-256 %s is in %s");
-    }
-
-    private static void requireSeparate(
-            Map<SplitPart, List<LabelledImage>> parts,
-            Function<LabelledImage, String> key,
-            String format) {
         Map<String, Map<SplitPart, LabelledImage>> seen = new TreeMap<>();
         new TreeMap<>(parts)
                 .forEach(
@@ -54,27 +31,69 @@ public final class LeakGuard {
                                 images.forEach(
                                         image ->
                                                 seen.computeIfAbsent(
-                                                                key.apply(image),
+                                                                image.patient(),
                                                                 k -> new EnumMap<>(SplitPart.class))
                                                         .putIfAbsent(part, image)));
         List<String> problems = new ArrayList<>();
         seen.forEach(
-                (value, places) -> {
+                (patient, places) -> {
                     if (places.size() > 1) {
-                        problems.add(format.formatted(value, describe(places)));
+                        Map<String, LabelledImage> byName = new LinkedHashMap<>();
+                        places.forEach((part, image) -> byName.put(part.folderName(), image));
+                        problems.add("patient %s is in %s".formatted(patient, describe(byName)));
                     }
                 });
+        throwIfAny(problems, "expected disjoint parts; keep each of these in one part only");
+    }
+
+    /**
+     * Checks that equal images are in one part and have one label. Equal are files that are byte
+     * for byte equal; once every image has been decoded, also those with equal pixels.
+     *
+     * @param parts images of each part
+     * @throws DatasetException naming the equal images
+     */
+    public static void requireSeparateContent(Map<SplitPart, List<LabelledImage>> parts) {
+        requireSeparateContent(parts, ContentHashes.of(all(parts)));
+    }
+
+    static void requireSeparateContent(
+            Map<SplitPart, List<LabelledImage>> parts, Map<LabelledImage, String> hashes) {
+        Map<LabelledImage, SplitPart> partOf = new HashMap<>();
+        parts.forEach((part, images) -> images.forEach(image -> partOf.put(image, part)));
+        List<String> problems = new ArrayList<>();
+        for (List<LabelledImage> equal : ContentHashes.equal(hashes, all(parts))) {
+            Map<String, LabelledImage> labels = new LinkedHashMap<>();
+            Map<String, LabelledImage> places = new LinkedHashMap<>();
+            for (LabelledImage image : equal) {
+                labels.putIfAbsent(image.label().name(), image);
+                places.putIfAbsent(partOf.get(image).folderName(), image);
+            }
+            if (labels.size() > 1) {
+                problems.add("equal images have the labels " + describe(labels));
+            } else if (places.size() > 1) {
+                problems.add("equal images are in " + describe(places));
+            }
+        }
+        throwIfAny(
+                problems,
+                "expected one label and one part for equal images; remove or correct them (prepare"
+                        + " keeps those without marked parts together)");
+    }
+
+    private static List<LabelledImage> all(Map<SplitPart, List<LabelledImage>> parts) {
+        return new TreeMap<>(parts).values().stream().flatMap(List::stream).toList();
+    }
+
+    private static void throwIfAny(List<String> problems, String advice) {
         if (!problems.isEmpty()) {
-            throw new DatasetException(
-                    "split",
-                    problems,
-                    "expected disjoint parts; keep each of these in one part only");
+            throw new DatasetException("split", problems, advice);
         }
     }
 
-    private static String describe(Map<SplitPart, LabelledImage> places) {
+    private static String describe(Map<String, LabelledImage> places) {
         List<String> names = new ArrayList<>();
-        places.forEach((part, image) -> names.add(part.folderName() + " (" + image.id() + ")"));
+        places.forEach((place, image) -> names.add("%s (%s)".formatted(place, image.id())));
         return String.join(" and ", names);
     }
 }

@@ -9,14 +9,14 @@ import java.util.Random;
 
 /**
  * Divides images into stratified folds by patient, for cross-fitting. Images of a patient, and
- * files that are byte for byte equal, stay in one fold.
+ * equal images as {@link PatientSplitter} finds them, stay in one fold.
  */
 public final class PatientFolds {
 
     private PatientFolds() {}
 
     /**
-     * Divides images. Every file is read once, to find equal ones.
+     * Divides images.
      *
      * @param labels of the images
      * @param images at least one

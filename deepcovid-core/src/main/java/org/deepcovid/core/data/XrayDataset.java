@@ -173,7 +173,7 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      */
     public XrayDataset verify(BiConsumer<LabelledImage, String> remarks) {
         Problems problems = new Problems("dataset " + root);
-        problems.addAll(ImageChecks.undecodable(images, remarks, (image, pixels) -> {}));
+        problems.addAll(ImageChecks.undecodable(images, remarks));
         problems.throwIfAny("replace these files or remove them from the dataset");
         return this;
     }

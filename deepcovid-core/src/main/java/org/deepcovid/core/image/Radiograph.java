@@ -82,21 +82,33 @@ public final class Radiograph {
         }
     }
 
+    /** As far as they are known; shared by the copies of a radiograph. */
+    private static final class Checksums {
+        private volatile String bytes;
+        private volatile String pixels;
+    }
+
     private final String id;
     private final Optional<Path> file;
     private final Source source;
     private final boolean hashing;
-    private volatile String sha256;
+    private final Checksums checksums;
 
-    private Radiograph(String id, Optional<Path> file, Source source, boolean hashing) {
+    private Radiograph(
+            String id,
+            Optional<Path> file,
+            Source source,
+            boolean hashing,
+            Checksums checksums) {
         this.id = requireNonNull(id, "id is null");
         this.file = file;
         this.source = source;
         this.hashing = hashing;
+        this.checksums = checksums;
     }
 
     private Radiograph(String id, Optional<Path> file, Source source) {
-        this(id, file, source, false);
+        this(id, file, source, false, new Checksums());
     }
 
     /**
@@ -178,15 +190,15 @@ public final class Radiograph {
      * @param newId id in predictions and errors
      */
     public Radiograph withId(String newId) {
-        return new Radiograph(newId, file, source, hashing);
+        return new Radiograph(newId, file, source, hashing, checksums);
     }
 
     /**
-     * The same image, with the checksum computed at every decoding from the bytes in memory, so
-     * that a file is not read twice.
+     * The same image, with the checksums of bytes and pixels computed at every decoding, so that a
+     * file is neither read nor decoded twice.
      */
     public Radiograph withChecksum() {
-        return new Radiograph(id, file, source, true);
+        return hashing ? this : new Radiograph(id, file, source, true, checksums);
     }
 
     /**
@@ -196,14 +208,12 @@ public final class Radiograph {
      * @throws UnreadableImageException if the file cannot be read
      */
     public Radiograph read() {
-        if (sha256 != null) {
+        if (checksums.bytes != null) {
             return this;
         }
         Content content = source.read();
-        Radiograph read = new Radiograph(id, file, content);
-        sha256 = content.sha256();
-        read.sha256 = sha256;
-        return read;
+        checksums.bytes = content.sha256();
+        return new Radiograph(id, file, content, hashing, checksums);
     }
 
     /**
@@ -233,10 +243,35 @@ public final class Radiograph {
      */
     public RasterImage decode() {
         Content content = source.read();
-        if (hashing) {
-            sha256 = content.sha256();
+        boolean mayHaveChanged = content != source;
+        if (hashing && (mayHaveChanged || checksums.bytes == null)) {
+            checksums.bytes = content.sha256();
         }
-        return Plausibility.check(id, content.decode(id));
+        RasterImage pixels = Plausibility.check(id, content.decode(id));
+        if (hashing) {
+            checksums.pixels = pixels.sha256();
+        }
+        return pixels;
+    }
+
+    /** Whether {@link #pixelsSha256()} is known without decoding. */
+    public boolean hasPixelsSha256() {
+        return checksums.pixels != null;
+    }
+
+    /**
+     * Checksum of the decoded pixels: equal for a grey image and its copy with three equal
+     * channels, in any format without loss. With {@link #withChecksum()}, that of the latest
+     * {@link #decode()}; otherwise the image is decoded at the first call.
+     *
+     * @return SHA-256, 64 lower-case hexadecimal digits
+     * @throws UnreadableImageException as {@link #decode()} does
+     */
+    public String pixelsSha256() {
+        if (checksums.pixels == null) {
+            checksums.pixels = decode().sha256();
+        }
+        return checksums.pixels;
     }
 
     /**
@@ -248,10 +283,10 @@ public final class Radiograph {
      * @throws UncheckedIOException if the file cannot be read; the message names it
      */
     public String sha256() {
-        if (sha256 == null) {
-            sha256 = source.sha256();
+        if (checksums.bytes == null) {
+            checksums.bytes = source.sha256();
         }
-        return sha256;
+        return checksums.bytes;
     }
 
     @Override

@@ -140,12 +140,30 @@ public final class RasterImage {
         return remarks;
     }
 
-    /** SHA-256 of size, channels and samples. */
+    /** SHA-256 of size and samples; equal for grey and for three equal channels. */
     String sha256() {
+        boolean grey = channels == 1 || hasEqualChannels();
         MessageDigest digest = FileHashes.newDigest();
-        digest.update("%d %d %d\n".formatted(width, height, channels).getBytes(UTF_8));
-        digest.update(samples);
+        digest.update("%d %d %d\n".formatted(width, height, grey ? 1 : 3).getBytes(UTF_8));
+        if (grey && channels == 3) {
+            byte[] one = new byte[samples.length / 3];
+            for (int i = 0; i < one.length; i++) {
+                one[i] = samples[3 * i];
+            }
+            digest.update(one);
+        } else {
+            digest.update(samples);
+        }
         return FileHashes.hex(digest);
+    }
+
+    private boolean hasEqualChannels() {
+        for (int i = 0; i < samples.length; i += 3) {
+            if (samples[i] != samples[i + 1] || samples[i] != samples[i + 2]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

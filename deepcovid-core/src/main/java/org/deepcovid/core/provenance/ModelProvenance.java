@@ -24,7 +24,8 @@ import org.deepcovid.core.training.FineTuneConfig;
  * @param environment machine and software of the run
  * @param trainedAt when the run ended, ISO 8601 in UTC
  * @param fittedImages for every training and validation image the first 16 hexadecimal digits of
- *     its file's SHA-256, sorted: enough to recognise them among test images, not to recover them
+ *     the SHA-256 of its file and of its decoded pixels, sorted: enough to recognise them among test
+ *     images, not to recover them
  */
 public record ModelProvenance(
         FineTuneConfig config,
@@ -52,16 +53,16 @@ public record ModelProvenance(
         fittedImages = fittedImages.stream().sorted().toList();
     }
 
-    /** Shortens a file's checksum to what {@link #fittedImages()} holds. */
+    /** Shortens a checksum to what {@link #fittedImages()} holds. */
     public static String shortHash(String sha256) {
         return sha256.substring(0, DIGITS);
     }
 
     /**
-     * Whether a file with this content was among the training or validation images, or is known to
+     * Whether an image with this content was among the training or validation images, or is known to
      * be among those that the pre-trained weights were learned from.
      *
-     * @param sha256 SHA-256 of the file, in lower-case hexadecimal
+     * @param sha256 SHA-256 of the file or of the decoded pixels, in lower-case hexadecimal
      */
     public boolean wasFittedOn(String sha256) {
         return contains(fittedImages, sha256) || contains(weights.images(), sha256);

@@ -39,6 +39,7 @@ public final class FineTuner {
                         new SplittableRandom(config.seed()));
         LabelledFeatures features =
                 cache.features(AugmentedImages.all(rounds, data.validation()), listener);
+        data.requireSeparatePixels();
         List<LabelledFeatures> training = new ArrayList<>();
         int from = 0;
         for (AugmentedImages round : rounds) {

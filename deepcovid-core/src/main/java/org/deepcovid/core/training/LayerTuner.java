@@ -145,6 +145,7 @@ public final class LayerTuner {
             boolean complete = earlier.filter(this::isComplete).isPresent();
             List<ImageRequest> needed = complete ? List.of() : all.requests();
             try (RowStore rows = activations(needed, frozen, extractor)) {
+                data.requireSeparatePixels();
                 Outcome outcome =
                         new LayerEpochs(
                                         network,

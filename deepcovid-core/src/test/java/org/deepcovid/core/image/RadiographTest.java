@@ -123,17 +123,20 @@ class RadiographTest {
                 .hasMessageContaining("gone.png: there is no such file");
     }
 
-    /** The checksum of a dataset's image is that of the bytes that were decoded. */
+    /** The checksums of a dataset's image are those of what was decoded. */
     @Test
-    void checksumComesWithTheDecodedBytes(@TempDir Path folder) throws IOException {
+    void checksumsComeWithTheDecodedBytes(@TempDir Path folder) throws IOException {
         byte[] first = TestImages.encode("png", TestImages.grey16(24, 24));
         Path file = Files.write(folder.resolve("a.png"), first);
         Radiograph radiograph = Radiograph.of(file).withChecksum();
-        radiograph.decode();
+        RasterImage pixels = radiograph.decode();
 
         Files.delete(file);
 
         assertThat(radiograph.sha256()).isEqualTo(FileHashes.sha256(first));
+        assertThat(radiograph.pixelsSha256())
+                .isEqualTo(pixels.sha256())
+                .isEqualTo(Radiograph.of(first).pixelsSha256());
     }
 
     @Test

@@ -31,25 +31,25 @@ final class DatasetChecks {
      */
     static List<AuditIssue> of(List<ImageFacts> facts, int smallest) {
         DatasetChecks checks = new DatasetChecks(facts);
-        checks.equalFiles();
+        checks.equalImages();
         checks.patients();
         checks.sizes(smallest);
         return checks.issues;
     }
 
-    private void equalFiles() {
+    private void equalImages() {
         Map<String, List<LabelledImage>> equal = new LinkedHashMap<>();
         facts.forEach(
-                f -> equal.computeIfAbsent(f.sha256(), unseen -> new ArrayList<>()).add(f.image()));
+                f -> equal.computeIfAbsent(f.pixels(), unseen -> new ArrayList<>()).add(f.image()));
         List<String> copies = new ArrayList<>();
         for (List<LabelledImage> images : equal.values()) {
             if (images.size() < 2) {
                 continue;
             }
             if (differ(images, LabelledImage::label)) {
-                issues.add(AuditIssue.problem("one file with several labels: %s", ids(images)));
+                issues.add(AuditIssue.problem("equal images with several labels: %s", ids(images)));
             } else if (differ(images, LabelledImage::part)) {
-                issues.add(AuditIssue.problem("one file in several parts: %s", ids(images)));
+                issues.add(AuditIssue.problem("equal images in several parts: %s", ids(images)));
             } else {
                 copies.add(ids(images));
             }
@@ -57,7 +57,7 @@ final class DatasetChecks {
         if (!copies.isEmpty()) {
             issues.add(
                     AuditIssue.hint(
-                            "%d files are there more than once within a part: %s",
+                            "%d images are there more than once within a part: %s",
                             copies.size(), some(copies)));
         }
     }

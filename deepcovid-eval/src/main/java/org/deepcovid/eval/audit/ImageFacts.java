@@ -13,7 +13,7 @@ import org.deepcovid.core.image.UnreadableImageException;
  * Properties of an image file that do not depend on the disease.
  *
  * @param image the image
- * @param sha256 of the file
+ * @param pixels checksum of the decoded pixels
  * @param kind the file's ending, in lower case
  * @param bytes size of the file
  * @param width in pixels
@@ -24,7 +24,7 @@ import org.deepcovid.core.image.UnreadableImageException;
  */
 record ImageFacts(
         LabelledImage image,
-        String sha256,
+        String pixels,
         String kind,
         long bytes,
         int width,
@@ -38,8 +38,8 @@ record ImageFacts(
 
     static Look at(LabelledImage image) {
         try {
-            RasterImage pixels = image.radiograph().decode();
-            return new Look(image, Optional.of(of(image, pixels)), Optional.empty());
+            RasterImage decoded = image.radiograph().decode();
+            return new Look(image, Optional.of(of(image, decoded)), Optional.empty());
         } catch (UnreadableImageException e) {
             return new Look(image, Optional.empty(), Optional.of(e.reason()));
         } catch (IOException e) {
@@ -68,7 +68,7 @@ record ImageFacts(
         String name = image.file().getFileName().toString().toLowerCase(Locale.ROOT);
         return new ImageFacts(
                 image,
-                image.sha256(),
+                image.pixelsSha256(),
                 name.substring(name.lastIndexOf('.') + 1),
                 Files.size(image.file()),
                 pixels.width(),

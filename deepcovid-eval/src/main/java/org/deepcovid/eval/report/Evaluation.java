@@ -3,9 +3,11 @@ package org.deepcovid.eval.report;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
@@ -14,6 +16,8 @@ import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.LeakGuard;
+import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.OutOfFoldScores;
@@ -60,8 +64,9 @@ public record Evaluation(
      *
      * @param classifier with a threshold
      * @param test images of both classes
-     * @throws DatasetException if the classifier was fitted on a test image, or an image cannot be
-     *     read; names all of them
+     * @throws DatasetException if the classifier was fitted on a test image (equal in bytes or
+     *     decoded pixels), equal test images have different labels, or an image cannot be read;
+     *     names all of them
      * @throws IllegalArgumentException if a class is missing, or the classifier lacks a label
      * @throws IllegalStateException if the classifier has no threshold
      */
@@ -86,8 +91,11 @@ public record Evaluation(
     /** Scores images, if the classifier knows their labels and was not fitted on any of them. */
     static List<ScoredImage> scores(CovidClassifier classifier, List<LabelledImage> test) {
         requireKnownLabels(classifier.labels(), test);
-        requireUnseen(classifier.provenance(), test);
-        return classifier.score(test);
+        requireUnseen(classifier.provenance(), test, LabelledImage::sha256);
+        List<ScoredImage> scores = classifier.score(test);
+        requireUnseen(classifier.provenance(), test, LabelledImage::pixelsSha256);
+        LeakGuard.requireSeparateContent(Map.of(SplitPart.TEST, test));
+        return scores;
     }
 
     /**
@@ -102,7 +110,7 @@ public record Evaluation(
      */
     public static Evaluation of(FineTuned run, ThresholdRule rule, List<LabelledImage> test) {
         requireKnownLabels(run.classifier().labels(), test);
-        requireUnseen(run.classifier().provenance(), test);
+        requireUnseen(run.classifier().provenance(), test, LabelledImage::sha256);
         OutOfFoldScores scores = run.outOfFoldScores();
         return of(run.classifier(rule.choose(scores)), test).withThresholdScores(scores.all());
     }
@@ -116,10 +124,13 @@ public record Evaluation(
         }
     }
 
-    private static void requireUnseen(ModelProvenance provenance, List<LabelledImage> test) {
+    private static void requireUnseen(
+            ModelProvenance provenance,
+            List<LabelledImage> test,
+            Function<LabelledImage, String> checksum) {
         List<String> seen =
-                test.stream()
-                        .filter(image -> provenance.wasFittedOn(image.sha256()))
+                test.parallelStream()
+                        .filter(image -> provenance.wasFittedOn(checksum.apply(image)))
                         .map(image -> image.id() + " was among the training or validation images")
                         .toList();
         if (seen.size() > 1 && seen.size() == test.size()) {

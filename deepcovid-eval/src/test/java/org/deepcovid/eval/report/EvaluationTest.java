@@ -168,5 +168,12 @@ class EvaluationTest {
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining(split.validation().get(0).id())
                 .hasMessageContaining("was among the training or validation images");
+        LabelledImage copy =
+                SyntheticRadiographs.copy(split.training().get(0), images.resolve("copy.bmp"));
+        List<LabelledImage> equalPixels = new ArrayList<>(split.test());
+        equalPixels.add(copy);
+        assertThatThrownBy(() -> Evaluation.of(run, RULE, equalPixels))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining(copy.id() + " was among the training or validation images");
     }
 }
