@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,9 +19,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.deepcovid.core.image.dicom.PatientIds;
 
 /** One way in which datasets are stored. An instance reads once. */
 abstract class DatasetLayout {
+
+    private static final int MOST_NAMED = 3;
 
     final Path root;
     final Problems problems;
@@ -63,6 +68,11 @@ abstract class DatasetLayout {
         return List.of();
     }
 
+    /** The patient of an image of which neither dataset nor header names one. */
+    String otherwisePatient(LabelledImage image) {
+        return image.id();
+    }
+
     /** What a dataset of this layout should be like. */
     abstract String advice();
 
@@ -97,7 +107,11 @@ abstract class DatasetLayout {
         list();
         List<LabelledImage> complete = DicomColumns.complete(images, options.patientKey());
         images.clear();
-        images.addAll(complete);
+        for (LabelledImage image : complete) {
+            String patient = image.patientKnown() ? image.patient() : otherwisePatient(image);
+            images.add(
+                    patient.equals(image.patient()) ? image : image.with(patient, Map.of()));
+        }
     }
 
     final XrayDataset.Survey survey(DatasetOptions options) {
@@ -135,7 +149,28 @@ abstract class DatasetLayout {
     }
 
     final Reading reading(String source) {
-        return new Reading(source, name(), licence(), rules(), exclusions);
+        List<String> all = new ArrayList<>(rules());
+        alikePatients().ifPresent(all::add);
+        return new Reading(source, name(), licence(), all, exclusions);
+    }
+
+    /** A remark on identifiers that may be of one patient. */
+    private Optional<String> alikePatients() {
+        Set<String> patients = new HashSet<>();
+        images.stream().filter(LabelledImage::patientKnown).forEach(i -> patients.add(i.patient()));
+        List<List<String>> alike = PatientIds.alike(patients);
+        return alike.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        ("patients-alike: %d groups of identifiers differ only by case, zeros before"
+                                        + " a number or a final .0, and count as different patients,"
+                                        + " such as %s")
+                                .formatted(
+                                        alike.size(),
+                                        alike.stream()
+                                                .limit(MOST_NAMED)
+                                                .map(ids -> String.join(" and ", ids))
+                                                .collect(Collectors.joining(", "))));
     }
 
     final void leaveOut(Path file, String reason) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.deepcovid.core.image.dicom.PatientIds;
 import org.deepcovid.core.io.CsvCells;
 
 /** Reads a CSV manifest. */
@@ -216,12 +217,11 @@ final class ManifestLayout extends DatasetLayout {
     }
 
     private String patient(String text) {
-        String id = PatientIds.normalised(text);
-        if (!PatientIds.isPlaceholder(id)) {
-            return id;
+        Optional<String> id = PatientIds.of(text);
+        if (id.isEmpty() && !text.isBlank()) {
+            placeholders.merge(text, 1, Integer::sum);
         }
-        placeholders.merge(id, 1, Integer::sum);
-        return "";
+        return id.orElse("");
     }
 
     private Optional<Label> label(long line, String text) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.image.dicom.PatientIds;
 
 /**
  * Takes patients from file names.
@@ -46,7 +47,10 @@ public record PatientNames(Pattern pattern) {
             }
             Matcher matcher = pattern.matcher(image.file().getFileName().toString());
             if (matcher.find() && matcher.group(1) != null && !matcher.group(1).isBlank()) {
-                named.add(image.with(PatientIds.normalised(matcher.group(1)), Map.of()));
+                named.add(
+                        PatientIds.of(matcher.group(1))
+                                .map(id -> image.with(id, Map.of()))
+                                .orElse(image));
             } else {
                 problems.add(image.id() + " does not match");
             }

@@ -17,11 +17,19 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
+import org.deepcovid.core.image.dicom.PatientIds;
 
 /** A dataset as its authors publish it. */
 abstract class PublishedLayout extends DatasetLayout {
 
     static final String PRESENT = "present-files: an image that is listed but absent is left out";
+
+    /** Column of the boxes that radiologists drew. */
+    static final String BOXES = "boxes";
+
+    static final String BOXES_RULE =
+            "boxes: x, y, width and height in pixels of the file, from its upper left corner,"
+                    + " divided by semicolons";
 
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT
@@ -73,6 +81,12 @@ abstract class PublishedLayout extends DatasetLayout {
         DatasetLayout layout = null;
         if (NihChestXray14.matches(root)) {
             layout = new NihChestXray14(root, options);
+        } else if (RsnaPneumonia.matches(root)) {
+            layout = new RsnaPneumonia(root, options);
+        } else if (SiimCovid.matches(root)) {
+            layout = new SiimCovid(root, options);
+        } else if (VinDrCxr.matches(root)) {
+            layout = new VinDrCxr(root, options);
         } else if (CheXpert.matches(root)) {
             layout = new CheXpert(root, options);
         } else if (CovidChestXray.matches(root)) {
@@ -141,7 +155,7 @@ abstract class PublishedLayout extends DatasetLayout {
                         id,
                         file,
                         labels.computeIfAbsent(label, Label::new),
-                        patient.isBlank() ? id : patient,
+                        PatientIds.of(patient).orElse(id),
                         part,
                         attributes));
     }
@@ -153,6 +167,16 @@ abstract class PublishedLayout extends DatasetLayout {
             attributes.put(columnsAndValues[i], columnsAndValues[i + 1]);
         }
         return attributes;
+    }
+
+    /** A box as {@link #BOXES} has it. */
+    static String box(String x, String y, String width, String height) {
+        return String.join(" ", x, y, width, height);
+    }
+
+    /** The value of {@link #BOXES}. */
+    static String boxes(List<String> boxes) {
+        return String.join("; ", boxes);
     }
 
     /** Reads a CSV file whose first line names its columns. */

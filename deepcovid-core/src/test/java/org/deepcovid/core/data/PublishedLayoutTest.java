@@ -34,7 +34,16 @@ class PublishedLayoutTest {
 
     static Stream<Case> layouts() {
         return Stream.of(
-                kaggle(), radiography(), covidx(), covidx9(), nih(), chexpertCase(), cohen());
+                kaggle(),
+                radiography(),
+                covidx(),
+                covidx9(),
+                nih(),
+                chexpertCase(),
+                cohen(),
+                rsna(),
+                siim(),
+                vinDr());
     }
 
     private static Case kaggle() {
@@ -322,6 +331,182 @@ class PublishedLayoutTest {
                         "images/e.png not frontal: L",
                         "images/f.png CT",
                         "images/g.png several findings: SARS; ARDS"));
+    }
+
+    private static final String HEADER = "view=PA, modality=DX}";
+
+    private static Case rsna() {
+        return new Case(
+                "RSNA Pneumonia Detection Challenge",
+                "Lung Opacity",
+                tree ->
+                        tree.images(
+                                        "stage_2_train_images/0004cfab-14fd.dcm",
+                                        "stage_2_train_images/000924cf-0f8d.dcm",
+                                        "stage_2_train_images/00436515-870c.dcm",
+                                        "stage_2_test_images/0000a175-0e68.dcm")
+                                .text(
+                                        "stage_2_train_labels.csv",
+                                        "patientId,x,y,width,height,Target",
+                                        "0004cfab-14fd,,,,,0",
+                                        "000924cf-0f8d,,,,,0",
+                                        "00436515-870c,264.0,152.0,213.0,379.0,1",
+                                        "00436515-870c,562.0,152.0,256.0,453.0,1",
+                                        "00704310-78a8,323.0,577.0,160.0,104.0,1")
+                                .text(
+                                        "stage_2_detailed_class_info.csv",
+                                        "patientId,class",
+                                        "0004cfab-14fd,No Lung Opacity / Not Normal",
+                                        "000924cf-0f8d,Normal",
+                                        "00436515-870c,Lung Opacity",
+                                        "00436515-870c,Lung Opacity",
+                                        "00704310-78a8,Lung Opacity")
+                                .text(
+                                        "stage_2_sample_submission.csv",
+                                        "patientId,PredictionString",
+                                        "0000a175-0e68,0.5 0 0 100 100"),
+                List.of(
+                        "stage_2_train_images/0004cfab-14fd.dcm No Lung Opacity 0004cfab-14fd -"
+                                + " {finding=No Lung Opacity / Not Normal, "
+                                + HEADER,
+                        "stage_2_train_images/000924cf-0f8d.dcm No Lung Opacity 000924cf-0f8d -"
+                                + " {finding=Normal, "
+                                + HEADER,
+                        "stage_2_train_images/00436515-870c.dcm Lung Opacity 00436515-870c -"
+                                + " {finding=Lung Opacity, boxes=264.0 152.0 213.0 379.0; 562.0"
+                                + " 152.0 256.0 453.0, "
+                                + HEADER),
+                List.of("stage_2_train_images/00704310-78a8.dcm no such file"));
+    }
+
+    private static Case siim() {
+        return new Case(
+                "SIIM-FISABIO-RSNA COVID-19",
+                "Typical Appearance",
+                tree ->
+                        tree.images(
+                                        "train/5776db0cec75/81456c9c5423/000a312787f2.dcm",
+                                        "train/5776db0cec75/81456c9c5423/0012ff7358bc.dcm",
+                                        "train/ff0879eb20ed/d8a644cc4f93/000c3a3f293f.dcm",
+                                        "train/9d514ce429a7/22897cd1daa0/0051d9b12e72.dcm",
+                                        "test/00188a671292/3eb5a506ccf3/3dcdfc352a06.dcm")
+                                .text(
+                                        "train_study_level.csv",
+                                        "id,Negative for Pneumonia,Typical Appearance,Indeterminate"
+                                                + " Appearance,Atypical Appearance",
+                                        "5776db0cec75_study,0,1,0,0",
+                                        "ff0879eb20ed_study,1,0,0,0")
+                                .text(
+                                        "train_image_level.csv",
+                                        "id,boxes,label,StudyInstanceUID",
+                                        "000a312787f2_image,\"[{'x': 789.28836, 'y': 582.43035,"
+                                                + " 'width': 1026.65662, 'height': 1917.30292},"
+                                                + " {'x': 2245.91208, 'y': 591.20528, 'width':"
+                                                + " 1094.66162, 'height': 1761.54944}]\",opacity 1"
+                                                + " 789.28836 582.43035 1815.94498"
+                                                + " 2499.73327,5776db0cec75",
+                                        "0012ff7358bc_image,,none 1 0 0 1 1,5776db0cec75",
+                                        "000c3a3f293f_image,,none 1 0 0 1 1,ff0879eb20ed",
+                                        "0051d9b12e72_image,,none 1 0 0 1 1,9d514ce429a7",
+                                        "0065ffc0c5f2_image,,none 1 0 0 1 1,ff0879eb20ed"),
+                List.of(
+                        "train/5776db0cec75/81456c9c5423/000a312787f2.dcm Typical Appearance"
+                                + " 5776db0cec75 - {study=5776db0cec75, boxes=789.28836 582.43035"
+                                + " 1026.65662 1917.30292; 2245.91208 591.20528 1094.66162"
+                                + " 1761.54944, "
+                                + HEADER,
+                        "train/5776db0cec75/81456c9c5423/0012ff7358bc.dcm Typical Appearance"
+                                + " 5776db0cec75 - {study=5776db0cec75, "
+                                + HEADER,
+                        "train/ff0879eb20ed/d8a644cc4f93/000c3a3f293f.dcm Negative for Pneumonia"
+                                + " ff0879eb20ed - {study=ff0879eb20ed, "
+                                + HEADER),
+                List.of(
+                        "train/9d514ce429a7/22897cd1daa0/0051d9b12e72.dcm its study has no label:"
+                                + " 9d514ce429a7",
+                        "train/ff0879eb20ed/0065ffc0c5f2.dcm no such file"));
+    }
+
+    private static Case vinDr() {
+        return new Case(
+                "VinDr-CXR",
+                "Cardiomegaly",
+                tree ->
+                        tree.images(
+                                        "train/9a5094b2.dicom",
+                                        "train/051132a7.dicom",
+                                        "train/063319de.dicom",
+                                        "train/1c32170b.dicom",
+                                        "test/0061cd35.dicom",
+                                        "test/008bdde2.dicom")
+                                .text(
+                                        "annotations/image_labels_train.csv",
+                                        "image_id,rad_id,Cardiomegaly,Nodule/Mass,COPD,Other"
+                                                + " diseases,No finding",
+                                        "9a5094b2,R8,1,0,0,0,0",
+                                        "9a5094b2,R9,1,1,0,0,0",
+                                        "9a5094b2,R10,0,0,0,0,1",
+                                        "051132a7,R8,0,0,0,0,1",
+                                        "051132a7,R9,0,0,0,0,1",
+                                        "051132a7,R10,0,0,0,0,1",
+                                        "063319de,R8,1,0,0,0,0",
+                                        "063319de,R9,0,1,0,0,0",
+                                        "063319de,R10,0,0,0,0,1",
+                                        "1c32170b,R8,1,0,1,0,0",
+                                        "1c32170b,R9,1,0,1,0,0",
+                                        "1c32170b,R10,1,0,0,0,0",
+                                        "gone,R8,1,0,0,0,0")
+                                .text(
+                                        "annotations/annotations_train.csv",
+                                        "image_id,rad_id,class_name,x_min,y_min,x_max,y_max",
+                                        "9a5094b2,R8,Cardiomegaly,691.5,1375.0,1653.25,1831.0",
+                                        "9a5094b2,R9,Cardiomegaly,700.0,1380.0,1650.0,1830.0",
+                                        "9a5094b2,R9,Nodule/Mass,1.0,1.0,9.0,9.0",
+                                        "9a5094b2,R10,No finding,,,,",
+                                        "051132a7,R8,No finding,,,,")
+                                .text(
+                                        "annotations/image_labels_test.csv",
+                                        "image_id,Cardiomegaly,Nodule/Mass,COPD,Other diseases,No"
+                                                + " finding",
+                                        "0061cd35,0,0,0,0,1",
+                                        "008bdde2,1,0,0,0,0")
+                                .text(
+                                        "annotations/annotations_test.csv",
+                                        "image_id,class_name,x_min,y_min,x_max,y_max",
+                                        "008bdde2,Cardiomegaly,10.0,20.0,30.0,60.0"),
+                List.of(
+                        "test/0061cd35.dicom No finding - test {" + HEADER,
+                        "test/008bdde2.dicom Cardiomegaly - test {boxes=10.0 20.0 20.0 40.0, "
+                                + HEADER,
+                        "train/051132a7.dicom No finding - train {" + HEADER,
+                        "train/9a5094b2.dicom Cardiomegaly - train {boxes=691.5 1375.0 961.75"
+                                + " 456.0; 700.0 1380.0 950.0 450.0, "
+                                + HEADER),
+                List.of(
+                        "train/063319de.dicom no finding of most radiologists: Cardiomegaly; No"
+                                + " finding; Nodule/Mass",
+                        "train/1c32170b.dicom several findings: COPD; Cardiomegaly",
+                        "train/gone.dicom no such file"));
+    }
+
+    /** A patient's studies are kept together by the header, which names the patient. */
+    @Test
+    void patientsOfStudiesComeFromHeaders() {
+        siim().tree().accept(new TinyTree(root));
+        for (String file :
+                List.of(
+                        "5776db0cec75/81456c9c5423/000a312787f2.dcm",
+                        "ff0879eb20ed/d8a644cc4f93/000c3a3f293f.dcm")) {
+            TinyTree.dicom(file.hashCode())
+                    .text(0x00100020, "LO", "8dfeb5d2")
+                    .write(root.resolve("train").resolve(file));
+        }
+
+        List<LabelledImage> images =
+                XrayDataset.read(root, DatasetOptions.defaults().withPositive("Typical Appearance"))
+                        .images();
+
+        assertThat(images.get(0).patient()).isEqualTo(images.get(2).patient());
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.deepcovid.testing.DicomFile;
 
 /** Writes miniature datasets of images of 8 x 8 pixels. */
 final class TinyTree {
@@ -41,11 +42,12 @@ final class TinyTree {
 
     /** Writes an image; equal seeds give equal pixels, in every format without loss. */
     TinyTree image(String name, long seed) {
-        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
-        Random random = new Random(seed);
-        for (int i = 0; i < 64; i++) {
-            image.getRaster().setSample(i % 8, i / 8, 0, random.nextInt(256));
+        if (name.endsWith(".dcm") || name.endsWith(".dicom")) {
+            dicom(seed).write(root.resolve(name));
+            return this;
         }
+        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setDataElements(0, 0, 8, 8, pixels(seed));
         try {
             Path file = root.resolve(name);
             Files.createDirectories(file.getParent());
@@ -57,6 +59,16 @@ final class TinyTree {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    static DicomFile dicom(long seed) {
+        return DicomFile.of(8, 8, pixels(seed));
+    }
+
+    private static byte[] pixels(long seed) {
+        byte[] pixels = new byte[64];
+        new Random(seed).nextBytes(pixels);
+        return pixels;
     }
 
     TinyTree text(String name, String... lines) {

@@ -156,6 +156,27 @@ class XrayManifestTest {
                         "Nana");
     }
 
+    @Test
+    void identifiersThatMayBeOnePatientArePointedOut() throws IOException {
+        manifest(
+                "file,label,patient",
+                "covid/000.png,covid,p1",
+                "covid/001.png,covid,P1",
+                "covid/002.png,covid,17",
+                "non/000.png,non,0017.0",
+                "non/001.png,non,170",
+                "non/002.png,non,100");
+
+        XrayDataset.Survey read = XrayDataset.readSurvey(root, DatasetOptions.defaults());
+
+        assertThat(read.readings().get(0).rules())
+                .singleElement()
+                .asString()
+                .startsWith("patients-alike: 2 groups")
+                .endsWith("such as 0017.0 and 17, P1 and p1");
+        assertThat(TextDataset.patients(read.dataset().images())).hasSize(6);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {";", "\t", ","})
     void spreadsheetsMayWriteTheManifest(String delimiter) throws IOException {

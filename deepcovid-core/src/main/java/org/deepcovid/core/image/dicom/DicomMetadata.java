@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,21 +25,6 @@ public final class DicomMetadata {
 
     private static final int START_BYTES = 132;
     private static final Set<String> LATERAL = Set.of("LL", "RL", "LAT", "LATERAL");
-    private static final Set<String> NO_PATIENT =
-            Set.of(
-                    "",
-                    "-",
-                    "0",
-                    "ANON",
-                    "ANONYMOUS",
-                    "ANONYMIZED",
-                    "ANONYMISED",
-                    "NA",
-                    "N/A",
-                    "NAN",
-                    "NONE",
-                    "NULL",
-                    "UNKNOWN");
     private static final Pattern AGE = Pattern.compile("(\\d{1,3})([DWMY])");
 
     private final DataSet data;
@@ -159,11 +143,8 @@ public final class DicomMetadata {
                 : Optional.of(key.pseudonym(name + "\n" + birth));
     }
 
-    /** Without blanks; empty for what stands for no patient. */
+    /** Empty for what stands for no patient. */
     private String normal(Tag tag) {
-        String text =
-                Normalizer.normalize(data.text(tag), Normalizer.Form.NFC)
-                        .replaceAll("[\\s\\p{Z}]+", "");
-        return NO_PATIENT.contains(text.toUpperCase(Locale.ROOT)) ? "" : text;
+        return PatientIds.of(data.text(tag)).filter(id -> !id.equals("0")).orElse("");
     }
 }
