@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.data.Reading;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.UnreadableImageException;
@@ -91,7 +92,9 @@ final class Explain extends OutputSubcommand {
             throw new IllegalArgumentException(
                     "--output %s is a file; name a folder, new or not".formatted(output));
         }
-        List<Path> files = ImageFiles.find(images).files();
+        ImageFiles found = ImageFiles.find(images);
+        Reading.describe(found.passedOver()).forEach(line -> remark("%s", line));
+        List<Path> files = found.files();
         if (lungsFile != null && files.size() > 1) {
             throw usage("--lungs is the mask of one image; %d images are given", files.size());
         }

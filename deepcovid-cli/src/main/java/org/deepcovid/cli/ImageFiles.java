@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,20 +12,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FolderFiles;
-import org.deepcovid.core.image.dicom.DicomMetadata;
+import org.deepcovid.core.data.Reading.Exclusion;
 
 /**
- * The image files for arguments: files with any extension, folders (searched recursively for image
- * extensions and DICOM files), and patterns that the shell did not expand.
+ * The image files for arguments: files with any extension, folders (searched recursively, see {@link
+ * FolderFiles}), and patterns that the shell did not expand.
  *
  * @param files in the order of the arguments, those of a folder sorted; each once
- * @param passedOver files in folders that are hidden, masks, or without an image's extension
+ * @param passedOver what is left out in folders
  */
-record ImageFiles(List<Path> files, List<Path> passedOver) {
+record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
 
     private static final String PATTERN_SIGNS = "*?[{";
 
@@ -59,7 +56,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
      */
     static ImageFiles find(List<String> words, List<String> names) {
         Map<Path, Path> found = new LinkedHashMap<>();
-        List<Path> passedOver = new ArrayList<>();
+        List<Exclusion> passedOver = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         List<String> all = new ArrayList<>(words);
         names.stream().filter(name -> !name.isBlank()).forEach(all::add);
@@ -74,7 +71,7 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
                     problems.add("'%s' holds or matches no image file".formatted(word));
                 } else if (more.isEmpty()) {
                     problems.add(
-                            "'%s' holds %d files, none with an extension of %s"
+                            "'%s' holds %d files, none of them an image by name (%s) or content"
                                     .formatted(word, passedOver.size(), FolderFiles.IMAGE_ENDINGS));
                 }
             } catch (UncheckedIOException | IllegalArgumentException e) {
@@ -89,19 +86,15 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
         return new ImageFiles(new ArrayList<>(found.values()), passedOver);
     }
 
-    private static List<Path> find(String word, boolean mayBePattern, List<Path> passedOver) {
+    private static List<Path> find(String word, boolean mayBePattern, List<Exclusion> passedOver) {
         Path path = path(word);
         if (path != null && Files.isDirectory(path)) {
-            List<Path> all = walk(path, file -> true);
-            Map<Boolean, List<Path>> found =
-                    all.stream()
-                            .collect(
-                                    Collectors.partitioningBy(
-                                            file ->
-                                                    !FolderFiles.isHiddenOrMask(path, file)
-                                                            && isImage(file)));
-            passedOver.addAll(found.get(false));
-            return found.get(true);
+            FolderFiles found = below(path);
+            if (!found.problems().isEmpty()) {
+                throw new IllegalArgumentException(String.join("; ", found.problems()));
+            }
+            passedOver.addAll(found.leftOut());
+            return found.images();
         }
         if (path != null && Files.exists(path)) {
             return List.of(path);
@@ -134,27 +127,21 @@ record ImageFiles(List<Path> files, List<Path> passedOver) {
                     "there is no folder '%s' for the pattern '%s'".formatted(start, pattern));
         }
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
-        return walk(start, matcher::matches);
+        FolderFiles found = below(start);
+        return Stream.concat(
+                        found.images().stream(), found.leftOut().stream().map(Exclusion::file))
+                .filter(Files::isRegularFile)
+                .filter(file -> !file.getFileName().toString().startsWith("."))
+                .filter(matcher::matches)
+                .sorted()
+                .toList();
     }
 
-    private static List<Path> walk(Path start, Predicate<Path> wanted) {
-        try (Stream<Path> files = Files.walk(start, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !name(file).startsWith("."))
-                    .filter(wanted)
-                    .sorted()
-                    .toList();
+    private static FolderFiles below(Path folder) {
+        try {
+            return FolderFiles.below(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + start + ": " + e, e);
+            throw new UncheckedIOException("cannot list " + folder + ": " + e, e);
         }
-    }
-
-    private static boolean isImage(Path file) {
-        return FolderFiles.hasImageEnding(file)
-                || DicomMetadata.of(file).isPresent(); // often without an extension
-    }
-
-    private static String name(Path file) {
-        return file.getFileName().toString();
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.Prediction;
 import org.deepcovid.core.PredictionListener;
+import org.deepcovid.core.data.Reading;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
@@ -83,12 +84,7 @@ final class Predict extends ResumableSubcommand {
         }
         ImageFiles files =
                 ImageFiles.find(images, list == null ? List.of() : ImageFiles.names(list));
-        if (!files.passedOver().isEmpty()) {
-            remark(
-                    "skipped %d files in folders without an image's extension, hidden, or in masks/"
-                            + " beside images/, such as %s",
-                    files.passedOver().size(), files.passedOver().get(0));
-        }
+        Reading.describe(files.passedOver()).forEach(line -> remark("%s", line));
         try (CovidClassifier loaded = load(classifierFile, images)) {
             CovidClassifier classifier = threshold.applyTo(loaded, this);
             scoring(classifierFile, classifier, scorer -> score(scorer, files.files()));

@@ -155,9 +155,13 @@ class PredictTest extends TerminalTest {
     }
 
     @Test
-    void otherFilesInFoldersAreMentioned() throws IOException {
+    void imagesInFoldersAreToldByTheirContent() throws IOException {
         Files.writeString(images.resolve("notes.txt"), "x");
-        errors(0, "predict", classifier, images).contains("skipped 1 files", "notes.txt");
+        Files.copy(images.resolve("non/001.png"), images.resolve("non/a.jfif"));
+        Files.copy(images.resolve("non/001.png"), images.resolve("non/b"));
+        Terminal.Run run = terminal.succeeds("predict", classifier, images);
+        assertThat(run.err()).contains("left out: 1, no images by name or content", "notes.txt");
+        assertThat(run.out()).contains("a.jfif", "non/b");
     }
 
     @Test
@@ -272,7 +276,7 @@ class PredictTest extends TerminalTest {
         }
         Terminal.Run run = terminal.succeeds("predict", classifier, images.resolve("non"));
         assertThat(run.out()).hasLineCount(5).contains(folder.resolve("a.png").toString());
-        assertThat(run.err()).contains("skipped 3 files", "masks/ beside images/");
+        assertThat(run.err()).contains("left out: 3, hidden files or masks, such as");
     }
 
     @Test

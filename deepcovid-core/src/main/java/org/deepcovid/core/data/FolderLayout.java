@@ -2,7 +2,6 @@ package org.deepcovid.core.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,8 +25,11 @@ final class FolderLayout extends DatasetLayout {
                     + " train/, val/ and test/; correct the folders or describe the images in a"
                     + " manifest.csv";
 
+    private static final int MOST_NAMED = 10;
+
     private final DatasetOptions options;
     private final Map<Path, List<ClassFolder>> parents = new LinkedHashMap<>();
+    private final SortedSet<String> subfolders = new TreeSet<>();
 
     /** A folder whose name is a label. */
     private record ClassFolder(Path folder, String label, boolean empty) {}
@@ -37,7 +41,18 @@ final class FolderLayout extends DatasetLayout {
 
     @Override
     String name() {
-        return "folders, one for each label";
+        String name = "folders, one for each label";
+        return subfolders.isEmpty()
+                ? name
+                : "%s, with sub-folders: %s%s"
+                        .formatted(
+                                name,
+                                subfolders.stream()
+                                        .limit(MOST_NAMED)
+                                        .collect(Collectors.joining(", ")),
+                                subfolders.size() > MOST_NAMED
+                                        ? " and %d more".formatted(subfolders.size() - MOST_NAMED)
+                                        : "");
     }
 
     @Override
@@ -110,18 +125,14 @@ final class FolderLayout extends DatasetLayout {
     }
 
     private void readClass(Path folder, Label label, Optional<SplitPart> part) throws IOException {
-        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-            Map<Boolean, List<Path>> found =
-                    files.filter(file -> !Files.isDirectory(file))
-                            .filter(file -> !FolderFiles.isSystemFile(file))
-                            .collect(
-                                    Collectors.partitioningBy(
-                                            file -> FolderFiles.isHiddenOrMask(folder, file)));
-            found.get(false).forEach(file -> add(file, label, part));
-            found.get(true).stream()
-                    .sorted()
-                    .forEach(file -> leaveOut(file, "hidden files or masks"));
-        }
+        FolderFiles files = FolderFiles.below(folder);
+        files.images().forEach(file -> add(file, label, part));
+        files.images().stream()
+                .map(Path::getParent)
+                .filter(parent -> !parent.equals(folder))
+                .forEach(parent -> subfolders.add(id(parent)));
+        exclusions.addAll(files.leftOut());
+        problems.addAll(files.problems());
     }
 
     /** The class folders of all parts name the labels. */

@@ -74,13 +74,21 @@ public record Reading(
         List<String> lines = new ArrayList<>();
         lines.add("%s is read as: %s".formatted(source, layout));
         rules.forEach(rule -> lines.add("  rule: " + rule));
+        describe(exclusions).forEach(line -> lines.add("  " + line));
+        return lines;
+    }
+
+    /** Numbers of images left out by reason, one sentence per line. */
+    public static List<String> describe(List<Exclusion> exclusions) {
         Map<String, List<Exclusion>> kinds =
                 exclusions.stream()
-                        .collect(Collectors.groupingBy(Exclusion::kind, TreeMap::new, toList()));
+                        .collect(
+                                Collectors.groupingBy(Exclusion::kind, TreeMap::new, toList()));
+        List<String> lines = new ArrayList<>();
         kinds.forEach(
                 (kind, images) ->
                         lines.add(
-                                "  left out: %d, %s, such as %s"
+                                "left out: %d, %s, such as %s"
                                         .formatted(images.size(), kind, images.get(0).file())));
         return lines;
     }

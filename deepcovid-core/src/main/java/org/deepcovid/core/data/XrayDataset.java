@@ -25,9 +25,7 @@ import org.deepcovid.core.DatasetException;
  * files are read: they give patients (pseudonyms, see {@link DatasetOptions#patientKey}) and the
  * attributes {@code view, sex, age, scanner, modality} and {@code flags} where the manifest has
  * none. {@link #verify()}, training and scoring decode the images and report every unreadable file.
- * Inside a class folder every file counts as an image, except {@code Thumbs.db}, {@code
- * desktop.ini}, what is in a folder {@code masks} beside {@code images}, and names that begin with
- * {@code .}, {@code @} or {@code __}.
+ * {@link FolderFiles} says which files of a class folder are images.
  *
  * @param root folder that the ids are relative to
  * @param labels of the images

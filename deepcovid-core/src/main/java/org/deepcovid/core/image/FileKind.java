@@ -11,10 +11,15 @@ import org.deepcovid.core.image.dicom.DicomImage;
  * A kind of file, recognised by its first bytes; the file name is ignored.
  *
  * @param description completes the sentence "it is ..."
+ * @param isImage whether such files are images
  * @param decoder empty if files of this kind are not decoded
  * @param signatures possible first bytes, one Latin-1 character per byte
  */
-record FileKind(String description, Optional<ImageFormat> decoder, List<String> signatures) {
+record FileKind(
+        String description,
+        boolean isImage,
+        Optional<ImageFormat> decoder,
+        List<String> signatures) {
 
     private static final List<FileKind> BY_SIGNATURE =
             List.of(
@@ -22,29 +27,33 @@ record FileKind(String description, Optional<ImageFormat> decoder, List<String> 
                     image("a JPEG image", new JpegFormat(), "\u00ff\u00d8\u00ff"),
                     image("a TIFF image", new TiffFormat(), "II*\0", "MM\0*"),
                     image("a BMP image", new BmpFormat(), "BM"),
-                    other("a GIF image", "GIF87a", "GIF89a"),
-                    other("a BigTIFF file", "II+\0", "MM\0+"),
-                    other("a JPEG 2000 file", "\0\0\0\fjP  ", "\u00ffO\u00ffQ"),
-                    other("a JPEG XL file", "\0\0\0\fJXL ", "\u00ff\n"),
+                    notDecoded("a GIF image", "GIF87a", "GIF89a"),
+                    notDecoded("a BigTIFF file", "II+\0", "MM\0+"),
+                    notDecoded("a JPEG 2000 file", "\0\0\0\fjP  ", "\u00ffO\u00ffQ"),
+                    notDecoded("a JPEG XL file", "\0\0\0\fJXL ", "\u00ff\n"),
                     other("a PDF document", "%PDF"),
                     other("a ZIP archive", "PK\u0003\u0004"),
                     other("a gzip file (NIfTI?)", "\u001f\u008b"),
                     other("a Photoshop document", "8BPS"));
     private static final FileKind DICOM = image("a DICOM file", new DicomFormat());
     private static final FileKind EMPTY = other("empty (0 bytes)");
-    private static final FileKind WEBP = other("a WebP image");
-    private static final FileKind HEIF = other("a HEIF or AVIF image");
+    private static final FileKind WEBP = notDecoded("a WebP image");
+    private static final FileKind HEIF = notDecoded("a HEIF or AVIF image");
     private static final FileKind TEXT = other("text, not an image");
     private static final FileKind UNKNOWN = other("of an unknown kind");
 
     private static final int TEXT_SAMPLE_BYTES = 512;
 
     private static FileKind image(String description, ImageFormat decoder, String... signatures) {
-        return new FileKind(description, Optional.of(decoder), List.of(signatures));
+        return new FileKind(description, true, Optional.of(decoder), List.of(signatures));
+    }
+
+    private static FileKind notDecoded(String description, String... signatures) {
+        return new FileKind(description, true, Optional.empty(), List.of(signatures));
     }
 
     private static FileKind other(String description, String... signatures) {
-        return new FileKind(description, Optional.empty(), List.of(signatures));
+        return new FileKind(description, false, Optional.empty(), List.of(signatures));
     }
 
     /**

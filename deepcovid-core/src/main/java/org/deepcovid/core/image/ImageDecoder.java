@@ -34,6 +34,7 @@ public final class ImageDecoder {
      */
     public static final String MAX_MEGAPIXELS = "deepcovid.maxMegapixels";
 
+    private static final int KIND_BYTES = 1024;
     private static final int DEFAULT_MEGAPIXELS = 100;
 
     /** The highest value of {@value #MAX_MEGAPIXELS}; an array holds 3 samples per pixel. */
@@ -64,6 +65,20 @@ public final class ImageDecoder {
      */
     public static RasterImage decode(Path file) {
         return decode(file.toString(), read(file));
+    }
+
+    /**
+     * Whether the first bytes of a file are those of an image, also of one that is not decoded; the
+     * file's name is ignored.
+     *
+     * @return also true if the file cannot be opened, which decoding reports
+     */
+    public static boolean isImage(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return FileKind.of(in.readNBytes(KIND_BYTES)).isImage();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Decodes a file's content; the id appears in errors. */
@@ -138,10 +153,11 @@ public final class ImageDecoder {
     static byte[] read(Path file) {
         requireNonNull(file, "file is null");
         String id = file.toString();
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // opening a pipe would wait
+            String kind = Files.isDirectory(file) ? "a folder" : "neither a file nor a folder";
+            throw new UnreadableImageException(id, "it is " + kind, null);
+        }
         try (InputStream in = Files.newInputStream(file)) {
-            if (Files.isDirectory(file)) {
-                throw new UnreadableImageException(id, "it is a folder", null);
-            }
             if (Files.size(file) > MAX_FILE_BYTES) {
                 throw new UnreadableImageException(
                         id,

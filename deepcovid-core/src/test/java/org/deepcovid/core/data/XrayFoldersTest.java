@@ -1,6 +1,7 @@
 package org.deepcovid.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.deepcovid.core.data.TextDataset.ids;
 
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,9 @@ class XrayFoldersTest {
                 .containsExactly(
                         "COVID/000.png", "COVID/001.png", "non/001.png", "non/deeper/000.png");
         assertThat(dataset.images()).allMatch(image -> image.part().isEmpty());
+        Reading reading =
+                XrayDataset.readSurvey(root, DatasetOptions.defaults()).readings().get(0);
+        assertThat(reading.describe().get(0)).endsWith(", with sub-folders: non/deeper");
     }
 
     @Test
@@ -76,6 +81,71 @@ class XrayFoldersTest {
                         root.getFileName() + " is read as: folders, one for each label",
                         "  left out: 2, hidden files or masks, such as "
                                 + root.resolve("covid/@x.png"));
+    }
+
+    /** As predict does: by name or by content. */
+    @Test
+    void filesThatAreNoImagesAreLeftOutByName() throws Exception {
+        SyntheticRadiographs.writeClasses(root, 2, 1);
+        Path covid = root.resolve("covid");
+        Files.copy(covid.resolve("000.png"), covid.resolve("a.jfif"));
+        Files.copy(covid.resolve("001.png"), covid.resolve("b"));
+        Files.writeString(covid.resolve("photo.webp"), "RIFF....WEBPVP8 ");
+        Files.writeString(covid.resolve("broken.png"), "x");
+        Files.writeString(covid.resolve("notes.txt"), "x");
+        Files.createFile(covid.resolve("empty"));
+        Files.createSymbolicLink(covid.resolve("gone.png"), root.resolve("nowhere.png"));
+        Files.createSymbolicLink(covid.resolve("loop"), root);
+        assertThat(
+                        new ProcessBuilder("mkfifo", covid.resolve("pipe.png").toString())
+                                .start()
+                                .waitFor())
+                .isZero();
+
+        XrayDataset.Survey read = XrayDataset.readSurvey(root, DatasetOptions.defaults());
+
+        assertThat(ids(read.dataset()))
+                .containsExactly(
+                        "covid/000.png",
+                        "covid/001.png",
+                        "covid/a.jfif",
+                        "covid/b",
+                        "covid/broken.png",
+                        "covid/photo.webp",
+                        "non/000.png",
+                        "non/001.png");
+        assertThat(read.readings().get(0).exclusions())
+                .extracting(e -> LabelledImage.id(root, e.file()) + " " + e.reason())
+                .containsExactly(
+                        "covid/empty no images by name or content",
+                        "covid/gone.png links to no file",
+                        "covid/loop links to a folder above them",
+                        "covid/notes.txt no images by name or content",
+                        "covid/pipe.png neither files nor folders");
+        assertThat(TextDataset.problems(read.dataset()::verify))
+                .satisfiesExactly(
+                        p -> assertThat(p).startsWith("covid/broken.png: it is text"),
+                        p -> assertThat(p).startsWith("covid/photo.webp: it is a WebP image"));
+        assertThat(FolderFiles.below(root).leftOut())
+                .contains(
+                        new Reading.Exclusion(
+                                covid.resolve("loop"), "links to a folder above them"));
+        assertThatThrownBy(() -> Radiograph.of(covid.resolve("pipe.png")).decode())
+                .hasMessageContaining("neither a file nor a folder");
+    }
+
+    @Test
+    void namesThatTheLocaleCannotWriteAreRefusedWithTheCure() throws Exception {
+        SyntheticRadiographs.writeClasses(root, 2, 1);
+        String command = "cp covid/000.png \"covid/caf$(printf '\\351').png\"";
+        assertThat(
+                        new ProcessBuilder("sh", "-c", command)
+                                .directory(root.toFile())
+                                .start()
+                                .waitFor())
+                .isZero();
+
+        assertThat(problems()).singleElement().asString().contains("covid/caf", "LC_ALL=C.UTF-8");
     }
 
     private List<String> problems() {
