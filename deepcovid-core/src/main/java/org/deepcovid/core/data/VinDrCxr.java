@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class VinDrCxr extends PublishedLayout {
 
-    private static final Set<String> NO_FINDINGS = Set.of("image_id", "rad_id");
+    private static final Set<String> NOT_FINDINGS = Set.of("image_id", "rad_id");
 
     VinDrCxr(Path root, DatasetOptions options) {
         super(root, options);
@@ -104,7 +104,7 @@ final class VinDrCxr extends PublishedLayout {
                 .toMap()
                 .forEach(
                         (column, cell) -> {
-                            if (!NO_FINDINGS.contains(column) && cell.equals("1")) {
+                            if (!NOT_FINDINGS.contains(column) && cell.equals("1")) {
                                 opinions.add(row.get("rad_id"), column);
                             }
                         });

@@ -286,7 +286,7 @@ class PatientSplitterTest {
         assertThat(problems(() -> split(1)))
                 .singleElement()
                 .asString()
-                .contains("equal images are in train (", "test (" + leaked.id());
+                .contains("equal images are in val (c0TRAIN", "test (" + leaked.id());
     }
 
     @Test
