@@ -113,10 +113,7 @@ final class FineTune extends ResumableSubcommand {
 
     /** The folds keep images with equal pixels together, now that all are decoded. */
     private Optional<CrossValidation> crossValidation(
-            DatasetSplit split,
-            FineTuneConfig config,
-            ThresholdRule rule,
-            RunOptions options) {
+            DatasetSplit split, FineTuneConfig config, ThresholdRule rule, RunOptions options) {
         List<List<LabelledImage>> parts = folds.of(this, split);
         if (parts.isEmpty()) {
             return Optional.empty();

@@ -17,8 +17,8 @@ import org.deepcovid.core.data.FolderFiles;
 import org.deepcovid.core.data.Reading.Exclusion;
 
 /**
- * The image files for arguments: files with any extension, folders (searched recursively, see {@link
- * FolderFiles}), and patterns that the shell did not expand.
+ * The image files for arguments: files with any extension, folders (searched recursively, see
+ * {@link FolderFiles}), and patterns that the shell did not expand.
  *
  * @param files in the order of the arguments, those of a folder sorted; each once
  * @param passedOver what is left out in folders
@@ -128,8 +128,7 @@ record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
         }
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
         FolderFiles found = below(start);
-        return Stream.concat(
-                        found.images().stream(), found.leftOut().stream().map(Exclusion::file))
+        return Stream.concat(found.images().stream(), found.leftOut().stream().map(Exclusion::file))
                 .filter(Files::isRegularFile)
                 .filter(file -> !file.getFileName().toString().startsWith("."))
                 .filter(matcher::matches)

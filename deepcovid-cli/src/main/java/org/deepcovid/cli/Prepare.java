@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
         header = "Checks datasets, joins them, splits by patient and writes a manifest.",
         description =
                 "Decodes every image, reports all problems together, splits by patient, and writes"
-                    + " a manifest with the part of every image. Images are not moved. Equal"
-                    + " images get the same part. Of several datasets, images with equal bytes or"
-                    + " pixels are kept once. Where images were left out or decided by a rule, a"
-                    + " list of them and a dataset card are written beside the manifest.",
+                    + " a manifest with the part of every image. Images are not moved. Equal images"
+                    + " get the same part. Of several datasets, images with equal bytes or pixels"
+                    + " are kept once. Where images were left out or decided by a rule, a list of"
+                    + " them and a dataset card are written beside the manifest.",
         footer = {
             "",
             "Examples:",

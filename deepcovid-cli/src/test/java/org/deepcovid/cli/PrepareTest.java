@@ -123,8 +123,7 @@ class PrepareTest extends TerminalTest {
 
         SyntheticRadiographs.copy(image, data.resolve("non/copy.bmp"));
         Path other = folder.resolve("other.csv");
-        errors(3, "prepare %s -o %s", data, other)
-                .contains("equal images have the labels covid (");
+        errors(3, "prepare %s -o %s", data, other).contains("equal images have the labels covid (");
         assertThat(other).doesNotExist();
     }
 

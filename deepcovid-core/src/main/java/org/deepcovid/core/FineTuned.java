@@ -174,9 +174,20 @@ public final class FineTuned implements AutoCloseable {
                                             provenance.config(),
                                             provenance.chosenEpoch(),
                                             listener)
-                                    .withPretrainedOn(provenance.pretrainedOn()));
+                                    .withPretrainedOn(pretrainedOn(provenance)));
         }
         return outOfFold.get();
+    }
+
+    /** How many of the images the pre-trained weights were learned from. */
+    private int pretrainedOn(ModelProvenance provenance) {
+        return (int)
+                Stream.concat(data.training().stream(), data.validation().stream())
+                        .filter(
+                                image ->
+                                        provenance.isPretrainedOn(image.sha256())
+                                                || provenance.isPretrainedOn(image.pixelsSha256()))
+                        .count();
     }
 
     /** Releases the network; the run's classifiers cannot be used afterwards. */

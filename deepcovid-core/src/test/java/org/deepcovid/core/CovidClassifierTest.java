@@ -297,8 +297,7 @@ class CovidClassifierTest {
         FineTuneConfig layers = CONFIG.withTrainable(TrainableLayers.wholeBackbone());
 
         for (FineTuneConfig config : List.of(CONFIG, layers)) {
-            assertThatThrownBy(
-                            () -> CovidClassifier.fineTune(TinyBackbone.random(1), data, config))
+            assertThatThrownBy(() -> CovidClassifier.fineTune(TinyBackbone.random(1), data, config))
                     .isInstanceOf(DatasetException.class)
                     .hasMessageContaining(
                             "equal images are in train (%s) and val (copy of %s)"

@@ -49,7 +49,8 @@ final class ContentHashes {
     }
 
     /** Images with equal keys, where there are several; in the order of the images. */
-    static List<List<LabelledImage>> equal(Map<LabelledImage, String> keys, List<LabelledImage> images) {
+    static List<List<LabelledImage>> equal(
+            Map<LabelledImage, String> keys, List<LabelledImage> images) {
         Map<String, List<LabelledImage>> byKey = new LinkedHashMap<>();
         images.forEach(
                 image ->

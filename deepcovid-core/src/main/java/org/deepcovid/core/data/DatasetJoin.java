@@ -192,8 +192,7 @@ public final class DatasetJoin {
                                 found.computeIfAbsent(image.id(), id -> new ArrayList<>())
                                         .add(text)));
         unreadable.throwIfAny("replace these files or remove them from the datasets");
-        List<LabelledImage> kept =
-                new ArrayList<>(new Duplicates().remove(images, this::leaveOut));
+        List<LabelledImage> kept = new ArrayList<>(new Duplicates().remove(images, this::leaveOut));
         PatientParts.separate(kept, this::leaveOut);
         kept.forEach(
                 image ->

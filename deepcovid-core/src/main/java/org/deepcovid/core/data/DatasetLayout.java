@@ -109,8 +109,7 @@ abstract class DatasetLayout {
         images.clear();
         for (LabelledImage image : complete) {
             String patient = image.patientKnown() ? image.patient() : otherwisePatient(image);
-            images.add(
-                    patient.equals(image.patient()) ? image : image.with(patient, Map.of()));
+            images.add(patient.equals(image.patient()) ? image : image.with(patient, Map.of()));
         }
     }
 
@@ -162,9 +161,9 @@ abstract class DatasetLayout {
         return alike.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        ("patients-alike: %d groups of identifiers differ only by case, zeros before"
-                                        + " a number or a final .0, and count as different patients,"
-                                        + " such as %s")
+                        ("patients-alike: %d groups of identifiers differ only by case, zeros"
+                             + " before a number or a final .0, and count as different patients,"
+                             + " such as %s")
                                 .formatted(
                                         alike.size(),
                                         alike.stream()

@@ -124,11 +124,7 @@ public record FolderFiles(List<Path> images, List<Exclusion> leftOut, List<Strin
             if (file.equals(folder)) {
                 throw e;
             }
-            leaveOut(
-                    file,
-                    e instanceof FileSystemLoopException
-                            ? ABOVE
-                            : "cannot be read: " + e);
+            leaveOut(file, e instanceof FileSystemLoopException ? ABOVE : "cannot be read: " + e);
             return FileVisitResult.CONTINUE;
         }
 

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.deepcovid.core.DatasetException;
 
 /**
- * Rejects splits whose parts share a patient or an image, because test results on patients or images
- * seen in training are too optimistic, and images that have two labels.
+ * Rejects splits whose parts share a patient or an image, because test results on patients or
+ * images seen in training are too optimistic, and images that have two labels.
  */
 public final class LeakGuard {
 

@@ -82,8 +82,7 @@ public record Reading(
     public static List<String> describe(List<Exclusion> exclusions) {
         Map<String, List<Exclusion>> kinds =
                 exclusions.stream()
-                        .collect(
-                                Collectors.groupingBy(Exclusion::kind, TreeMap::new, toList()));
+                        .collect(Collectors.groupingBy(Exclusion::kind, TreeMap::new, toList()));
         List<String> lines = new ArrayList<>();
         kinds.forEach(
                 (kind, images) ->

@@ -36,7 +36,8 @@ final class RsnaPneumonia extends PublishedLayout {
 
     @Override
     String licence() {
-        return "by the terms of the challenge, with attribution to RSNA and the NIH Clinical Center";
+        return "by the terms of the challenge, with attribution to RSNA and the NIH Clinical"
+                   + " Center";
     }
 
     @Override
@@ -53,9 +54,7 @@ final class RsnaPneumonia extends PublishedLayout {
     void readAll() throws IOException {
         Map<String, String> classes = new HashMap<>();
         if (Files.isRegularFile(root.resolve(CLASSES))) {
-            rows(
-                    root.resolve(CLASSES),
-                    row -> classes.put(row.get("patientId"), row.get("class")));
+            rows(root.resolve(CLASSES), row -> classes.put(row.get("patientId"), row.get("class")));
         }
         Map<String, String> targets = new LinkedHashMap<>();
         Map<String, List<String>> boxes = new HashMap<>();
@@ -82,8 +81,10 @@ final class RsnaPneumonia extends PublishedLayout {
                                 patient,
                                 Optional.empty(),
                                 attributes(
-                                        "finding", classes.getOrDefault(patient, ""),
-                                        BOXES, boxes(boxes.getOrDefault(patient, List.of())))));
+                                        "finding",
+                                        classes.getOrDefault(patient, ""),
+                                        BOXES,
+                                        boxes(boxes.getOrDefault(patient, List.of())))));
     }
 
     private static String target(String patient, String target) {

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * SIIM-FISABIO-RSNA COVID-19 Detection (Lakhani et al. 2023, doi:10.1007/s10278-022-00706-8): {@code
- * train_study_level.csv} marks one appearance per study, {@code train_image_level.csv} has boxes;
- * the images are {@code train/STUDY/SERIES/IMAGE.dcm}.
+ * SIIM-FISABIO-RSNA COVID-19 Detection (Lakhani et al. 2023, doi:10.1007/s10278-022-00706-8):
+ * {@code train_study_level.csv} marks one appearance per study, {@code train_image_level.csv} has
+ * boxes; the images are {@code train/STUDY/SERIES/IMAGE.dcm}.
  */
 final class SiimCovid extends PublishedLayout {
 

@@ -57,8 +57,7 @@ final class StratifiedChoice {
         fill(without(needed, shuffled), groups);
     }
 
-    private static List<PatientGroup> without(
-            List<PatientGroup> some, List<PatientGroup> groups) {
+    private static List<PatientGroup> without(List<PatientGroup> some, List<PatientGroup> groups) {
         Set<PatientGroup> left = new HashSet<>(some);
         return groups.stream().filter(group -> !left.contains(group)).toList();
     }

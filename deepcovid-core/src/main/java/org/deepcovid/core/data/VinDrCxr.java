@@ -85,8 +85,7 @@ final class VinDrCxr extends PublishedLayout {
         }
     }
 
-    private void read(String list, SplitPart part, Consumer<Row> action)
-            throws IOException {
+    private void read(String list, SplitPart part, Consumer<Row> action) throws IOException {
         Path csv = root.resolve("annotations").resolve(list + part.folderName() + ".csv");
         if (Files.isRegularFile(csv)) {
             rows(csv, action);

@@ -95,11 +95,7 @@ public final class Radiograph {
     private final Checksums checksums;
 
     private Radiograph(
-            String id,
-            Optional<Path> file,
-            Source source,
-            boolean hashing,
-            Checksums checksums) {
+            String id, Optional<Path> file, Source source, boolean hashing, Checksums checksums) {
         this.id = requireNonNull(id, "id is null");
         this.file = file;
         this.source = source;
@@ -261,8 +257,8 @@ public final class Radiograph {
 
     /**
      * Checksum of the decoded pixels: equal for a grey image and its copy with three equal
-     * channels, in any format without loss. With {@link #withChecksum()}, that of the latest
-     * {@link #decode()}; otherwise the image is decoded at the first call.
+     * channels, in any format without loss. With {@link #withChecksum()}, that of the latest {@link
+     * #decode()}; otherwise the image is decoded at the first call.
      *
      * @return SHA-256, 64 lower-case hexadecimal digits
      * @throws UnreadableImageException as {@link #decode()} does

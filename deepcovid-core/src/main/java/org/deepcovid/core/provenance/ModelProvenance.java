@@ -24,8 +24,8 @@ import org.deepcovid.core.training.FineTuneConfig;
  * @param environment machine and software of the run
  * @param trainedAt when the run ended, ISO 8601 in UTC
  * @param fittedImages for every training and validation image the first 16 hexadecimal digits of
- *     the SHA-256 of its file and of its decoded pixels, sorted: enough to recognise them among test
- *     images, not to recover them
+ *     the SHA-256 of its file and of its decoded pixels, sorted: enough to recognise them among
+ *     test images, not to recover them
  */
 public record ModelProvenance(
         FineTuneConfig config,
@@ -59,24 +59,25 @@ public record ModelProvenance(
     }
 
     /**
-     * Whether an image with this content was among the training or validation images, or is known to
-     * be among those that the pre-trained weights were learned from.
+     * Whether an image with this content was among the training or validation images, or is known
+     * to be among those that the pre-trained weights were learned from.
      *
      * @param sha256 SHA-256 of the file or of the decoded pixels, in lower-case hexadecimal
      */
     public boolean wasFittedOn(String sha256) {
-        return contains(fittedImages, sha256) || contains(weights.images(), sha256);
+        return contains(fittedImages, sha256) || isPretrainedOn(sha256);
     }
 
     private static boolean contains(List<String> sorted, String sha256) {
         return Collections.binarySearch(sorted, shortHash(sha256)) >= 0;
     }
 
-    /** How many of the training and validation images the pre-trained weights were learned from. */
-    public int pretrainedOn() {
-        return (int)
-                fittedImages.stream()
-                        .filter(image -> Collections.binarySearch(weights.images(), image) >= 0)
-                        .count();
+    /**
+     * Whether an image is known to be among those that the pre-trained weights were learned from.
+     *
+     * @param sha256 SHA-256 of the file or of the decoded pixels, in lower-case hexadecimal
+     */
+    public boolean isPretrainedOn(String sha256) {
+        return contains(weights.images(), sha256);
     }
 }

@@ -54,8 +54,7 @@ class XrayFoldersTest {
                 .containsExactly(
                         "COVID/000.png", "COVID/001.png", "non/001.png", "non/deeper/000.png");
         assertThat(dataset.images()).allMatch(image -> image.part().isEmpty());
-        Reading reading =
-                XrayDataset.readSurvey(root, DatasetOptions.defaults()).readings().get(0);
+        Reading reading = XrayDataset.readSurvey(root, DatasetOptions.defaults()).readings().get(0);
         assertThat(reading.describe().get(0)).endsWith(", with sub-folders: non/deeper");
     }
 
