@@ -2,6 +2,8 @@ package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,15 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.metrics.ScoredLabels;
+import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.phantoms.PhantomCounts;
 import org.deepcovid.phantoms.PhantomDataset;
 import org.deepcovid.phantoms.PhantomGenerator;
@@ -28,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three classes from the images to scores and heatmaps: the findings of phantoms. */
 class ThreeFindingsTest extends TerminalTest {
+
+    private static final List<String> LABELS = List.of("COVID-19", "No Finding", "Pneumonia");
 
     @TempDir static Path shared;
     private static Path data;
@@ -48,8 +49,8 @@ class ThreeFindingsTest extends TerminalTest {
                 new Terminal(shared)
                         .succeeds(
                                 "fine-tune %s -o %s --label-column finding --copies 1 --epochs 200"
-                                        + " --learning-rate 0.003",
-                                data, classifier);
+                                        + " --learning-rate 0.003 --report %s",
+                                data, classifier, shared.resolve("report"));
         assertThat(run.err())
                 .contains(
                         "images (COVID-19, No Finding, Pneumonia): train 360 (120, 120,"
@@ -70,21 +71,35 @@ class ThreeFindingsTest extends TerminalTest {
     }
 
     @Test
-    void eachFindingIsToldFromTheOthers() {
-        try (CovidClassifier loaded = CovidClassifier.load(classifier)) {
-            List<ScoredImage> scores = loaded.score(testImages());
-            for (Label label : loaded.labels().labels()) {
-                boolean[] truth = new boolean[scores.size()];
-                double[] probabilities = new double[scores.size()];
-                for (int i = 0; i < truth.length; i++) {
-                    truth[i] = scores.get(i).truth().equals(label);
-                    probabilities[i] = scores.get(i).probabilities().of(label);
-                }
-                ScoredLabels oneVersusRest = ScoredLabels.ofProbabilities(truth, probabilities);
-                assertThat(RocCurve.of(oneVersusRest).auc())
-                        .as(label.name())
-                        .isGreaterThanOrEqualTo(0.95);
-            }
+    void eachFindingIsToldFromTheOthers() throws IOException {
+        JsonNode report =
+                new ObjectMapper().readTree(shared.resolve("report/report.json").toFile());
+
+        assertThat(report.at("/networks/0/allLabels/oneVersusRest"))
+                .hasSize(3)
+                .allSatisfy(
+                        label ->
+                                assertThat(label.at("/auc/value").asDouble())
+                                        .as(label.at("/label").asText())
+                                        .isGreaterThanOrEqualTo(0.95));
+        assertThat(shared.resolve("report/report.html"))
+                .content()
+                .contains("Each label against all others", "ROC curve of each label");
+    }
+
+    @Test
+    void exportsHaveEveryLabel() throws Exception {
+        Path onnx = folder.resolve("three.onnx");
+        Path tensors = folder.resolve("three.safetensors");
+        terminal.succeeds("export %s -o %s", classifier, onnx);
+        terminal.succeeds("export %s -o %s", classifier, tensors);
+        try (OrtSession session = OrtEnvironment.getEnvironment().createSession("" + onnx);
+                SafetensorsReader reader = SafetensorsReader.open(tensors)) {
+            assertThat(session.getMetadata().getCustomMetadata())
+                    .containsEntry("labels", String.join(",", LABELS))
+                    .containsEntry("positive", "COVID-19");
+            assertThat(reader.tensors())
+                    .anySatisfy(tensor -> assertThat(tensor.shape()).startsWith(3L));
         }
     }
 
@@ -145,8 +160,12 @@ class ThreeFindingsTest extends TerminalTest {
     @Test
     void explainsAnyLabel() {
         Path image = testImages().get(0).file();
-        output("explain %s %s -o %s --methods cam --label pneumonia", classifier, image, folder)
-                .contains("score for Pneumonia");
+        for (String label : LABELS) {
+            Path pictures = folder.resolve(label);
+            output("explain", classifier, image, "-o", pictures, "--methods", "cam", "--label", label)
+                    .contains("score for " + label);
+            assertThat(pictures).isDirectoryContaining("glob:**.png");
+        }
         errors(2, "explain %s %s -o %s --label flu", classifier, image, folder)
                 .contains("--label is 'flu'; expected one of [COVID-19, No Finding, Pneumonia]");
     }
