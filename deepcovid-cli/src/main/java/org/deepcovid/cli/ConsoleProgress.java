@@ -33,6 +33,7 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
     private final Style style;
     private final Consumer<String> lines;
     private String task = "";
+    private boolean trained;
     private ProgressBar bar;
     private long started;
     private long lastLine;
@@ -44,7 +45,8 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
 
     @Override
     public void onResumed(Stage stage, long units) {
-        if (style != Style.NONE) {
+        // after a training, known features are those of this run
+        if (style != Style.NONE && !(trained && stage == Stage.FEATURES)) {
             endTask();
             lines.accept(
                     "continuing from %d %s of an interrupted run"
@@ -54,6 +56,7 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
 
     @Override
     public void onProgress(Stage stage, long done, long total) {
+        trained |= stage != Stage.FEATURES;
         show(stage.name().toLowerCase(Locale.ROOT), done, total);
     }
 

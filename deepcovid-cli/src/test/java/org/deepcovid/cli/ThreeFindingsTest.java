@@ -162,7 +162,16 @@ class ThreeFindingsTest extends TerminalTest {
         Path image = testImages().get(0).file();
         for (String label : LABELS) {
             Path pictures = folder.resolve(label);
-            output("explain", classifier, image, "-o", pictures, "--methods", "cam", "--label", label)
+            output(
+                            "explain",
+                            classifier,
+                            image,
+                            "-o",
+                            pictures,
+                            "--methods",
+                            "cam",
+                            "--label",
+                            label)
                     .contains("score for " + label);
             assertThat(pictures).isDirectoryContaining("glob:**.png");
         }

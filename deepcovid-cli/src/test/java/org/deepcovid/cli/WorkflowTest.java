@@ -127,9 +127,12 @@ class WorkflowTest extends TerminalTest {
     void severalSeedsShowTheSpread() throws IOException {
         Path output = folder.resolve("my.deepcovid");
         Path report = folder.resolve("report");
-        output(
+        Terminal.Run run =
+                terminal.succeeds(
                         "fine-tune %s -o %s --epochs 2 --copies 1 --seed 4 --seeds 2 --report %s",
-                        data, output, report)
+                        data, output, report);
+        assertThat(run.err()).doesNotContain("interrupted run");
+        assertThat(run.out())
                 .containsPattern("seed 5: area under the ROC curve \\d\\.\\d{4}, sensitivity \\d/5")
                 .containsPattern("2 seeds: area under the ROC curve .*, standard deviation \\d");
         assertThat(report.resolve("report.html")).content().contains("2 trainings that differ");

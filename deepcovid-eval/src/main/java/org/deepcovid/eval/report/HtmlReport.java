@@ -154,7 +154,7 @@ final class HtmlReport {
     private void data() {
         html.open("section", "id", "data").element("h2", "Data");
         html.open("p").text("Dataset: ").element("code", report.dataset()).text(".").close();
-        report.reading().forEach(line -> html.element("p", line.strip() + "."));
+        report.reading().forEach(line -> html.element("p", line + "."));
         List<String> columns = new ArrayList<>(List.of("part", "images"));
         report.labels().positiveFirst().forEach(label -> columns.add(label.name()));
         columns.addAll(List.of("patients", "used for"));

@@ -85,7 +85,7 @@ final class ModelCard {
         line("");
         line("Dataset of the report: %s", model.report().dataset());
         line("");
-        model.report().reading().forEach(reading -> line("- %s", reading.strip()));
+        model.report().reading().forEach(reading -> line("- %s", reading));
         line("");
         header(
                 Stream.of(List.of("part", "images"), labels, List.of("fingerprint"))

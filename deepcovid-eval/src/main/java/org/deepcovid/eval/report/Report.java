@@ -294,7 +294,10 @@ public final class Report {
 
     /** How the dataset was read, one sentence each; empty if that is not known. */
     List<String> reading() {
-        return readings.stream().flatMap(source -> source.describe().stream()).toList();
+        return readings.stream()
+                .flatMap(source -> source.describe().stream())
+                .map(String::strip)
+                .toList();
     }
 
     Optional<FoldResults> folds() {

@@ -132,7 +132,7 @@ class ReportWriterTest {
         assertThat(text("folds")).contains("2 folds by patient", fold, "no threshold | here");
         assertThat(text("network-second")).contains("2 trainings that differ");
         JsonNode json = new ObjectMapper().readTree(file("report.json"));
-        assertThat(json.at("/dataset/reading/1").asText()).isEqualTo("  rule: a & b");
+        assertThat(json.at("/dataset/reading/1").asText()).isEqualTo("rule: a & b");
         assertThat(json.at("/crossValidation/folds/0/rates/sensitivity/count").asInt())
                 .isEqualTo(fold().rates().orElseThrow().counts().truePositives());
         assertThat(json.at("/crossValidation/folds/0/patients").asInt())
