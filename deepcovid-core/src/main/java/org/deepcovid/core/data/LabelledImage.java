@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +41,7 @@ public record LabelledImage(
         requireNonNull(label, "label is null");
         requireNonNull(patient, "patient is null");
         requireNonNull(part, "part is null");
-        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+        attributes = Attributes.copyOf(attributes);
         if (id.isBlank() || patient.isBlank()) {
             throw new IllegalArgumentException(
                     "image '%s' of patient '%s' (%s): expected an id and a patient that are not blank"

@@ -49,6 +49,10 @@ class DataTypesTest {
         attributes.clear();
 
         assertThat(image.attributes().keySet()).containsExactly("view", "age", "source");
+        Map<String, String> same = Map.of("age", "x", "source", "x", "view", "x");
+        assertThat(image.attributes()).isEqualTo(same).hasSameHashCodeAs(same).hasSize(3);
+        assertThat(same).isEqualTo(image.attributes());
+        assertThat(image.attributes().getOrDefault("sex", "-")).isEqualTo("-");
         assertThatThrownBy(() -> image.attributes().put("sex", "f"))
                 .isInstanceOf(UnsupportedOperationException.class);
     }

@@ -3,6 +3,7 @@ package org.deepcovid.core.image.dicom;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Patient identifiers as people write them. */
 public final class PatientIds {
@@ -29,6 +31,10 @@ public final class PatientIds {
                     "null",
                     "unknown");
 
+    private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}\\p{Cf}]");
+    private static final Pattern FINAL_ZERO = Pattern.compile("\\.0$");
+    private static final Pattern LEADING_ZEROS = Pattern.compile("(?<![\\d.])0+(?=\\d)");
+
     private PatientIds() {}
 
     /**
@@ -37,9 +43,7 @@ public final class PatientIds {
      * @return empty for words that stand for an unknown patient
      */
     public static Optional<String> of(String text) {
-        String id =
-                Normalizer.normalize(text, Normalizer.Form.NFC)
-                        .replaceAll("[\\s\\p{Z}\\p{Cf}]", "");
+        String id = BLANKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll("");
         return UNKNOWN.contains(id.toLowerCase(Locale.ROOT)) ? Optional.empty() : Optional.of(id);
     }
 
@@ -49,13 +53,20 @@ public final class PatientIds {
      * @return groups of at least two different identifiers, sorted
      */
     public static List<List<String>> alike(Collection<String> ids) {
+        Map<String, String> first = new HashMap<>();
         Map<String, Set<String>> byKey = new TreeMap<>();
         for (String id : ids) {
             String key =
-                    id.toLowerCase(Locale.ROOT)
-                            .replaceFirst("\\.0$", "")
-                            .replaceAll("(?<![\\d.])0+(?=\\d)", "");
-            byKey.computeIfAbsent(key, unseen -> new TreeSet<>()).add(id);
+                    LEADING_ZEROS
+                            .matcher(
+                                    FINAL_ZERO
+                                            .matcher(id.toLowerCase(Locale.ROOT))
+                                            .replaceFirst(""))
+                            .replaceAll("");
+            String other = first.putIfAbsent(key, id);
+            if (other != null) {
+                byKey.computeIfAbsent(key, unseen -> new TreeSet<>(Set.of(other))).add(id);
+            }
         }
         List<List<String>> alike = new ArrayList<>();
         byKey.values().stream()
