@@ -3,6 +3,9 @@ package org.deepcovid.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.model.Backbone;
 import org.deepcovid.eval.audit.AuditIssue;
 import org.deepcovid.eval.audit.DatasetAudit;
 import picocli.CommandLine.Command;
@@ -17,8 +20,9 @@ import picocli.CommandLine.Parameters;
         description =
                 "Reports unreadable files, equal files in two parts or with two labels, patients in"
                     + " two parts, small images, and whether source, size, storage or brightness"
-                    + " separate the classes. With a classifier, also whether its evidence is"
-                    + " outside the lungs or at the border.",
+                    + " separate the classes; and how well the label is predicted from the border"
+                    + " of the images, their files or their source. With a classifier, also whether"
+                    + " its evidence is outside the lungs or at the border.",
         footer = {
             "",
             "Examples:",
@@ -60,6 +64,10 @@ final class Audit extends Subcommand {
             description = "report images whose shorter side is less (default ${DEFAULT-VALUE})")
     private int smallest = 224;
 
+    @Option(names = "--no-probes", description = "train no networks to find shortcuts")
+    private boolean noProbes;
+
+    @Mixin private final StartingPoint start = new StartingPoint();
     @Mixin private final LabelOptions labels = new LabelOptions();
 
     @Override
@@ -75,6 +83,18 @@ final class Audit extends Subcommand {
             throw usage("--lungs is '%s'; expected a folder of masks", lungs);
         }
         DatasetAudit audit = DatasetAudit.of(data).withMinSize(smallest);
+        start.check(this);
+        if (noProbes) {
+            return run(audit);
+        }
+        try (Backbone backbone = start.load(this);
+                InferenceEngine engine = InferenceEngine.of(backbone)) {
+            FeatureExtractor network = FeatureExtractor.of(backbone.spec(), engine);
+            return run(audit.withProbes(network, seed()));
+        }
+    }
+
+    private int run(DatasetAudit audit) {
         if (classifierFile == null) {
             return report(audit.withOptions(labels.options()));
         }

@@ -9,6 +9,7 @@ import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
+import org.deepcovid.eval.report.SourceResults;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,8 +81,17 @@ final class Evaluate extends ResumableSubcommand {
             Evaluation evaluation =
                     scoring(classifierFile, classifier, scorer -> evaluate(scorer, split));
             print("%s", evaluation.toText().stripTrailing());
+            print("%n%s", SourceResults.of(evaluation, split.test()).toText().stripTrailing());
             remarks(evaluation.remarks(), evaluation.testScores().size());
-            reporting.write(this, data, split, classifier, evaluation, List.of(), Optional.empty());
+            reporting.write(
+                    this,
+                    data,
+                    split,
+                    classifier,
+                    evaluation,
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty());
         }
         return ExitCode.OK;
     }

@@ -12,9 +12,11 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
+import org.deepcovid.eval.audit.ShortcutAudit;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.CrossValidation;
 import org.deepcovid.eval.report.Evaluation;
+import org.deepcovid.eval.report.SourceResults;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,6 +64,7 @@ final class FineTune extends ResumableSubcommand {
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final Seeds seeds = new Seeds();
     @Mixin private final Folds folds = new Folds();
+    @Mixin private final Auditing auditing = new Auditing();
     @Mixin private final Reporting reporting = new Reporting();
 
     @Override
@@ -140,6 +143,7 @@ final class FineTune extends ResumableSubcommand {
                 Splitting.remarkEqualImages(this, split);
                 save(trained.classifier(threshold));
                 remark("there is no test part, so the classifier is not evaluated");
+                audit(trained, split, options);
                 crossValidation(split, config, rule, options);
             } else {
                 Evaluation evaluation = Evaluation.of(trained, rule, split.test());
@@ -147,6 +151,8 @@ final class FineTune extends ResumableSubcommand {
                 Splitting.remarkEqualImages(this, split);
                 save(classifier);
                 print("%n%s", evaluation.toText().stripTrailing());
+                print("%n%s", SourceResults.of(evaluation, split.test()).toText().stripTrailing());
+                Optional<ShortcutAudit.Result> audit = audit(trained, split, options);
                 List<Evaluation> others =
                         seeds.further(
                                 this,
@@ -155,9 +161,16 @@ final class FineTune extends ResumableSubcommand {
                                 run -> Evaluation.of(run, rule, split.test()));
                 Optional<CrossValidation> crossValidation =
                         crossValidation(split, config, rule, options);
-                reporting.write(this, data, split, classifier, evaluation, others, crossValidation);
+                reporting.write(
+                        this, data, split, classifier, evaluation, others, crossValidation, audit);
             }
         }
+    }
+
+    private Optional<ShortcutAudit.Result> audit(
+            FineTuned trained, DatasetSplit split, RunOptions options) {
+        return auditing.run(
+                this, trained.classifier(), split.fitting(), () -> start.load(this), options);
     }
 
     private void save(CovidClassifier classifier) {

@@ -2,6 +2,7 @@ package org.deepcovid.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.LabelSet;
@@ -129,6 +130,8 @@ final class Info extends Subcommand {
                 "%s; positive: %s".formatted(String.join(", ", labels.names()), labels.positive()));
         data("training", made.training(), labels);
         data("validation", made.validation(), labels);
+        made.groups()
+                .ifPresent(groups -> groups.byAttribute().forEach((name, of) -> fitted(name, of)));
         line("recipe", recipe(made.config()));
         line(
                 "epoch",
@@ -160,6 +163,22 @@ final class Info extends Subcommand {
                 part,
                 "%d images, %s, %d patients, fingerprint %s"
                         .formatted(data.images(), counts, data.patients(), data.sha256()));
+    }
+
+    /** As in {@code Hannover (243 covid), Kermany (240 non)}. */
+    private void fitted(String attribute, Map<String, Map<String, Integer>> values) {
+        line(
+                "fitted " + attribute,
+                values.entrySet().stream()
+                        .map(value -> "%s (%s)".formatted(value.getKey(), counts(value.getValue())))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String counts(Map<String, Integer> byLabel) {
+        return byLabel.entrySet().stream()
+                .filter(label -> label.getValue() > 0)
+                .map(label -> label.getValue() + " " + label.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     private void line(String name, String value) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
+import org.deepcovid.eval.audit.ShortcutAudit;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.report.CrossValidation;
@@ -48,7 +49,8 @@ final class Reporting {
             CovidClassifier classifier,
             Evaluation evaluation,
             List<Evaluation> otherSeeds,
-            Optional<CrossValidation> crossValidation) {
+            Optional<CrossValidation> crossValidation,
+            Optional<ShortcutAudit.Result> audit) {
         if (folder == null) {
             return;
         }
@@ -65,6 +67,9 @@ final class Reporting {
             }
             if (crossValidation.isPresent()) {
                 report = report.withCrossValidation(crossValidation.get());
+            }
+            if (audit.isPresent()) {
+                report = report.withShortcuts(audit.get());
             }
             write(command, report);
         }

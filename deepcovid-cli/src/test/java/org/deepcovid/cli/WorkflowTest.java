@@ -66,7 +66,15 @@ class WorkflowTest extends TerminalTest {
                         "tested on 10 images (5 covid)")
                 .contains("classifier saved to " + output)
                 .contains("report: " + report.resolve("report.html"))
+                .contains("Shortcut audit of the training and validation images")
+                .containsPattern("the border only .* [01]\\.\\d{3} +\\[.*0.75")
+                .contains("The dataset names no sources")
                 .doesNotContain("RANDOM");
+        for (String file : List.of("report.html", "report.json", "model-card-squeezenet-1-1.md")) {
+            assertThat(report.resolve(file))
+                    .content()
+                    .contains("the border only", "dataset names no sources");
+        }
         assertThat(run.err())
                 .contains("features: 20 of 20", "head: 3 of 3", "train 12 (6)  val 8 (4)");
         try (CovidClassifier made = CovidClassifier.load(output)) {
@@ -129,10 +137,12 @@ class WorkflowTest extends TerminalTest {
         Path report = folder.resolve("report");
         Terminal.Run run =
                 terminal.succeeds(
-                        "fine-tune %s -o %s --epochs 2 --copies 1 --seed 4 --seeds 2 --report %s",
+                        "fine-tune %s -o %s --epochs 2 --copies 1 --seed 4 --seeds 2 --report %s"
+                                + " --no-audit",
                         data, output, report);
         assertThat(run.err()).doesNotContain("interrupted run");
         assertThat(run.out())
+                .doesNotContain("Shortcut audit")
                 .containsPattern("seed 5: area under the ROC curve \\d\\.\\d{4}, sensitivity \\d/5")
                 .containsPattern("2 seeds: area under the ROC curve .*, standard deviation \\d");
         assertThat(report.resolve("report.html")).content().contains("2 trainings that differ");
@@ -331,6 +341,27 @@ class WorkflowTest extends TerminalTest {
         errors(0, "export %s -o %s --input pixels", squeezeNet, h5)
                 .contains("--input applies to ONNX models only and has no effect on " + h5);
         assertThat(files(folder)).noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
+
+    @Test
+    void sourcesThatWereFittedOnAreListedAndRecognised() throws IOException {
+        StringBuilder csv = new StringBuilder("file,label,split,source\n");
+        for (String part : List.of("train", "val", "test")) {
+            for (int i = 0; i < 4; i++) {
+                String source = part.equals("test") && i < 2 ? "ward" : "clinic";
+                csv.append("%1$s/covid/00%2$d.png,covid,%1$s,%3$s\n".formatted(part, i, source));
+                csv.append("%1$s/non/00%2$d.png,non,%1$s,%3$s\n".formatted(part, i, source));
+            }
+        }
+        Path manifest = Files.writeString(data.resolve("sources.csv"), csv);
+        Path saved = Terminal.saveClassifier(manifest, folder.resolve("c.deepcovid"), 1);
+
+        output("info", saved).contains("fitted source  clinic (8 non, 8 covid)");
+        output("evaluate %s %s", saved, manifest)
+                .containsPattern("clinic +yes +2 ")
+                .containsPattern("ward +no +2 ")
+                .contains("Within the sources that hold both (clinic, ward)")
+                .contains("tell sources that were fitted on from new ones");
     }
 
     @Test

@@ -380,6 +380,16 @@ public final class CovidClassifier implements AutoCloseable {
                 threshold);
     }
 
+    /**
+     * Computes the features that the head gets: one row of {@link BackboneSpec#featureChannels()}
+     * numbers per image.
+     *
+     * @return uses this classifier's network, and its options and store
+     */
+    public FeatureExtractor features() {
+        return scoring.extractor;
+    }
+
     /** The labels, in the order of the head's outputs, and which is the positive one. */
     public LabelSet labels() {
         return labels;

@@ -9,6 +9,7 @@ final class EarlierSchemas {
 
     private static final String IMAGES = "images";
     private static final String PATIENCE = "patience";
+    private static final String GROUPS = "groups";
 
     private EarlierSchemas() {}
 
@@ -34,6 +35,9 @@ final class EarlierSchemas {
         if (root.path("provenance").path("weights") instanceof ObjectNode weights
                 && !weights.has(IMAGES)) {
             weights.putArray(IMAGES); // written only where they are known
+        }
+        if (root.path("provenance") instanceof ObjectNode provenance && !provenance.has(GROUPS)) {
+            provenance.putNull(GROUPS); // written only where the dataset names some
         }
         root.put("schemaVersion", ClassifierDocument.SCHEMA_VERSION);
     }

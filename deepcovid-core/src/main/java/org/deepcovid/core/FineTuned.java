@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.core.provenance.FittedGroups;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.EpochSummary;
@@ -113,14 +115,15 @@ public final class FineTuned implements AutoCloseable {
                 result.history(),
                 DeepCovidRuntime.initialise(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                shortHashes(data));
+                fitted(data)
+                        .flatMap(image -> Stream.of(image.sha256(), image.pixelsSha256()))
+                        .map(ModelProvenance::shortHash)
+                        .toList(),
+                FittedGroups.of(data.labels(), fitted(data).toList()));
     }
 
-    private static List<String> shortHashes(FittingData data) {
-        return Stream.concat(data.training().stream(), data.validation().stream())
-                .flatMap(image -> Stream.of(image.sha256(), image.pixelsSha256()))
-                .map(ModelProvenance::shortHash)
-                .toList();
+    private static Stream<LabelledImage> fitted(FittingData data) {
+        return Stream.concat(data.training().stream(), data.validation().stream());
     }
 
     /**

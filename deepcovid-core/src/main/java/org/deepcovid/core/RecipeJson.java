@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.Serial;
 import java.util.List;
 import org.deepcovid.core.model.WeightsOrigin;
+import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.AugmentationPlan;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
@@ -35,6 +36,7 @@ final class RecipeJson extends SimpleModule {
     RecipeJson() {
         setMixInAnnotation(FineTuneConfig.class, WithoutAbsent.class);
         setMixInAnnotation(WeightsOrigin.class, WithoutNoImages.class);
+        setMixInAnnotation(ModelProvenance.class, WithoutAbsent.class);
         setMixInAnnotation(Optimizer.class, OptimizerKinds.class);
         setMixInAnnotation(LearningRateSchedule.class, ScheduleKinds.class);
         setMixInAnnotation(AugmentationPlan.class, PlanKinds.class);

@@ -22,11 +22,14 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelSet;
+import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.FileHashes;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.provenance.FittedGroups;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.deepcovid.testing.TinyBackbone;
@@ -127,6 +130,58 @@ class ClassifierFileTest {
                 assertThat(second.provenance()).isEqualTo(loaded.provenance());
             }
         }
+    }
+
+    /** Files without them have no such property, so that earlier releases read them. */
+    @Test
+    void sourcesAreSavedAndPatientsAreNot() throws IOException {
+        Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 3, 0, 1);
+        List<LabelledImage> images =
+                XrayDataset.read(data).images().stream()
+                        .map(
+                                image ->
+                                        new LabelledImage(
+                                                image.id(),
+                                                image.radiograph(),
+                                                image.label(),
+                                                "Patient " + image.id(),
+                                                image.part(),
+                                                Map.of(
+                                                        "source", "clinic " + image.label(),
+                                                        "age", "42",
+                                                        "sex", "")))
+                        .toList();
+        DatasetSplit named = PatientSplitter.seeded(1).split(new XrayDataset(data, images));
+        Path saved = folder.resolve("named.deepcovid");
+        try (FineTuned fitted =
+                CovidClassifier.fineTune(
+                        TinyBackbone.random(1),
+                        named.fitting(),
+                        FineTuneConfig.defaults().withEpochs(1))) {
+            fitted.classifier().save(saved);
+        }
+        assertThat(new String(entries().get("model.json"), StandardCharsets.UTF_8))
+                .doesNotContain("groups");
+        try (CovidClassifier loaded = CovidClassifier.load(saved)) {
+            FittedGroups groups = loaded.provenance().groups().orElseThrow();
+            assertThat(groups.byAttribute())
+                    .isEqualTo(
+                            Map.of(
+                                    "source",
+                                    Map.of(
+                                            "clinic covid", Map.of("covid", 9, "non", 0),
+                                            "clinic non", Map.of("covid", 0, "non", 9)),
+                                    "age",
+                                    Map.of("40 to 59", Map.of("covid", 9, "non", 9))));
+            assertThat(groups.wasFitted("source", "clinic non")).contains(true);
+            assertThat(groups.wasFitted("source", "ward")).contains(false);
+            assertThat(groups.wasFitted("source", "unknown")).isEmpty();
+            assertThat(groups.wasFitted("view", "PA")).isEmpty();
+        }
+        file = saved;
+        assertThat(new String(entries().get("model.json"), StandardCharsets.UTF_8))
+                .contains("\"groups\"")
+                .doesNotContain("Patient");
     }
 
     private static void assertRefused(Path refused, String reason) {

@@ -7,15 +7,18 @@ import static org.deepcovid.testing.Failures.assertFails;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.CrossFitting;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.OutOfFoldScores;
@@ -71,6 +74,39 @@ class CrossFittingTest {
                         "12 validation images, 6 of them covid, and 36 training images, 18 of"
                                 + " them covid, scored by heads that were fitted without them (3"
                                 + " folds by patient)");
+    }
+
+    @Test
+    void givenRowsAreScoredWithoutTheLabelsOfTheirFold() {
+        List<LabelledImage> all = split.training();
+        List<float[]> rows = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            rows.add(new float[] {all.get(i).label().equals(Label.COVID) ? 4 : -4, 0.1f * (i % 5)});
+        }
+        List<List<LabelledImage>> folds = PatientFolds.of(LabelSet.COVID, all, 3, 1);
+        List<LabelledImage> fold = folds.get(0);
+        List<ScoredImage> scores =
+                CrossFitting.scores(LabelSet.COVID, all, rows, List.of(fold), CONFIG);
+
+        assertThat(scores).extracting(ScoredImage::imageId).isEqualTo(ids(fold));
+        assertThat(scores).allMatch(s -> s.isPositive() == s.positiveProbability() > 0.5);
+        List<LabelledImage> swapped =
+                all.stream()
+                        .map(
+                                image ->
+                                        fold.contains(image)
+                                                ? new LabelledImage(
+                                                        image.id(),
+                                                        image.radiograph(),
+                                                        Label.COVID,
+                                                        image.patient(),
+                                                        image.part(),
+                                                        Map.of())
+                                                : image)
+                        .toList();
+        assertThat(CrossFitting.scores(LabelSet.COVID, swapped, rows, List.of(fold), CONFIG))
+                .extracting(ScoredImage::positiveProbability)
+                .isEqualTo(scores.stream().map(ScoredImage::positiveProbability).toList());
     }
 
     /** A fold's scores must be those of a classifier that never had the fold's images. */

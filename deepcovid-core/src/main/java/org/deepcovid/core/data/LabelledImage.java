@@ -31,6 +31,7 @@ public record LabelledImage(
         Map<String, String> attributes) {
 
     static final String LUNG_MASK = "lung_mask";
+    private static final String AGE = "age";
 
     /**
      * @throws IllegalArgumentException if the id or the patient is blank
@@ -84,6 +85,38 @@ public record LabelledImage(
         Map<String, String> all = new LinkedHashMap<>(attributes);
         all.putAll(more);
         return new LabelledImage(id, radiograph, label, otherPatient, part, all);
+    }
+
+    /**
+     * The group that an attribute puts the image in: its value; of {@code age}, a band such as
+     * {@code 40 to 59}.
+     *
+     * @return empty if the attribute is absent or blank, or an age that is no number of years
+     */
+    public Optional<String> group(String attribute) {
+        String text = attributes.getOrDefault(attribute, "").strip();
+        return text.isEmpty()
+                ? Optional.empty()
+                : attribute.equals(AGE) ? ageBand(text) : Optional.of(text);
+    }
+
+    private static Optional<String> ageBand(String text) {
+        double years;
+        try {
+            years = Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+        if (!(years >= 0 && years < 150)) {
+            return Optional.empty();
+        }
+        if (years < 18) {
+            return Optional.of("0 to 17");
+        }
+        return Optional.of(
+                years < 40
+                        ? "18 to 39"
+                        : years < 60 ? "40 to 59" : years < 80 ? "60 to 79" : "80 on");
     }
 
     /**

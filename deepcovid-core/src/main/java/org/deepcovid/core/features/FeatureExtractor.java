@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.ImageView;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.inference.EngineReport;
@@ -185,6 +186,12 @@ public final class FeatureExtractor {
                 preprocessing, network, threads, graphBatch, newStore, networkIdentity);
     }
 
+    /** A copy that shows the network a part of each image. */
+    public FeatureExtractor showing(ImageView part) {
+        return new FeatureExtractor(
+                preprocessing.showing(part), network, threads, graphBatch, store, identity);
+    }
+
     /**
      * The rows of images.
      *
@@ -269,6 +276,9 @@ public final class FeatureExtractor {
      */
     public Optional<String> key(List<ImageRequest> requests) {
         StringBuilder text = new StringBuilder(identity).append(DECODING);
+        if (preprocessing.view() != ImageView.WHOLE) {
+            text.append(preprocessing.view()).append('\n');
+        }
         try {
             for (ImageRequest request : requests) {
                 text.append(request.radiograph().sha256())

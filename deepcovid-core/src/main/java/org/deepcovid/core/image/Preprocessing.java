@@ -12,31 +12,49 @@ import java.nio.file.Path;
  *
  * @param inputSize height and width S of the input, in pixels, positive
  * @param normalization conversion of samples to inputs
+ * @param view the part of the cropped image that stays visible
  */
-public record Preprocessing(int inputSize, Normalization normalization) {
+public record Preprocessing(int inputSize, Normalization normalization, ImageView view) {
 
     /**
      * @throws IllegalArgumentException if the size is not positive
      */
     public Preprocessing {
         requireNonNull(normalization, "normalization is null");
+        requireNonNull(view, "view is null");
         if (inputSize <= 0) {
             throw new IllegalArgumentException(
                     "inputSize is %d; expected a positive number of pixels".formatted(inputSize));
         }
     }
 
+    /** Preprocessing that shows the whole image. */
+    public Preprocessing(int inputSize, Normalization normalization) {
+        this(inputSize, normalization, ImageView.WHOLE);
+    }
+
+    /** The same with another part visible. */
+    public Preprocessing showing(ImageView part) {
+        return new Preprocessing(inputSize, normalization, part);
+    }
+
     /**
      * Resizes the short side to S, the long side to {@code (int) (S * long / short)}, and crops the
-     * central S x S pixels. Half pixels of the crop's offset round to even.
+     * central S x S pixels. Half pixels of the crop's offset round to even. What the view hides is
+     * then black.
      *
      * @param image any size; smaller images are enlarged
      * @return S x S pixels with the channels of the image
      */
     public RasterImage resizeAndCrop(RasterImage image) {
         int shortSide = Math.min(image.width(), image.height());
-        return BilinearResize.apply(
-                image, 0, 0, filter(image.width(), shortSide), filter(image.height(), shortSide));
+        return view.of(
+                BilinearResize.apply(
+                        image,
+                        0,
+                        0,
+                        filter(image.width(), shortSide),
+                        filter(image.height(), shortSide)));
     }
 
     private ResizeFilter filter(int side, int shortSide) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.EpochSummary;
@@ -26,6 +27,8 @@ import org.deepcovid.core.training.FineTuneConfig;
  * @param fittedImages for every training and validation image the first 16 hexadecimal digits of
  *     the SHA-256 of its file and of its decoded pixels, sorted: enough to recognise them among
  *     test images, not to recover them
+ * @param groups sources and other attributes of the training and validation images; empty if the
+ *     dataset names none, or the classifier was saved by an earlier release
  */
 public record ModelProvenance(
         FineTuneConfig config,
@@ -37,7 +40,8 @@ public record ModelProvenance(
         List<EpochSummary> history,
         RuntimeEnvironment environment,
         String trainedAt,
-        List<String> fittedImages) {
+        List<String> fittedImages,
+        Optional<FittedGroups> groups) {
 
     private static final int DIGITS = 16;
 
@@ -51,6 +55,7 @@ public record ModelProvenance(
         requireNonNull(environment, "environment is null");
         requireNonNull(trainedAt, "trainedAt is null");
         fittedImages = fittedImages.stream().sorted().toList();
+        requireNonNull(groups, "groups is null");
     }
 
     /** Shortens a checksum to what {@link #fittedImages()} holds. */

@@ -2,13 +2,14 @@ package org.deepcovid.core.training;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.FittingData;
+import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.model.LinearHead;
@@ -61,6 +62,53 @@ public final class CrossFitting {
         return new Run(data, config.withEpochs(epochs), listener).scores(head);
     }
 
+    /**
+     * Scores images by heads on given rows of numbers, each image by a head that was fitted to the
+     * images of the other folds and of none.
+     *
+     * @param images of the labels
+     * @param rows one per image, all of one length; not copied
+     * @param folds disjoint lists of these images, such as those of {@link PatientFolds}; the rest
+     *     of the images is fitted to and not scored
+     * @param config recipe of the heads; layers and augmentation are ignored
+     * @return the images of the folds, in the order of the images
+     * @throws java.util.concurrent.CancellationException if the thread was interrupted
+     */
+    public static List<ScoredImage> scores(
+            LabelSet labels,
+            List<LabelledImage> images,
+            List<float[]> rows,
+            List<List<LabelledImage>> folds,
+            FineTuneConfig config) {
+        DeepCovidRuntime.initialise();
+        LabelledFeatures all =
+                new LabelledFeatures(
+                        labels,
+                        images.stream().map(LabelledImage::id).toList(),
+                        images.stream().map(LabelledImage::label).toList(),
+                        rows);
+        Map<String, ScoredImage> byId = new HashMap<>();
+        for (List<LabelledImage> fold : folds) {
+            LinearHead head =
+                    trainerWithout(fold, List.of(all), config)
+                            .fit(FineTuneListener.SILENT, epoch -> {});
+            Set<String> wanted = ids(fold);
+            all.where(wanted::contains).scored(head).forEach(s -> byId.put(s.imageId(), s));
+        }
+        return all.ids().stream().filter(byId::containsKey).map(byId::get).toList();
+    }
+
+    private static HeadTrainer trainerWithout(
+            List<LabelledImage> fold, List<LabelledFeatures> rounds, FineTuneConfig config) {
+        Set<String> left = ids(fold);
+        return new HeadTrainer(
+                config, rounds.stream().map(r -> r.where(id -> !left.contains(id))).toList());
+    }
+
+    private static Set<String> ids(List<LabelledImage> images) {
+        return images.stream().map(LabelledImage::id).collect(Collectors.toSet());
+    }
+
     /** How many folds have about the validation part's size. */
     static int folds(int training, int validation) {
         long even = Math.round(training / (double) validation);
@@ -108,13 +156,9 @@ public final class CrossFitting {
 
         private LinearHead headWithout(
                 List<LabelledFeatures> rounds, List<List<LabelledImage>> folds, int fold) {
-            Set<String> left = new HashSet<>();
-            folds.get(fold).forEach(image -> left.add(image.id()));
-            List<LabelledFeatures> rest =
-                    rounds.stream().map(round -> round.where(id -> !left.contains(id))).toList();
             long total = (long) folds.size() * config.epochs();
             long before = (long) fold * config.epochs();
-            return new HeadTrainer(config, rest)
+            return trainerWithout(folds.get(fold), rounds, config)
                     .fit(
                             listener,
                             epoch ->

@@ -18,6 +18,7 @@ import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.Radiograph;
@@ -43,12 +44,14 @@ public final class DatasetAudit {
 
     private static final double FRAME = 0.1;
     private static final double STRIKING = 1.5;
-    private static final int CHUNK = 200;
 
     private final Path data;
     private final DatasetOptions options;
     private final int minSize;
     private final Optional<Evidence> evidence;
+    private final Optional<Probing> probing;
+
+    private record Probing(FeatureExtractor network, long seed) {}
 
     private record Evidence(
             CovidClassifier classifier,
@@ -73,12 +76,18 @@ public final class DatasetAudit {
      *
      * @param issues problems first, unmodifiable
      * @param tables the tables for people, as lines; unmodifiable
+     * @param shortcuts measured by a network; empty without {@link #withProbes} or images of both
+     *     labels. Its findings are among the issues, its table among the tables
      */
-    public record Result(List<AuditIssue> issues, List<String> tables) {
+    public record Result(
+            List<AuditIssue> issues,
+            List<String> tables,
+            Optional<ShortcutAudit.Result> shortcuts) {
 
         public Result {
             issues = List.copyOf(issues);
             tables = List.copyOf(tables);
+            requireNonNull(shortcuts, "shortcuts is null");
         }
 
         /**
@@ -110,11 +119,16 @@ public final class DatasetAudit {
     }
 
     private DatasetAudit(
-            Path data, DatasetOptions options, int minSize, Optional<Evidence> evidence) {
+            Path data,
+            DatasetOptions options,
+            int minSize,
+            Optional<Evidence> evidence,
+            Optional<Probing> probing) {
         this.data = requireNonNull(data, "data is null");
         this.options = requireNonNull(options, "options is null");
         this.minSize = minSize;
         this.evidence = evidence;
+        this.probing = probing;
     }
 
     /**
@@ -124,12 +138,13 @@ public final class DatasetAudit {
      * @return an audit, not yet run
      */
     public static DatasetAudit of(Path data) {
-        return new DatasetAudit(data, DatasetOptions.defaults(), 224, Optional.empty());
+        return new DatasetAudit(
+                data, DatasetOptions.defaults(), 224, Optional.empty(), Optional.empty());
     }
 
     /** Sets how the labels are read. */
     public DatasetAudit withOptions(DatasetOptions newOptions) {
-        return new DatasetAudit(data, newOptions, minSize, evidence);
+        return new DatasetAudit(data, newOptions, minSize, evidence, probing);
     }
 
     /**
@@ -143,7 +158,7 @@ public final class DatasetAudit {
             throw new IllegalArgumentException(
                     "minimum size is %d pixels; expected at least 1".formatted(pixels));
         }
-        return new DatasetAudit(data, options, pixels, evidence);
+        return new DatasetAudit(data, options, pixels, evidence, probing);
     }
 
     /**
@@ -165,7 +180,22 @@ public final class DatasetAudit {
                     "%d images to explain; expected at least 1".formatted(maxImages));
         }
         return new DatasetAudit(
-                data, options, minSize, Optional.of(new Evidence(classifier, maxImages, lungs)));
+                data,
+                options,
+                minSize,
+                Optional.of(new Evidence(classifier, maxImages, lungs)),
+                probing);
+    }
+
+    /**
+     * Also runs all probes of {@link ShortcutAudit}.
+     *
+     * @param network computes features; not fitted to the dataset's labels
+     * @param seed of folds, heads and resampling
+     */
+    public DatasetAudit withProbes(FeatureExtractor network, long seed) {
+        return new DatasetAudit(
+                data, options, minSize, evidence, Optional.of(new Probing(network, seed)));
     }
 
     /**
@@ -221,7 +251,13 @@ public final class DatasetAudit {
         survey.problems().forEach(text -> issues.add(new AuditIssue(Severity.PROBLEM, text)));
         LabelSet labels = survey.dataset().labels();
         List<LabelledImage> images = survey.dataset().images();
-        List<ImageFacts> facts = examine(images, issues, listener);
+        List<ImageFacts> facts =
+                ImageFacts.of(
+                        images,
+                        (image, why) ->
+                                issues.add(
+                                        AuditIssue.problem("unreadable: %s: %s", image.id(), why)),
+                        listener);
         List<String> tables = new ArrayList<>();
         survey.readings().forEach(reading -> tables.addAll(reading.describe()));
         tables.addAll(counts(labels, images));
@@ -231,39 +267,28 @@ public final class DatasetAudit {
                         .map(ImageFacts::image)
                         .filter(image -> image.label().equals(labels.positive()))
                         .toList();
+        Optional<ShortcutAudit.Result> measured = Optional.empty();
         // some of both, or there is nothing to separate
         if (!positives.isEmpty() && positives.size() < facts.size()) {
             Shortcuts shortcuts = Shortcuts.of(labels, facts);
             tables.add("");
             tables.addAll(shortcuts.lines());
             issues.addAll(shortcuts.issues());
+            measured =
+                    probing.map(
+                            wanted ->
+                                    ShortcutAudit.seeded(wanted.seed())
+                                            .ofFacts(wanted.network(), labels, facts, listener));
         }
+        measured.ifPresent(
+                found -> {
+                    tables.add("");
+                    tables.addAll(found.table());
+                    issues.addAll(found.issues());
+                });
         evidence.ifPresent(wanted -> explain(wanted, positives, tables, issues));
         issues.sort(Comparator.comparing(AuditIssue::severity));
-        return new Result(issues, tables);
-    }
-
-    private static List<ImageFacts> examine(
-            List<LabelledImage> images, List<AuditIssue> issues, Listener listener) {
-        List<ImageFacts> facts = new ArrayList<>();
-        for (int from = 0; from < images.size(); from += CHUNK) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("%d images were examined".formatted(from));
-            }
-            int to = Math.min(images.size(), from + CHUNK);
-            for (ImageFacts.Look look :
-                    images.subList(from, to).parallelStream().map(ImageFacts::at).toList()) {
-                look.facts().ifPresent(facts::add);
-                look.problem()
-                        .map(
-                                why ->
-                                        AuditIssue.problem(
-                                                "unreadable: %s: %s", look.image().id(), why))
-                        .ifPresent(issues::add);
-            }
-            listener.onImages(to, images.size());
-        }
-        return facts;
+        return new Result(issues, tables, measured);
     }
 
     private static List<String> counts(LabelSet labels, List<LabelledImage> images) {

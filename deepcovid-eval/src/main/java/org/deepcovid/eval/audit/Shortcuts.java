@@ -23,7 +23,10 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 final class Shortcuts {
 
     private static final double STRIKING = 0.75;
+    private static final double BY_CHANCE = 1e-4;
     private static final int MOST_VALUES = 20;
+    static final String UNKNOWN = "unknown";
+
     private static final Set<String> SKIPPED = Set.of("finding", "other_label");
 
     private final LabelSet labels;
@@ -40,6 +43,7 @@ final class Shortcuts {
     static Shortcuts of(LabelSet labels, List<ImageFacts> facts) {
         Shortcuts shortcuts = new Shortcuts(labels, facts);
         shortcuts.properties();
+        shortcuts.equalSizes();
         shortcuts.table("file kind", ImageFacts::kind);
         shortcuts.attributes();
         return shortcuts;
@@ -70,7 +74,7 @@ final class Shortcuts {
         boolean[] positive = new boolean[facts.size()];
         double[] values = new double[facts.size()];
         for (int i = 0; i < values.length; i++) {
-            positive[i] = facts.get(i).image().label().equals(labels.positive());
+            positive[i] = isPositive(facts.get(i));
             values[i] = property.applyAsDouble(facts.get(i));
         }
         double auc = RocCurve.of(ScoredLabels.ofScores(positive, values)).auc();
@@ -84,6 +88,38 @@ final class Shortcuts {
         }
     }
 
+    /** Reports sizes that so many images of one class only have that chance is no explanation. */
+    private void equalSizes() {
+        Map<String, List<ImageFacts>> sizes = new TreeMap<>();
+        for (ImageFacts f : facts) {
+            sizes.computeIfAbsent(
+                            "%d x %d pixels (%s)".formatted(f.width(), f.height(), f.kind()),
+                            unseen -> new ArrayList<>())
+                    .add(f);
+        }
+        sizes.forEach(
+                (size, of) -> {
+                    boolean positive = isPositive(of.get(0));
+                    double share =
+                            facts.stream().filter(f -> isPositive(f) == positive).count()
+                                    / (double) facts.size();
+                    if (of.stream().allMatch(f -> isPositive(f) == positive)
+                            && Math.pow(share, of.size()) < BY_CHANCE) {
+                        issues.add(
+                                AuditIssue.hint(
+                                        "all %d images of %s are %s; a network may learn how they"
+                                                + " were made",
+                                        of.size(),
+                                        size,
+                                        positive ? labels.positive() : "not " + labels.positive()));
+                    }
+                });
+    }
+
+    private boolean isPositive(ImageFacts f) {
+        return f.image().label().equals(labels.positive());
+    }
+
     private void attributes() {
         Set<String> names = new LinkedHashSet<>();
         facts.forEach(f -> names.addAll(f.image().attributes().keySet()));
@@ -94,9 +130,8 @@ final class Shortcuts {
         }
     }
 
-    private static String value(LabelledImage image, String attribute) {
-        String text = image.attributes().getOrDefault(attribute, "").strip();
-        return text.isEmpty() ? "unknown" : text;
+    static String value(LabelledImage image, String attribute) {
+        return image.group(attribute).orElse(UNKNOWN);
     }
 
     private void table(String name, Function<ImageFacts, String> property) {
@@ -105,7 +140,7 @@ final class Shortcuts {
             counts.computeIfAbsent(property.apply(f), unseen -> new int[labels.labels().size()])[
                     labels.positiveFirst().indexOf(f.image().label())]++;
         }
-        if (counts.size() > MOST_VALUES || counts.keySet().equals(Set.of("unknown"))) {
+        if (counts.size() > MOST_VALUES || counts.keySet().equals(Set.of(UNKNOWN))) {
             return; // such as a number of its own for every image
         }
         lines.add("");

@@ -147,6 +147,24 @@ public record Bootstrap(int replicates, long seed, double level, Method method) 
                 weights -> values(metrics, source.replicate(weights)));
     }
 
+    /**
+     * The area under the ROC curve within groups: of pairs of a positive and a negative case of the
+     * same group, such as a source, the share in which the positive one scores higher. Groups of
+     * one class take no part.
+     *
+     * @param groups the group of every case
+     * @param clusters which cases belong together; {@link Clusters#singletons} if none do
+     * @return empty if no group holds both classes
+     * @throws IllegalArgumentException if groups or clusters and cases differ in number
+     */
+    public Optional<Estimate> withinGroups(
+            ScoredLabels labels, List<String> groups, Clusters clusters) {
+        WithinGroupAuc area = new WithinGroupAuc(labels, groups);
+        int[] once = new int[labels.size()];
+        Arrays.fill(once, 1);
+        return summarise(area.of(once), new Resampler(labels, clusters, seed), clusters, area::of);
+    }
+
     /** All replicates are equal: the interval of the metric's formula, if it has one. */
     private Estimate withFormula(
             Estimate found, Metric metric, ScoredLabels labels, Clusters clusters) {

@@ -50,6 +50,7 @@ final class HtmlNetwork {
                 "The last two rows use thresholds chosen on the test images, again in every"
                         + " resampling: they describe the curve, not a classifier.");
         html.table(predictiveValues());
+        sources();
         network.seeds().ifPresent(this::seeds);
         results.labels().ifPresent(all -> HtmlLabels.write(html, network.evaluation(), all));
         html.element("h3", "Figures").open("div", "class", "figures");
@@ -151,6 +152,17 @@ final class HtmlNetwork {
             case SENSITIVITY, SPECIFICITY, PPV, NPV, ACCURACY -> Format.percents(interval);
             default -> Format.interval(interval);
         };
+    }
+
+    private void sources() {
+        List<List<String>> rows = results.sources().table(Integer.MAX_VALUE);
+        if (!rows.isEmpty()) {
+            Html.Table table =
+                    new Html.Table("Test images by source", rows.get(0).toArray(String[]::new));
+            rows.stream().skip(1).forEach(row -> table.row(row.toArray(String[]::new)));
+            html.table(table);
+        }
+        results.sources().sentences().forEach(sentence -> html.element("p", sentence));
     }
 
     private Html.Table predictiveValues() {

@@ -47,6 +47,7 @@ final class HtmlReport {
         summary();
         data();
         report.folds().ifPresent(this::folds);
+        report.shortcuts().ifPresent(audit -> Shortcuts.write(html, audit));
         for (EvaluatedNetwork network : report.networks()) {
             HtmlNetwork.write(html, network, figures.byNetwork().get(network.name()));
         }
@@ -79,6 +80,7 @@ final class HtmlReport {
         if (report.folds().isPresent()) {
             link("folds", "Cross-validation");
         }
+        report.shortcuts().ifPresent(audit -> link("shortcuts", "Shortcut audit"));
         report.networks().forEach(network -> link(network.anchor(), network.name()));
         if (!model.comparison().isEmpty()) {
             link("comparison", "Comparison");

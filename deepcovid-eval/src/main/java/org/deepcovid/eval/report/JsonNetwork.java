@@ -53,6 +53,7 @@ final class JsonNetwork {
         node.set("calibration", calibration(results.calibration()));
         node.set("thresholds", thresholds(results.rates().atOthers()));
         node.set("subgroups", subgroups(results.subgroups().tables()));
+        node.set("sources", sources(results.sources()));
         ObjectNode areas = node.putObject("areasByFinding");
         results.subgroups()
                 .findingAreas()
@@ -199,6 +200,20 @@ final class JsonNetwork {
                         entry.set("rates", JsonNumbers.of(row.rates()));
                     }
                 });
+        return node;
+    }
+
+    private static ObjectNode sources(SourceResults results) {
+        ObjectNode node = JsonNumbers.object().put("answer", results.answer());
+        node.set("withinSources", results.within().map(JsonNumbers::of).orElse(null));
+        node.set("mixedSources", JsonReport.strings(results.mixed()));
+        node.set("fittedSource", results.trainingSource().map(JsonNumbers::of).orElse(null));
+        ArrayNode rows = node.putArray("sources");
+        for (SourceResults.Source source : results.sources()) {
+            ObjectNode entry = rows.addObject().put("source", source.name());
+            entry.put("fittedOn", source.fitted().orElse(null));
+            entry.set("rates", JsonNumbers.of(source.rates()));
+        }
         return node;
     }
 

@@ -40,6 +40,7 @@ final class JsonReport {
         ArrayNode networks = root.putArray("networks");
         report.networks().forEach(network -> networks.add(JsonNetwork.of(network)));
         root.set("crossValidation", report.folds().map(JsonFolds::of).orElse(null));
+        root.set("shortcutAudit", report.shortcuts().map(Shortcuts::json).orElse(null));
         root.set("comparison", comparison(model.comparison()));
         root.set("published", published(report));
         root.set("checklist", checklist(model.checklist()));

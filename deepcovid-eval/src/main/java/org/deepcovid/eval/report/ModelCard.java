@@ -8,6 +8,7 @@ import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.eval.audit.ShortcutAudit;
 
 /**
  * A page about one network in Markdown, for whoever receives the classifier file (after M. Mitchell
@@ -139,7 +140,14 @@ final class ModelCard {
         line("");
         results.labels().ifPresent(this::allLabels);
         network.seeds().ifPresent(this::seeds);
+        List<List<String>> sources = results.sources().table(Integer.MAX_VALUE);
+        if (!sources.isEmpty()) {
+            table(sources);
+        }
+        results.sources().sentences().forEach(sentence -> line("%s", sentence));
+        line("");
         model.report().folds().ifPresent(this::folds);
+        model.report().shortcuts().ifPresent(this::shortcuts);
     }
 
     private void table(List<List<String>> rows) {
@@ -163,6 +171,17 @@ final class ModelCard {
         table(results.measureTable());
         results.remarks().forEach(remark -> line("%s.%n", remark));
         line("%s", FoldResults.EXPLANATION);
+        line("");
+    }
+
+    private void shortcuts(ShortcutAudit.Result audit) {
+        line("## Shortcut audit");
+        line("");
+        line("%s", Shortcuts.summary(audit));
+        line("");
+        table(Shortcuts.rows(audit));
+        audit.findings().forEach(finding -> line("- %s %s.", finding.text(), finding.advice()));
+        audit.notes().forEach(note -> line("- %s", note));
         line("");
     }
 

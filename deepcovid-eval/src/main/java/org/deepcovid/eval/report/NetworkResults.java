@@ -24,6 +24,7 @@ import org.deepcovid.eval.metrics.ThresholdTable;
  * @param byPatient metrics with intervals from resampled patients; those without a value are absent
  * @param calibration whether the scores are probabilities
  * @param subgroups the same images by attribute
+ * @param sources the same images by source
  * @param labels the numbers of all labels; empty if there are only two
  */
 record NetworkResults(
@@ -32,6 +33,7 @@ record NetworkResults(
         Map<TestMetric, Bootstrap.Estimate> byPatient,
         CalibrationResults calibration,
         Subgroups subgroups,
+        SourceResults sources,
         Optional<LabelResults> labels) {
 
     private static final int BAND_POINTS = 51;
@@ -119,6 +121,7 @@ record NetworkResults(
                 byPatient(scores, threshold, resampling),
                 CalibrationResults.of(scores, evaluation.thresholdScores()),
                 Subgroups.of(evaluation.labels(), scores, test, threshold),
+                SourceResults.of(evaluation, test, resampling),
                 LabelResults.of(evaluation, resampling));
     }
 

@@ -12,6 +12,7 @@ import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.Reading;
 import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.eval.audit.ShortcutAudit;
 
 /**
  * One or several networks evaluated on the test part of one split; {@link ReportWriter} writes it.
@@ -35,6 +36,7 @@ public final class Report {
     private List<PublishedResult> published = List.of();
     private List<String> notes = List.of();
     private Optional<FoldResults> folds = Optional.empty();
+    private Optional<ShortcutAudit.Result> shortcuts = Optional.empty();
     private int errors = DEFAULT_ERRORS;
     private int right;
 
@@ -53,6 +55,7 @@ public final class Report {
         copy.published = published;
         copy.notes = notes;
         copy.folds = folds;
+        copy.shortcuts = shortcuts;
         copy.errors = errors;
         copy.right = right;
         return copy;
@@ -234,6 +237,13 @@ public final class Report {
         return copy;
     }
 
+    /** Adds the shortcut audit of the images that the networks were fitted on. */
+    public Report withShortcuts(ShortcutAudit.Result audit) {
+        Report copy = copy();
+        copy.shortcuts = Optional.of(audit);
+        return copy;
+    }
+
     /** Adds a section with the results of cross-validation on images outside the test part. */
     public Report withCrossValidation(CrossValidation results) {
         Report copy = copy();
@@ -318,5 +328,9 @@ public final class Report {
 
     List<String> notes() {
         return notes;
+    }
+
+    Optional<ShortcutAudit.Result> shortcuts() {
+        return shortcuts;
     }
 }

@@ -36,7 +36,7 @@ record Subgroups(
     static final String AGE = "age";
 
     /** Columns of a manifest that a report uses. */
-    static final List<String> ATTRIBUTES = List.of(SOURCE, FINDING, "view", "sex", AGE);
+    static final List<String> ATTRIBUTES = List.of(SOURCE, FINDING, "scanner", "view", "sex", AGE);
 
     static final String UNKNOWN = "unknown";
 
@@ -78,29 +78,7 @@ record Subgroups(
     }
 
     static String value(LabelledImage image, String attribute) {
-        String text = image.attributes().getOrDefault(attribute, "").strip();
-        if (text.isEmpty()) {
-            return UNKNOWN;
-        }
-        return attribute.equals(AGE) ? ageBand(text) : text;
-    }
-
-    private static String ageBand(String text) {
-        double years;
-        try {
-            years = Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            return UNKNOWN;
-        }
-        if (!(years >= 0 && years < 150)) {
-            return UNKNOWN;
-        }
-        if (years < 18) {
-            return "0 to 17";
-        }
-        return years < 40
-                ? "18 to 39"
-                : years < 60 ? "40 to 59" : years < 80 ? "60 to 79" : "80 on";
+        return image.group(attribute).orElse(UNKNOWN);
     }
 
     /**

@@ -55,6 +55,14 @@ final class Warnings {
                         + " too good, and the intervals treat images as independent, which makes"
                         + " them too narrow.");
         }
+        report.shortcuts().stream()
+                .flatMap(audit -> audit.findings().stream())
+                .map(
+                        finding ->
+                                "Shortcut in the images fitted to, %s: %s %s."
+                                        .formatted(
+                                                finding.name(), finding.text(), finding.advice()))
+                .forEach(warnings::add);
         Subgroups.present(test).stream()
                 .filter(attribute -> !attribute.equals(Subgroups.FINDING)) // the label itself
                 .filter(attribute -> separatesClasses(report.labels(), test, attribute))

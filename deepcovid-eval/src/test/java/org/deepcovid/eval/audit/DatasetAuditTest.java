@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.eval.audit.AuditIssue.Severity;
@@ -67,6 +69,24 @@ class DatasetAuditTest {
         assertThat(result.toText())
                 .containsPattern("images + Flu \\(A\\) +Edema +Normal")
                 .containsPattern("archive +0 +2 +2");
+    }
+
+    @Test
+    void aSizeThatOnlyOneLabelHasIsReportedUnlessByChance() throws IOException {
+        for (int i = 0; i < 28; i++) {
+            int width = i < 14 ? 100 : 90 + i;
+            int[] noise = new SplittableRandom(i).ints(100L * width, 0, 256).toArray();
+            BufferedImage image = new BufferedImage(width, 100, BufferedImage.TYPE_BYTE_GRAY);
+            image.getRaster().setSamples(0, 0, width, 100, 0, noise);
+            String name = "train/%s/wide%d.png".formatted(i < 14 ? "covid" : "non", i);
+            SyntheticRadiographs.write(root.resolve(name), image);
+        }
+
+        assertThat(texts(DatasetAudit.of(root).run(), Severity.HINT))
+                .filteredOn(text -> text.startsWith("all "))
+                .containsExactly(
+                        "all 14 images of 100 x 100 pixels (png) are covid; a network may learn how"
+                                + " they were made");
     }
 
     @Test

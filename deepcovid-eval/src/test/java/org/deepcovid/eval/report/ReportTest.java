@@ -369,7 +369,8 @@ class ReportTest {
                         other.history(),
                         other.environment(),
                         other.trainedAt(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
 
         assertThat(use("validation", chosen)).endsWith("choosing the threshold");
         assertThat(use("validation", chosen.withThresholdScores(List.of())))

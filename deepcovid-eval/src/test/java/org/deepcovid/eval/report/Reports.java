@@ -166,7 +166,8 @@ final class Reports {
                         "Linux 6 amd64",
                         "development"),
                 "2026-01-01T00:00:00Z",
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** The test images in two folds; the rule found a threshold, 0.3, in the first only. */
