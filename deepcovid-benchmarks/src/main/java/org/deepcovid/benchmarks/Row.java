@@ -117,6 +117,13 @@ enum Row {
         List<Figure> measure(RowOptions options) {
             return NearCopyRow.measure(options);
         }
+    },
+    /** The share of images that are called unlike the training images. */
+    INPUT_CHECK {
+        @Override
+        List<Figure> measure(RowOptions options) throws IOException {
+            return InputCheckRow.measure(options);
+        }
     };
 
     String id() {

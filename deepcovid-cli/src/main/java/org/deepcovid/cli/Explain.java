@@ -104,7 +104,10 @@ final class Explain extends OutputSubcommand {
                 ExplainedModel model = ExplainedModel.of(classifier)) {
             Label explained = label(classifier.labels());
             Files.createDirectories(output);
-            explain(files, pictures(model, explained, chosen), lungs);
+            if (classifier.inputCheck().isEmpty()) {
+                remark("%s", NO_INPUT_CHECK);
+            }
+            explain(classifier, files, pictures(model, explained, chosen), lungs);
         }
         remark("%s", HeatmapOverlay.NOTICE);
         failures.forEach(failure -> warn("%s", failure));
@@ -143,7 +146,11 @@ final class Explain extends OutputSubcommand {
                 ifExists());
     }
 
-    private void explain(List<Path> files, HeatmapPictures pictures, Optional<PixelMask> lungs) {
+    private void explain(
+            CovidClassifier classifier,
+            List<Path> files,
+            HeatmapPictures pictures,
+            Optional<PixelMask> lungs) {
         try (ConsoleProgress progress = progress()) {
             int done = 0;
             for (Path file : files) {
@@ -151,7 +158,7 @@ final class Explain extends OutputSubcommand {
                     throw new CancellationException(
                             "%d of %d images are explained".formatted(done, files.size()));
                 }
-                explain(file, pictures, lungs);
+                explain(classifier, file, pictures, lungs);
                 done++;
                 if (files.size() > 1) {
                     progress.show("explaining", done, files.size());
@@ -160,10 +167,15 @@ final class Explain extends OutputSubcommand {
         }
     }
 
-    private void explain(Path file, HeatmapPictures pictures, Optional<PixelMask> lungs) {
+    private void explain(
+            CovidClassifier classifier,
+            Path file,
+            HeatmapPictures pictures,
+            Optional<PixelMask> lungs) {
         try {
             HeatmapPictures.Written written = pictures.write(file, stem(file), lungs);
             print("%s", file);
+            classifier.predict(file).remarks().forEach(text -> print("  remark: %s", text));
             written.lines().forEach(line -> print("  %s", line));
             print("  %s", written.figure());
         } catch (UnreadableImageException e) {

@@ -82,7 +82,9 @@ final class Export extends OutputSubcommand {
                 case KERAS -> Backbones.writeKerasWeights(classifier, output);
             }
             print("%s written to %s", what(chosen), output);
-            if (chosen != Format.ONNX) {
+            if (chosen == Format.ONNX) {
+                remark("it does not tell images unlike the training images: only predict does");
+            } else {
                 remark(
                         "it holds network and head; only ONNX files also hold threshold and"
                                 + " normalisation");

@@ -176,5 +176,8 @@ final class FineTune extends ResumableSubcommand {
     private void save(CovidClassifier classifier) {
         write(output, classifier::save);
         print("classifier saved to %s", output);
+        if (classifier.inputCheck().isEmpty()) {
+            remark("%s: too few images or patients", NO_INPUT_CHECK);
+        }
     }
 }

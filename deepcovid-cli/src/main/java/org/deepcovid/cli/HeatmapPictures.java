@@ -51,7 +51,6 @@ record HeatmapPictures(
         RasterImage image = Radiograph.of(file).decode();
         List<RasterImage> panels = new ArrayList<>();
         List<String> lines = new ArrayList<>();
-        image.remarks().forEach(remark -> lines.add("remark: " + remark));
         panels.add(HeatmapOverlay.titled(image, file.getFileName().toString()));
         methods.forEach(
                 (name, method) -> {

@@ -132,6 +132,11 @@ final class Info extends Subcommand {
         data("validation", made.validation(), labels);
         made.groups()
                 .ifPresent(groups -> groups.byAttribute().forEach((name, of) -> fitted(name, of)));
+        line(
+                "input check",
+                classifier.inputCheck().isPresent()
+                        ? "tells images unlike the training images"
+                        : "none: the training images are not described");
         line("recipe", recipe(made.config()));
         line(
                 "epoch",

@@ -26,7 +26,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "predict",
         header = "Scores radiographs with a saved classifier.",
-        description = "Files that cannot be read are listed at the end; all others are scored.",
+        description =
+                "Files that cannot be read are listed at the end; all others are scored. A remark"
+                        + " and a distance above 1 mark images unlike the training images.",
         footer = {
             "",
             "Examples:",
@@ -34,8 +36,7 @@ import picocli.CommandLine.Parameters;
             "  deepcovid predict my.deepcovid folder/ 'more/*.jpg' --format csv --output"
                     + " scores.csv",
             "",
-            "Exit codes: 0 all scored; 1 some files could not be read; 3 none could, or another",
-            "failure."
+            "Exit codes: 0 all scored; 1 some files got no score; 3 none did, or another failure."
         })
 final class Predict extends ResumableSubcommand {
 
@@ -69,10 +70,16 @@ final class Predict extends ResumableSubcommand {
             description = "file to write instead of standard output, when all images are scored")
     private Path output;
 
+    @Option(
+            names = "--refuse-unlike",
+            description = "give no score to images that are unlike the training images")
+    private boolean refuseUnlike;
+
     @Mixin private final ThresholdOption threshold = new ThresholdOption();
 
     private final List<String> failures = new ArrayList<>();
     private int scored;
+    private int unlike;
 
     @Override
     int run() throws IOException {
@@ -87,6 +94,7 @@ final class Predict extends ResumableSubcommand {
         Reading.describe(files.passedOver()).forEach(line -> remark("%s", line));
         try (CovidClassifier loaded = load(classifierFile, images)) {
             CovidClassifier classifier = threshold.applyTo(loaded, this);
+            requireInputCheck(classifier);
             scoring(classifierFile, classifier, scorer -> score(scorer, files.files()));
             if (classifier.threshold().isEmpty()) {
                 remark(
@@ -97,6 +105,19 @@ final class Predict extends ResumableSubcommand {
         }
         remark("%s", NOTICE);
         return report(files.files().size());
+    }
+
+    private void requireInputCheck(CovidClassifier classifier) {
+        if (classifier.inputCheck().isPresent()) {
+            return;
+        }
+        if (refuseUnlike) {
+            throw new IllegalArgumentException(
+                    ("--refuse-unlike: %s does not describe its training images; fine-tune again"
+                                    + " with this release")
+                            .formatted(classifierFile));
+        }
+        remark("%s", NO_INPUT_CHECK);
     }
 
     private int score(CovidClassifier classifier, List<Path> files) {
@@ -137,14 +158,23 @@ final class Predict extends ResumableSubcommand {
                     new PredictionListener() {
                         @Override
                         public void onPrediction(Path file, Prediction prediction) {
-                            scored++;
-                            line(file, Optional.of(prediction), "");
+                            if (refuseUnlike && prediction.isUnlike()) {
+                                refused(file, String.join("; ", prediction.remarks()));
+                            } else {
+                                scored++;
+                                unlike += prediction.isUnlike() ? 1 : 0;
+                                line(file, Optional.of(prediction), "");
+                            }
                         }
 
                         @Override
                         public void onUnreadable(Path file, UnreadableImageException problem) {
-                            failures.add(file + ": " + problem.reason());
-                            line(file, Optional.empty(), problem.reason());
+                            refused(file, problem.reason());
+                        }
+
+                        private void refused(Path file, String problem) {
+                            failures.add(file + ": " + problem);
+                            line(file, Optional.empty(), problem);
                         }
 
                         private void line(Path file, Optional<Prediction> score, String problem) {
@@ -160,10 +190,15 @@ final class Predict extends ResumableSubcommand {
     }
 
     private int report(int all) {
+        if (unlike > 0) {
+            remark(
+                    "%d of %d images are unlike the training images: their scores mean nothing",
+                    unlike, scored);
+        }
         if (failures.isEmpty()) {
             return ExitCode.OK;
         }
-        warn("%d of %d files could not be read:", failures.size(), all);
+        warn("%d of %d files got no score:", failures.size(), all);
         failures.forEach(failure -> warn("  %s", failure));
         return scored > 0 ? ExitCode.PARTLY : ExitCode.FAILED;
     }

@@ -30,6 +30,7 @@ enum PredictionFormat {
             } else {
                 cells.addAll(List.of("score", "threshold", "called"));
             }
+            cells.add("distance");
             return Optional.of(row(labels, cells, "file"));
         }
 
@@ -53,14 +54,15 @@ enum PredictionFormat {
             if (labels.several()) {
                 cells.add(positive(prediction).map(yes -> yes ? "yes" : "no").orElse("-"));
             }
-            String unreadable = prediction.isPresent() ? "" : "  (unreadable)";
+            cells.add(distance(prediction).orElse("-"));
+            String problemShown = prediction.isPresent() ? "" : "  (%s)".formatted(problem);
             String remark =
                     prediction
                             .map(PredictionFormat::remark)
                             .filter(text -> !text.isEmpty())
                             .map("  (%s)"::formatted)
                             .orElse("");
-            return row(labels, cells, file + unreadable + remark);
+            return row(labels, cells, file + problemShown + remark);
         }
 
         private String row(LabelSet labels, List<String> cells, String file) {
@@ -94,7 +96,7 @@ enum PredictionFormat {
             if (labels.several()) {
                 columns.add("positive");
             }
-            columns.addAll(List.of("error", "remark"));
+            columns.addAll(List.of("error", "remark", "distance"));
             return Optional.of(row(columns));
         }
 
@@ -112,6 +114,7 @@ enum PredictionFormat {
             }
             cells.add(problem);
             cells.add(prediction.map(PredictionFormat::remark).orElse(""));
+            cells.add(distance(prediction).orElse(""));
             return row(cells);
         }
 
@@ -146,6 +149,7 @@ enum PredictionFormat {
                     .map(PredictionFormat::remark)
                     .filter(text -> !text.isEmpty())
                     .ifPresent(text -> object.put("remark", text));
+            prediction.ifPresent(p -> p.distance().ifPresent(d -> object.put("distance", d)));
             return object.toString();
         }
 
@@ -163,7 +167,7 @@ enum PredictionFormat {
     };
 
     private static final int THRESHOLD_WIDTH = 9;
-    private static final int[] TWO_LABELS = {8, THRESHOLD_WIDTH, 6};
+    private static final int[] TWO_LABELS = {8, THRESHOLD_WIDTH, 6, 8};
 
     @Override
     public String toString() {
@@ -175,14 +179,21 @@ enum PredictionFormat {
     /**
      * The line of one file.
      *
-     * @param prediction empty if the file cannot be read
-     * @param problem why it cannot be read
+     * @param prediction empty if there is no score
+     * @param problem why there is none
      */
     abstract String line(
             LabelSet labels, Path file, Optional<Prediction> prediction, String problem);
 
     private static String remark(Prediction prediction) {
         return String.join("; ", prediction.remarks());
+    }
+
+    private static Optional<String> distance(Optional<Prediction> prediction) {
+        return prediction.stream()
+                .flatMapToDouble(p -> p.distance().stream())
+                .mapToObj(distance -> String.format(Locale.ROOT, "%.2f", distance))
+                .findAny();
     }
 
     /** The labels whose scores are shown. */

@@ -26,6 +26,9 @@ abstract class Subcommand implements Callable<Integer> {
     static final String DATA = "folder or CSV manifest";
     static final String NOTICE = "Scores of a research model. Not a diagnostic device.";
 
+    static final String NO_INPUT_CHECK =
+            "no input check: this classifier does not describe its training images";
+
     @ParentCommand private DeepCovid app;
     @Spec private CommandSpec spec;
     private List<Reading> readings = List.of();

@@ -59,10 +59,10 @@ class PredictTest extends TerminalTest {
                 .startsWith("%.4f".formatted(score(first)))
                 .endsWith(first.toString())
                 .containsPattern("  0\\.5000     (covid|non) ");
-        assertThat(run.out()).startsWith("score     threshold  called  file");
+        assertThat(run.out()).startsWith("score     threshold  called  distance  file");
         assertThat(run.err())
                 .containsOnlyOnce("scoring: 6 of 6")
-                .contains("Not a diagnostic device");
+                .contains("Not a diagnostic device", "no input check: this classifier");
         Terminal.Run quiet = terminal.run("predict", classifier, images, "-q");
         assertThat(quiet.err()).isEmpty();
         assertThat(quiet.out()).isEqualTo(run.out());
@@ -75,7 +75,7 @@ class PredictTest extends TerminalTest {
         String label = score >= 0.5 ? "covid" : "non";
         assertThat(terminal.run("predict %s %s --format csv", classifier, image).out())
                 .isEqualTo(
-                        "file,covid_score,threshold,called,error,remark%n%s,%s,0.5,%s,,%n"
+                        "file,covid_score,threshold,called,error,remark,distance%n%s,%s,0.5,%s,,,%n"
                                 .formatted(image, score, label));
         String line = terminal.run("predict %s %s --format JSONL", classifier, image).out();
         JsonNode json = new ObjectMapper().readTree(line);
@@ -93,7 +93,7 @@ class PredictTest extends TerminalTest {
         List<String> lines = run.out().lines().toList();
         assertThat(lines.get(2)).contains("001b.png", "\"error\"").doesNotContain("covidScore");
         assertThat(lines.get(3)).contains("002.png", "covidScore");
-        assertThat(run.err()).contains("1 of 7 files could not be read:", bad + ": ");
+        assertThat(run.err()).contains("1 of 7 files got no score:", bad + ": ");
         terminal.exits(3, "predict", classifier, bad);
     }
 
@@ -118,7 +118,7 @@ class PredictTest extends TerminalTest {
                 .startsWith(blank + ",,,,")
                 .contains("it has a single grey level")
                 .endsWith(",");
-        assertThat(lines.get(2)).endsWith(",," + remark);
+        assertThat(lines.get(2)).endsWith(",," + remark + ",");
         assertThat(terminal.run("predict %s %s --format jsonl", classifier, odd).out())
                 .contains("\"remark\":\"" + remark + "\"");
         assertThat(terminal.run("predict %s %s", classifier, odd).out())

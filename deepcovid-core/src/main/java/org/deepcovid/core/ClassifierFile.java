@@ -23,6 +23,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deepcovid.core.features.InputCheck;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkParameters;
@@ -53,6 +54,7 @@ final class ClassifierFile {
     private static final String SUMS = "SHA256SUMS";
     private static final Set<String> ENTRIES = new TreeSet<>(Set.of(MODEL, WEIGHTS, SUMS));
     private static final String BACKBONE = "backbone/";
+    private static final String INPUT = "input/";
     private static final String HEAD_WEIGHTS = "head/weights";
     private static final String HEAD_BIAS = "head/bias";
     private static final long LONGEST_SUMS = 1 << 10;
@@ -129,6 +131,16 @@ final class ClassifierFile {
                 HEAD_WEIGHTS,
                 Nd4j.create(head.weights(), new long[] {head.classes(), head.features()}, 'c'));
         tensors.put(HEAD_BIAS, Nd4j.create(head.bias(), new long[] {head.classes()}, 'c'));
+        classifier
+                .inputCheck()
+                .ifPresent(
+                        check ->
+                                check.tensors()
+                                        .forEach(
+                                                (name, values) ->
+                                                        tensors.put(
+                                                                INPUT + name,
+                                                                Nd4j.createFromArray(values))));
         return tensors;
     }
 
@@ -288,6 +300,7 @@ final class ClassifierFile {
     private static CovidClassifier build(ClassifierDocument document, Map<String, Tensor> tensors) {
         Map<String, Tensor> parameters = new LinkedHashMap<>(tensors);
         LinearHead head = head(document, parameters);
+        Optional<InputCheck> inputCheck = inputCheck(parameters);
         Map<String, Tensor> backbone = new LinkedHashMap<>();
         parameters.forEach((name, array) -> backbone.put(withoutPrefix(name), array));
         BackboneProvider provider = provider(document.backbone().architecture());
@@ -305,7 +318,21 @@ final class ClassifierFile {
                 head,
                 document.labelSet(),
                 document.provenance(),
-                document.threshold());
+                document.threshold(),
+                inputCheck);
+    }
+
+    /** Takes the description of the training images out; empty in files of earlier releases. */
+    private static Optional<InputCheck> inputCheck(Map<String, Tensor> parameters) {
+        Map<String, float[]> description = new LinkedHashMap<>();
+        parameters.forEach(
+                (name, tensor) -> {
+                    if (name.startsWith(INPUT)) {
+                        description.put(name.substring(INPUT.length()), tensor.values());
+                    }
+                });
+        parameters.keySet().removeIf(name -> name.startsWith(INPUT));
+        return description.isEmpty() ? Optional.empty() : Optional.of(InputCheck.of(description));
     }
 
     private static LinearHead head(ClassifierDocument document, Map<String, Tensor> parameters) {

@@ -10,13 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.features.InputCheck;
+import org.deepcovid.core.image.ImageNotes;
 import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.PixelStatistics;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.image.RasterImage;
@@ -55,6 +59,7 @@ public final class CovidClassifier implements AutoCloseable {
     private final LabelSet labels;
     private final ModelProvenance provenance;
     private final Optional<DecisionThreshold> threshold;
+    private final Optional<InputCheck> inputCheck;
 
     /** How lists and streams of images are scored. */
     private record Scoring(FeatureExtractor extractor, FineTuneListener listener) {}
@@ -66,7 +71,8 @@ public final class CovidClassifier implements AutoCloseable {
             LinearHead head,
             LabelSet labels,
             ModelProvenance provenance,
-            Optional<DecisionThreshold> threshold) {
+            Optional<DecisionThreshold> threshold,
+            Optional<InputCheck> inputCheck) {
         this.network = requireNonNull(network, "network is null");
         this.ownsNetwork = ownsNetwork;
         this.scoring = scoring;
@@ -74,6 +80,7 @@ public final class CovidClassifier implements AutoCloseable {
         this.labels = requireNonNull(labels, "labels is null");
         this.provenance = requireNonNull(provenance, "provenance is null");
         this.threshold = requireNonNull(threshold, "threshold is null");
+        this.inputCheck = requireNonNull(inputCheck, "inputCheck is null");
     }
 
     /** A classifier that closes the network. */
@@ -82,10 +89,12 @@ public final class CovidClassifier implements AutoCloseable {
             LinearHead head,
             LabelSet labels,
             ModelProvenance provenance,
-            Optional<DecisionThreshold> threshold) {
+            Optional<DecisionThreshold> threshold,
+            Optional<InputCheck> inputCheck) {
         FeatureExtractor extractor = FeatureExtractor.of(network.spec(), network.engine());
         Scoring scoring = new Scoring(extractor, FineTuneListener.SILENT);
-        return new CovidClassifier(network, true, scoring, head, labels, provenance, threshold);
+        return new CovidClassifier(
+                network, true, scoring, head, labels, provenance, threshold, inputCheck);
     }
 
     /** A classifier whose network belongs to a run, without a threshold. */
@@ -95,10 +104,18 @@ public final class CovidClassifier implements AutoCloseable {
             FineTuneListener listener,
             LinearHead head,
             LabelSet labels,
-            ModelProvenance provenance) {
+            ModelProvenance provenance,
+            Optional<InputCheck> inputCheck) {
         Scoring scoring = new Scoring(extractor, listener);
         return new CovidClassifier(
-                network, false, scoring, head, labels, provenance, Optional.empty());
+                network,
+                false,
+                scoring,
+                head,
+                labels,
+                provenance,
+                Optional.empty(),
+                inputCheck);
     }
 
     /**
@@ -209,11 +226,12 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public Prediction predict(Radiograph radiograph) {
         RasterImage image = radiograph.decode();
-        float[] input = preprocessing().toTensor(preprocessing().resizeAndCrop(image));
+        RasterImage square = preprocessing().resizeAndCrop(image);
+        FloatBuffer input = FloatBuffer.wrap(preprocessing().toTensor(square));
         return prediction(
                 radiograph.id(),
-                network.engine().features(FloatBuffer.wrap(input)).row(0),
-                image.remarks());
+                network.engine().features(input).row(0),
+                new ImageNotes(image.remarks(), PixelStatistics.of(image, square)));
     }
 
     /** Scores one image file. */
@@ -253,8 +271,8 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images.stream(),
                 CovidClassifier::request,
-                (file, features, remarks) -> {
-                    predictions.add(prediction(file.toString(), features, remarks));
+                (file, features, notes) -> {
+                    predictions.add(prediction(file.toString(), features, notes));
                     progress(predictions.size(), images.size());
                 });
         return List.copyOf(predictions);
@@ -274,8 +292,8 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images,
                 CovidClassifier::request,
-                (file, features, remarks) ->
-                        listener.onPrediction(file, prediction(file.toString(), features, remarks)),
+                (file, features, notes) ->
+                        listener.onPrediction(file, prediction(file.toString(), features, notes)),
                 listener::onUnreadable);
     }
 
@@ -294,10 +312,15 @@ public final class CovidClassifier implements AutoCloseable {
         scoring.extractor.forEach(
                 images.stream(),
                 image -> ImageRequest.plain(image.id(), image.radiograph()),
-                (image, features, remarks) -> {
+                (image, features, notes) -> {
+                    Prediction found = prediction(image.id(), features, notes);
                     scores.add(
                             new ScoredImage(
-                                    image.id(), image.label(), probabilities(features), remarks));
+                                    image.id(),
+                                    image.label(),
+                                    found.probabilities(),
+                                    found.remarks(),
+                                    found.distance()));
                     progress(scores.size(), images.size());
                 });
         return List.copyOf(scores);
@@ -326,8 +349,13 @@ public final class CovidClassifier implements AutoCloseable {
         return network.engine().featureMapCentres();
     }
 
-    private Prediction prediction(String id, float[] features, List<String> remarks) {
-        return new Prediction(id, probabilities(features), threshold, remarks);
+    private Prediction prediction(String id, float[] features, ImageNotes notes) {
+        Optional<InputCheck.Result> input =
+                inputCheck.map(check -> check.check(features, notes.statistics()));
+        List<String> remarks = new ArrayList<>(notes.remarks());
+        input.flatMap(InputCheck.Result::remark).ifPresent(remarks::add);
+        OptionalDouble distance = input.stream().mapToDouble(InputCheck.Result::distance).findAny();
+        return new Prediction(id, probabilities(features), threshold, remarks, distance);
     }
 
     private ClassProbabilities probabilities(float[] features) {
@@ -354,7 +382,14 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
         return new CovidClassifier(
-                network, false, scoring, head, labels, provenance, Optional.of(newThreshold));
+                network,
+                false,
+                scoring,
+                head,
+                labels,
+                provenance,
+                Optional.of(newThreshold),
+                inputCheck);
     }
 
     /**
@@ -377,7 +412,8 @@ public final class CovidClassifier implements AutoCloseable {
                 head,
                 labels,
                 provenance,
-                threshold);
+                threshold,
+                inputCheck);
     }
 
     /**
@@ -423,6 +459,15 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public LinearHead head() {
         return head;
+    }
+
+    /**
+     * The description of the training images, by which {@link Prediction#isUnlike()} is decided.
+     *
+     * @return empty for a file of an earlier release, or if the training images were too few
+     */
+    public Optional<InputCheck> inputCheck() {
+        return inputCheck;
     }
 
     /** Recipe, data, weights and machine of the fine-tuning. */

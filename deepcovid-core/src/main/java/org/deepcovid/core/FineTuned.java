@@ -80,7 +80,8 @@ public final class FineTuned implements AutoCloseable {
                                 options.listener(),
                                 result.head(),
                                 data.labels(),
-                                provenance(backbone, data, config, result)),
+                                provenance(backbone, data, config, result),
+                                result.inputCheck()),
                         data,
                         result,
                         options.listener());
@@ -100,7 +101,7 @@ public final class FineTuned implements AutoCloseable {
             return extractor -> FineTuner.run(extractor, data, config, options.listener());
         }
         LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, options);
-        return extractor -> trained.with(extractor, data, options.listener());
+        return extractor -> trained.with(extractor, data, config.seed(), options.listener());
     }
 
     private static ModelProvenance provenance(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 
@@ -19,18 +20,27 @@ import org.deepcovid.core.data.LabelSet;
  * @param probabilities one for each label of the classifier
  * @param threshold the classifier's threshold, if it has one
  * @param remarks what is odd about the image, or was assumed in decoding it
+ * @param distance how far it is from the training images: about 0 for a typical one, 1 at the limit
+ *     of the input check; empty if the classifier does not describe its training images
  */
 public record Prediction(
         String imageId,
         ClassProbabilities probabilities,
         Optional<DecisionThreshold> threshold,
-        List<String> remarks) {
+        List<String> remarks,
+        OptionalDouble distance) {
 
     public Prediction {
         requireNonNull(imageId, "imageId is null");
         requireNonNull(probabilities, "probabilities is null");
         requireNonNull(threshold, "threshold is null");
         remarks = List.copyOf(remarks);
+        requireNonNull(distance, "distance is null");
+    }
+
+    /** Whether the image is unlike the training images; a remark says why. */
+    public boolean isUnlike() {
+        return distance.isPresent() && distance.getAsDouble() > 1;
     }
 
     /** The score: the probability of the positive label, in [0, 1]. */

@@ -3,6 +3,7 @@ package org.deepcovid.core;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 
@@ -13,14 +14,20 @@ import org.deepcovid.core.data.LabelSet;
  * @param truth the label of the dataset, one of the classifier's
  * @param probabilities one for each label of the classifier
  * @param remarks what is odd about the image, or was assumed in decoding it
+ * @param distance from the training images, as that of a {@link Prediction}
  */
 public record ScoredImage(
-        String imageId, Label truth, ClassProbabilities probabilities, List<String> remarks) {
+        String imageId,
+        Label truth,
+        ClassProbabilities probabilities,
+        List<String> remarks,
+        OptionalDouble distance) {
 
     public ScoredImage {
         requireNonNull(imageId, "imageId is null");
         requireNonNull(truth, "truth is null");
         remarks = List.copyOf(remarks);
+        requireNonNull(distance, "distance is null");
         if (imageId.isBlank()) {
             throw new IllegalArgumentException("imageId is blank; expected a name for the image");
         }
@@ -31,9 +38,9 @@ public record ScoredImage(
         }
     }
 
-    /** A score without remarks. */
+    /** A score without remarks and distance. */
     public ScoredImage(String imageId, Label truth, ClassProbabilities probabilities) {
-        this(imageId, truth, probabilities, List.of());
+        this(imageId, truth, probabilities, List.of(), OptionalDouble.empty());
     }
 
     /**
@@ -43,6 +50,11 @@ public record ScoredImage(
      */
     public ScoredImage(String imageId, Label truth, double covidProbability) {
         this(imageId, truth, ClassProbabilities.ofCovid(covidProbability));
+    }
+
+    /** Whether the image is unlike the training images; a remark says why. */
+    public boolean isUnlike() {
+        return distance.isPresent() && distance.getAsDouble() > 1;
     }
 
     /** The score: the probability of the positive label, in [0, 1]. */

@@ -121,6 +121,7 @@ class ClassifierFileTest {
             assertThat(loaded.provenance().config())
                     .isEqualTo(recipe.withEpochs(8).withLearningRate(0.01).withSeed(3));
             assertThat(loaded.labels()).isEqualTo(LabelSet.COVID);
+            assertThat(loaded.inputCheck()).isEmpty();
             assertThat(loaded.provenance().training().imagesByLabel())
                     .isEqualTo(Map.of("non", 6, "covid", 6));
             assertThat(loaded.spec()).isEqualTo(classifier.spec());

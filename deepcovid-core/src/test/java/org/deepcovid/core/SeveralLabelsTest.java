@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
@@ -134,7 +135,8 @@ class SeveralLabelsTest {
                                         "a",
                                         atThreshold.probabilities(),
                                         Optional.of(high()),
-                                        List.of())
+                                        List.of(),
+                                        OptionalDouble.empty())
                                 .positive())
                 .contains(false);
     }

@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deepcovid.core.image.ImageNotes;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.ImageView;
 import org.deepcovid.core.image.Preprocessing;
@@ -44,7 +45,7 @@ public final class FeatureExtractor {
     private static final int MIN_BATCH = 4;
 
     /** Changes whenever files are decoded to other pixels than before. */
-    private static final String DECODING = " decoding 2\n";
+    private static final String DECODING = " decoding 3\n";
 
     /** Computes the rows of a batch. */
     public interface Network {
@@ -79,8 +80,8 @@ public final class FeatureExtractor {
     @FunctionalInterface
     public interface Sink<T> {
 
-        /** Receives a row, and the remarks on its image. */
-        void accept(T item, float[] row, List<String> remarks);
+        /** Receives a row, and what else is known of its image. */
+        void accept(T item, float[] row, ImageNotes notes);
     }
 
     /** No network: rows are the normalised pixels [3, H, W]. */
@@ -239,7 +240,7 @@ public final class FeatureExtractor {
         try (rows) {
             while (rows.hasNext()) {
                 float[] row = rows.next();
-                sink.accept(rows.item(), row, rows.remarks());
+                sink.accept(rows.item(), row, rows.notes());
             }
             return rows.stored();
         }
@@ -284,7 +285,7 @@ public final class FeatureExtractor {
                 text.append(request.radiograph().sha256())
                         .append(' ')
                         .append(
-                                request.augmentation()
+                                request.change()
                                         .map(change -> request.seed() + " " + change)
                                         .orElse("plain"))
                         .append('\n');

@@ -22,7 +22,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.features.FeatureExtractor.BatchSizes;
+import org.deepcovid.core.image.ImageNotes;
 import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.PixelStatistics;
 import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.io.WorkStore;
@@ -49,7 +51,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
     private static final class Unit {
         private final int size;
         private final CompletableFuture<Optional<String>> key;
-        private final List<float[]> rows = new ArrayList<>();
+        private final List<float[]> rows = new ArrayList<>(); // each with pixel statistics after it
         private final List<String> remarks = new ArrayList<>(); // one line per image
 
         Unit(int size, CompletableFuture<Optional<String>> key) {
@@ -57,17 +59,14 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
             this.key = key;
         }
 
-        void add(float[] row, List<String> remarksOnImage, WorkStore store) {
+        void add(float[] row, ImageNotes notes, WorkStore store) {
             if (key.join().isEmpty()) {
                 return;
             }
-            rows.add(row);
-            remarks.add(String.join(SEPARATOR, remarksOnImage));
+            rows.add(joined(List.of(row, notes.statistics().numbers())));
+            remarks.add(String.join(SEPARATOR, notes.remarks()));
             if (rows.size() == size) {
-                float[] all = new float[Math.multiplyExact(size, row.length)];
-                for (int i = 0; i < size; i++) {
-                    System.arraycopy(rows.get(i), 0, all, i * row.length, row.length);
-                }
+                float[] all = joined(rows);
                 if (remarks.stream().anyMatch(line -> !line.isEmpty())) {
                     store.put(remarksKey(), floats(String.join("\n", remarks)));
                 }
@@ -76,7 +75,31 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
             }
         }
 
+        private static float[] joined(List<float[]> parts) {
+            int length = parts.stream().mapToInt(part -> part.length).reduce(0, Math::addExact);
+            float[] all = new float[length];
+            int at = 0;
+            for (float[] part : parts) {
+                System.arraycopy(part, 0, all, at, part.length);
+                at += part.length;
+            }
+            return all;
+        }
+
         float[] stored(int position, WorkStore store) {
+            float[] both = both(position, store);
+            return Arrays.copyOf(both, both.length - PixelStatistics.length());
+        }
+
+        ImageNotes storedNotes(int position, WorkStore store) {
+            float[] both = both(position, store);
+            int from = both.length - PixelStatistics.length();
+            return new ImageNotes(
+                    storedRemarks(position, store),
+                    PixelStatistics.of(Arrays.copyOfRange(both, from, both.length)));
+        }
+
+        private float[] both(int position, WorkStore store) {
             if (rows.isEmpty()) {
                 float[] all = store.get(key.join().orElseThrow());
                 int length = all.length / size;
@@ -87,7 +110,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
             return rows.get(position);
         }
 
-        List<String> storedRemarks(int position, WorkStore store) {
+        private List<String> storedRemarks(int position, WorkStore store) {
             if (!store.contains(remarksKey())) {
                 return List.of();
             }
@@ -127,11 +150,11 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         private final Unit unit;
         private final int position;
 
-        /** Remarks on the image whose pixels are in place; empty if the store has the row. */
-        private final Future<Optional<List<String>>> decoded;
+        /** Notes on the image whose pixels are in place; empty if the store has the row. */
+        private final Future<Optional<ImageNotes>> decoded;
 
         private Optional<Batch> batch = Optional.empty();
-        private List<String> remarks = List.of();
+        private Optional<ImageNotes> notes = Optional.empty();
         private Optional<float[]> row = Optional.empty();
         private Optional<UnreadableImageException> problem = Optional.empty();
 
@@ -140,7 +163,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
                 ImageRequest image,
                 Unit unit,
                 int position,
-                Future<Optional<List<String>>> decoded) {
+                Future<Optional<ImageNotes>> decoded) {
             this.item = item;
             this.image = image;
             this.unit = unit;
@@ -174,7 +197,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
     private int running;
     private long stored;
     private Optional<T> latest = Optional.empty();
-    private List<String> remarks = List.of();
+    private Optional<ImageNotes> notes = Optional.empty();
     private boolean closed;
 
     ImageRows(
@@ -249,10 +272,10 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         }
         Slot slot = removeFirst();
         latest = Optional.of(slot.item);
-        remarks = slot.remarks;
+        notes = slot.notes;
         if (slot.row.isEmpty()) {
             stored++;
-            remarks = slot.unit.storedRemarks(slot.position, store);
+            notes = Optional.of(slot.unit.storedNotes(slot.position, store));
         }
         float[] row = slot.row.orElseGet(() -> slot.unit.stored(slot.position, store));
         fill();
@@ -267,9 +290,9 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         return latest.orElseThrow();
     }
 
-    /** What was remarked on the image of the latest row. */
-    List<String> remarks() {
-        return remarks;
+    /** What else is known of the image of the latest row. */
+    ImageNotes notes() {
+        return notes.orElseThrow();
     }
 
     /** How many of the rows so far were read from the store. */
@@ -336,7 +359,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         Unit group = new Unit(requests.size(), keeps ? key(read) : noKey());
         for (int i = 0; i < requests.size(); i++) {
             FloatBuffer place = place(pulled, 1);
-            Future<Optional<List<String>>> decoded =
+            Future<Optional<ImageNotes>> decoded =
                     read.get(i)
                             .thenCombineAsync(
                                     group.key, (image, key) -> decode(image, key, place), decoders);
@@ -349,7 +372,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
 
     private static ImageRequest read(ImageRequest image) {
         Radiograph content = image.radiograph().read();
-        return new ImageRequest(image.id(), content, image.augmentation(), image.seed());
+        return new ImageRequest(image.id(), content, image.change(), image.seed());
     }
 
     private static CompletableFuture<Optional<String>> noKey() {
@@ -366,7 +389,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
                                         : Optional.empty());
     }
 
-    private Optional<List<String>> decode(
+    private Optional<ImageNotes> decode(
             ImageRequest image, Optional<String> key, FloatBuffer place) {
         return key.filter(store::contains).isPresent()
                 ? Optional.empty()
@@ -428,9 +451,8 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
     /** Waits for an image; false if it needs no run of the network. */
     private boolean isDecoded(Slot slot) {
         try {
-            Optional<List<String>> remarks = get(slot.decoded, slot.image.radiograph());
-            slot.remarks = remarks.orElse(List.of());
-            return remarks.isPresent();
+            slot.notes = get(slot.decoded, slot.image.radiograph());
+            return slot.notes.isPresent();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnreadableImageException unreadableImage) {
                 slot.problem = Optional.of(unreadableImage);
@@ -458,7 +480,7 @@ public final class ImageRows<T> implements Iterator<float[]>, AutoCloseable {
         for (int i = 0; i < batch.size(); i++) {
             Slot slot = slot(batch.first() + i);
             slot.row = Optional.of(rows.get(i));
-            slot.unit.add(rows.get(i), slot.remarks, store);
+            slot.unit.add(rows.get(i), slot.notes.orElseThrow(), store);
         }
     }
 

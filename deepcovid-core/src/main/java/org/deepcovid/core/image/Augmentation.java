@@ -29,7 +29,8 @@ public record Augmentation(
         double maxTranslation,
         double maxGamma,
         double maxContrast,
-        Optional<ResizedCrop> crop) {
+        Optional<ResizedCrop> crop)
+        implements ImageChange {
 
     /**
      * @throws IllegalArgumentException if a value is outside its range
@@ -148,12 +149,8 @@ public record Augmentation(
     /**
      * Resizes the random crop, or the central square, to the input size, then applies the other
      * changes.
-     *
-     * @param image as decoded, any size
-     * @param preprocessing gives the input size
-     * @param seed seed of all random choices; equal seeds give equal results
-     * @return a square of the input size, with the channels of the image
      */
+    @Override
     public RasterImage apply(RasterImage image, Preprocessing preprocessing, long seed) {
         RasterImage square =
                 crop.map(part -> part.apply(image, preprocessing.inputSize(), ~seed))

@@ -3,7 +3,6 @@ package org.deepcovid.core.image;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,55 +10,42 @@ import java.util.Optional;
  *
  * @param id id of the image
  * @param radiograph the image
- * @param augmentation random changes after the crop, if any
- * @param seed seed of the changes; ignored without augmentation
+ * @param change how it is changed on its way, if at all
+ * @param seed seed of the change; ignored without one
  */
 public record ImageRequest(
-        String id, Radiograph radiograph, Optional<Augmentation> augmentation, long seed) {
+        String id, Radiograph radiograph, Optional<ImageChange> change, long seed) {
 
     public ImageRequest {
         requireNonNull(id, "id is null");
         requireNonNull(radiograph, "radiograph is null");
-        requireNonNull(augmentation, "augmentation is null");
+        requireNonNull(change, "change is null");
     }
 
-    /**
-     * An image without augmentation.
-     *
-     * @param id id of the image
-     * @param radiograph the image
-     */
+    /** An image as it is. */
     public static ImageRequest plain(String id, Radiograph radiograph) {
         return new ImageRequest(id, radiograph, Optional.empty(), 0);
     }
 
-    /**
-     * An image with augmentation.
-     *
-     * @param id id of the image
-     * @param radiograph the image
-     * @param augmentation random changes after the crop
-     * @param seed seed of the changes
-     */
-    public static ImageRequest augmented(
-            String id, Radiograph radiograph, Augmentation augmentation, long seed) {
-        return new ImageRequest(id, radiograph, Optional.of(augmentation), seed);
+    /** An image with a change. */
+    public static ImageRequest changed(
+            String id, Radiograph radiograph, ImageChange change, long seed) {
+        return new ImageRequest(id, radiograph, Optional.of(change), seed);
     }
 
     /**
-     * Decodes the image, changes it if an augmentation is given, and normalises it.
+     * Decodes the image, changes it, and normalises it.
      *
      * @param target receives float32 [3, S, S], from its position on
-     * @return remarks on the image as decoded
+     * @return remarks on the image as decoded, and statistics of the changed one
      * @throws UnreadableImageException if the image cannot be decoded
      */
-    public List<String> load(Preprocessing preprocessing, FloatBuffer target) {
+    public ImageNotes load(Preprocessing preprocessing, FloatBuffer target) {
         RasterImage image = radiograph.decode();
-        preprocessing.toTensor(
-                augmentation
-                        .map(change -> change.apply(image, preprocessing, seed))
-                        .orElseGet(() -> preprocessing.resizeAndCrop(image)),
-                target);
-        return image.remarks();
+        RasterImage square =
+                change.map(change -> change.apply(image, preprocessing, seed))
+                        .orElseGet(() -> preprocessing.resizeAndCrop(image));
+        preprocessing.toTensor(square, target);
+        return new ImageNotes(image.remarks(), PixelStatistics.of(image, square));
     }
 }

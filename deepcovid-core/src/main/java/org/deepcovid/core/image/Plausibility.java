@@ -47,13 +47,16 @@ final class Plausibility {
         } else {
             for (int i = 0; i < samples.length; i += 3 * step) {
                 int red = samples[i] & 0xFF;
-                int green = samples[i + 1] & 0xFF;
-                int blue = samples[i + 2] & 0xFF;
-                found.counts[(5 * red + 9 * green + 2 * blue) >> 4]++;
+                found.counts[grey(red, samples[i + 1] & 0xFF, samples[i + 2] & 0xFF)]++;
                 found.pixels++;
             }
         }
         return found;
+    }
+
+    /** The grey level of a colour. */
+    static int grey(int red, int green, int blue) {
+        return (5 * red + 9 * green + 2 * blue) >> 4;
     }
 
     private RasterImage judge(String id, RasterImage image) {

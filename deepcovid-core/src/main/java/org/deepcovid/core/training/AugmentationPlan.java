@@ -67,7 +67,7 @@ public sealed interface AugmentationPlan {
             int wanted = positive ? copies : 1;
             while (views.size() < wanted) {
                 views.add(
-                        ImageRequest.augmented(
+                        ImageRequest.changed(
                                 image.id(), image.radiograph(), augmentation, seeds.nextLong()));
             }
             return views;
@@ -111,7 +111,7 @@ public sealed interface AugmentationPlan {
         public List<ImageRequest> views(
                 LabelledImage image, boolean positive, SplittableRandom seeds) {
             return List.of(
-                    ImageRequest.augmented(
+                    ImageRequest.changed(
                             image.id(), image.radiograph(), augmentation, seeds.nextLong()));
         }
 

@@ -8,15 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageRequest;
+import org.deepcovid.core.image.PixelStatistics;
 
 /** Features of images in memory, so that further heads need no second pass over the images. */
 final class FeatureCache {
 
+    /** An image with its features and pixel statistics. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Known(ImageRequest request, float[] features, PixelStatistics pixels) {}
+
     private final FeatureExtractor extractor;
-    private final Map<ImageRequest, float[]> known = new HashMap<>();
+    private final Map<ImageRequest, Known> cached = new HashMap<>();
 
     FeatureCache(FeatureExtractor extractor) {
         this.extractor = extractor;
@@ -28,17 +32,27 @@ final class FeatureCache {
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      * @throws java.util.concurrent.CancellationException if the listener cancelled
      */
-    synchronized LabelledFeatures features(AugmentedImages images, FineTuneListener listener) {
-        Set<ImageRequest> missing = new LinkedHashSet<>(images.requests());
-        missing.removeAll(known.keySet());
-        if (!missing.isEmpty()) {
-            extract(extractor, List.copyOf(missing), listener, known::put);
-        }
+    LabelledFeatures features(AugmentedImages images, FineTuneListener listener) {
         return new LabelledFeatures(
                 images.labelSet(),
                 images.requests().stream().map(ImageRequest::id).toList(),
                 images.labels(),
-                images.requests().stream().map(known::get).toList());
+                known(images.requests(), listener).stream().map(Known::features).toList());
+    }
+
+    /** As {@link #features}, with pixel statistics. */
+    synchronized List<Known> known(List<ImageRequest> requests, FineTuneListener listener) {
+        Set<ImageRequest> missing = new LinkedHashSet<>(requests);
+        missing.removeAll(cached.keySet());
+        if (!missing.isEmpty()) {
+            extract(
+                    extractor,
+                    List.copyOf(missing),
+                    listener,
+                    (request, row, notes) ->
+                            cached.put(request, new Known(request, row, notes.statistics())));
+        }
+        return requests.stream().map(cached::get).toList();
     }
 
     /** Computes rows with progress and cancellation. */
@@ -46,15 +60,15 @@ final class FeatureCache {
             FeatureExtractor extractor,
             List<ImageRequest> requests,
             FineTuneListener listener,
-            BiConsumer<ImageRequest, float[]> sink) {
+            FeatureExtractor.Sink<ImageRequest> sink) {
         listener.onProgress(FineTuneListener.Stage.FEATURES, 0, requests.size());
         AtomicLong done = new AtomicLong();
         long stored =
                 extractor.forEach(
                         requests.stream(),
                         request -> request,
-                        (request, row, remarks) -> {
-                            sink.accept(request, row);
+                        (request, row, notes) -> {
+                            sink.accept(request, row, notes);
                             listener.onProgress(
                                     FineTuneListener.Stage.FEATURES,
                                     done.incrementAndGet(),

@@ -3,7 +3,9 @@ package org.deepcovid.core.training;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.ScoredImage;
+import org.deepcovid.core.features.InputCheck;
 import org.deepcovid.core.model.LinearHead;
 
 /**
@@ -16,6 +18,7 @@ import org.deepcovid.core.model.LinearHead;
  * @param trainedLayers names of the backbone's layers that were trained, in the graph's order;
  *     empty if the head alone was
  * @param crossFitting scores the training images too; holds the features of this run
+ * @param inputCheck description of the images; empty if they were too few
  */
 public record FineTuneResult(
         LinearHead head,
@@ -23,7 +26,8 @@ public record FineTuneResult(
         List<EpochSummary> history,
         List<ScoredImage> validationScores,
         List<String> trainedLayers,
-        CrossFitting crossFitting) {
+        CrossFitting crossFitting,
+        Optional<InputCheck> inputCheck) {
 
     public FineTuneResult {
         requireNonNull(head, "head is null");
@@ -31,5 +35,6 @@ public record FineTuneResult(
         validationScores = List.copyOf(validationScores);
         trainedLayers = List.copyOf(trainedLayers);
         requireNonNull(crossFitting, "crossFitting is null");
+        requireNonNull(inputCheck, "inputCheck is null");
     }
 }

@@ -54,6 +54,7 @@ public final class FineTuner {
                 outcome.history(),
                 validation.scored(outcome.head()),
                 List.of(),
-                new CrossFitting(cache));
+                new CrossFitting(cache),
+                InputDescription.of(cache, data, config.seed(), listener));
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deepcovid.core.ClassProbabilities;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.Label;
@@ -41,6 +42,15 @@ record LabelledFeatures(
     LabelledFeatures slice(int from, int to) {
         return new LabelledFeatures(
                 labelSet, ids.subList(from, to), labels.subList(from, to), rows.subList(from, to));
+    }
+
+    /** These and others of the same labels. */
+    LabelledFeatures and(LabelledFeatures others) {
+        return new LabelledFeatures(
+                labelSet,
+                Stream.concat(ids.stream(), others.ids.stream()).toList(),
+                Stream.concat(labels.stream(), others.labels.stream()).toList(),
+                Stream.concat(rows.stream(), others.rows.stream()).toList());
     }
 
     /** The rows of some ids, in their order. */

@@ -62,9 +62,13 @@ public final class LayerTuner {
          * Scores the validation images with the engine that will score all others.
          *
          * @param extractor computes features of the trained backbone
+         * @param seed of the recipe
          */
         public FineTuneResult with(
-                FeatureExtractor extractor, FittingData data, FineTuneListener listener) {
+                FeatureExtractor extractor,
+                FittingData data,
+                long seed,
+                FineTuneListener listener) {
             FeatureCache cache = new FeatureCache(extractor);
             LabelledFeatures validation =
                     cache.features(
@@ -75,7 +79,8 @@ public final class LayerTuner {
                     history,
                     validation.scored(head),
                     trainedLayers,
-                    new CrossFitting(cache));
+                    new CrossFitting(cache),
+                    InputDescription.of(cache, data, seed, listener));
         }
     }
 
@@ -203,7 +208,7 @@ public final class LayerTuner {
                     keep ? extractor : extractor.with(WorkStore.none(), ""),
                     requests,
                     options.listener(),
-                    (request, row) -> rows.add(row));
+                    (request, row, notes) -> rows.add(row));
             return rows;
         } catch (RuntimeException | Error e) {
             rows.close();

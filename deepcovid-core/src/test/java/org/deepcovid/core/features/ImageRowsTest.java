@@ -25,6 +25,7 @@ import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.features.FeatureExtractor.Network;
 import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.image.ImageNotes;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.Normalization;
 import org.deepcovid.core.image.Preprocessing;
@@ -289,7 +290,7 @@ class ImageRowsTest {
     }
 
     @Test
-    void remarksAreStoredWithTheRows() throws IOException {
+    void remarksAndStatisticsAreStoredWithTheRows() throws IOException {
         Path odd = folder.resolve("odd.png");
         BufferedImage picture = new BufferedImage(64, 64, BufferedImage.TYPE_USHORT_GRAY);
         for (int i = 0; i < 64 * 64; i++) {
@@ -299,21 +300,26 @@ class ImageRowsTest {
         List<ImageRequest> requests = new ArrayList<>(requests(3));
         requests.add(1, ImageRequest.plain("odd", Radiograph.of(odd)));
         Recorder network = new Recorder(1);
+        List<List<float[]>> statistics = new ArrayList<>();
         for (int run = 0; run < 2; run++) {
-            List<List<String>> found = new ArrayList<>();
+            List<ImageNotes> found = new ArrayList<>();
             try (WorkStore store = WorkStore.in(folder.resolve("remarks"))) {
                 extractor(network, 2, 2)
                         .with(store, "network")
                         .forEach(
                                 requests.stream(),
                                 request -> request,
-                                (request, row, remarks) -> found.add(remarks));
+                                (request, row, notes) -> found.add(notes));
             }
             List<String> remark =
                     List.of("its 16-bit samples fit into 12 bits and are read as such");
-            assertThat(found).containsExactly(List.of(), remark, List.of(), List.of());
+            assertThat(found)
+                    .extracting(ImageNotes::remarks)
+                    .containsExactly(List.of(), remark, List.of(), List.of());
+            statistics.add(found.stream().map(notes -> notes.statistics().numbers()).toList());
         }
         assertThat(network.batches).hasSize(2);
+        assertThat(statistics.get(1)).usingRecursiveComparison().isEqualTo(statistics.get(0));
     }
 
     @Test
@@ -322,9 +328,9 @@ class ImageRowsTest {
         Radiograph file = requests(1).get(0).radiograph();
         List<ImageRequest> requests =
                 List.of(
-                        ImageRequest.augmented("a", file, change, 1),
-                        ImageRequest.augmented("b", file, change, 1),
-                        ImageRequest.augmented("c", file, change, 2),
+                        ImageRequest.changed("a", file, change, 1),
+                        ImageRequest.changed("b", file, change, 1),
+                        ImageRequest.changed("c", file, change, 2),
                         ImageRequest.plain("d", file));
         try (ImageRows<ImageRequest> rows = rows(FeatureExtractor.PIXELS, 1, 2, requests)) {
             float[] first = rows.next();

@@ -81,8 +81,8 @@ class RecipeTest {
 
         List<ImageRequest> covid = plan.views(COVID, true, seeds);
         assertThat(covid).hasSize(3);
-        assertThat(covid.get(0).augmentation()).isEmpty();
-        assertThat(covid.get(1).augmentation()).contains(Augmentation.defaults());
+        assertThat(covid.get(0).change()).isEmpty();
+        assertThat(covid.get(1).change()).contains(Augmentation.defaults());
         assertThat(covid.get(2).seed()).isNotEqualTo(covid.get(1).seed());
         assertThat(plan.views(NON, false, seeds))
                 .containsExactly(ImageRequest.plain("n", NON.radiograph()));
@@ -97,7 +97,7 @@ class RecipeTest {
         ImageRequest first = plan.views(NON, false, seeds).get(0);
         ImageRequest second = plan.views(NON, false, seeds).get(0);
         assertThat(plan.views(COVID, true, seeds)).hasSize(1);
-        assertThat(first.augmentation()).contains(Augmentation.defaults());
+        assertThat(first.change()).contains(Augmentation.defaults());
         assertThat(first.seed()).isNotEqualTo(second.seed());
         assertThat(plan.rounds()).isEqualTo(4);
     }

@@ -25,6 +25,7 @@ import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ClassScores;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdRule;
@@ -193,6 +194,20 @@ public record Evaluation(
         testScores.forEach(
                 image -> image.remarks().forEach(text -> counts.merge(text, 1, Integer::sum)));
         return counts;
+    }
+
+    /**
+     * How many test images are unlike the training images.
+     *
+     * @return empty if the classifier does not describe its training images
+     */
+    public Optional<Proportion> unlike() {
+        return testScores.get(0).distance().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Proportion.of(
+                                (int) testScores.stream().filter(ScoredImage::isUnlike).count(),
+                                testScores.size()));
     }
 
     /**

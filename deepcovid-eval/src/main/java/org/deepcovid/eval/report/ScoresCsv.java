@@ -56,7 +56,7 @@ final class ScoresCsv {
         if (labels.several()) {
             columns.add("most_likely");
         }
-        columns.add("remark");
+        columns.addAll(List.of("remark", "distance"));
         return columns;
     }
 
@@ -92,6 +92,7 @@ final class ScoresCsv {
                 cells.add(image.probabilities().mostLikely());
             }
             cells.add(String.join("; ", image.remarks()));
+            image.distance().ifPresentOrElse(cells::add, () -> cells.add(""));
             rows.add(cells(cells));
         }
     }

@@ -57,6 +57,18 @@ final class TextReport {
                 "tested on %d images (%d %s)",
                 test.size(), test.positives(), fit(positive.name(), 60));
         line(
+                "unlike the training images: %s",
+                evaluation
+                        .unlike()
+                        .map(
+                                share ->
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%d (%.1f %%)",
+                                                share.successes(),
+                                                100 * share.estimate()))
+                        .orElse("not known, the classifier has no input check"));
+        line(
                 "weights   %s%s",
                 made.weights().name(),
                 made.weights().trained()
