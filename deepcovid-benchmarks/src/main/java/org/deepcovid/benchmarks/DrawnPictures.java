@@ -102,11 +102,10 @@ enum DrawnPictures {
 
     /** One picture; text pages, noise and gradients are grey. */
     BufferedImage picture(long seed) {
-        Random random = new Random(31 * seed + ordinal());
+        Random random = new Random(31 * seed + kind.hashCode());
         int width = 300 + random.nextInt(500);
         int height = (int) (width * (0.7 + 0.7 * random.nextDouble()));
-        int type =
-                this == SCREENSHOT ? BufferedImage.TYPE_INT_RGB : BufferedImage.TYPE_BYTE_GRAY;
+        int type = this == SCREENSHOT ? BufferedImage.TYPE_INT_RGB : BufferedImage.TYPE_BYTE_GRAY;
         BufferedImage picture = new BufferedImage(width, height, type);
         Graphics2D graphics = picture.createGraphics();
         graphics.setRenderingHint(

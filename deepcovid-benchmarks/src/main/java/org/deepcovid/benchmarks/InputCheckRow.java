@@ -61,7 +61,8 @@ final class InputCheckRow {
                 long end = System.nanoTime();
                 figures.add(seconds(network, "features and head", clock.head - clock.start));
                 figures.add(seconds(network, "description", end - clock.head));
-                for (var kind : kinds(options, run.classifier()).entrySet()) {
+                for (Map.Entry<String, Stream<Radiograph>> kind :
+                        kinds(options, run.classifier()).entrySet()) {
                     figures.addAll(
                             share(network, kind.getKey(), kind.getValue(), run.classifier()));
                 }
@@ -81,11 +82,11 @@ final class InputCheckRow {
         Map<String, Stream<Radiograph>> kinds = new LinkedHashMap<>();
         kinds.put("test radiographs", test.stream().map(Radiograph::of));
         Preprocessing square =
-                new Preprocessing(
-                        classifier.spec().inputSize(), classifier.spec().normalization());
+                new Preprocessing(classifier.spec().inputSize(), classifier.spec().normalization());
         for (Alteration alteration : Alteration.values()) {
             kinds.put(
-                    "test radiographs " + alteration.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    "test radiographs "
+                            + alteration.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     IntStream.range(0, test.size())
                             .mapToObj(
                                     i ->

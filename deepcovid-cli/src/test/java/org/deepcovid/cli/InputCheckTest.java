@@ -110,8 +110,7 @@ class InputCheckTest extends TerminalTest {
         assertThat(run.err()).contains("3 of 4 images are unlike the training images");
 
         Terminal.Run refusing =
-                terminal.exits(
-                        1, "predict %s %s %s --refuse-unlike", file, noise, clean);
+                terminal.exits(1, "predict %s %s %s --refuse-unlike", file, noise, clean);
         assertThat(refusing.out().lines().toList().get(1))
                 .startsWith("-")
                 .contains("(unlike the training images (");
@@ -127,8 +126,7 @@ class InputCheckTest extends TerminalTest {
         }
         Graphics2D graphics = picture.createGraphics();
         graphics.setRenderingHint(
-                RenderingHints.KEY_TEXT_ANTIALIASING,
-                RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+                RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setColor(Color.BLACK);
         graphics.setFont(new Font("Serif", Font.PLAIN, 18));
         for (int y = 20; y < 280; y += 22) {
@@ -150,7 +148,9 @@ class InputCheckTest extends TerminalTest {
         assertThat(Files.readAllLines(scores).get(1)).matches(".*,\\d\\.[0-9E-]+");
         output("info", file).containsPattern("input check +tells");
         try (CovidClassifier classifier = CovidClassifier.load(file)) {
-            assertThat(classifier.score(test())).filteredOn(ScoredImage::isUnlike).hasSizeLessThan(2);
+            assertThat(classifier.score(test()))
+                    .filteredOn(ScoredImage::isUnlike)
+                    .hasSizeLessThan(2);
         }
     }
 

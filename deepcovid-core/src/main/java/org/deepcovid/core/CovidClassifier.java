@@ -108,14 +108,7 @@ public final class CovidClassifier implements AutoCloseable {
             Optional<InputCheck> inputCheck) {
         Scoring scoring = new Scoring(extractor, listener);
         return new CovidClassifier(
-                network,
-                false,
-                scoring,
-                head,
-                labels,
-                provenance,
-                Optional.empty(),
-                inputCheck);
+                network, false, scoring, head, labels, provenance, Optional.empty(), inputCheck);
     }
 
     /**

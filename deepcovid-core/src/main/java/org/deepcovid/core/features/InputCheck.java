@@ -78,7 +78,8 @@ public final class InputCheck {
                 || alterations.features() != space.length() + PixelStatistics.SMALL_LENGTH) {
             throw new IllegalArgumentException(
                     ("description of training images with %d statistics, %d limits and a layer of"
-                                    + " %d x %d; expected another release's: use that release")
+                                    + " %d x %d; this release describes them otherwise: use the"
+                                    + " release that saved it")
                             .formatted(
                                     statistics.length,
                                     limits.length,

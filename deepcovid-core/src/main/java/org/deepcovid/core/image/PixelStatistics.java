@@ -60,7 +60,7 @@ public final class PixelStatistics {
     /**
      * Restores statistics.
      *
-     * @param numbers as {@link #numbers} gave them
+     * @param numbers as {@link #numbers()} gave them
      */
     public static PixelStatistics of(float[] numbers) {
         if (numbers.length != FIGURES + SMALL_LENGTH) {
@@ -142,8 +142,7 @@ public final class PixelStatistics {
             }
             int green = samples[at + 1] & 0xFF;
             int blue = samples[at + 2] & 0xFF;
-            colour +=
-                    Math.max(red, Math.max(green, blue)) - Math.min(red, Math.min(green, blue));
+            colour += Math.max(red, Math.max(green, blue)) - Math.min(red, Math.min(green, blue));
             return Plausibility.grey(red, green, blue);
         }
 

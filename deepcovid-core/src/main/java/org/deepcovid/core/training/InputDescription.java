@@ -97,8 +97,7 @@ final class InputDescription {
                 some.stream().map(i -> ImageRequest.plain(i.id(), i.radiograph())).toList();
         List<ImageRequest> requests = new ArrayList<>(plain);
         List<Label> kinds = new ArrayList<>();
-        int count =
-                Math.max(FEWEST_ALTERED, Math.min(MOST_ALTERED, some.size() / SHARE_ALTERED));
+        int count = Math.max(FEWEST_ALTERED, Math.min(MOST_ALTERED, some.size() / SHARE_ALTERED));
         for (Alteration alteration : Alteration.values()) {
             for (LabelledImage image : sample(some, count, random)) {
                 long change = random.nextLong();
@@ -109,8 +108,7 @@ final class InputDescription {
         }
         List<Known> known = cache.known(requests, listener);
         Map<String, Known> images = new HashMap<>();
-        IntStream.range(0, plain.size())
-                .forEach(i -> images.put(plain.get(i).id(), known.get(i)));
+        IntStream.range(0, plain.size()).forEach(i -> images.put(plain.get(i).id(), known.get(i)));
         LabelledFeatures altered =
                 rows(
                         requests.subList(plain.size(), requests.size()),
@@ -277,8 +275,7 @@ final class InputDescription {
                                                 .orElseThrow())
                         .sorted()
                         .toArray();
-        double factor =
-                largest[largest.length - 1 - beyond] * (1 + 1 / Math.sqrt(measures.size()));
+        double factor = largest[largest.length - 1 - beyond] * (1 + 1 / Math.sqrt(measures.size()));
         float[] limits = new float[2 * count];
         for (int m = 0; m < count; m++) {
             limits[2 * m] = (float) median[m];
