@@ -13,9 +13,9 @@ import org.deepcovid.core.image.Thumbnail;
  * Finds images that show the same picture: encoded again, resized, cropped by up to a tenth of each
  * side, brightened, in another format.
  *
- * <p>Candidates are the nearest {@linkplain Thumbnail#spectrum() spectra} in a forest of random
- * projection trees (S. Dasgupta and Y. Freund, 2008, doi 10.1145/1374376.1374452), where each image
- * also searches with some of its edges cut away; {@link Thumbnail#isCopiedBy} decides. The time
+ * <p>Candidates are the nearest {@linkplain Thumbnail.View#spectrum() spectra} in a forest of
+ * random projection trees (S. Dasgupta and Y. Freund, 2008, doi 10.1145/1374376.1374452), where each
+ * image also searches with some of its edges left out; {@link Thumbnail#isCopiedBy} decides. The time
  * grows as N log N.
  */
 public final class NearCopies {
@@ -23,9 +23,7 @@ public final class NearCopies {
     private static final int TREES = 12;
     private static final int LEAF = 24;
     private static final int NEAREST = 6;
-    private static final double FARTHEST = 0.7; // of spectra of length 1
-    private static final double CUT = 0.05;
-    private static final List<Thumbnail.Crop> CROPS = crops();
+    private static final double FARTHEST = 0.35; // of spectra of length 1
 
     /**
      * Two images that show the same picture.
@@ -41,7 +39,9 @@ public final class NearCopies {
 
     private NearCopies(List<Thumbnail> images) {
         this.images = images;
-        spectra = images.parallelStream().map(Thumbnail::spectrum).toArray(float[][]::new);
+        spectra = images.parallelStream()
+                        .map(image -> image.views().get(0).spectrum())
+                        .toArray(float[][]::new);
         forest =
                 IntStream.range(0, TREES)
                         .parallel()
@@ -65,24 +65,10 @@ public final class NearCopies {
         return IntStream.range(0, images.size()).toArray();
     }
 
-    /** Nothing, or up to {@link #CUT} of each side. */
-    private static List<Thumbnail.Crop> crops() {
-        List<Thumbnail.Crop> crops = new ArrayList<>();
-        for (int sides = 0; sides < 16; sides++) {
-            crops.add(
-                    new Thumbnail.Crop(
-                            CUT * (sides & 1),
-                            CUT * (sides >> 1 & 1),
-                            CUT * (sides >> 2 & 1),
-                            CUT * (sides >> 3)));
-        }
-        return List.copyOf(crops);
-    }
-
     private Stream<Pair> pairs(int image) {
         Thumbnail thumbnail = images.get(image);
         return nearest(image).found.stream()
-                .filter(other -> thumbnail.isCopiedBy(images.get(other.image()), other.crop()))
+                .filter(other -> thumbnail.isCopiedBy(images.get(other.image()), other.view()))
                 .map(
                         other ->
                                 new Pair(
@@ -92,23 +78,20 @@ public final class NearCopies {
 
     private Nearest nearest(int image) {
         Nearest nearest = new Nearest(image);
-        for (Thumbnail.Crop crop : CROPS) {
-            float[] spectrum =
-                    crop.equals(Thumbnail.Crop.NONE)
-                            ? spectra[image]
-                            : images.get(image).cropped(crop).spectrum();
+        for (Thumbnail.View view : images.get(image).views()) {
+            float[] spectrum = view.spectrum();
             for (Node tree : forest) {
                 for (int other : tree.leaf(spectrum)) {
-                    nearest.offer(other, crop, distance(spectrum, spectra[other]));
+                    nearest.offer(other, view, distance(spectrum, spectra[other]));
                 }
             }
         }
         return nearest;
     }
 
-    private record Candidate(int image, Thumbnail.Crop crop, double distance) {}
+    private record Candidate(int image, Thumbnail.View view, double distance) {}
 
-    /** The {@link #NEAREST} nearest other images, each with the crop at which it is nearest. */
+    /** The {@link #NEAREST} nearest other images, each with the view that it is nearest to. */
     private static final class Nearest {
 
         private final int image;
@@ -118,7 +101,7 @@ public final class NearCopies {
             this.image = image;
         }
 
-        void offer(int other, Thumbnail.Crop crop, double distance) {
+        void offer(int other, Thumbnail.View view, double distance) {
             double limit = found.size() < NEAREST ? FARTHEST : found.get(NEAREST - 1).distance();
             if (distance < limit && other != image) {
                 int known = 0;
@@ -131,7 +114,7 @@ public final class NearCopies {
                 if (known < found.size() || known == NEAREST) {
                     found.remove(Math.min(known, NEAREST - 1));
                 }
-                found.add(new Candidate(other, crop, distance));
+                found.add(new Candidate(other, view, distance));
                 found.sort(Comparator.comparingDouble(Candidate::distance));
             }
         }

@@ -13,14 +13,27 @@ import java.util.function.IntPredicate;
  */
 final class ThumbnailAlignment {
 
-    private static final int[] SIZES = {16, 32, Thumbnail.SIZE};
+    /** Sizes from coarse to fine, each with the least correlation that a copy has there. */
+    private enum Level {
+        COARSE(16, 0.93, -1),
+        MIDDLE(32, 0.95, 0.6),
+        FINE(Thumbnail.SIZE, 0.96, 0.88);
+
+        private final int size;
+        private final double correlation;
+        private final double detail;
+
+        Level(int size, double correlation, double detail) {
+            this.size = size;
+            this.correlation = correlation;
+            this.detail = detail;
+        }
+    }
+
     private static final int STEPS = 8;
     private static final double LARGEST_STEP = 0.1;
     private static final double SMALLEST_STEP = 1e-4;
     private static final double LEAST_OVERLAP = 0.5;
-    private static final double LEAST_COARSE = 0.8; // correlation at the first size
-    private static final double LEAST_CORRELATION = 0.96;
-    private static final double LEAST_DETAIL = 0.88;
     private static final int REACH = 3; // of the mean that is subtracted for the detail
     private static final double NOISE = 4; // variance, so that flat regions weigh little
     private static final int UNKNOWNS = 6;
@@ -41,15 +54,16 @@ final class ThumbnailAlignment {
     private int overlap;
     private boolean copy;
 
-    private ThumbnailAlignment(Thumbnail.Crop crop) {
-        scaleX = 1 / (1 - crop.left() - crop.right());
-        shiftX = (0.5 - crop.left()) * scaleX - 0.5;
-        scaleY = 1 / (1 - crop.top() - crop.bottom());
-        shiftY = (0.5 - crop.top()) * scaleY - 0.5;
+    private ThumbnailAlignment(Thumbnail.View view) {
+        double whole = Thumbnail.SIZE;
+        scaleX = whole / view.width();
+        shiftX = (0.5 - view.left() / whole) * scaleX - 0.5;
+        scaleY = whole / view.height();
+        shiftY = (0.5 - view.top() / whole) * scaleY - 0.5;
     }
 
-    static ThumbnailAlignment of(Thumbnail first, Thumbnail second, Thumbnail.Crop crop) {
-        ThumbnailAlignment alignment = new ThumbnailAlignment(crop);
+    static ThumbnailAlignment of(Thumbnail first, Thumbnail second, Thumbnail.View view) {
+        ThumbnailAlignment alignment = new ThumbnailAlignment(view);
         alignment.copy = alignment.align(first, second);
         return alignment;
     }
@@ -59,8 +73,8 @@ final class ThumbnailAlignment {
     }
 
     private boolean align(Thumbnail first, Thumbnail second) {
-        for (int next : SIZES) {
-            size = next;
+        for (Level level : Level.values()) {
+            size = level.size;
             fixed = first.reduced(size);
             other = second.reduced(size);
             boolean moving = true;
@@ -69,12 +83,15 @@ final class ThumbnailAlignment {
                 moving = overlaps() && improve();
             }
             warp();
-            if (!overlaps() || correlation(fixed, moved, this::isInside) < LEAST_COARSE) {
+            if (!overlaps()
+                    || correlation(fixed, moved, this::isInside) < level.correlation
+                    || level.detail > 0
+                            && correlation(detail(fixed), detail(moved), this::isUnclipped)
+                                    < level.detail) {
                 return false;
             }
         }
-        return correlation(fixed, moved, this::isInside) >= LEAST_CORRELATION
-                && correlation(detail(fixed), detail(moved), this::isUnclipped) >= LEAST_DETAIL;
+        return true;
     }
 
     private boolean overlaps() {

@@ -9,12 +9,16 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.Thumbnail;
-import org.deepcovid.core.image.Thumbnail.Crop;
 import org.junit.jupiter.api.Test;
 
 class NearCopiesTest {
 
     private static final int IMAGES = 60;
+
+    private record Crop(double left, double top, double right, double bottom) {
+
+        static final Crop NONE = new Crop(0, 0, 0, 0);
+    }
 
     /** Smooth random shapes, each drawn for coordinates from 0 to 1. */
     private record Scene(double[][] blobs) {
