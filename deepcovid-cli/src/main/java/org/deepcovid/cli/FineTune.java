@@ -61,6 +61,7 @@ final class FineTune extends ResumableSubcommand {
 
     @Mixin private final StartingPoint start = new StartingPoint();
     @Mixin private final Splitting splitting = new Splitting();
+    @Mixin private final NearCopyOption nearCopies = new NearCopyOption();
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final Seeds seeds = new Seeds();
     @Mixin private final Folds folds = new Folds();
@@ -88,7 +89,10 @@ final class FineTune extends ResumableSubcommand {
                     requireTest(split);
                     try (ConsoleProgress progress = progress()) {
                         RunOptions options =
-                                RunOptions.defaults().withListener(progress).withWork(work);
+                                nearCopies.apply(
+                                        RunOptions.defaults()
+                                                .withListener(progress)
+                                                .withWork(work));
                         run(split, config, rule, options);
                         return ExitCode.OK;
                     }

@@ -23,16 +23,19 @@ final class NetworkRuns {
     private final DatasetSplit split;
     private final FineTuneConfig config;
     private final ThresholdRule rule;
+    private final NearCopyOption nearCopies;
 
     NetworkRuns(
             ResumableSubcommand command,
             DatasetSplit split,
             FineTuneConfig config,
-            ThresholdRule rule) {
+            ThresholdRule rule,
+            NearCopyOption nearCopies) {
         this.command = command;
         this.split = split;
         this.config = config;
         this.rule = rule;
+        this.nearCopies = nearCopies;
     }
 
     /**
@@ -59,7 +62,9 @@ final class NetworkRuns {
 
     private Report with(Report report, NetworkOptions.Choice choice, Seeds seeds, WorkStore work) {
         try (ConsoleProgress progress = command.progress()) {
-            RunOptions options = RunOptions.defaults().withListener(progress).withWork(work);
+            RunOptions options =
+                    nearCopies.apply(
+                            RunOptions.defaults().withListener(progress).withWork(work));
             return with(report, choice, seeds, options);
         }
     }

@@ -94,7 +94,7 @@ final class Splitting {
         List<List<LabelledImage>> equal = split.equalImages();
         if (!equal.isEmpty()) {
             command.remark(
-                    "%d images are there more than once in a part, with one label: %s%s",
+                    "images that are in a part more than once, with one label: %d: %s%s",
                     equal.size(),
                     equal.stream()
                             .limit(MOST_NAMED)

@@ -118,7 +118,7 @@ class PrepareTest extends TerminalTest {
 
         errors(0, "prepare %s -o %s", data, folder.resolve("m.csv"))
                 .contains(
-                        "1 images are there more than once in a part, with one label: covid/000.png"
+                        "images that are in a part more than once, with one label: 1: covid/000.png"
                                 + " = covid/copy.bmp");
 
         SyntheticRadiographs.copy(image, data.resolve("non/copy.bmp"));

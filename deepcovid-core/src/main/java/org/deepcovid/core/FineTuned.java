@@ -19,7 +19,6 @@ import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.FineTuneResult;
 import org.deepcovid.core.training.FineTuner;
 import org.deepcovid.core.training.LayerTuner;
@@ -43,7 +42,7 @@ public final class FineTuned implements AutoCloseable {
     private final CovidClassifier classifier;
     private final FittingData data;
     private final FineTuneResult result;
-    private final FineTuneListener listener;
+    private final RunOptions options;
     private Optional<OutOfFoldScores> outOfFold = Optional.empty();
 
     private FineTuned(
@@ -51,12 +50,12 @@ public final class FineTuned implements AutoCloseable {
             CovidClassifier classifier,
             FittingData data,
             FineTuneResult result,
-            FineTuneListener listener) {
+            RunOptions options) {
         this.network = network;
         this.classifier = classifier;
         this.data = data;
         this.result = result;
-        this.listener = listener;
+        this.options = options;
     }
 
     /** Fine-tunes; the backbone is closed with the result, or at once if this fails. */
@@ -84,7 +83,7 @@ public final class FineTuned implements AutoCloseable {
                                 result.inputCheck()),
                         data,
                         result,
-                        options.listener());
+                        options);
             } catch (RuntimeException | Error e) {
                 engine.close();
                 throw e;
@@ -98,7 +97,7 @@ public final class FineTuned implements AutoCloseable {
     private static Function<FeatureExtractor, FineTuneResult> training(
             Backbone backbone, FittingData data, FineTuneConfig config, RunOptions options) {
         if (config.trainable() instanceof HeadOnly) {
-            return extractor -> FineTuner.run(extractor, data, config, options.listener());
+            return extractor -> FineTuner.run(extractor, data, config, options);
         }
         LayerTuner.Outcome trained = LayerTuner.run(backbone, data, config, options);
         return extractor -> trained.with(extractor, data, config.seed(), options.listener());
@@ -177,7 +176,7 @@ public final class FineTuned implements AutoCloseable {
                                             result.head(),
                                             provenance.config(),
                                             provenance.chosenEpoch(),
-                                            listener)
+                                            options.listener())
                                     .withPretrainedOn(pretrainedOn(provenance)));
         }
         return outOfFold.get();
@@ -192,6 +191,17 @@ public final class FineTuned implements AutoCloseable {
                                         provenance.isPretrainedOn(image.sha256())
                                                 || provenance.isPretrainedOn(image.pixelsSha256()))
                         .count();
+    }
+
+    /**
+     * Checks that no test image is a near copy of an image of this run, or of a test image with
+     * another label; see {@link org.deepcovid.core.data.NearCopies}.
+     *
+     * @param test images; decoded if they were not before
+     * @throws DatasetException naming the images, unless this run allows near copies
+     */
+    public void requireSeparatePictures(List<LabelledImage> test) {
+        data.requireSeparatePictures(test, options.nearCopies());
     }
 
     /** Releases the network; the run's classifiers cannot be used afterwards. */

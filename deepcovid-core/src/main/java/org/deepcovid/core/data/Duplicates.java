@@ -8,16 +8,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Images that are equal in their bytes or in their decoded pixels. */
+/** Images that are equal in their bytes or in their decoded pixels, or near copies. */
 final class Duplicates {
 
     static final String SHA256 = "sha256";
 
     static final String RULE =
-            "equal-images: of images with equal bytes or pixels the first is kept, and their"
-                    + " patients count as one; if their labels differ, all are left out";
+            "equal-images: of images with equal bytes or pixels, and of near copies (encoded again,"
+                    + " resized, slightly cropped, brighter), the first is kept, and their patients"
+                    + " count as one; if their labels differ, all are left out";
 
     private final Map<String, String> samePatient = new HashMap<>();
+
+    /** Of a group of copies its first image; images without copies are left out. */
+    private final Map<LabelledImage, LabelledImage> first = new HashMap<>();
 
     /**
      * Applies {@link #RULE}; every image is decoded.
@@ -29,28 +33,55 @@ final class Duplicates {
     List<LabelledImage> remove(
             List<LabelledImage> images, BiConsumer<LabelledImage, String> leftOut) {
         Map<LabelledImage, String> pixels = ContentHashes.ofPixels(images);
-        Map<LabelledImage, LabelledImage> first = new HashMap<>();
-        Set<LabelledImage> conflicts = new HashSet<>();
         for (List<LabelledImage> equal : ContentHashes.equal(pixels, images)) {
-            equal.forEach(image -> first.put(image, equal.get(0)));
-            equal.forEach(image -> link(equal.get(0), image));
-            if (equal.stream().map(LabelledImage::label).distinct().count() > 1) {
-                conflicts.addAll(equal);
-            }
+            equal.forEach(image -> join(equal.get(0), image));
         }
+        List<LabelledImage> distinct = images.stream().filter(i -> first(i).equals(i)).toList();
+        NearCopies.of(distinct).forEach(pair -> join(pair.first(), pair.second()));
+        Set<LabelledImage> conflicts = new HashSet<>();
+        first.forEach(
+                (image, earlier) -> {
+                    if (!image.label().equals(first(image).label())) {
+                        conflicts.add(first(image));
+                    }
+                });
         List<LabelledImage> kept = new ArrayList<>();
         for (LabelledImage image : images) {
-            LabelledImage earlier = first.getOrDefault(image, image);
-            if (conflicts.contains(image)) {
+            LabelledImage earlier = first(image);
+            if (conflicts.contains(earlier)) {
                 leftOut.accept(image, "equal images with different labels: as " + earlier.id());
             } else if (!image.equals(earlier)) {
-                String equal = image.sha256().equals(earlier.sha256()) ? "bytes" : "pixels";
-                leftOut.accept(image, "equal %s: as %s".formatted(equal, earlier.id()));
+                leftOut.accept(image, likeness(image, earlier, pixels) + ": as " + earlier.id());
             } else {
                 kept.add(image.with(patient(image.patient()), Map.of(SHA256, image.sha256())));
             }
         }
         return kept;
+    }
+
+    private static String likeness(
+            LabelledImage image, LabelledImage earlier, Map<LabelledImage, String> pixels) {
+        if (image.sha256().equals(earlier.sha256())) {
+            return "equal bytes";
+        }
+        return pixels.get(image).equals(pixels.get(earlier)) ? "equal pixels" : "near copy";
+    }
+
+    /** Unites the groups of two images; the earlier one is given first. */
+    private void join(LabelledImage a, LabelledImage b) {
+        LabelledImage firstOfB = first(b);
+        if (!first(a).equals(firstOfB)) {
+            first.put(firstOfB, first(a));
+        }
+        link(a, b);
+    }
+
+    private LabelledImage first(LabelledImage image) {
+        LabelledImage earlier = image;
+        while (first.containsKey(earlier)) {
+            earlier = first.get(earlier);
+        }
+        return earlier;
     }
 
     /** Two patients become one, by preference one that a dataset names. */

@@ -43,16 +43,33 @@ public record FittingData(
     }
 
     /**
-     * Checks that images with equal decoded pixels are in one list and have one label. Images that
-     * were decoded before, as for their features, are not decoded again.
+     * Checks that images with equal decoded pixels are in one list and have one label, and that
+     * near copies have one label and, where the dataset marks parts, one part. Images that were
+     * decoded before, as for their features, are not decoded again.
      *
-     * @throws DatasetException naming the equal images
+     * @param nearCopies whether near copies are refused too
+     * @throws DatasetException naming the images
      */
-    public void requireSeparatePixels() {
+    public void requireSeparatePictures(NearCopies.Policy nearCopies) {
         LeakGuard.requireSeparateContent(
-                byPart(training, validation),
-                ContentHashes.ofPixels(
-                        Stream.concat(training.stream(), validation.stream()).toList()));
+                byPart(training, validation), ContentHashes.ofPixels(all()));
+        LeakGuard.requireSeparatePictures(all(), List.of(), nearCopies);
+    }
+
+    /**
+     * Checks that no test image is a near copy of one of these images, or of a test image with
+     * another label.
+     *
+     * @param test images; decoded if they were not before
+     * @param nearCopies nothing is checked if they are allowed
+     * @throws DatasetException naming the images
+     */
+    public void requireSeparatePictures(List<LabelledImage> test, NearCopies.Policy nearCopies) {
+        LeakGuard.requireSeparatePictures(all(), test, nearCopies);
+    }
+
+    private List<LabelledImage> all() {
+        return Stream.concat(training.stream(), validation.stream()).toList();
     }
 
     /** Images whose labels say which is the positive one; see {@link LabelSet#of}. */

@@ -3,10 +3,13 @@ package org.deepcovid.core.data;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.deepcovid.core.DatasetException;
 
 /**
@@ -79,6 +82,50 @@ public final class LeakGuard {
                 problems,
                 "expected one label and one part for equal images; remove or correct them (prepare"
                         + " keeps those without marked parts together)");
+    }
+
+    /**
+     * Checks that near copies have one label, that none of them is a test image unless all are, and
+     * that those with marked parts are in one.
+     *
+     * @param fitting training and validation images; decoded if they were not before, as the
+     *     following
+     * @param test none to check the others alone
+     * @param nearCopies nothing is checked if they are allowed
+     * @throws DatasetException naming the images
+     */
+    static void requireSeparatePictures(
+            List<LabelledImage> fitting, List<LabelledImage> test, NearCopies.Policy nearCopies) {
+        if (nearCopies == NearCopies.Policy.ALLOW) {
+            return;
+        }
+        Set<LabelledImage> tested = new HashSet<>(test);
+        List<String> problems = new ArrayList<>();
+        for (NearCopies.Copies pair :
+                NearCopies.of(Stream.concat(fitting.stream(), test.stream()).toList())) {
+            if (pair.differs(LabelledImage::label)
+                    || pair.differs(tested::contains)
+                    || pair.differs(LabelledImage::part)) {
+                problems.add(
+                        "%s and %s show the same picture"
+                                .formatted(
+                                        describe(pair.first(), tested),
+                                        describe(pair.second(), tested)));
+            }
+        }
+        throwIfAny(
+                problems,
+                "remove one image of each pair, or give both one label and one part; if they are"
+                        + " different pictures, allow them (--near-copies allow, or"
+                        + " RunOptions.withNearCopies)");
+    }
+
+    private static String describe(LabelledImage image, Set<LabelledImage> tested) {
+        String part =
+                tested.contains(image)
+                        ? SplitPart.TEST.folderName()
+                        : image.part().map(SplitPart::folderName).orElse("fitting");
+        return "%s (%s, %s)".formatted(image.id(), part, image.label());
     }
 
     private static List<LabelledImage> all(Map<SplitPart, List<LabelledImage>> parts) {

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deepcovid.core.image.Thumbnail;
@@ -24,6 +26,33 @@ public final class NearCopies {
     private static final int LEAF = 24;
     private static final int NEAREST = 6;
     private static final double FARTHEST = 0.35; // of spectra of length 1
+
+    /** What becomes of near copies with different labels, or in different parts. */
+    public enum Policy {
+        /** They are an error. */
+        REFUSE,
+        /** They are used. */
+        ALLOW;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Two images that show the same picture.
+     *
+     * @param first the earlier one
+     * @param second the later one
+     */
+    public record Copies(LabelledImage first, LabelledImage second) {
+
+        /** Whether a property of the two images differs. */
+        public boolean differs(Function<LabelledImage, Object> property) {
+            return !property.apply(first).equals(property.apply(second));
+        }
+    }
 
     /**
      * Two images that show the same picture.
@@ -47,6 +76,20 @@ public final class NearCopies {
                         .parallel()
                         .mapToObj(tree -> tree(all(), new SplittableRandom(tree), 0))
                         .toList();
+    }
+
+    /**
+     * All pairs of near copies, in order.
+     *
+     * @param images decoded if they were not before
+     * @throws org.deepcovid.core.image.UnreadableImageException if one cannot be decoded
+     */
+    public static List<Copies> of(List<LabelledImage> images) {
+        List<Thumbnail> thumbnails =
+                images.parallelStream().map(image -> image.radiograph().thumbnail()).toList();
+        return among(thumbnails).stream()
+                .map(pair -> new Copies(images.get(pair.first()), images.get(pair.second())))
+                .toList();
     }
 
     /** All pairs of near copies, in order; the same for the same images. */

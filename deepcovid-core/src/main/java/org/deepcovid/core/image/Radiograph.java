@@ -86,6 +86,7 @@ public final class Radiograph {
     private static final class Checksums {
         private volatile String bytes;
         private volatile String pixels;
+        private volatile Thumbnail thumbnail;
     }
 
     private final String id;
@@ -246,8 +247,22 @@ public final class Radiograph {
         RasterImage pixels = Plausibility.check(id, content.decode(id));
         if (hashing) {
             checksums.pixels = pixels.sha256();
+            checksums.thumbnail = Thumbnail.of(pixels);
         }
         return pixels;
+    }
+
+    /**
+     * The thumbnail of the decoded pixels. With {@link #withChecksum()}, that of the latest {@link
+     * #decode()}; otherwise the image is decoded at the first call.
+     *
+     * @throws UnreadableImageException as {@link #decode()} does
+     */
+    public Thumbnail thumbnail() {
+        if (checksums.thumbnail == null) {
+            checksums.thumbnail = Thumbnail.of(decode());
+        }
+        return checksums.thumbnail;
     }
 
     /** Whether {@link #pixelsSha256()} is known without decoding. */

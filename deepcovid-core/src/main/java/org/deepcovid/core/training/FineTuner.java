@@ -28,7 +28,8 @@ public final class FineTuner {
             FeatureExtractor extractor,
             FittingData data,
             FineTuneConfig config,
-            FineTuneListener listener) {
+            RunOptions options) {
+        FineTuneListener listener = options.listener();
         DeepCovidRuntime.initialise();
         FeatureCache cache = new FeatureCache(extractor);
         List<AugmentedImages> rounds =
@@ -39,7 +40,7 @@ public final class FineTuner {
                         new SplittableRandom(config.seed()));
         LabelledFeatures features =
                 cache.features(AugmentedImages.all(rounds, data.validation()), listener);
-        data.requireSeparatePixels();
+        data.requireSeparatePictures(options.nearCopies());
         List<LabelledFeatures> training = new ArrayList<>();
         int from = 0;
         for (AugmentedImages round : rounds) {

@@ -150,7 +150,7 @@ public final class LayerTuner {
             boolean complete = earlier.filter(this::isComplete).isPresent();
             List<ImageRequest> needed = complete ? List.of() : all.requests();
             try (RowStore rows = activations(needed, frozen, extractor)) {
-                data.requireSeparatePixels();
+                data.requireSeparatePictures(options.nearCopies());
                 Outcome outcome =
                         new LayerEpochs(
                                         network,

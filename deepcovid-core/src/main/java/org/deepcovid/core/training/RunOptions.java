@@ -2,6 +2,7 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import org.deepcovid.core.data.NearCopies;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.io.WorkStore;
@@ -16,13 +17,19 @@ import org.deepcovid.core.model.Backbone;
  * @param decodeThreads threads that read and resize images
  * @param graphBatchSize images per batch where a DL4J graph computes features; compiled networks
  *     choose their own
+ * @param nearCopies whether near copies with different labels, or in different parts, are refused
  */
 public record RunOptions(
-        FineTuneListener listener, WorkStore work, int decodeThreads, int graphBatchSize) {
+        FineTuneListener listener,
+        WorkStore work,
+        int decodeThreads,
+        int graphBatchSize,
+        NearCopies.Policy nearCopies) {
 
     public RunOptions {
         requireNonNull(listener, "listener is null");
         requireNonNull(work, "work is null");
+        requireNonNull(nearCopies, "nearCopies is null");
         if (decodeThreads <= 0 || graphBatchSize <= 0) {
             throw new IllegalArgumentException(
                     "decodeThreads is %d, graphBatchSize is %d; expected positive numbers"
@@ -30,28 +37,34 @@ public record RunOptions(
         }
     }
 
-    /** No listener, no kept work, one decoding thread per processor. */
+    /** No listener, no kept work, one decoding thread per processor; near copies are refused. */
     public static RunOptions defaults() {
         return new RunOptions(
                 FineTuneListener.SILENT,
                 WorkStore.none(),
                 Runtime.getRuntime().availableProcessors(),
-                FeatureExtractor.GRAPH_BATCH);
+                FeatureExtractor.GRAPH_BATCH,
+                NearCopies.Policy.REFUSE);
     }
 
     /** A copy with a listener. */
     public RunOptions withListener(FineTuneListener newListener) {
-        return new RunOptions(newListener, work, decodeThreads, graphBatchSize);
+        return new RunOptions(newListener, work, decodeThreads, graphBatchSize, nearCopies);
     }
 
     /** A copy that keeps finished parts of the run. */
     public RunOptions withWork(WorkStore newWork) {
-        return new RunOptions(listener, newWork, decodeThreads, graphBatchSize);
+        return new RunOptions(listener, newWork, decodeThreads, graphBatchSize, nearCopies);
     }
 
     /** A copy with other settings of the machine. */
     public RunOptions withMachine(int newDecodeThreads, int newGraphBatchSize) {
-        return new RunOptions(listener, work, newDecodeThreads, newGraphBatchSize);
+        return new RunOptions(listener, work, newDecodeThreads, newGraphBatchSize, nearCopies);
+    }
+
+    /** A copy that refuses near copies or does not. */
+    public RunOptions withNearCopies(NearCopies.Policy policy) {
+        return new RunOptions(listener, work, decodeThreads, graphBatchSize, policy);
     }
 
     /** An extractor of pooled features with these settings and this store. */

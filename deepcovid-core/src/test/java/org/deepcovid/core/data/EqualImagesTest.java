@@ -77,7 +77,7 @@ class EqualImagesTest {
         FittingData data =
                 split(data("train/covid", "train/non", "val/covid", "val/non"), 1).fitting();
 
-        assertThat(problems(data::requireSeparatePixels))
+        assertThat(problems(() -> data.requireSeparatePictures(NearCopies.Policy.REFUSE)))
                 .isEqualTo(
                         List.of(
                                 "equal images are in train (train/covid/a.png) and val"

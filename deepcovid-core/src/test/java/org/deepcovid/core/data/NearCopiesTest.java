@@ -2,16 +2,25 @@ package org.deepcovid.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.deepcovid.core.DatasetException;
+import org.deepcovid.core.image.PngWriter;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.Thumbnail;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NearCopiesTest {
+
+    @TempDir private Path folder;
 
     private static final int IMAGES = 60;
 
@@ -38,7 +47,7 @@ class NearCopiesTest {
             return new Scene(blobs);
         }
 
-        Thumbnail draw(int width, int height, Crop crop, DoubleUnaryOperator tone) {
+        RasterImage draw(int width, int height, Crop crop, DoubleUnaryOperator tone) {
             byte[] samples = new byte[width * height];
             for (int i = 0; i < samples.length; i++) {
                 double x =
@@ -52,13 +61,17 @@ class NearCopiesTest {
                 }
                 samples[i] = (byte) Math.max(0, Math.min(255, tone.applyAsDouble(level)));
             }
-            return Thumbnail.of(RasterImage.of(width, height, 1, samples));
+            return RasterImage.of(width, height, 1, samples);
         }
+    }
+
+    private static RasterImage scene(int seed) {
+        return Scene.of(seed).draw(160, 128, Crop.NONE, level -> level);
     }
 
     private static List<Thumbnail> scenes(int from) {
         return IntStream.range(from, from + IMAGES)
-                .mapToObj(seed -> Scene.of(seed).draw(160, 128, Crop.NONE, level -> level))
+                .mapToObj(seed -> Thumbnail.of(scene(seed)))
                 .toList();
     }
 
@@ -76,8 +89,13 @@ class NearCopiesTest {
             double contrast = random.nextDouble(0.7, 1.2);
             double brightness = random.nextDouble(-30, 30);
             images.add(
-                    Scene.of(seed)
-                            .draw(90 + seed, 150, crop, level -> level * contrast + brightness));
+                    Thumbnail.of(
+                            Scene.of(seed)
+                                    .draw(
+                                            90 + seed,
+                                            150,
+                                            crop,
+                                            level -> level * contrast + brightness)));
         }
         assertThat(NearCopies.among(images))
                 .containsExactlyElementsOf(
@@ -101,5 +119,79 @@ class NearCopiesTest {
             images.add(i < 38 ? uniform : scene);
         }
         assertThat(NearCopies.among(images)).containsExactly(new NearCopies.Pair(38, 39));
+    }
+
+    @Test
+    void copiesWithTwoLabelsOrInTwoPartsAreRefusedUnlessTheyAreAllowed() throws IOException {
+        int seed = 0;
+        for (String folder :
+                List.of("train/covid", "train/non", "val/covid", "val/non", "test/covid", "test/non")) {
+            for (int i = 0; i < 3; i++) {
+                write(folder + "/" + i + ".png", scene(seed++));
+            }
+        }
+        Crop crop = new Crop(0.03, 0, 0.02, 0.04);
+        write("train/covid/same.png", Scene.of(0).draw(120, 120, crop, level -> level + 12));
+        assertThat(problems(NearCopies.Policy.REFUSE)).isEmpty();
+
+        write("train/non/label.png", Scene.of(1).draw(120, 120, crop, level -> level + 12));
+        assertThat(problems(NearCopies.Policy.REFUSE))
+                .containsExactly(
+                        "train/covid/1.png (train, covid) and train/non/label.png (train, non) show"
+                                + " the same picture");
+        Files.delete(folder.resolve("train/non/label.png"));
+
+        write("val/covid/part.png", Scene.of(2).draw(120, 120, crop, level -> level + 12));
+        write("test/non/leak.png", Scene.of(3).draw(120, 120, crop, level -> level * 0.8));
+        assertThat(problems(NearCopies.Policy.REFUSE))
+                .containsExactly(
+                        "train/covid/2.png (train, covid) and val/covid/part.png (val, covid) show"
+                                + " the same picture",
+                        "train/non/0.png (train, non) and test/non/leak.png (test, non) show the"
+                                + " same picture");
+        assertThat(problems(NearCopies.Policy.ALLOW)).isEmpty();
+    }
+
+    @Test
+    void aJoinedDatasetKeepsTheFirstOfNearCopiesAndNoneWithTwoLabels() throws IOException {
+        Crop crop = new Crop(0, 0.04, 0, 0.02);
+        for (int i = 0; i < 3; i++) {
+            write("covid/%d.png".formatted(i), scene(i));
+            write("non/%d.png".formatted(i), scene(10 + i));
+        }
+        write("covid/again.png", Scene.of(0).draw(140, 100, crop, level -> level - 9));
+        write("non/conflict.png", Scene.of(1).draw(140, 100, crop, level -> level - 9));
+        List<String> leftOut = new ArrayList<>();
+        List<LabelledImage> kept =
+                new Duplicates()
+                        .remove(
+                                XrayDataset.read(folder).images(),
+                                (image, reason) -> leftOut.add(image.id() + ": " + reason));
+
+        assertThat(leftOut)
+                .containsExactly(
+                        "covid/1.png: equal images with different labels: as covid/1.png",
+                        "covid/again.png: near copy: as covid/0.png",
+                        "non/conflict.png: equal images with different labels: as covid/1.png");
+        assertThat(kept)
+                .extracting(LabelledImage::id)
+                .containsExactly("covid/0.png", "covid/2.png", "non/0.png", "non/1.png", "non/2.png");
+    }
+
+    private void write(String name, RasterImage image) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, PngWriter.encode(image, Map.of()));
+    }
+
+    private List<String> problems(NearCopies.Policy policy) {
+        DatasetSplit split = PatientSplitter.seeded(1).split(XrayDataset.read(folder));
+        try {
+            split.fitting().requireSeparatePictures(split.test(), policy);
+            split.fitting().requireSeparatePictures(policy);
+            return List.of();
+        } catch (DatasetException e) {
+            return e.problems();
+        }
     }
 }

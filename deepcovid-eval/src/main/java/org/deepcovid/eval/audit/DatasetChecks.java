@@ -57,7 +57,7 @@ final class DatasetChecks {
         if (!copies.isEmpty()) {
             issues.add(
                     AuditIssue.hint(
-                            "%d images are there more than once within a part: %s",
+                            "images that are in a part more than once: %d: %s",
                             copies.size(), some(copies)));
         }
     }

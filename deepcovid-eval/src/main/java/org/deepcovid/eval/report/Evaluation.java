@@ -113,7 +113,10 @@ public record Evaluation(
         requireKnownLabels(run.classifier().labels(), test);
         requireUnseen(run.classifier().provenance(), test, LabelledImage::sha256);
         OutOfFoldScores scores = run.outOfFoldScores();
-        return of(run.classifier(rule.choose(scores)), test).withThresholdScores(scores.all());
+        Evaluation evaluation =
+                of(run.classifier(rule.choose(scores)), test).withThresholdScores(scores.all());
+        run.requireSeparatePictures(test);
+        return evaluation;
     }
 
     private static void requireKnownLabels(LabelSet labels, List<LabelledImage> test) {
