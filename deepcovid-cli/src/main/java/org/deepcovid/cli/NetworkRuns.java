@@ -63,8 +63,7 @@ final class NetworkRuns {
     private Report with(Report report, NetworkOptions.Choice choice, Seeds seeds, WorkStore work) {
         try (ConsoleProgress progress = command.progress()) {
             RunOptions options =
-                    nearCopies.apply(
-                            RunOptions.defaults().withListener(progress).withWork(work));
+                    nearCopies.apply(RunOptions.defaults().withListener(progress).withWork(work));
             return with(report, choice, seeds, options);
         }
     }

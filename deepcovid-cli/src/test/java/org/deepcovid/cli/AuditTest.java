@@ -55,8 +55,7 @@ class AuditTest extends TerminalTest {
                 .containsPattern(
                         "PROBLEM  equal images in several parts: .*test/covid/copy.png \\(test\\)")
                 .containsPattern("PROBLEM  equal images with several labels: .*relabelled.png")
-                .containsPattern(
-                        "hint +images that are in a part more than once: 1: .*again.png")
+                .containsPattern("hint +images that are in a part more than once: 1: .*again.png")
                 .contains(
                         "hint     the patient is not known for",
                         "are smaller than 224 pixels",

@@ -16,9 +16,9 @@ import org.deepcovid.core.image.Thumbnail;
  * side, brightened, in another format.
  *
  * <p>Candidates are the nearest {@linkplain Thumbnail.View#spectrum() spectra} in a forest of
- * random projection trees (S. Dasgupta and Y. Freund, 2008, doi 10.1145/1374376.1374452), where each
- * image also searches with some of its edges left out; {@link Thumbnail#isCopiedBy} decides. The time
- * grows as N log N.
+ * random projection trees (S. Dasgupta and Y. Freund, 2008, doi 10.1145/1374376.1374452), where
+ * each image also searches with some of its edges left out; {@link Thumbnail#isCopiedBy} decides.
+ * The time grows as N log N.
  */
 public final class NearCopies {
 
@@ -68,7 +68,8 @@ public final class NearCopies {
 
     private NearCopies(List<Thumbnail> images) {
         this.images = images;
-        spectra = images.parallelStream()
+        spectra =
+                images.parallelStream()
                         .map(image -> image.views().get(0).spectrum())
                         .toArray(float[][]::new);
         forest =

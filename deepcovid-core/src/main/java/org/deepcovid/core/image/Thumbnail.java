@@ -41,8 +41,7 @@ public final class Thumbnail {
      */
     public static Thumbnail of(RasterImage image) {
         RasterImage small =
-                BilinearResize.apply(
-                        image, 0, 0, filter(image.width()), filter(image.height()));
+                BilinearResize.apply(image, 0, 0, filter(image.width()), filter(image.height()));
         byte[] samples = small.samples();
         int channels = small.channels();
         byte[] grey = new byte[SIZE * SIZE];
@@ -61,8 +60,8 @@ public final class Thumbnail {
     }
 
     /**
-     * The thumbnail, whole or with some of its edges left out, as points between which distances are
-     * small for near copies.
+     * The thumbnail, whole or with some of its edges left out, as points between which distances
+     * are small for near copies.
      */
     public static final class View {
 
@@ -101,8 +100,8 @@ public final class Thumbnail {
         }
 
         /**
-         * The lowest frequencies of the discrete cosine transform without the mean, scaled to length
-         * 1 (after C. Zauner, 2010, whose perceptual hash is their signs).
+         * The lowest frequencies of the discrete cosine transform without the mean, scaled to
+         * length 1 (after C. Zauner, 2010, whose perceptual hash is their signs).
          *
          * @return {@value #SPECTRUM} values, read only; all 0 for a uniform image
          */

@@ -125,7 +125,13 @@ class NearCopiesTest {
     void copiesWithTwoLabelsOrInTwoPartsAreRefusedUnlessTheyAreAllowed() throws IOException {
         int seed = 0;
         for (String folder :
-                List.of("train/covid", "train/non", "val/covid", "val/non", "test/covid", "test/non")) {
+                List.of(
+                        "train/covid",
+                        "train/non",
+                        "val/covid",
+                        "val/non",
+                        "test/covid",
+                        "test/non")) {
             for (int i = 0; i < 3; i++) {
                 write(folder + "/" + i + ".png", scene(seed++));
             }
@@ -175,7 +181,8 @@ class NearCopiesTest {
                         "non/conflict.png: equal images with different labels: as covid/1.png");
         assertThat(kept)
                 .extracting(LabelledImage::id)
-                .containsExactly("covid/0.png", "covid/2.png", "non/0.png", "non/1.png", "non/2.png");
+                .containsExactly(
+                        "covid/0.png", "covid/2.png", "non/0.png", "non/1.png", "non/2.png");
     }
 
     private void write(String name, RasterImage image) throws IOException {

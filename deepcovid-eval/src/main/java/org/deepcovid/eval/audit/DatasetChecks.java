@@ -1,6 +1,7 @@
 package org.deepcovid.eval.audit;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.NearCopies;
 import org.deepcovid.core.data.SplitPart;
 
 /** Checks of files, patients and sizes. */
@@ -32,6 +34,7 @@ final class DatasetChecks {
     static List<AuditIssue> of(List<ImageFacts> facts, int smallest) {
         DatasetChecks checks = new DatasetChecks(facts);
         checks.equalImages();
+        checks.nearCopies();
         checks.patients();
         checks.sizes(smallest);
         return checks.issues;
@@ -59,6 +62,31 @@ final class DatasetChecks {
                     AuditIssue.hint(
                             "images that are in a part more than once: %d: %s",
                             copies.size(), some(copies)));
+        }
+    }
+
+    /** Pairs of equal images are reported as such. */
+    private void nearCopies() {
+        Map<LabelledImage, String> pixels = new HashMap<>();
+        facts.forEach(f -> pixels.put(f.image(), f.pixels()));
+        List<String> copies = new ArrayList<>();
+        for (NearCopies.Copies pair :
+                NearCopies.of(facts.stream().map(ImageFacts::image).toList())) {
+            List<LabelledImage> images = List.of(pair.first(), pair.second());
+            if (differ(images, pixels::get)) {
+                if (pair.differs(LabelledImage::label)) {
+                    issues.add(AuditIssue.problem("near copies with two labels: %s", ids(images)));
+                } else if (pair.differs(LabelledImage::part)) {
+                    issues.add(AuditIssue.problem("near copies in two parts: %s", ids(images)));
+                } else {
+                    copies.add(ids(images));
+                }
+            }
+        }
+        if (!copies.isEmpty()) {
+            issues.add(
+                    AuditIssue.hint(
+                            "near copies within a part: %d: %s", copies.size(), some(copies)));
         }
     }
 
