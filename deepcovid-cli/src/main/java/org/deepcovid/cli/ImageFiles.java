@@ -99,6 +99,10 @@ record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
         if (path != null && Files.exists(path)) {
             return List.of(path);
         }
+        if (path == null && word.chars().anyMatch(c -> c > '~')) {
+            throw new IllegalArgumentException(
+                    "the name '%s' %s".formatted(word, FolderFiles.ENCODING));
+        }
         if (!mayBePattern || word.chars().noneMatch(sign -> PATTERN_SIGNS.indexOf(sign) >= 0)) {
             throw new IllegalArgumentException("there is no file or folder '" + word + "'");
         }

@@ -35,6 +35,11 @@ public record FolderFiles(List<Path> images, List<Exclusion> leftOut, List<Strin
                     new TreeSet<>(
                             List.of("png", "jpg", "jpeg", "bmp", "tif", "tiff", "gif", "dcm")));
 
+    /** Completes a sentence about a name that the system's encoding cannot express. */
+    public static final String ENCODING =
+            "is not in the encoding %s of this system; start with LC_ALL=C.UTF-8 in the environment, or rename the file"
+                    .formatted(System.getProperty("sun.jnu.encoding"));
+
     private static final Set<String> SYSTEM_FILES =
             Set.of(".ds_store", "thumbs.db", "desktop.ini", "dicomdir");
 
@@ -102,9 +107,7 @@ public record FolderFiles(List<Path> images, List<Exclusion> leftOut, List<Strin
             } else if (canBeWritten(file)) {
                 images.add(file);
             } else {
-                problems.add(
-                        "the name of %s is not in the encoding %s; start with LC_ALL=C.UTF-8 in the environment, or rename it"
-                                .formatted(file, System.getProperty("sun.jnu.encoding")));
+                problems.add("the name of %s %s".formatted(file, ENCODING));
             }
             return FileVisitResult.CONTINUE;
         }

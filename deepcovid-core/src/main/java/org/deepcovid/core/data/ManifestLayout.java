@@ -258,8 +258,12 @@ final class ManifestLayout extends DatasetLayout {
             }
             return Optional.of(file.normalize());
         } catch (InvalidPathException e) {
+            boolean ascii = name.chars().allMatch(c -> c < 128);
             problems.add(
-                    "line %d: file '%s' is not a path: %s".formatted(line, name, e.getReason()));
+                    ascii
+                            ? "line %d: file '%s' is not a path: %s"
+                                    .formatted(line, name, e.getReason())
+                            : "line %d: file '%s' %s".formatted(line, name, FolderFiles.ENCODING));
             return Optional.empty();
         }
     }

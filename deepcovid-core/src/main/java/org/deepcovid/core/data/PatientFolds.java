@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Divides images into stratified folds by patient, for cross-fitting. Images of a patient, and
@@ -20,11 +21,11 @@ public final class PatientFolds {
      *
      * @param labels of the images
      * @param images at least one
-     * @param maxFolds number of folds, at least 2; fewer if a class has fewer patients, so that
+     * @param maxFolds number of folds, at least 2; fewer if the patients cannot be divided so that
      *     each fold has every class
      * @param seed equal seeds and images give equal folds
-     * @return disjoint folds, each in the order of the images; empty if a class has fewer than two
-     *     patients
+     * @return disjoint folds, each in the order of the images; empty if there are no two folds with
+     *     every class
      * @throws org.deepcovid.core.DatasetException if a file cannot be read; names all of them
      * @throws IllegalArgumentException if {@code maxFolds} is less than 2
      */
@@ -37,11 +38,29 @@ public final class PatientFolds {
         List<PatientGroup> groups =
                 new ArrayList<>(PatientGroup.of(images, ContentHashes.of(images)));
         Collections.shuffle(groups, new Random(seed));
-        int folds = maxFolds;
+        int most = maxFolds;
         for (Label label : labels.labels()) {
-            folds = (int) Math.min(folds, groups.stream().filter(g -> g.has(label)).count());
+            most = (int) Math.min(most, groups.stream().filter(g -> g.has(label)).count());
         }
-        return folds < 2 ? List.of() : inOrderOf(images, spread(labels, groups, folds));
+        for (int count = most; count >= 2; count--) {
+            List<List<LabelledImage>> folds =
+                    spread(labels, groups, Collections.nCopies(count, List.of()));
+            if (!haveEveryLabel(labels, folds)) {
+                folds =
+                        DisjointCovers.of(labels, groups, count)
+                                .map(covers -> spread(labels, groups, covers))
+                                .orElse(List.of());
+            }
+            if (!folds.isEmpty()) {
+                return inOrderOf(images, folds);
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean haveEveryLabel(LabelSet labels, List<List<LabelledImage>> folds) {
+        return folds.stream()
+                .allMatch(fold -> labels.labels().stream().allMatch(new PatientGroup(fold)::has));
     }
 
     /**
@@ -62,17 +81,25 @@ public final class PatientFolds {
         return folds;
     }
 
-    /** Adds groups, the largest first, to the fold with the fewest images of their class. */
+    /**
+     * Adds groups, the largest first, to the fold with the fewest images of their class.
+     *
+     * @param start groups that each fold begins with
+     */
     private static List<List<LabelledImage>> spread(
-            LabelSet labels, List<PatientGroup> groups, int count) {
+            LabelSet labels, List<PatientGroup> groups, List<List<PatientGroup>> start) {
+        Set<PatientGroup> used = new HashSet<>();
         List<List<LabelledImage>> folds = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (List<PatientGroup> first : start) {
             folds.add(new ArrayList<>());
+            first.forEach(group -> folds.get(folds.size() - 1).addAll(group.images()));
+            used.addAll(first);
         }
         for (Label label : labels.positiveFirst()) {
             int[] sizes =
                     folds.stream().mapToInt(fold -> new PatientGroup(fold).count(label)).toArray();
             groups.stream()
+                    .filter(group -> !used.contains(group))
                     .filter(group -> group.stratum(labels).equals(label))
                     .sorted(Comparator.comparingInt(group -> -group.count(label)))
                     .forEach(

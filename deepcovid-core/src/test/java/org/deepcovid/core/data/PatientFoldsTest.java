@@ -6,8 +6,10 @@ import static org.deepcovid.core.data.TextDataset.patients;
 import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,32 @@ class PatientFoldsTest {
         assertThat(folds(4, 1))
                 .hasSize(2)
                 .allSatisfy(fold -> assertThat(count(fold, Label.COVID)).isEqualTo(5));
+    }
+
+    /** Random small datasets, with patients of several classes, against trying every division. */
+    @Test
+    void thereAreAsManyFoldsAsHaveEveryClass() {
+        Random random = new Random(6);
+        for (int round = 0; round < 300; round++) {
+            data.images.clear();
+            List<Integer> classes = new ArrayList<>();
+            for (int patient = 0; patient < 3 + round % 4; patient++) {
+                classes.add(1 + random.nextInt(3));
+                String name = round + "-" + patient;
+                add((classes.get(patient) & 1) * (1 + random.nextInt(3)), Label.COVID, name);
+                add((classes.get(patient) >> 1) * (1 + random.nextInt(3)), Label.NON_COVID, name);
+            }
+            int possible = 4;
+            while (possible > 1
+                    && !PatientSplitterTest.hasDivision(classes, new int[possible], 0, 3)) {
+                possible--;
+            }
+
+            assertThat(folds(4, round))
+                    .hasSize(possible == 1 ? 0 : possible)
+                    .allMatch(fold -> count(fold, Label.COVID) > 0)
+                    .allMatch(fold -> count(fold, Label.NON_COVID) > 0);
+        }
     }
 
     @Test

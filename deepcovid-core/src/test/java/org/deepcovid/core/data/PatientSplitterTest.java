@@ -226,7 +226,7 @@ class PatientSplitterTest {
                 int mask = 1 + random.nextInt((1 << classes) - 1);
                 patients.add(mask);
                 for (int label = 0; label < classes; label++) {
-                    int count = (mask >> label & 1) * (1 + random.nextInt(3));
+                    int count = ((mask >> label) & 1) * (1 + random.nextInt(3));
                     add(count, labels.get(label), "%d-%d".formatted(round, patient), null);
                 }
             }
@@ -247,7 +247,7 @@ class PatientSplitterTest {
         assertThat(solvable).isGreaterThan(100);
     }
 
-    private static boolean hasDivision(List<Integer> patients, int[] parts, int next, int all) {
+    static boolean hasDivision(List<Integer> patients, int[] parts, int next, int all) {
         if (next == patients.size()) {
             return Arrays.stream(parts).allMatch(classes -> classes == all);
         }

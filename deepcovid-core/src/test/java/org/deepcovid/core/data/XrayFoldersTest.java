@@ -1,5 +1,6 @@
 package org.deepcovid.core.data;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.testing.OtherJvm;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +147,28 @@ class XrayFoldersTest {
                 .isZero();
 
         assertThat(problems()).singleElement().asString().contains("covid/caf", "LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void soAreNamesInManifests() throws Exception {
+        Files.writeString(
+                root.resolve("manifest.csv"), "file,label\ncaf\u00e9.png,covid\nb.png,non\n");
+        ProcessBuilder posix = OtherJvm.command(Reader.class, List.of(), root);
+        posix.environment().put("LC_ALL", "POSIX");
+
+        Process process = posix.start();
+        String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(output).contains("line 2: file 'caf", "LC_ALL=C.UTF-8");
+    }
+
+    /** Prints the problems of a dataset. */
+    static final class Reader {
+        public static void main(String[] arguments) {
+            Path root = Path.of(arguments[0]);
+            System.out.println(TextDataset.problems(() -> XrayDataset.read(root)));
+        }
     }
 
     private List<String> problems() {
