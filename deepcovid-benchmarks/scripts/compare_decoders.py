@@ -1,13 +1,20 @@
-"""Compares our decoding of PNG, JPEG, BMP and TIFF files with other decoders.
+"""Compares our decoding of PNG, JPEG, BMP, TIFF and DICOM files with other decoders.
 
 Writes a corpus of encoder settings, decodes it with org.deepcovid.benchmarks.DecodeFiles, with
-djpeg, Pillow, libtiff's tiff2rgba and Netpbm's bmptopnm, each where it reads the samples as they
-are, and compares with the encoded samples where the format is lossless. One line of CSV per
-setting: number of files, largest difference in grey levels, and how many files we refuse. Debian:
+djpeg, Pillow, libtiff's tiff2rgba, Netpbm's bmptopnm and dcmtk's dcmj2pnm, each where it reads the
+samples as they are, and compares with the encoded samples where the format is lossless. One line of
+CSV per setting: number of files, largest difference in grey levels, and how many files we refuse.
+Debian:
 
-    apt-get install libjpeg-turbo-progs libtiff-tools netpbm python3-pil
+    apt-get install libjpeg-turbo-progs libtiff-tools netpbm dcmtk python3-pil python3-pydicom
 
     python3 compare_decoders.py RESULT.csv java -cp CLASSPATH org.deepcovid.benchmarks.DecodeFiles
+
+With a folder only, reads damaged files that we accepted, NAME beside NAME.pnm with our pixels
+(MutatedFilesTest writes them), prints what other decoders make of them, and exits with 1 if one
+refuses a file for lost data or gives other pixels:
+
+    python3 compare_decoders.py FOLDER
 """
 
 import collections
@@ -22,7 +29,9 @@ import sys
 import tempfile
 import zlib
 
-from PIL import Image
+import pydicom
+from PIL import Image, ImageOps
+from pydicom.encaps import encapsulate
 
 WIDTH, HEIGHT = 61, 45
 
@@ -421,6 +430,78 @@ def jpeg_corpus(corpus):
             corpus.add(("JPEG", "CMYK"), out.getvalue(), "jpg")
 
 
+# DICOM
+
+DICOM_COPIES = (
+    "dcmconv +te", "dcmconv +ti", "dcmconv +tb", "dcmconv +td", "dcmcrle", "dcmcjpeg +eb +q 75",
+    "dcmcjpeg +e1", *(f"dcmcjpeg +el +sv {sv}" for sv in range(1, 8)), "dcmcjpeg +el +sv 1 +pt 1",
+)  # fmt: skip
+JPEG_2000 = "1.2.840.10008.1.2.4.90"
+
+
+def dicom(rows, bits, photometric):
+    allocated = 16 if bits > 8 else 8
+    data = pydicom.Dataset()
+    data.SOPClassUID = pydicom.uid.UID("1.2.840.10008.5.1.4.1.1.7")
+    data.SOPInstanceUID = pydicom.uid.UID("1.2.3")
+    data.Modality = "DX"
+    data.PhotometricInterpretation = photometric
+    data.SamplesPerPixel = len(rows[0][0])
+    data.Rows, data.Columns = HEIGHT, WIDTH
+    data.BitsAllocated, data.BitsStored, data.HighBit = allocated, bits, bits - 1
+    data.PixelRepresentation = 0
+    if len(rows[0][0]) == 3:
+        data.PlanarConfiguration = 0
+    pixels = packed([v for row in rows for p in row for v in p], allocated, "little")
+    data.add_new(0x7FE00010, "OW", pixels + b"\0" * (len(pixels) % 2))
+    data.is_little_endian, data.is_implicit_VR = True, False
+    data.file_meta = pydicom.dataset.FileMetaDataset()
+    data.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+    return data
+
+
+def content(data):
+    out = io.BytesIO()
+    data.save_as(out, write_like_original=False)
+    return out.getvalue()
+
+
+def jpeg2000(data, rows, bits):
+    flat = [v for row in rows for p in row for v in p]
+    mode = "RGB" if len(rows[0][0]) == 3 else "L" if bits == 8 else "I;16"
+    image = Image.frombytes(mode, (WIDTH, HEIGHT), packed(flat, 16 if bits > 8 else 8, "little"))
+    out = io.BytesIO()
+    image.save(out, "JPEG2000", no_jp2=True, irreversible=False, mct=0)
+    data.add_new(0x7FE00010, "OB", encapsulate([out.getvalue()]))
+    data["PixelData"].is_undefined_length = True
+    data.file_meta.TransferSyntaxUID = pydicom.uid.UID(JPEG_2000)
+    return content(data)
+
+
+def dicom_corpus(corpus, scratch):
+    source, copy = scratch / "source.dcm", scratch / "copy.dcm"
+    for bits, photometric in (
+        (8, "MONOCHROME2"), (10, "MONOCHROME2"), (12, "MONOCHROME2"), (12, "MONOCHROME1"),
+        (16, "MONOCHROME2"), (8, "RGB"),
+    ):  # fmt: skip
+        top = (1 << bits) - 1
+        for shift in range(20):  # of the last pixels, where decoders stop early
+            rows = samples(3 if photometric == "RGB" else 1, top)
+            rows = rows[shift:] + rows[:shift]
+            truth = expected(rows, top, inverse=photometric == "MONOCHROME1")
+            name = f"{photometric} {bits} bits"
+            source.write_bytes(content(dicom(rows, bits, photometric)))
+            corpus.add(("DICOM", f"{name}, as written"), source.read_bytes(), "dcm", truth)
+            for command in DICOM_COPIES:
+                lossless = "+eb" not in command and "+pt" not in command
+                done = subprocess.run([*command.split(), source, copy], capture_output=True)
+                if done.returncode == 0:
+                    setting = ("DICOM", f"{name}, {command}")
+                    corpus.add(setting, copy.read_bytes(), "dcm", truth if lossless else None)
+            encoded = jpeg2000(dicom(rows, bits, photometric), rows, bits)
+            corpus.add(("DICOM", f"{name}, JPEG 2000"), encoded, "dcm", truth)
+
+
 # Comparison
 
 
@@ -459,6 +540,17 @@ def libtiff(file, setting, scratch):
         (scratch / "rgba.tif").unlink(missing_ok=True)
 
 
+def dcmtk(file, scratch):
+    """The first window, else the full range of the stored bits; JPEG 2000 is not read."""
+    for window in (["+Wi", "1"], []):
+        done = subprocess.run(
+            ["dcmj2pnm", *window, "+op", file, scratch / "dicom.pnm"], capture_output=True
+        )
+        if done.returncode == 0:
+            return pnm((scratch / "dicom.pnm").read_bytes())
+    return None
+
+
 def pillow(file):
     try:
         with Image.open(file) as image:
@@ -488,7 +580,81 @@ def difference(ours, theirs):
     return worst
 
 
+# Damaged files
+
+LOSS = (
+    "premature end", "bad huffman", "instead of rst", "inconsistent progression", "truncated",
+    "not enough", "broken data", "unrecognized data", "cannot read", "corrupt", "decoding error",
+    "read error", "decode error",
+)  # fmt: skip
+TOLERANCE = {".jpg": 1, ".dcm": 1, ".tif": 1, ".png": 0, ".bmp": 0}
+
+
+def checked(command):
+    """What a program says about loss of data, or None."""
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    lines = [line for line in done.stderr.splitlines() if any(w in line.lower() for w in LOSS)]
+    return lines[0].strip() if lines else None
+
+
+def pillow_loss(path):
+    try:
+        with Image.open(path) as image:
+            image.load()
+    except Exception as error:  # what Pillow throws for damage
+        if any(word in str(error).lower() for word in LOSS):
+            return str(error)
+    return None
+
+
+def upright(path, scratch):
+    """With the orientation of EXIF; Pillow's pixels where it reads the samples as they are."""
+    try:
+        with Image.open(path) as image:
+            image.load()
+            if image.mode not in ("L", "RGB", "LA", "RGBA", "P", "1"):
+                return None
+            turned = ImageOps.exif_transpose(image)
+            turned.save(scratch / "turned.png")
+    except Exception:
+        return None
+    return pillow(scratch / "turned.png")
+
+
+def damaged(folder):
+    wrong = 0
+    with tempfile.TemporaryDirectory() as name:
+        scratch = pathlib.Path(name)
+        for path in sorted(folder.iterdir()):
+            if path.suffix == ".pnm":
+                continue
+            ours = pnm(pathlib.Path(f"{path}.pnm").read_bytes())
+            losses, pixels = {}, {}
+            if path.suffix == ".jpg":
+                losses["djpeg"] = checked(["djpeg", "-outfile", "/dev/null", path])
+            elif path.suffix == ".tif":
+                losses["libtiff"] = checked(["tiff2rgba", path, scratch / "rgba.tif"])
+            elif path.suffix == ".dcm":
+                losses["dcmtk"] = checked(["dcmj2pnm", path, scratch / "loss.pnm"])
+                pixels["dcmtk"] = dcmtk(path, scratch)
+            if path.suffix != ".dcm":
+                losses["Pillow"] = pillow_loss(path)
+                pixels["Pillow"] = upright(path, scratch)
+            for decoder, loss in losses.items():
+                if loss:
+                    print(f"{path.name}: {decoder} says: {loss}")
+                    wrong += 1
+            for decoder, theirs in pixels.items():
+                if theirs and difference(ours, theirs) > TOLERANCE[path.suffix]:
+                    print(f"{path.name}: differs from {decoder} by {difference(ours, theirs):.3g}")
+                    wrong += 1
+    print(f"{wrong} disagreements about {len(list(folder.glob('*.pnm')))} files")
+    sys.exit(1 if wrong else 0)
+
+
 def main(result, *command):
+    if not command:
+        damaged(pathlib.Path(result))
     with tempfile.TemporaryDirectory() as name:
         base = pathlib.Path(name)
         folders = [base / part for part in ("images", "ours", "scratch")]
@@ -499,6 +665,7 @@ def main(result, *command):
         bmp_corpus(corpus)
         tiff_corpus(corpus, folders[2])
         jpeg_corpus(corpus)
+        dicom_corpus(corpus, folders[2])
         subprocess.run([*command, folders[0], folders[1]], check=True)
         table = collections.OrderedDict()
         for file, setting in corpus.settings.items():
@@ -509,6 +676,8 @@ def main(result, *command):
                 references["libtiff"] = libtiff(path, setting[1], folders[2])
             elif setting[0] == "BMP":
                 references["Netpbm"] = netpbm(path)
+            elif setting[0] == "DICOM":
+                references["dcmtk"] = dcmtk(path, folders[2])
             else:
                 references["Pillow"] = pillow(path)
             if setting[0] == "JPEG":

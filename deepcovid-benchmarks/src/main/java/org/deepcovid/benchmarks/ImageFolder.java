@@ -19,16 +19,16 @@ final class ImageFolder {
 
     private ImageFolder() {}
 
-    /** All JPEG and PNG files below a folder, in order. */
+    /** All JPEG, PNG and DICOM files below a folder, in order. */
     static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> found =
-                    files.filter(file -> file.toString().matches(".*\\.(jpg|jpeg|png)"))
+                    files.filter(file -> file.toString().matches(".*\\.(jpg|jpeg|png|dcm)"))
                             .sorted()
                             .toList();
             if (found.isEmpty()) {
                 throw new IllegalArgumentException(
-                        folder.toAbsolutePath() + " holds no .jpg or .png files; name another");
+                        folder.toAbsolutePath() + " holds no .jpg, .png or .dcm files; name another");
             }
             return found;
         }

@@ -73,8 +73,8 @@ final class JpegFormat implements ImageFormat {
                             .formatted(size.width(), size.height(), width, height));
         }
         if (structure.isLossless()) {
-            LosslessJpeg.requireAllSamples(jpeg, size);
-            return Codec.read(Lossless.READER, jpeg, JpegFormat::readLossless);
+            byte[] checked = LosslessJpeg.checked(jpeg, size);
+            return Codec.read(Lossless.READER, checked, JpegFormat::readLossless);
         }
         structure.requireDctWithHuffman().requireEightBits();
         RasterImage image = decode(structure, structure.isLumaChroma(lumaChroma));

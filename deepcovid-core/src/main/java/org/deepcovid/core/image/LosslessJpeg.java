@@ -5,14 +5,16 @@ import java.util.Arrays;
 
 /**
  * Counts the coded samples of lossless JPEG data (ITU-T T.81, annex H). The library that decodes
- * them fills missing samples silently.
+ * them fills missing samples silently, ignores sampling factors, and gives wrong samples where the
+ * prediction restarts.
  */
 final class LosslessJpeg {
 
     private static final int MAX_CODE_BITS = 16;
     private static final int MAX_STRAY_BYTES = 2;
+    private static final int BYTES_AHEAD = 16;
+    private static final int SOF3 = 0xC3;
     private static final int DHT = 0xC4;
-    private static final int RST0 = 0xD0;
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
     private static final int DRI = 0xDD;
@@ -23,7 +25,6 @@ final class LosslessJpeg {
     /** By destination: for each 16 bits, length of the code and number of the bits after it. */
     private final short[][] tables = new short[4][];
 
-    private int restartInterval;
     private int at = 2;
     private long bits;
     private int available;
@@ -37,9 +38,17 @@ final class LosslessJpeg {
      * Requires a difference for every sample, and no more.
      *
      * @param bytes whose markers {@link JpegStructure} has checked
+     * @return the data with bytes before the end marker, without which the library drops the last
+     *     samples of some colour images
      */
-    static void requireAllSamples(byte[] bytes, ImageFormat.Size size) throws IOException {
-        new LosslessJpeg(bytes, size.pixels()).walk();
+    static byte[] checked(byte[] bytes, ImageFormat.Size size) throws IOException {
+        LosslessJpeg data = new LosslessJpeg(bytes, size.pixels());
+        data.walk();
+        byte[] padded = Arrays.copyOf(bytes, data.at + BYTES_AHEAD + 2);
+        Arrays.fill(padded, data.at, data.at + BYTES_AHEAD, (byte) 0);
+        padded[data.at + BYTES_AHEAD] = (byte) 0xFF;
+        padded[data.at + BYTES_AHEAD + 1] = (byte) EOI;
+        return padded;
     }
 
     private void walk() throws IOException {
@@ -55,10 +64,24 @@ final class LosslessJpeg {
             at += 2 + word(at + 2);
             if (marker == DHT) {
                 readTables(start);
-            } else if (marker == DRI) {
-                restartInterval = word(start);
+            } else if (marker == SOF3) {
+                requireFullComponents(start);
+            } else if (marker == DRI && word(start) != 0) {
+                throw new IOException(
+                        "it is a lossless JPEG with restart intervals, which are not decoded"
+                                + " (convert the file, with dcmdjpeg)");
             } else if (marker == SOS) {
                 countSamples(start);
+            }
+        }
+    }
+
+    private void requireFullComponents(int start) throws IOException {
+        for (int c = 0; c < at(start + 5); c++) {
+            if (at(start + 7 + 3 * c) != 0x11) {
+                throw new IOException(
+                        "it is a lossless JPEG with sampling factors %x; expected 11"
+                                .formatted(at(start + 7 + 3 * c)));
             }
         }
     }
@@ -86,13 +109,13 @@ final class LosslessJpeg {
 
     private void countSamples(int start) throws IOException {
         int components = at(start);
-        long left = restartInterval == 0 ? Long.MAX_VALUE : restartInterval;
+        int predictor = at(start + 1 + 2 * components);
+        if (predictor < 1 || predictor > 7) {
+            throw new IOException(
+                    "it is a lossless JPEG with predictor %d; expected 1 to 7"
+                            .formatted(predictor));
+        }
         for (long pixel = 0; pixel < pixels; pixel++) {
-            if (left == 0) {
-                skipRestart(pixel);
-                left = restartInterval;
-            }
-            left--;
             for (int c = 0; c < components; c++) {
                 short[] table = tables[at(start + 2 + 2 * c) >> 4 & 3];
                 int code = table == null ? 0 : table[peek(MAX_CODE_BITS)];
@@ -103,26 +126,18 @@ final class LosslessJpeg {
                 }
             }
         }
-        endOfInterval(pixels);
-    }
-
-    private void skipRestart(long pixel) throws IOException {
-        endOfInterval(pixel);
-        if ((at(at + 1) & 0xF8) != RST0) {
-            throw damaged(pixel);
-        }
-        at += 2;
+        endOfScan();
     }
 
     /** Moves to the next marker, over at most a few stray bytes. */
-    private void endOfInterval(long pixel) throws IOException {
+    private void endOfScan() throws IOException {
         int stray = available / 8;
         while (at(at) != 0xFF || at(at + 1) == 0) {
             at++;
             stray++;
         }
         if (stray > MAX_STRAY_BYTES) {
-            throw damaged(pixel);
+            throw damaged(pixels);
         }
         available = 0;
     }

@@ -1,10 +1,15 @@
 package org.deepcovid.core.image;
 
+import com.twelvemonkeys.io.enc.DecoderStream;
+import com.twelvemonkeys.io.enc.PackBitsDecoder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Arrays;
+import java.io.InputStream;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.apache.commons.compress.compressors.lzw.LZWInputStream;
 
 /** Compressions of TIFF strips and tiles other than JPEG (TIFF 6.0, sections 9 and 13). */
 enum TiffCompression {
@@ -19,7 +24,7 @@ enum TiffCompression {
     LZW {
         @Override
         int expand(byte[] in, byte[] out) throws IOException {
-            return new Lzw(in, out).expand();
+            return fill(out, new Lzw(in));
         }
     },
     DEFLATE {
@@ -47,24 +52,8 @@ enum TiffCompression {
     PACK_BITS {
         @Override
         int expand(byte[] in, byte[] out) throws IOException {
-            int to = 0;
-            for (int from = 0; from + 1 < in.length && to < out.length; ) {
-                int header = in[from++];
-                int count = header == -128 ? 0 : header < 0 ? 1 - header : header + 1;
-                if (to + count > out.length) { // runs end with a row
-                    throw new IOException("a PackBits run is too long by some pixels");
-                }
-                if (header < 0) {
-                    Arrays.fill(out, to, to + count, in[from]);
-                    from += count > 0 ? 1 : 0;
-                } else {
-                    count = Math.min(count, in.length - from);
-                    System.arraycopy(in, from, out, to, count);
-                    from += count;
-                }
-                to += count;
-            }
-            return to;
+            InputStream coded = new ByteArrayInputStream(in);
+            return fill(out, new DecoderStream(coded, new PackBitsDecoder()));
         }
     };
 
@@ -104,76 +93,54 @@ enum TiffCompression {
      */
     abstract int expand(byte[] in, byte[] out) throws IOException;
 
-    /** Codes of 9 to 12 bits; each is a byte, or an earlier string of the output plus a byte. */
-    private static final class Lzw {
+    static int fill(byte[] out, InputStream decoded) throws IOException {
+        try (decoded) {
+            return decoded.readNBytes(out, 0, out.length);
+        }
+    }
 
-        private static final int CLEAR = 256;
+    /** Codes of 9 to 12 bits, which grow one entry before they must. */
+    private static final class Lzw extends LZWInputStream {
+
         private static final int END = 257;
-        private static final int CODES = 4096;
+        private static final int LONGEST = 12;
 
-        private final byte[] in;
-        private final byte[] out;
-        private final int[] start = new int[CODES]; // of a code's string in the output
-        private final int[] length = new int[CODES];
-        private long bit;
-
-        Lzw(byte[] in, byte[] out) {
-            this.in = in;
-            this.out = out;
+        Lzw(byte[] in) {
+            super(new ByteArrayInputStream(in), ByteOrder.BIG_ENDIAN);
+            setClearCode(DEFAULT_CODE_SIZE);
+            initializeTables(LONGEST);
+            setTableSize(END + 1);
         }
 
-        int expand() throws IOException {
-            int to = 0;
-            int next = END + 1;
-            int previous = -1; // start of the latest string
-            int previousLength = 0;
-            for (int code = read(next); code != END && to < out.length; code = read(next)) {
-                if (code == CLEAR) {
-                    next = END + 1;
-                    previous = -1;
-                    continue;
-                }
-                if (previous >= 0 && next < CODES) { // the latest string and the byte after it
-                    start[next] = previous;
-                    length[next++] = previousLength + 1;
-                }
-                if (code >= next || (previous < 0 && code > CLEAR)) {
-                    throw new IOException("LZW code %d of %d".formatted(code, next));
-                }
-                previous = to;
-                previousLength = code < CLEAR ? 1 : length[code];
-                to = append(code, to);
+        @Override
+        protected int decompressNextSymbol() throws IOException {
+            int code = readNextCode();
+            if (code < 0 || code == END) {
+                return -1;
             }
-            return to;
+            if (code == getClearCode()) {
+                resetCodeSize();
+                resetPreviousCode();
+                setTableSize(END + 1);
+                return 0;
+            }
+            if (code > getTableSize()) {
+                throw new IOException("LZW code %d of %d".formatted(code, getTableSize()));
+            }
+            boolean repeats = code == getTableSize();
+            if (repeats) {
+                addRepeatOfPreviousCode();
+            }
+            return expandCodeToOutputStack(code, repeats);
         }
 
-        private int append(int code, int to) {
-            if (code < CLEAR) {
-                out[to] = (byte) code;
-                return to + 1;
+        @Override
+        protected int addEntry(int previousCode, byte character) {
+            int index = addEntry(previousCode, character, 1 << LONGEST);
+            if (getTableSize() == (1 << getCodeSize()) - 1 && getCodeSize() < LONGEST) {
+                incrementCodeSize();
             }
-            int end = Math.min(out.length, to + length[code]);
-            for (int from = start[code], i = to; i < end; i++, from++) {
-                out[i] = out[from]; // may overlap
-            }
-            return end;
-        }
-
-        /** The next code; END where the input ends. Codes grow one entry before they must. */
-        private int read(int next) {
-            int bits = next < 511 ? 9 : next < 1023 ? 10 : next < 2047 ? 11 : 12;
-            if (bit + bits > 8L * in.length) {
-                return END;
-            }
-            int at = (int) (bit >> 3);
-            int word = (in[at] & 0xFF) << 16 | byteAt(at + 1) << 8 | byteAt(at + 2);
-            int code = word >> (24 - (int) (bit & 7) - bits) & ((1 << bits) - 1);
-            bit += bits;
-            return code;
-        }
-
-        private int byteAt(int at) {
-            return at < in.length ? in[at] & 0xFF : 0;
+            return index;
         }
     }
 }

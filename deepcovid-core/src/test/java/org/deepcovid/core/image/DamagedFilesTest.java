@@ -51,23 +51,6 @@ class DamagedFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"png", "jpg", "bmp", "tiff"})
-    void changedBytesNeverCrash(String format) {
-        byte[] whole = file(format, BufferedImage.TYPE_BYTE_GRAY);
-        Random random = new Random(8);
-        int rejected = 0;
-        for (int round = 0; round < 600; round++) {
-            byte[] damaged = whole.clone();
-            int reach = round % 2 == 0 ? damaged.length : Math.min(damaged.length, 120);
-            for (int i = 0; i <= round % 3; i++) {
-                damaged[random.nextInt(reach)] = (byte) random.nextInt(256);
-            }
-            rejected += decode(damaged).isEmpty() ? 1 : 0;
-        }
-        assertThat(rejected).isPositive();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"png", "jpg", "bmp", "tiff"})
     void noiseAfterSignatureNeverCrashes(String format) {
         byte[] whole = file(format, BufferedImage.TYPE_BYTE_GRAY);
         Random random = new Random(9);

@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import jj2000.j2k.util.FacilityManager;
+import jj2000.j2k.util.MsgLogger;
+import org.deepcovid.testing.CapturedOutput;
 import org.deepcovid.testing.DicomFile;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.api.Test;
@@ -126,6 +132,121 @@ class DicomFormatTest {
             assertThatThrownBy(() -> decode(twelveBits(LOSSLESS, ended)))
                     .isInstanceOf(UnreadableImageException.class);
         }
+    }
+
+    private static byte[] losslessColours(int seed) {
+        int[][] bands = new int[3][31 * 23];
+        Random random = new Random(seed);
+        for (int[] band : bands) {
+            Arrays.setAll(band, i -> random.nextInt(256));
+        }
+        return TestImages.losslessJpeg(31, 8, bands);
+    }
+
+    @Test
+    void lastSamplesOfLosslessColoursAreDecoded() {
+        for (int seed = 0; seed < 40; seed++) {
+            Random random = new Random(seed);
+            byte[] planes = new byte[3 * 31 * 23];
+            for (int i = 0; i < planes.length; i++) {
+                planes[i] = (byte) random.nextInt(256);
+            }
+            DicomFile plain = DicomFile.of(31, 23, planes).text(0x00280004, "CS", "RGB");
+            plain.numbers(0x00280002, "US", 3).numbers(0x00280006, "US", 1);
+
+            assertThat(decode(colours(losslessColours(seed), "RGB").toBytes()))
+                    .isEqualTo(decode(plain.toBytes()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 12, 16})
+    void losslessGreyOfAnyDepthIsDecoded(int bits) {
+        int[] samples = new Random(bits).ints(31 * 23, 0, 1 << bits).toArray();
+        byte[] jpeg = TestImages.losslessJpeg(31, bits, samples);
+        DicomFile plain = DicomFile.of(31, 23, 16, samples).numbers(0x00280101, "US", bits);
+        plain.numbers(0x00280102, "US", bits - 1);
+        byte[] expected = plain.toBytes();
+
+        assertThat(decode(plain.fragments(LOSSLESS, jpeg).toBytes())).isEqualTo(decode(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "C3, 11, 33, sampling factors 21",
+        "DA, 11, 0, predictor 0; expected 1 to 7",
+        "DA, 11, 8, predictor 8; expected 1 to 7"
+    })
+    void losslessCodingThatTheLibraryMisreadsIsRefused(
+            String marker, int at, byte value, String reason) {
+        byte[] jpeg = losslessColours(1);
+        jpeg[TestImages.indexOf(jpeg, "\u00ff" + (char) Integer.parseInt(marker, 16)) + at] = value;
+
+        assertThatThrownBy(() -> decode(colours(jpeg, "RGB").toBytes()))
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void restartIntervalsOfLosslessCodingAreRefused() {
+        byte[] jpeg =
+                TestImages.insert(losslessColours(1), 2, new byte[] {-1, (byte) 0xDD, 0, 4, 0, 31});
+
+        assertThatThrownBy(() -> decode(colours(jpeg, "RGB").toBytes()))
+                .hasMessageContaining("lossless JPEG with restart intervals");
+    }
+
+    /** Damages the data in many ways; the library has a logger of its own for threads without. */
+    @Test
+    void damagedJpeg2000IsRefusedWithoutPrinting() throws IOException {
+        byte[] whole = shared("dicom-jpeg2000.dcm", "\u00ffO\u00ffQ");
+        List<String> printed = new ArrayList<>();
+        MsgLogger before = FacilityManager.getMsgLogger(null);
+        String text;
+        try {
+            FacilityManager.registerMsgLogger(null, recording(printed));
+            text =
+                    CapturedOutput.of(
+                                    () -> {
+                                        damaged(whole);
+                                        return "";
+                                    })
+                            .text();
+        } finally {
+            FacilityManager.registerMsgLogger(null, before);
+        }
+        assertThat(printed).isEmpty();
+        assertThat(text).isEmpty();
+    }
+
+    private static void damaged(byte[] whole) {
+        int refused = 0;
+        for (int at = 100; at < 1600; at += 60) {
+            byte[] frame = whole.clone();
+            Arrays.fill(frame, at, at + 30, (byte) 0x5A);
+            try {
+                decode(twelveBits(JPEG_2000, frame));
+            } catch (UnreadableImageException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private static MsgLogger recording(List<String> messages) {
+        return new MsgLogger() {
+            @Override
+            public void printmsg(int severity, String message) {
+                messages.add(message);
+            }
+
+            @Override
+            public void println(String message, int firstIndent, int indent) {
+                messages.add(message);
+            }
+
+            @Override
+            public void flush() {}
+        };
     }
 
     @ParameterizedTest

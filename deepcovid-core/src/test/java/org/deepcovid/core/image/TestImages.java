@@ -26,7 +26,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
 /** Makes image files in memory. */
-final class TestImages {
+public final class TestImages {
 
     private TestImages() {}
 
@@ -69,7 +69,7 @@ final class TestImages {
     }
 
     /** Smooth blobs with some noise, in every band of an image of the given type. */
-    static BufferedImage picture(int width, int height, int type) {
+    public static BufferedImage picture(int width, int height, int type) {
         BufferedImage image = new BufferedImage(width, height, type);
         fill(image);
         return image;
@@ -95,7 +95,7 @@ final class TestImages {
                 : (1 << bits) - 1;
     }
 
-    static byte[] encode(String format, BufferedImage image) {
+    public static byte[] encode(String format, BufferedImage image) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             if (!ImageIO.write(image, format, out)) {
@@ -118,7 +118,7 @@ final class TestImages {
     }
 
     /** Writes a progressive JPEG or an interlaced PNG file. */
-    static byte[] encodeProgressive(String format, BufferedImage image) throws IOException {
+    public static byte[] encodeProgressive(String format, BufferedImage image) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
         ImageWriteParam parameters = writer.getDefaultWriteParam();
         parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
@@ -126,12 +126,71 @@ final class TestImages {
     }
 
     /** Writes a TIFF file of one strip. */
-    static byte[] encodeTiff(BufferedImage image, String compression) throws IOException {
+    public static byte[] encodeTiff(BufferedImage image, String compression) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
         ImageWriteParam parameters = writer.getDefaultWriteParam();
         parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
         parameters.setCompressionType(compression);
         return write(writer, new IIOImage(image, null, null), parameters);
+    }
+
+    /**
+     * Lossless JPEG with the left neighbour as prediction (T.81, annex H).
+     *
+     * @param bands one array of samples for each
+     */
+    public static byte[] losslessJpeg(int width, int bits, int[]... bands) {
+        int height = bands[0].length / width;
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        write(out, 0xFF, 0xD8, 0xFF, 0xC3, 0, 8 + 3 * bands.length, bits);
+        write(out, height >> 8, height & 0xFF, width >> 8, width & 0xFF, bands.length);
+        for (int c = 0; c < bands.length; c++) {
+            write(out, c, 0x11, 0);
+        }
+        write(out, 0xFF, 0xC4, 0, 36, 0, 0, 0, 0, 15, 1, 1); // codes of 4, 5 and 6 bits
+        out.writeBytes(new byte[10]);
+        for (int category = 0; category <= 16; category++) {
+            out.write(category);
+        }
+        write(out, 0xFF, 0xDA, 0, 6 + 2 * bands.length, bands.length);
+        for (int c = 0; c < bands.length; c++) {
+            write(out, c, 0);
+        }
+        write(out, 1, 0, 0);
+        StringBuilder coded = new StringBuilder();
+        for (int i = 0; i < bands[0].length; i++) {
+            for (int[] band : bands) {
+                int neighbour = i % width > 0 ? i - 1 : i - width;
+                coded.append(difference(band[i] - (i == 0 ? 1 << (bits - 1) : band[neighbour])));
+            }
+        }
+        coded.append("1".repeat((8 - coded.length() % 8) % 8));
+        for (int i = 0; i < coded.length(); i += 8) {
+            int value = Integer.parseInt(coded, i, i + 8, 2);
+            out.write(value);
+            out.writeBytes(new byte[value == 0xFF ? 1 : 0]);
+        }
+        write(out, 0xFF, 0xD9);
+        return out.toByteArray();
+    }
+
+    private static void write(ByteArrayOutputStream out, int... bytes) {
+        for (int b : bytes) {
+            out.write(b);
+        }
+    }
+
+    private static String difference(int wide) {
+        int value = (short) wide; // modulo 65536
+        int category = Integer.SIZE - Integer.numberOfLeadingZeros(Math.abs(value));
+        int extra = value > 0 ? value : value + (1 << category) - 1;
+        String code =
+                category < 15
+                        ? Integer.toBinaryString(1 << 4 | category).substring(1)
+                        : category == 15 ? "11110" : "111110";
+        return category == 0 || category == 16
+                ? code
+                : code + Integer.toBinaryString(1 << category | extra).substring(1);
     }
 
     /** Offset of the value of a TIFF tag. */
@@ -187,11 +246,11 @@ final class TestImages {
         return out.toByteArray();
     }
 
-    static BufferedImage grey16(int width, int height) {
+    public static BufferedImage grey16(int width, int height) {
         return picture(width, height, BufferedImage.TYPE_USHORT_GRAY);
     }
 
-    static BufferedImage greyWithAlpha(int width, int height) {
+    public static BufferedImage greyWithAlpha(int width, int height) {
         BufferedImage image =
                 ImageTypeSpecifier.createGrayscale(8, DataBuffer.TYPE_BYTE, false, false)
                         .createBufferedImage(width, height);
@@ -226,7 +285,7 @@ final class TestImages {
     }
 
     /** Inserts a chunk with a correct checksum after the header chunk of a PNG file. */
-    static byte[] withPngChunk(byte[] png, String type, byte[] content) {
+    public static byte[] withPngChunk(byte[] png, String type, byte[] content) {
         return insert(png, 33, pngChunk(type, content));
     }
 
@@ -244,7 +303,7 @@ final class TestImages {
     }
 
     /** Offset of the first occurrence of a text. */
-    static int indexOf(byte[] bytes, String text) {
+    public static int indexOf(byte[] bytes, String text) {
         return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
     }
 

@@ -4,11 +4,15 @@ import com.github.jaiimageio.jpeg2000.impl.J2KImageReaderSpi;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import jj2000.j2k.util.FacilityManager;
+import jj2000.j2k.util.MsgLogger;
 
 /**
  * JPEG 2000 (ITU-T T.800). The library decodes what it finds, so truncated data and sizes that
@@ -50,15 +54,41 @@ final class Jpeg2000 {
         image.check(layout);
         byte[] codestream = Arrays.copyOfRange(data, start, data.length);
         ImageReader reader = new J2KImageReaderSpi().createReaderInstance();
+        Warnings warnings = new Warnings();
+        FacilityManager.registerMsgLogger(Thread.currentThread(), warnings);
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(codestream))) {
             reader.setInput(in, false, true);
-            return reader.readRaster(0, null);
+            Raster raster = reader.readRaster(0, null);
+            if (!warnings.found.isEmpty()) {
+                throw new IOException("its JPEG 2000 data are damaged: " + warnings.found.get(0));
+            }
+            return raster;
         } catch (ThreadDeath | RuntimeException e) { // what the library throws for damage
             throw new IOException("its JPEG 2000 data are damaged", e);
         } finally {
+            FacilityManager.unregisterMsgLogger(Thread.currentThread());
             reader.dispose();
         }
+    }
+
+    /** The library prints them otherwise. */
+    private static final class Warnings implements MsgLogger {
+
+        private final List<String> found = new ArrayList<>();
+
+        @Override
+        public void printmsg(int severity, String message) {
+            if (severity >= WARNING) {
+                found.add(message.replaceAll("\\s+", " "));
+            }
+        }
+
+        @Override
+        public void println(String message, int firstIndent, int indent) {}
+
+        @Override
+        public void flush() {}
     }
 
     /** Offset of the codestream in a JP2 file (T.800, annex I). */

@@ -1,9 +1,13 @@
 package org.deepcovid.core.image.dicom;
 
+import com.twelvemonkeys.io.enc.DecoderStream;
+import com.twelvemonkeys.io.enc.PackBitsDecoder;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** RLE compression (PS3.5, annex G): one segment for each byte of each sample of a pixel. */
 final class RunLengths {
@@ -60,28 +64,17 @@ final class RunLengths {
 
     private static void unpack(byte[] frame, int start, int end, byte[] plane, int segment)
             throws IOException {
-        int in = start;
-        int out = 0;
-        while (out < plane.length) {
-            int control = in < end ? frame[in] : -128;
-            boolean literal = control >= 0;
-            int count = literal ? control + 1 : 1 - control;
-            int length = literal ? count : 1;
-            if (in + 1 + length > end) {
-                throw new IOException(
-                        "its RLE segment %d is truncated: %d of %d pixels"
-                                .formatted(segment, out, plane.length));
-            }
-            if (control != -128) { // which stands for nothing
-                int filled = Math.min(count, plane.length - out);
-                if (literal) {
-                    System.arraycopy(frame, in + 1, plane, out, filled);
-                } else {
-                    Arrays.fill(plane, out, out + filled, frame[in + 1]);
-                }
-                out += filled;
-            }
-            in += control == -128 ? 1 : 1 + length;
+        InputStream coded = new ByteArrayInputStream(frame, start, end - start);
+        int count;
+        try (InputStream in = new DecoderStream(coded, new PackBitsDecoder())) {
+            count = in.readNBytes(plane, 0, plane.length);
+        } catch (EOFException e) { // within a run
+            count = -1;
+        }
+        if (count < plane.length) {
+            throw new IOException(
+                    "its RLE segment %d is truncated; expected %d pixels"
+                            .formatted(segment, plane.length));
         }
     }
 }

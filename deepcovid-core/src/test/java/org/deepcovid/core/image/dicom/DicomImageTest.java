@@ -272,7 +272,7 @@ class DicomImageTest {
 
         byte[] cut = Arrays.copyOf(frame, frame.length - 1);
         assertThatThrownBy(() -> levels(file.fragments(DicomFile.RLE, cut)))
-                .hasMessage("its RLE segment 2 is truncated: 0 of 4 pixels");
+                .hasMessage("its RLE segment 2 is truncated; expected 4 pixels");
     }
 
     static Stream<Arguments> refusals() {
