@@ -28,7 +28,8 @@ final class ImageFolder {
                             .toList();
             if (found.isEmpty()) {
                 throw new IllegalArgumentException(
-                        folder.toAbsolutePath() + " holds no .jpg, .png or .dcm files; name another");
+                        folder.toAbsolutePath()
+                                + " holds no .jpg, .png or .dcm files; name another");
             }
             return found;
         }

@@ -270,8 +270,7 @@ class MutatedFilesTest {
         files.add(compressed("1.2.840.10008.1.2.4.90", jpeg2000(picture(10))));
         files.add(compressed(DicomFile.RLE, runLengths(grey)));
         byte[] lossless = TestImages.losslessJpeg(WIDTH, 12, words);
-        files.add(
-                DicomFile.of(WIDTH, HEIGHT, 12).fragments("1.2.840.10008.1.2.4.70", lossless));
+        files.add(DicomFile.of(WIDTH, HEIGHT, 12).fragments("1.2.840.10008.1.2.4.70", lossless));
         return files.stream().map(DicomFile::toBytes).toList();
     }
 
@@ -296,7 +295,8 @@ class MutatedFilesTest {
     }
 
     private static byte[] runLengths(byte[] plane) {
-        ByteBuffer frame = ByteBuffer.allocate(64 + 2 * plane.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer frame =
+                ByteBuffer.allocate(64 + 2 * plane.length).order(ByteOrder.LITTLE_ENDIAN);
         frame.putInt(1).putInt(64).position(64);
         for (int i = 0; i < plane.length; i += 5) {
             int count = Math.min(5, plane.length - i);
@@ -309,7 +309,8 @@ class MutatedFilesTest {
 
     private static byte[] manifest() {
         SyntheticRadiographs.writeClasses(folder, 3, 1);
-        StringBuilder csv = new StringBuilder("file,label,patient,split,source,view,sex,age,note\n");
+        StringBuilder csv =
+                new StringBuilder("file,label,patient,split,source,view,sex,age,note\n");
         for (int i = 0; i < 6; i++) {
             String label = i % 2 == 0 ? "covid" : "non";
             csv.append(

@@ -95,10 +95,7 @@ public record Mutations(
             int place = sample.nextInt(Math.max(1, figures.accepted));
             if (picture.isPresent() && (figures.accepted <= MOST_KEPT || place < MOST_KEPT)) {
                 int number = figures.accepted <= MOST_KEPT ? figures.accepted - 1 : place;
-                keep(
-                        file(folder),
-                        picture.get(),
-                        kept.resolve("%04d".formatted(number) + suffix));
+                keep(file(folder), picture.get(), kept.resolve("%04d".formatted(number) + suffix));
             }
         }
         System.out.printf(
@@ -166,7 +163,8 @@ public record Mutations(
 
     /** Cuts, flips bits, overwrites numbers, or leaves out, repeats or shuffles parts. */
     public static byte[] damage(byte[] bytes, Random random) {
-        int from = random.nextInt(random.nextBoolean() ? bytes.length : Math.min(bytes.length, 200));
+        int from =
+                random.nextInt(random.nextBoolean() ? bytes.length : Math.min(bytes.length, 200));
         int length = Math.min(bytes.length - from, 1 + random.nextInt(1 << random.nextInt(10)));
         byte[] part = Arrays.copyOfRange(bytes, from, from + length);
         switch (random.nextInt(9)) {
@@ -179,7 +177,9 @@ public record Mutations(
             case 2 -> {
                 return joined(bytes, from, part, from);
             }
-            case 3 -> System.arraycopy(part, 0, bytes, random.nextInt(bytes.length - length + 1), length);
+            case 3 ->
+                    System.arraycopy(
+                            part, 0, bytes, random.nextInt(bytes.length - length + 1), length);
             case 4 -> Arrays.fill(bytes, from, from + length, (byte) random.nextInt(256));
             case 5, 6 -> {
                 for (int flips = 1 + random.nextInt(8); flips > 0; flips--) {

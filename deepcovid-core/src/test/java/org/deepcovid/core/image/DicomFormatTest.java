@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import jj2000.j2k.util.FacilityManager;
 import jj2000.j2k.util.MsgLogger;
 import org.deepcovid.testing.CapturedOutput;
 import org.deepcovid.testing.DicomFile;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -218,16 +220,43 @@ class DicomFormatTest {
         assertThat(text).isEmpty();
     }
 
+    /** The library would repeat the bits of 0xFFFF for ever. */
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void markersAmongJpeg2000DataAreRefused() throws IOException {
+        byte[] frame = shared("dicom-jpeg2000.dcm", "\u00ffO\u00ffQ");
+        int data = TestImages.indexOf(frame, "\u00ff\u0093") + 2;
+        Arrays.fill(frame, data, data + 40, (byte) 0xFF);
+
+        assertThatThrownBy(() -> decode(twelveBits(JPEG_2000, frame)))
+                .hasMessageContaining("marker 0xffff among the data");
+    }
+
+    private static boolean attempt(byte[] frame) {
+        try {
+            decode(twelveBits(JPEG_2000, frame));
+            return true;
+        } catch (UnreadableImageException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void packedPacketHeadersOfJpeg2000AreRefused() throws IOException {
+        byte[] whole = shared("dicom-jpeg2000.dcm", "\u00ffO\u00ffQ");
+        int at = TestImages.indexOf(whole, "\u00ff\u0090");
+        byte[] frame = TestImages.insert(whole, at, new byte[] {-1, 0x60, 0, 4, 0, 0});
+
+        assertThatThrownBy(() -> decode(twelveBits(JPEG_2000, frame)))
+                .hasMessageContaining("packed packet headers");
+    }
+
     private static void damaged(byte[] whole) {
         int refused = 0;
         for (int at = 100; at < 1600; at += 60) {
             byte[] frame = whole.clone();
             Arrays.fill(frame, at, at + 30, (byte) 0x5A);
-            try {
-                decode(twelveBits(JPEG_2000, frame));
-            } catch (UnreadableImageException e) {
-                refused++;
-            }
+            refused += attempt(frame) ? 0 : 1;
         }
         assertThat(refused).isPositive();
     }

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Damaged weights files give a {@link WeightsException} or other weights; see {@link Mutations}. */
+/**
+ * Damaged weights files give a {@link WeightsException} or other weights; see {@link Mutations}.
+ */
 class HostileFilesTest {
 
     /** Bytes that one attempt may allocate: JSON, stack traces and the parser's objects. */

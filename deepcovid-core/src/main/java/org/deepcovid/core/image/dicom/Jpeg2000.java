@@ -23,9 +23,12 @@ final class Jpeg2000 {
     private static final int START = 0xFF4F;
     private static final int SIZE = 0xFF51;
     private static final int TILE_PART = 0xFF90;
+    private static final int DATA = 0xFF93;
+    private static final int PACKED_HEADERS = 0xFF60; // PPM; PPT is the next
     private static final int END = 0xFFD9;
     private static final int HIGH_THROUGHPUT = 0x4000;
     private static final int MAX_TILES = 65535;
+    private static final int LARGEST_AFTER_FF = 0x8F;
 
     private final byte[] bytes;
     private final int start;
@@ -162,13 +165,18 @@ final class Jpeg2000 {
     private void checkTileParts() throws IOException {
         long at = 2;
         while (word(at) != TILE_PART) {
-            at += 2 + word(at + 2);
+            at = skipSegment(at);
         }
         BitSet found = new BitSet();
         while (start + at < bytes.length && word(at) == TILE_PART) {
             found.set(word(at + 4));
             long length = size(at + 6);
+            long data = at + 12;
+            while (word(data) != DATA) {
+                data = skipSegment(data);
+            }
             at = length == 0 ? end() : at + Math.max(length, 12);
+            requireNoMarker(data + 2, Math.min(at, bytes.length - start));
         }
         if (start + at + 2 > bytes.length || word(at) != END || found.cardinality() < tiles) {
             throw new IOException(
@@ -178,6 +186,25 @@ final class Jpeg2000 {
                                     tiles,
                                     start + at + 2 > bytes.length ? "no" : "a misplaced"));
         }
+    }
+
+    /** Data hold none (T.800, A.1.1); the library repeats the bits of 0xFFFF for ever. */
+    private void requireNoMarker(long from, long to) throws IOException {
+        for (long at = from; at + 1 < to; at++) {
+            if (at(at) == 0xFF && at(at + 1) > LARGEST_AFTER_FF) {
+                throw new IOException(
+                        "its JPEG 2000 data are damaged: marker 0x%04x among the data"
+                                .formatted(word(at)));
+            }
+        }
+    }
+
+    /** Packet headers outside the packets are refused: the library reads past their end. */
+    private long skipSegment(long at) throws IOException {
+        if ((word(at) & ~1) == PACKED_HEADERS) {
+            throw new IOException("its JPEG 2000 data have packed packet headers; expected none");
+        }
+        return at + 2 + word(at + 2);
     }
 
     /** Offset of the end marker before a padding byte; beyond the data if there is none. */
