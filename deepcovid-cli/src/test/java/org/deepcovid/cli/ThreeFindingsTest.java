@@ -93,7 +93,7 @@ class ThreeFindingsTest extends TerminalTest {
         Path tensors = folder.resolve("three.safetensors");
         terminal.succeeds("export %s -o %s", classifier, onnx);
         terminal.succeeds("export %s -o %s", classifier, tensors);
-        try (OrtSession session = OrtEnvironment.getEnvironment().createSession("" + onnx);
+        try (OrtSession session = OrtEnvironment.getEnvironment().createSession(onnx.toString());
                 SafetensorsReader reader = SafetensorsReader.open(tensors)) {
             assertThat(session.getMetadata().getCustomMetadata())
                     .containsEntry("labels", String.join(",", LABELS))

@@ -115,10 +115,11 @@ public record CrossValidation(List<Fold> folds) {
             ThresholdRule rule,
             Function<FittingData, FineTuned> training) {
         List<Fold> done = new ArrayList<>();
-        for (List<LabelledImage> tested : folds) {
+        for (int i = 0; i < folds.size(); i++) {
+            List<List<LabelledImage>> rest = new ArrayList<>(folds);
+            List<LabelledImage> tested = rest.remove(i);
             List<LabelledImage> others =
-                    folds.stream()
-                            .filter(fold -> fold != tested)
+                    rest.stream()
                             .flatMap(List::stream)
                             .map(image -> image.withPart(Optional.empty()))
                             .toList();
