@@ -188,7 +188,7 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Writes network and head as an ONNX model for any runtime that reads such files. Labels,
      * threshold, normalisation and a notice are among its metadata; {@link OnnxExport} names its
-     * outputs.
+     * outputs. The input check is not part of it.
      *
      * @param file to be written, usually named {@code *.onnx}
      * @param input whether the model takes normalised values or RGB samples of 0 to 255
