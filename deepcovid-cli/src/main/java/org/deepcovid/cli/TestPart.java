@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
@@ -37,20 +36,17 @@ final class TestPart {
      * A split whose test part is the wanted part, or all images if the test part is wanted and no
      * image is marked. Marked validation images stay validation images, for choosing a threshold.
      *
-     * @throws IllegalArgumentException if there are none, or of one class only
+     * @throws IllegalArgumentException if there are none
      */
     DatasetSplit of(XrayDataset dataset) {
         boolean marked = dataset.images().stream().anyMatch(image -> image.part().isPresent());
         boolean all = part == Part.ALL || (part == Part.TEST && !marked);
         List<LabelledImage> chosen =
                 all ? dataset.images() : images(dataset, SplitPart.parse(part.toString()).get());
-        Label positive = dataset.labels().positive();
-        long positives = chosen.stream().filter(i -> i.label().equals(positive)).count();
-        if (positives == 0 || positives == chosen.size()) {
+        if (chosen.isEmpty()) {
             throw new IllegalArgumentException(
-                    ("the part '%s' of %s has %d images, %d of them %s; expected some of both"
-                                    + " classes (another part: --part, all images: --part all)")
-                            .formatted(part, dataset.root(), chosen.size(), positives, positive));
+                    "the part '%s' of %s has no images (another part: --part, all images: --part all)"
+                            .formatted(part, dataset.root()));
         }
         List<LabelledImage> validation =
                 all || part == Part.VAL ? List.of() : images(dataset, SplitPart.VALIDATION);

@@ -149,6 +149,7 @@ final class FolderLayout extends DatasetLayout {
     }
 
     private void check(LabelSet labels, Path parent, List<ClassFolder> folders) {
+        boolean known = options.labels().isPresent(); // so that a class may be absent
         Map<Label, ClassFolder> classes = new LinkedHashMap<>();
         for (ClassFolder folder : folders) {
             Optional<Label> label = labels.parse(folder.label());
@@ -160,12 +161,12 @@ final class FolderLayout extends DatasetLayout {
                                 .formatted(
                                         id(classes.get(label.get()).folder()),
                                         id(folder.folder())));
-            } else if (folder.empty()) {
+            } else if (folder.empty() && !known) {
                 problems.add("%s has 0 images; expected at least 1".formatted(id(folder.folder())));
             }
         }
         for (Label label : labels.labels()) {
-            if (!classes.containsKey(label)) {
+            if (!classes.containsKey(label) && !known) {
                 problems.add("folder %s is missing".formatted(id(parent.resolve(label.name()))));
             }
         }

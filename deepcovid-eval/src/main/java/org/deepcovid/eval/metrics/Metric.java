@@ -163,8 +163,8 @@ public interface Metric {
      */
     static Metric ofRoc(Function<RocCurve, Double> value) {
         return labels ->
-                labels.positives() == 0 || labels.negatives() == 0
-                        ? OptionalDouble.empty()
-                        : OptionalDouble.of(value.apply(RocCurve.of(labels)));
+                labels.hasBothClasses()
+                        ? OptionalDouble.of(value.apply(RocCurve.of(labels)))
+                        : OptionalDouble.empty();
     }
 }

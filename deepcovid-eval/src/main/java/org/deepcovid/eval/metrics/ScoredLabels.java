@@ -218,6 +218,11 @@ public final class ScoredLabels {
         return chosen;
     }
 
+    /** Whether there is at least one positive and one negative case. */
+    public boolean hasBothClasses() {
+        return positives() > 0 && negatives() > 0;
+    }
+
     /**
      * Refuses labels of one class only.
      *
@@ -225,7 +230,7 @@ public final class ScoredLabels {
      * @throws IllegalArgumentException if there is no positive or no negative case
      */
     public void requireBothClasses(String metric) {
-        if (positives() == 0 || negatives() == 0) {
+        if (!hasBothClasses()) {
             throw new IllegalArgumentException(
                     "the list of %d cases has 0 %s cases; %s needs both classes"
                             .formatted(size(), positives() == 0 ? "positive" : "negative", metric));

@@ -161,7 +161,7 @@ final class Checklist {
                                         .formatted(
                                                 n.evaluation().threshold().rule(),
                                                 n.evaluation().threshold().fittedOn())));
-        values.put("areas", named(n -> "AUC " + Format.auc(n.results().curves().auc())));
+        values.put("areas", named(n -> "AUC " + Format.auc(n.results().auc())));
         List<String> seeded =
                 report.networks().stream()
                         .filter(n -> n.seeds().isPresent())

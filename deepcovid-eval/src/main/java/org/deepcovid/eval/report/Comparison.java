@@ -23,16 +23,17 @@ final class Comparison {
      * @param second name of the other
      * @param deLong empty where a class has a single image
      * @param aucByPatient difference of the areas, from resampled patients
-     * @param positives decisions on COVID images, each network at its own threshold
-     * @param negatives decisions on the others
+     * @param positives decisions on COVID images, each network at its own threshold; empty without
+     *     such images
+     * @param negatives decisions on the others; empty without others
      */
     record Tests(
             String first,
             String second,
             Optional<PairedDeLongTest> deLong,
             Optional<Bootstrap.Estimate> aucByPatient,
-            McNemarTest positives,
-            McNemarTest negatives) {
+            Optional<McNemarTest> positives,
+            Optional<McNemarTest> negatives) {
 
         OptionalDouble deLongPValue() {
             return deLong.map(PairedDeLongTest::pValue).orElse(OptionalDouble.empty());
@@ -43,10 +44,14 @@ final class Comparison {
      * The same with p-values adjusted by Holm over all pairs.
      *
      * @param deLong empty where there is no p-value
-     * @param positives of McNemar's exact test on COVID images
+     * @param positives of McNemar's exact test on COVID images; empty without such images
      * @param negatives of the same on the others
      */
-    record Pair(Tests tests, OptionalDouble deLong, double positives, double negatives) {}
+    record Pair(
+            Tests tests,
+            OptionalDouble deLong,
+            OptionalDouble positives,
+            OptionalDouble negatives) {}
 
     private Comparison() {}
 
@@ -63,18 +68,14 @@ final class Comparison {
         OptionalDouble[] negatives = holm(tests, pair -> exact(pair.negatives()));
         List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < deLong.length; i++) {
-            pairs.add(
-                    new Pair(
-                            tests.get(i),
-                            deLong[i],
-                            positives[i].getAsDouble(),
-                            negatives[i].getAsDouble()));
+            pairs.add(new Pair(tests.get(i), deLong[i], positives[i], negatives[i]));
         }
         return pairs;
     }
 
-    private static OptionalDouble exact(McNemarTest test) {
-        return OptionalDouble.of(test.exactPValue());
+    private static OptionalDouble exact(Optional<McNemarTest> test) {
+        return test.map(found -> OptionalDouble.of(found.exactPValue()))
+                .orElseGet(OptionalDouble::empty);
     }
 
     private static Tests tests(
@@ -87,8 +88,12 @@ final class Comparison {
                 second.name(),
                 enough ? Optional.of(PairedDeLongTest.of(one, two)) : Optional.empty(),
                 resampling.bootstrap().difference(Metric.auc(), one, two, resampling.patients()),
-                mcNemar(first, second, McNemarTest.Cases.POSITIVE),
-                mcNemar(first, second, McNemarTest.Cases.NEGATIVE));
+                one.positives() > 0
+                        ? Optional.of(mcNemar(first, second, McNemarTest.Cases.POSITIVE))
+                        : Optional.empty(),
+                one.negatives() > 0
+                        ? Optional.of(mcNemar(first, second, McNemarTest.Cases.NEGATIVE))
+                        : Optional.empty());
     }
 
     private static McNemarTest mcNemar(

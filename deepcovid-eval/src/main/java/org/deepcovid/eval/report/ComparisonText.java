@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ClassResults;
 import org.deepcovid.eval.metrics.ClassResults.Average;
@@ -67,11 +66,13 @@ final class ComparisonText {
 
     private void row(EvaluatedNetwork network) {
         Evaluation evaluation = network.evaluation();
-        AucEstimate auc = evaluation.roc().aucEstimate();
         add(
                 ROW,
                 trained(network) ? network.name() : network.name() + " (RANDOM)",
-                estimate(auc.auc(), auc.interval()),
+                network.results()
+                        .auc()
+                        .map(auc -> estimate(auc.auc(), auc.interval()))
+                        .orElse(Format.NONE),
                 estimate(network.results().byPatient(TestMetric.AVERAGE_PRECISION)),
                 rate(evaluation.rates().sensitivity()),
                 rate(evaluation.rates().specificity()));
@@ -139,8 +140,8 @@ final class ComparisonText {
                 "%n%s and %s, p-values adjusted for %d pair%s",
                 tests.first(), tests.second(), pairs, pairs == 1 ? "" : "s");
         tests.deLong().ifPresent(test -> areas(test, pair.deLong()));
-        decisions(positive, tests.positives(), pair.positives());
-        decisions("other", tests.negatives(), pair.negatives());
+        tests.positives().ifPresent(test -> decisions(positive, test, pair.positives()));
+        tests.negatives().ifPresent(test -> decisions("other", test, pair.negatives()));
     }
 
     private void areas(PairedDeLongTest test, OptionalDouble pValue) {
@@ -149,17 +150,13 @@ final class ComparisonText {
                 test.difference(),
                 test.interval().lower(),
                 test.interval().upper(),
-                pValue.isPresent() ? pValue(pValue.getAsDouble()) : "none");
+                Format.pValue(pValue));
     }
 
-    private void decisions(String images, McNemarTest test, double pValue) {
+    private void decisions(String images, McNemarTest test, OptionalDouble pValue) {
         add(
                 "  %s images that only one calls right: first %d, second %d   p %s (McNemar)",
-                images, test.onlyFirstRight(), test.onlySecondRight(), pValue(pValue));
-    }
-
-    static String pValue(double p) {
-        return p < 0.0001 ? "< 0.0001" : String.format(Locale.ROOT, "%.4f", p);
+                images, test.onlyFirstRight(), test.onlySecondRight(), Format.pValue(pValue));
     }
 
     private static boolean trained(EvaluatedNetwork network) {

@@ -49,7 +49,7 @@ public record Evaluation(
         List<ScoredImage> thresholdScores) {
 
     /**
-     * @throws IllegalArgumentException if the test images lack a class
+     * @throws IllegalArgumentException if there is no test image
      */
     public Evaluation {
         requireNonNull(network, "network is null");
@@ -57,18 +57,18 @@ public record Evaluation(
         requireNonNull(threshold, "threshold is null");
         testScores = List.copyOf(testScores);
         thresholdScores = List.copyOf(thresholdScores);
-        ScoredLabels.of(testScores).requireBothClasses("an evaluation");
+        ScoredLabels.of(testScores);
     }
 
     /**
      * Evaluates a classifier at its own threshold.
      *
      * @param classifier with a threshold
-     * @param test images of both classes
+     * @param test images; of one class only they tell its rate at the threshold, but no curve
      * @throws DatasetException if the classifier was fitted on a test image (equal in bytes or
      *     decoded pixels), equal test images have different labels, or an image cannot be read;
      *     names all of them
-     * @throws IllegalArgumentException if a class is missing, or the classifier lacks a label
+     * @throws IllegalArgumentException if there is no image, or the classifier lacks a label
      * @throws IllegalStateException if the classifier has no threshold
      */
     public static Evaluation of(CovidClassifier classifier, List<LabelledImage> test) {
@@ -105,7 +105,7 @@ public record Evaluation(
      *
      * @param run finished fine-tuning
      * @param rule how to choose the threshold
-     * @param test images of both classes
+     * @param test images, as for {@link #of(CovidClassifier, List)}
      * @throws DatasetException as for {@link #of(CovidClassifier, List)}
      * @throws IllegalStateException if no threshold satisfies the rule
      */
@@ -187,6 +187,34 @@ public record Evaluation(
         return ClassScores.of(testScores);
     }
 
+    /** Whether the test images have more than one label. */
+    boolean hasSeveralTruths() {
+        return testScores.stream().map(ScoredImage::truth).distinct().count() > 1;
+    }
+
+    /**
+     * Why images of one class have no curve, and what they can tell.
+     *
+     * @return empty with both classes
+     */
+    Optional<String> oneClass() {
+        ScoredLabels scores = scores();
+        if (scores.hasBothClasses()) {
+            return Optional.empty();
+        }
+        boolean positives = scores.positives() > 0;
+        String positive = labels().positive().name();
+        return Optional.of(
+                ("One class only: %s of the %d test images is %s. Such images tell the %s at the"
+                     + " threshold and the spread of the scores. Areas, curves, predictive values,"
+                     + " accuracy and calibration need both classes and are left out.")
+                        .formatted(
+                                positives ? "every one" : "none",
+                                scores.size(),
+                                positive,
+                                positives ? "sensitivity" : "specificity"));
+    }
+
     /**
      * What was remarked on test images, and on how many.
      *
@@ -217,6 +245,8 @@ public record Evaluation(
      * The receiver operating characteristic.
      *
      * @return exact under ties
+     * @throws IllegalArgumentException if the test images are of one class, see {@link
+     *     ScoredLabels#hasBothClasses()}
      */
     public RocCurve roc() {
         return RocCurve.of(scores());
@@ -226,6 +256,7 @@ public record Evaluation(
      * Precision against recall.
      *
      * @return exact under ties
+     * @throws IllegalArgumentException if no test image is positive
      */
     public PrecisionRecallCurve precisionRecall() {
         return PrecisionRecallCurve.of(scores());

@@ -48,6 +48,10 @@ final class Format {
         return number(auc.auc()) + " " + interval(auc.interval());
     }
 
+    static String auc(Optional<AucEstimate> auc) {
+        return auc.map(Format::auc).orElse(NONE);
+    }
+
     static String estimate(Optional<Bootstrap.Estimate> estimate) {
         return estimate.map(
                         e ->
@@ -93,7 +97,11 @@ final class Format {
     }
 
     static String pValue(double p) {
-        return p < 0.001 ? "< 0.001" : number(p);
+        return p < 0.0001 ? "< 0.0001" : String.format(Locale.ROOT, "%.4f", p);
+    }
+
+    static String pValue(OptionalDouble p) {
+        return p.isPresent() ? pValue(p.getAsDouble()) : NONE;
     }
 
     static String plural(int count, String noun) {

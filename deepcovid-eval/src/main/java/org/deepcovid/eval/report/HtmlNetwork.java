@@ -1,5 +1,6 @@
 package org.deepcovid.eval.report;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
+import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdTable;
 import org.deepcovid.eval.metrics.calibration.BrierScore;
 import org.deepcovid.eval.metrics.calibration.CalibrationLine;
@@ -45,18 +47,23 @@ final class HtmlNetwork {
         html.open("section", "id", network.anchor()).element("h2", "Network: " + network.name());
         threshold();
         html.table(rates());
-        html.element(
-                "p",
-                "The last two rows use thresholds chosen on the test images, again in every"
-                        + " resampling: they describe the curve, not a classifier.");
-        html.table(predictiveValues());
+        network.evaluation().oneClass().ifPresent(text -> html.element("p", text));
+        if (results.curves().isPresent()) {
+            html.element(
+                    "p",
+                    "The last two rows use thresholds chosen on the test images, again in every"
+                            + " resampling: they describe the curve, not a classifier.");
+            html.table(predictiveValues());
+        }
+        html.table(spread());
         sources();
         network.seeds().ifPresent(this::seeds);
         results.labels().ifPresent(all -> HtmlLabels.write(html, network.evaluation(), all));
         html.element("h3", "Figures").open("div", "class", "figures");
         figures.forEach(figure -> figure(html, figure));
         html.close();
-        html.table(calibration()).table(otherThresholds());
+        results.calibration().ifPresent(calibration -> html.table(calibration(calibration)));
+        html.table(otherThresholds());
         results.subgroups().tables().forEach((name, table) -> html.table(subgroups(name, table)));
         ErrorGallery.write(html, network.evaluation().labels(), network.examples());
         html.element("h3", "How it was made");
@@ -107,7 +114,7 @@ final class HtmlNetwork {
                         "value and 95 % interval",
                         "interval from resampled patients");
         Map<TestMetric, String> closedForm = closedForm();
-        for (TestMetric metric : TestMetric.values()) {
+        for (TestMetric metric : TestMetric.of(network.evaluation().scores())) {
             Optional<Bootstrap.Estimate> byPatient = results.byPatient(metric);
             String value = byPatient.map(e -> Format.number(e.value())).orElse(Format.NONE);
             table.row(
@@ -123,9 +130,18 @@ final class HtmlNetwork {
 
     /** Values of the metrics whose interval has a closed form. */
     private Map<TestMetric, String> closedForm() {
-        NetworkResults.Curves curves = results.curves();
         BinaryRates rates = results.rates().atThreshold();
         Map<TestMetric, String> values = new EnumMap<>(TestMetric.class);
+        results.curves().ifPresent(curves -> closedForm(curves, values));
+        values.put(TestMetric.SENSITIVITY, Format.rate(rates.sensitivity()));
+        values.put(TestMetric.SPECIFICITY, Format.rate(rates.specificity()));
+        values.put(TestMetric.PPV, Format.rate(rates.positivePredictiveValue()));
+        values.put(TestMetric.NPV, Format.rate(rates.negativePredictiveValue()));
+        values.put(TestMetric.ACCURACY, Format.rate(rates.accuracy()));
+        return values;
+    }
+
+    private static void closedForm(NetworkResults.Curves curves, Map<TestMetric, String> values) {
         String method =
                 switch (curves.auc().method()) {
                     case DELONG -> "DeLong";
@@ -139,12 +155,20 @@ final class HtmlNetwork {
                         .formatted(
                                 Format.number(curves.precisionRecall().averagePrecision()),
                                 Format.number(curves.precisionRecall().noSkillPrecision())));
-        values.put(TestMetric.SENSITIVITY, Format.rate(rates.sensitivity()));
-        values.put(TestMetric.SPECIFICITY, Format.rate(rates.specificity()));
-        values.put(TestMetric.PPV, Format.rate(rates.positivePredictiveValue()));
-        values.put(TestMetric.NPV, Format.rate(rates.negativePredictiveValue()));
-        values.put(TestMetric.ACCURACY, Format.rate(rates.accuracy()));
-        return values;
+    }
+
+    private Html.Table spread() {
+        Map<String, ScoredLabels> groups = results.subgroups().histograms();
+        List<String> columns = new ArrayList<>(List.of("group", "images"));
+        columns.addAll(ScoreSpread.of(network.evaluation().scores()).keySet());
+        Html.Table table = new Html.Table("Spread of the scores", columns.toArray(String[]::new));
+        groups.forEach(
+                (group, scores) -> {
+                    List<String> row = new ArrayList<>(List.of(group, "" + scores.size()));
+                    ScoreSpread.of(scores).values().forEach(v -> row.add(Format.number(v)));
+                    table.row(row.toArray(String[]::new));
+                });
+        return table;
     }
 
     private static String interval(TestMetric metric, ConfidenceInterval interval) {
@@ -199,8 +223,7 @@ final class HtmlNetwork {
                         + " uncertainty of the test images.");
     }
 
-    private Html.Table calibration() {
-        CalibrationResults calibration = results.calibration();
+    private Html.Table calibration(CalibrationResults calibration) {
         BrierScore brier = calibration.brier();
         Optional<CalibrationLine> line = calibration.line();
         Html.Table table =

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.report.figure.Figure;
 
@@ -143,7 +142,7 @@ final class HtmlReport {
             NetworkResults results = network.results();
             table.row(
                     network.trained() ? network.name() : network.name() + ", RANDOM weights",
-                    Format.auc(results.curves().auc()),
+                    Format.auc(results.auc()),
                     Format.estimate(results.byPatient(TestMetric.AVERAGE_PRECISION)),
                     Format.rate(results.rates().atThreshold().sensitivity()),
                     Format.rate(results.rates().atThreshold().specificity()),
@@ -260,7 +259,7 @@ final class HtmlReport {
                                                     + Format.interval(test.interval()))
                             .orElse(Format.NONE),
                     Format.estimate(tests.aucByPatient()),
-                    pValue(pair.deLong()));
+                    Format.pValue(pair.deLong()));
             decisions.row(
                     name,
                     discordant(tests.positives()),
@@ -281,12 +280,9 @@ final class HtmlReport {
         html.close();
     }
 
-    private static String discordant(McNemarTest test) {
-        return "first %d, second %d".formatted(test.onlyFirstRight(), test.onlySecondRight());
-    }
-
-    private static String pValue(OptionalDouble p) {
-        return p.isPresent() ? Format.pValue(p.getAsDouble()) : Format.NONE;
+    private static String discordant(Optional<McNemarTest> test) {
+        return test.map(t -> "first %d, second %d".formatted(t.onlyFirstRight(), t.onlySecondRight()))
+                .orElse(Format.NONE);
     }
 
     private void published() {
@@ -323,7 +319,7 @@ final class HtmlReport {
                     table,
                     entry.network().trained() ? name : name + " (RANDOM weights)",
                     entry.paper(),
-                    Format.auc(results.curves().auc()),
+                    Format.auc(results.auc()),
                     Format.percent(entry.specificity()),
                     Format.rate(results.rates().atThreshold().sensitivity()),
                     Format.rate(results.rates().atThreshold().specificity()));

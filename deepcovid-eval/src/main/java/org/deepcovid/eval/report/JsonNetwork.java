@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -37,10 +38,12 @@ final class JsonNetwork {
                 .put("rule", evaluation.threshold().rule())
                 .put("fittedOn", evaluation.threshold().fittedOn());
         threshold.set("ratesThere", evaluation.fittingRates().map(JsonNumbers::of).orElse(null));
-        NetworkResults.Curves curves = results.curves();
-        node.set("auc", JsonNumbers.of(curves.auc()));
-        node.put("averagePrecision", curves.precisionRecall().averagePrecision());
-        node.put("prevalence", curves.precisionRecall().noSkillPrecision());
+        Optional<NetworkResults.Curves> curves = results.curves();
+        node.set("auc", results.auc().map(JsonNumbers::of).orElse(null));
+        node.put(
+                "averagePrecision",
+                curves.map(c -> c.precisionRecall().averagePrecision()).orElse(null));
+        node.put("prevalence", evaluation.scores().prevalence());
         node.set("rates", JsonNumbers.of(results.rates().atThreshold()));
         ObjectNode byPatient = node.putObject("byPatient");
         for (TestMetric metric : TestMetric.values()) {
@@ -50,7 +53,7 @@ final class JsonNetwork {
         results.labels().ifPresent(all -> node.set("allLabels", JsonLabels.of(all)));
         node.set("predictiveValues", predictiveValues(results.rates().predictiveValues()));
         node.set("seeds", network.seeds().map(JsonNetwork::seeds).orElse(null));
-        node.set("calibration", calibration(results.calibration()));
+        node.set("calibration", results.calibration().map(JsonNetwork::calibration).orElse(null));
         node.set("thresholds", thresholds(results.rates().atOthers()));
         node.set("subgroups", subgroups(results.subgroups().tables()));
         node.set("sources", sources(results.sources()));
@@ -59,10 +62,15 @@ final class JsonNetwork {
                 .findingAreas()
                 .forEach((finding, auc) -> areas.set(finding, JsonNumbers.of(auc)));
         node.set("histograms", histograms(results.subgroups().histograms()));
-        node.set("roc", roc(curves.roc().simplified(MAX_POINTS)));
+        ObjectNode spread = node.putObject("scoreSpread");
+        results.subgroups()
+                .histograms()
+                .forEach((group, scores) -> ScoreSpread.of(scores).forEach(spread.putObject(group)::put));
+        node.set("roc", curves.map(c -> roc(c.roc().simplified(MAX_POINTS))).orElse(null));
         node.set(
                 "precisionRecall",
-                precisionRecall(curves.precisionRecall().simplified(MAX_POINTS)));
+                curves.map(c -> precisionRecall(c.precisionRecall().simplified(MAX_POINTS)))
+                        .orElse(null));
         return node;
     }
 

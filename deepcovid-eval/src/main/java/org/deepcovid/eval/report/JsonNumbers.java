@@ -84,8 +84,9 @@ final class JsonNumbers {
         node.set("counts", of(rates.counts()));
         put(node, "sensitivity", rates.sensitivity());
         put(node, "specificity", rates.specificity());
-        put(node, "positivePredictiveValue", rates.positivePredictiveValue());
-        put(node, "negativePredictiveValue", rates.negativePredictiveValue());
+        boolean both = rates.counts().positives() > 0 && rates.counts().negatives() > 0;
+        put(node, "positivePredictiveValue", rates.positivePredictiveValue().filter(p -> both));
+        put(node, "negativePredictiveValue", rates.negativePredictiveValue().filter(p -> both));
         node.set("accuracy", of(rates.accuracy()));
         put(node, "balancedAccuracy", rates.balancedAccuracy());
         put(node, "f1", rates.f1());

@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.DataFingerprint;
+import org.deepcovid.eval.metrics.comparison.McNemarTest;
 
 /**
  * The numbers of a report for programs. Its fields are listed in {@code docs/report.md}; a field is
@@ -103,14 +106,19 @@ final class JsonReport {
                     tests.aucByPatient().map(JsonNumbers::of).orElse(null));
             JsonNumbers.put(entry, "deLongPValue", tests.deLongPValue());
             JsonNumbers.put(entry, "deLongAdjustedPValue", pair.deLong());
-            entry.put("covidOnlyFirstRight", tests.positives().onlyFirstRight());
-            entry.put("covidOnlySecondRight", tests.positives().onlySecondRight());
-            entry.put("covidAdjustedPValue", pair.positives());
-            entry.put("otherOnlyFirstRight", tests.negatives().onlyFirstRight());
-            entry.put("otherOnlySecondRight", tests.negatives().onlySecondRight());
-            entry.put("otherAdjustedPValue", pair.negatives());
+            put(entry, "covid", tests.positives(), pair.positives());
+            put(entry, "other", tests.negatives(), pair.negatives());
         }
         return node;
+    }
+
+    private static void put(
+            ObjectNode entry, String images, Optional<McNemarTest> test, OptionalDouble pValue) {
+        entry.put(
+                images + "OnlyFirstRight", test.map(McNemarTest::onlyFirstRight).orElse(null));
+        entry.put(
+                images + "OnlySecondRight", test.map(McNemarTest::onlySecondRight).orElse(null));
+        JsonNumbers.put(entry, images + "AdjustedPValue", pValue);
     }
 
     private static ArrayNode published(Report report) {

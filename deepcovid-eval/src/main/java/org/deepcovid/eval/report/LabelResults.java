@@ -35,9 +35,9 @@ record LabelResults(
         Optional<Bootstrap.Estimate> balancedAccuracy,
         int disagreements) {
 
-    /** Empty for two labels. */
+    /** Empty for two labels, and where all images have the same. */
     static Optional<LabelResults> of(Evaluation evaluation, NetworkResults.Resampling resampling) {
-        return evaluation.labels().several()
+        return evaluation.labels().several() && evaluation.hasSeveralTruths()
                 ? Optional.of(ofMany(evaluation, resampling))
                 : Optional.empty();
     }

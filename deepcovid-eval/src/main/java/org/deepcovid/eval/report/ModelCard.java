@@ -128,15 +128,20 @@ final class ModelCard {
                 network.evaluation().threshold().rule(),
                 network.evaluation().threshold().fittedOn());
         line("");
-        line("| metric | value, 95 %% interval |");
-        line("| --- | --- |");
-        line("| area under the ROC curve | %s |", Format.auc(results.curves().auc()));
-        line(
-                "| average precision | %s |",
-                Format.estimate(results.byPatient(TestMetric.AVERAGE_PRECISION)));
-        line("| sensitivity | %s |", Format.rate(results.rates().atThreshold().sensitivity()));
-        line("| specificity | %s |", Format.rate(results.rates().atThreshold().specificity()));
-        line("| Brier score | %s |", Format.number(results.calibration().brier().score()));
+        network.evaluation().oneClass().ifPresent(text -> line("%s%n", text));
+        header(List.of("metric", "value, 95 % interval"));
+        row(List.of("area under the ROC curve", Format.auc(results.auc())));
+        byPatient(TestMetric.AVERAGE_PRECISION);
+        row(List.of("sensitivity", Format.rate(results.rates().atThreshold().sensitivity())));
+        row(List.of("specificity", Format.rate(results.rates().atThreshold().specificity())));
+        results.calibration()
+                .map(calibration -> Format.number(calibration.brier().score()))
+                .ifPresent(brier -> row(List.of("Brier score", brier)));
+        if (network.evaluation().oneClass().isPresent()) {
+            TestMetric.of(network.evaluation().scores()).forEach(this::byPatient);
+            ScoreSpread.of(network.evaluation().scores())
+                    .forEach((name, value) -> row(List.of("score, " + name, Format.number(value))));
+        }
         line("");
         results.labels().ifPresent(this::allLabels);
         network.seeds().ifPresent(this::seeds);
@@ -183,6 +188,13 @@ final class ModelCard {
         audit.findings().forEach(finding -> line("- %s %s.", finding.text(), finding.advice()));
         audit.notes().forEach(note -> line("- %s", note));
         line("");
+    }
+
+    private void byPatient(TestMetric metric) {
+        row(
+                List.of(
+                        metric.words() + ", patients resampled",
+                        Format.estimate(network.results().byPatient(metric))));
     }
 
     private void allLabels(LabelResults all) {

@@ -19,19 +19,19 @@ import org.deepcovid.eval.metrics.ThresholdTable;
 /**
  * The numbers of one network on the test images.
  *
- * @param curves over all thresholds
+ * @param curves over all thresholds, and what else needs both classes; empty with one class
  * @param rates at given thresholds
  * @param byPatient metrics with intervals from resampled patients; those without a value are absent
- * @param calibration whether the scores are probabilities
+ * @param calibration whether the scores are probabilities; empty with one class
  * @param subgroups the same images by attribute
  * @param sources the same images by source
  * @param labels the numbers of all labels; empty if there are only two
  */
 record NetworkResults(
-        Curves curves,
+        Optional<Curves> curves,
         Rates rates,
         Map<TestMetric, Bootstrap.Estimate> byPatient,
-        CalibrationResults calibration,
+        Optional<CalibrationResults> calibration,
         Subgroups subgroups,
         SourceResults sources,
         Optional<LabelResults> labels) {
@@ -60,7 +60,8 @@ record NetworkResults(
      * Rates at given thresholds.
      *
      * @param atThreshold of the network
-     * @param predictiveValues at the network's threshold, at several prevalences
+     * @param predictiveValues at the network's threshold, at several prevalences; none with one
+     *     class
      * @param atOthers at a list of other thresholds
      */
     record Rates(
@@ -115,11 +116,12 @@ record NetworkResults(
         ScoredLabels scores = evaluation.scores();
         double threshold = evaluation.threshold().value();
         Resampling resampling = Resampling.of(test);
+        Optional<ScoredLabels> both = Optional.of(scores).filter(ScoredLabels::hasBothClasses);
         return new NetworkResults(
-                curves(scores, resampling),
+                both.map(cases -> curves(cases, resampling)),
                 rates(evaluation, scores, resampling),
                 byPatient(scores, threshold, resampling),
-                CalibrationResults.of(scores, evaluation.thresholdScores()),
+                both.map(cases -> CalibrationResults.of(cases, evaluation.thresholdScores())),
                 Subgroups.of(evaluation.labels(), scores, test, threshold),
                 SourceResults.of(evaluation, test, resampling),
                 LabelResults.of(evaluation, resampling));
@@ -145,6 +147,7 @@ record NetworkResults(
         double threshold = evaluation.threshold().value();
         List<PredictiveValues> predictiveValues =
                 PREVALENCES.stream()
+                        .filter(share -> scores.hasBothClasses())
                         .map(share -> predictiveValues(share, threshold, scores, resampling))
                         .toList();
         return new Rates(
@@ -166,12 +169,17 @@ record NetworkResults(
     private static Map<TestMetric, Bootstrap.Estimate> byPatient(
             ScoredLabels scores, double threshold, Resampling resampling) {
         Map<TestMetric, Bootstrap.Estimate> estimates = new EnumMap<>(TestMetric.class);
-        for (TestMetric metric : TestMetric.values()) {
+        for (TestMetric metric : TestMetric.of(scores)) {
             resampling
                     .estimate(metric.at(threshold), scores)
                     .ifPresent(estimate -> estimates.put(metric, estimate));
         }
         return estimates;
+    }
+
+    /** Empty with one class. */
+    Optional<AucEstimate> auc() {
+        return curves.map(Curves::auc);
     }
 
     Optional<Bootstrap.Estimate> byPatient(TestMetric metric) {

@@ -53,21 +53,12 @@ record ReportFigures(
 
     private static List<Figure> of(EvaluatedNetwork network) {
         NetworkResults results = network.results();
-        NetworkResults.Curves curves = results.curves();
         double threshold = network.evaluation().threshold().value();
         LabelSet labels = network.evaluation().labels();
         String positive = labels.positive().name();
         String prefix = network.anchor();
         List<Figure> figures = new ArrayList<>();
-        figures.add(
-                CurveFigures.roc(
-                        prefix + "-roc", curves.roc(), curves.auc(), threshold, curves.band()));
-        figures.add(
-                CurveFigures.precisionRecall(
-                        prefix + "-precision-recall",
-                        positive,
-                        curves.precisionRecall(),
-                        results.byPatient(TestMetric.AVERAGE_PRECISION)));
+        results.curves().ifPresent(curves -> figures.addAll(ofCurves(network, curves)));
         figures.add(
                 SummaryFigures.confusion(
                         prefix + "-confusion",
@@ -76,13 +67,16 @@ record ReportFigures(
                         ConfusionTable.of(
                                 positive, labels.rest(), results.rates().atThreshold().counts())));
         results.labels().ifPresent(all -> figures.addAll(ofAllLabels(prefix, all)));
-        figures.add(CurveFigures.thresholdSweep(prefix + "-sweep", curves.roc(), threshold));
+        results.curves()
+                .map(c -> CurveFigures.thresholdSweep(prefix + "-sweep", c.roc(), threshold))
+                .ifPresent(figures::add);
         figures.add(
                 SummaryFigures.histograms(
                         prefix + "-scores", results.subgroups().histograms(), threshold));
-        figures.add(
-                SummaryFigures.calibration(
-                        prefix + "-calibration", positive, results.calibration().equalWidth()));
+        results.calibration()
+                .map(CalibrationResults::equalWidth)
+                .map(b -> SummaryFigures.calibration(prefix + "-calibration", positive, b))
+                .ifPresent(figures::add);
         ModelProvenance made = network.provenance();
         if (!made.history().isEmpty()) {
             figures.add(
@@ -90,6 +84,22 @@ record ReportFigures(
                             prefix + "-training", made.history(), made.chosenEpoch()));
         }
         return figures;
+    }
+
+    private static List<Figure> ofCurves(EvaluatedNetwork network, NetworkResults.Curves curves) {
+        Evaluation evaluation = network.evaluation();
+        return List.of(
+                CurveFigures.roc(
+                        network.anchor() + "-roc",
+                        curves.roc(),
+                        curves.auc(),
+                        evaluation.threshold().value(),
+                        curves.band()),
+                CurveFigures.precisionRecall(
+                        network.anchor() + "-precision-recall",
+                        evaluation.labels().positive().name(),
+                        curves.precisionRecall(),
+                        network.results().byPatient(TestMetric.AVERAGE_PRECISION)));
     }
 
     private static List<Figure> ofAllLabels(String prefix, LabelResults results) {
@@ -126,7 +136,9 @@ record ReportFigures(
 
     private static Optional<Figure> comparison(Report report) {
         Map<String, RocCurve> curves = new LinkedHashMap<>();
-        report.networks().forEach(n -> curves.put(n.name(), n.results().curves().roc()));
+        for (EvaluatedNetwork network : report.networks()) {
+            network.results().curves().ifPresent(c -> curves.put(network.name(), c.roc()));
+        }
         return curves.size() < 2
                 ? Optional.empty()
                 : Optional.of(CurveFigures.comparedRocs("comparison-roc", curves));
@@ -140,7 +152,7 @@ record ReportFigures(
                     new SummaryFigures.AreaPair(
                             entry.network().trained() ? label : label + " (random)",
                             entry.paper().auc(),
-                            entry.network().results().curves().auc()));
+                            entry.network().results().auc().orElseThrow()));
         }
         return areas.isEmpty()
                 ? Optional.empty()

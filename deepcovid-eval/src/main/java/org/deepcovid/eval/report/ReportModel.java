@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the files of a report are rendered from; computed once per writing.
@@ -58,19 +59,17 @@ record ReportModel(
             report.published().stream()
                     .filter(result -> result.isOf(network))
                     .findFirst()
-                    .ifPresent(
-                            paper ->
-                                    found.add(
-                                            new Published(
-                                                    paper,
-                                                    network,
-                                                    network.results()
-                                                            .curves()
-                                                            .roc()
-                                                            .specificityAtSensitivity(
-                                                                    paper.sensitivity()))));
+                    .ifPresent(paper -> published(paper, network).ifPresent(found::add));
         }
         return List.copyOf(found);
+    }
+
+    /** Empty where the test images are of one class. */
+    private static Optional<Published> published(PublishedResult paper, EvaluatedNetwork network) {
+        return network.results()
+                .curves()
+                .map(curves -> curves.roc().specificityAtSensitivity(paper.sensitivity()))
+                .map(specificity -> new Published(paper, network, specificity));
     }
 
     /** Whether the networks have more than two labels. */

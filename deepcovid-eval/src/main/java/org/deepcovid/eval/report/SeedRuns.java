@@ -66,7 +66,10 @@ record SeedRuns(List<Long> seeds, Map<TestMetric, SeedSummary> summaries) {
 
     private static Map<TestMetric, SeedSummary> summaries(List<Evaluation> runs) {
         Map<TestMetric, SeedSummary> summaries = new EnumMap<>(TestMetric.class);
-        METRICS.forEach(metric -> summaries.put(metric, summary(metric, runs)));
+        List<TestMetric> known = TestMetric.of(runs.get(0).scores());
+        METRICS.stream()
+                .filter(known::contains)
+                .forEach(metric -> summaries.put(metric, summary(metric, runs)));
         return summaries;
     }
 

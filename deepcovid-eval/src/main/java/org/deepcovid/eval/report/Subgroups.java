@@ -102,7 +102,7 @@ record Subgroups(
         List<String> values = values(images, FINDING);
         for (String finding : new TreeSet<>(values)) {
             scores.where(row -> scores.isPositive(row) || values.get(row).equals(finding))
-                    .filter(cases -> cases.negatives() > 0)
+                    .filter(ScoredLabels::hasBothClasses)
                     .ifPresent(cases -> areas.put(finding, RocCurve.of(cases).aucEstimate()));
         }
         return areas;

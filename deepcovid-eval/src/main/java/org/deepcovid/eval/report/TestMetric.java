@@ -1,5 +1,6 @@
 package org.deepcovid.eval.report;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
@@ -8,6 +9,7 @@ import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Metric;
 import org.deepcovid.eval.metrics.PartialAuc;
 import org.deepcovid.eval.metrics.Proportion;
+import org.deepcovid.eval.metrics.ScoredLabels;
 
 /** Metrics of the test images that a report gives with an interval from resampled patients. */
 enum TestMetric {
@@ -64,6 +66,14 @@ enum TestMetric {
         this.words = words;
         this.field = field;
         this.atThreshold = atThreshold;
+    }
+
+    /** Those that the images can tell: of one class only its rate. */
+    static List<TestMetric> of(ScoredLabels scores) {
+        if (scores.hasBothClasses()) {
+            return List.of(values());
+        }
+        return List.of(scores.positives() > 0 ? SENSITIVITY : SPECIFICITY);
     }
 
     private static DoubleFunction<Metric> share(Function<BinaryRates, Optional<Proportion>> rate) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -85,6 +86,11 @@ final class TextReport {
     private void rates() {
         BinaryRates rates = evaluation.rates();
         line("%-28s %8s   %-16s %s", "test", "estimate", "95 % interval", "count");
+        Optional<String> oneClass = evaluation.oneClass();
+        if (oneClass.isPresent()) {
+            oneClass(rates, oneClass.get());
+            return;
+        }
         AucEstimate auc = evaluation.roc().aucEstimate();
         line(
                 "%-28s %8.4f   [%.4f, %.4f]",
@@ -98,6 +104,16 @@ final class TextReport {
         rate("positive predictive value", rates.positivePredictiveValue());
         rate("negative predictive value", rates.negativePredictiveValue());
         rate("accuracy", Optional.of(rates.accuracy()));
+        line("");
+    }
+
+    private void oneClass(BinaryRates rates, String explanation) {
+        rates.sensitivity().ifPresent(rate -> rate("sensitivity", Optional.of(rate)));
+        rates.specificity().ifPresent(rate -> rate("specificity", Optional.of(rate)));
+        ScoreSpread.of(evaluation.scores())
+                .forEach((name, value) -> line("%-28s %8.4f", "score, " + name, value));
+        line("");
+        Stream.of(explanation.split("(?<=\\.) ")).forEach(sentence -> line("%s", sentence));
         line("");
     }
 
@@ -123,7 +139,7 @@ final class TextReport {
                 ConfusionTable.of(
                         labels.positive().name(), labels.rest(), evaluation.rates().counts());
         confusion("confusion matrix", table);
-        if (labels.several()) {
+        if (labels.several() && evaluation.hasSeveralTruths()) {
             ClassResults all = ClassResults.of(evaluation.classScores());
             confusion("most likely label", all.confusion());
             allLabels(all);

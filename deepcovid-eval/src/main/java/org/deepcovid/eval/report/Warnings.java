@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
@@ -29,7 +30,7 @@ final class Warnings {
         List<String> warnings = new ArrayList<>();
         List<LabelledImage> test = report.split().test();
         int positives = report.testFingerprint().count(report.labels().positive());
-        if (positives < FEW_TEST_POSITIVES) {
+        if (positives > 0 && positives < FEW_TEST_POSITIVES) {
             warnings.add(
                     String.format(
                             Locale.ROOT,
@@ -39,7 +40,11 @@ final class Warnings {
                             Format.plural(patients(report, true), "patient"),
                             100.0 / positives));
         }
-        int fewest = Math.min(patients(report, true), patients(report, false));
+        int fewest =
+                IntStream.of(patients(report, true), patients(report, false))
+                        .filter(patients -> patients > 0)
+                        .min()
+                        .orElse(0);
         if (fewest < FEW_PATIENTS) {
             warnings.add(
                     ("Few patients: a class of the test part has only %s; intervals from resampled"
@@ -63,7 +68,9 @@ final class Warnings {
                                         .formatted(
                                                 finding.name(), finding.text(), finding.advice()))
                 .forEach(warnings::add);
+        boolean bothClasses = positives > 0 && positives < test.size();
         Subgroups.present(test).stream()
+                .filter(attribute -> bothClasses)
                 .filter(attribute -> !attribute.equals(Subgroups.FINDING)) // the label itself
                 .filter(attribute -> separatesClasses(report.labels(), test, attribute))
                 .map(
@@ -117,7 +124,8 @@ final class Warnings {
                     "Training may have stopped early: the last epoch was the best, so more epochs"
                             + " could give a better network.");
         }
-        if (results.curves().auc().auc() == 1) {
+        evaluation.oneClass().ifPresent(warnings::add);
+        if (results.auc().filter(area -> area.auc() == 1).isPresent()) {
             warnings.add(
                     "Perfect separation of the test images: check for a data leak or a shortcut"
                             + " before relying on it.");

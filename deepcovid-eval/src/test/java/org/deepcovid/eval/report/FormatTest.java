@@ -27,8 +27,10 @@ class FormatTest {
         assertThat(Format.threshold(0.4735)).isEqualTo("0.4735");
         assertThat(Format.threshold(0.0000123)).isEqualTo("1.230e-05");
         assertThat(Format.threshold(0)).isEqualTo("0.0000");
-        assertThat(Format.pValue(0.0004)).isEqualTo("< 0.001");
-        assertThat(Format.pValue(0.037)).isEqualTo("0.037");
+        assertThat(Format.pValue(0.00003)).isEqualTo("< 0.0001");
+        assertThat(Format.pValue(0.00012)).isEqualTo("0.0001");
+        assertThat(Format.pValue(0.037)).isEqualTo("0.0370");
+        assertThat(Format.pValue(OptionalDouble.empty())).isEqualTo("none");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.deepcovid.eval.metrics.AucEstimate;
@@ -126,7 +127,8 @@ public final class SummaryFigures {
 
     private static void cell(
             CurveChart chart, ConfusionTable table, int row, int column, int letters) {
-        double share = table.rowShare(row, column).map(Proportion::estimate).orElse(0.0);
+        Optional<Double> known = table.rowShare(row, column).map(Proportion::estimate);
+        double share = known.orElse(0.0);
         double bottom = table.names().size() - 1.0 - row;
         double left = column + 0.02;
         double right = column + 0.98;
@@ -139,8 +141,9 @@ public final class SummaryFigures {
         String label = shortened(table.names().get(row), letters);
         Charts.text(chart, label, middle, bottom + 0.72);
         Charts.text(chart, counts, middle, bottom + 0.5);
-        Charts.text(
-                chart, String.format(Locale.ROOT, "%.1f %%", share * 100), middle, bottom + 0.3);
+        String percent =
+                known.map(s -> String.format(Locale.ROOT, "%.1f %%", s * 100)).orElse("none");
+        Charts.text(chart, percent, middle, bottom + 0.3);
     }
 
     private static String shortened(String name, int letters) {
