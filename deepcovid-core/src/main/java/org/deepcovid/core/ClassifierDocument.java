@@ -1,5 +1,7 @@
 package org.deepcovid.core;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,7 +46,15 @@ record ClassifierDocument(
                     .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
                     .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+
+    ClassifierDocument {
+        labels = List.copyOf(labels);
+        requireNonNull(positive, "positive is null");
+        requireNonNull(backbone, "backbone is null");
+        requireNonNull(provenance, "provenance is null");
+    }
 
     static ClassifierDocument of(CovidClassifier classifier, Optional<NetworkPlan> plan) {
         return new ClassifierDocument(

@@ -4,6 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.deepcovid.testing.Failures.assertFails;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -12,6 +19,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassifierFileTest {
 
@@ -317,8 +326,15 @@ class ClassifierFileTest {
                         + " vision-transformer, and the class path offers",
                 "\"featureChannels\" : 12 | \"featureChannels\" : 13 | the feature map of the"
                         + " network is [13, ",
-                "\"inputSize\" : \\d+ | \"inputSize\" : 8191 | the input of the network is [3,"
-                        + " 8191, 8191] by its specification",
+                "\"inputSize\" : \\d+ | \"inputSize\" : 4095 | the input of the network is [3,"
+                        + " 4095, 4095] by its specification",
+                "\"inputSize\" : \\d+ | \"inputSize\" : 4097 | inputSize is 4097; expected at most"
+                        + " 4096",
+                "\"inputSize\" : 48 | \"inputSize\" : 48.9 | Floating-point",
+                "\"patients\" : \\d+ | \"patients\" : -1 | counts",
+                "\"chosenEpoch\" : 1 | \"chosenEpoch\" : 2 | chosenEpoch is 2 of 1",
+                "\"labels\" : \\[[^]]*] | \"labels\" : null | model.json cannot be understood",
+                "(?s)\"provenance\" : \\{.*\\}\\s*$ | \"provenance\" : null } | provenance is null",
                 "\"featureSize\" : \\d+ | \"featureSize\" : 77 | the feature map of the network is"
                         + " [12, 77, 77] by its specification",
                 "\"positive\" : | \"positive\" : \"non\", \"positive\" : | Duplicate field",
@@ -329,15 +345,85 @@ class ClassifierFileTest {
         assertRefused(withModel(m -> m.replaceFirst(part, replacement)), reason);
     }
 
-    @Test
-    void refusesWeightsThatAreNotFiniteByTheFile() throws IOException {
+    /** With a plan, and without one, so that the network runs as a DL4J graph. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyNumberIsCheckedOrDoesNoHarm(boolean plan) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode model = (ObjectNode) json.readTree(entries().get("model.json"));
+        if (!plan) {
+            model.putNull("plan");
+        }
+        Path image = images.resolve("train/covid/000.png");
+        int refused = 0;
+        for (JsonPointer number : numbers(JsonPointer.empty(), model)) {
+            for (double value : new double[] {-1, 0, Integer.MAX_VALUE, 1e300}) {
+                ObjectNode changed = model.deepCopy();
+                JsonNode parent = changed.at(number.head());
+                JsonNode leaf =
+                        value == (int) value
+                                ? IntNode.valueOf((int) value)
+                                : DoubleNode.valueOf(value);
+                if (parent instanceof ObjectNode object) {
+                    object.set(number.last().getMatchingProperty(), leaf);
+                } else {
+                    ((ArrayNode) parent).set(number.last().getMatchingIndex(), leaf);
+                }
+                Map<String, byte[]> entries = entries();
+                entries.put("model.json", json.writeValueAsBytes(changed));
+                Path edited = write(withSums(entries), ZipEntry.STORED);
+                try (CovidClassifier loaded = CovidClassifier.load(edited)) {
+                    assertThat(loaded.predict(image).positiveProbability())
+                            .as("%s: %s", number, value)
+                            .isBetween(0.0, 1.0);
+                } catch (ClassifierFileException e) {
+                    refused++;
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasMessageContaining("the classifier").hasMessageContaining("NaN");
+                }
+            }
+        }
+        assertThat(refused).isGreaterThan(plan ? 100 : 30);
+    }
+
+    private static List<JsonPointer> numbers(JsonPointer at, JsonNode node) {
+        List<JsonPointer> found = new ArrayList<>();
+        if (node.isNumber()) {
+            found.add(at);
+        }
+        node.fieldNames()
+                .forEachRemaining(
+                        name -> found.addAll(numbers(at.appendProperty(name), node.get(name))));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            found.addAll(numbers(at.appendIndex(i), node.get(i)));
+        }
+        return found;
+    }
+
+    private Path withWeights(float value) throws IOException {
         Map<String, byte[]> entries = entries();
         byte[] weights = entries.get("weights.safetensors");
         int start = 8 + ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
         for (int i = start; i < weights.length; i += Float.BYTES) {
-            ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).putFloat(i, Float.NaN);
+            ByteBuffer.wrap(weights).order(ByteOrder.LITTLE_ENDIAN).putFloat(i, value);
         }
-        assertRefused(write(withSums(entries), ZipEntry.STORED), "expected finite numbers");
+        return write(withSums(entries), ZipEntry.STORED);
+    }
+
+    @Test
+    void refusesWeightsThatAreNotFiniteByTheFile() throws IOException {
+        assertRefused(withWeights(Float.NaN), "expected finite numbers");
+    }
+
+    @Test
+    void aScoreOfNanNamesTheClassifierAndNotTheImage() throws IOException {
+        try (CovidClassifier loaded = CovidClassifier.load(withWeights(Float.MAX_VALUE))) {
+            assertFails(
+                            IllegalStateException.class,
+                            () -> loaded.predict(images.resolve("train/covid/000.png")),
+                            "the classifier (" + TinyBackbone.ARCHITECTURE + ") gives a score of NaN")
+                    .hasMessageNotContaining("000.png");
+        }
     }
 
     @Test

@@ -39,8 +39,8 @@ public record Normalization(ChannelOrder order, double scale, List<Double> mean,
     }
 
     /**
-     * @throws IllegalArgumentException unless both lists have three finite values, and scale and
-     *     deviations are positive
+     * @throws IllegalArgumentException unless both lists have three values, scale and deviations
+     *     are positive, and samples from 0 to 255 become finite inputs
      */
     public Normalization {
         mean = List.copyOf(mean);
@@ -53,9 +53,13 @@ public record Normalization(ChannelOrder order, double scale, List<Double> mean,
         requirePositive("scale", scale);
         for (int c = 0; c < 3; c++) {
             requirePositive("std[" + c + "]", std.get(c));
-            if (!Double.isFinite(mean.get(c))) {
+            float black = (float) (-mean.get(c) / std.get(c));
+            float white = (float) ((255 * scale - mean.get(c)) / std.get(c));
+            if (!Float.isFinite(black) || !Float.isFinite(white)) {
                 throw new IllegalArgumentException(
-                        "mean[%d] is %s; expected a finite number".formatted(c, mean.get(c)));
+                        "mean[%d] %s, std %s and scale %s map samples to %s to %s; expected finite"
+                                        .formatted(c, mean.get(c), std.get(c), scale, black, white)
+                                + " numbers");
             }
         }
     }

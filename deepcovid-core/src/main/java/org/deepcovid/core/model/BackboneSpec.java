@@ -26,10 +26,12 @@ public record BackboneSpec(
         double batchNormEpsilon,
         @JsonIgnore Source source) {
 
+    private static final int MAX_SIZE = 4096; // 200 MB per image
+
     /**
      * The input image.
      *
-     * @param size height and width in pixels
+     * @param size height and width in pixels, at most 4096
      * @param normalization from 8-bit samples to inputs; includes the channel order
      */
     public record Input(int size, Normalization normalization) {
@@ -37,6 +39,10 @@ public record BackboneSpec(
         public Input {
             requireNonNull(normalization, "normalization is null");
             requirePositive("inputSize", size);
+            if (size > MAX_SIZE) {
+                throw new IllegalArgumentException(
+                        "inputSize is %d; expected at most %d".formatted(size, MAX_SIZE));
+            }
         }
     }
 

@@ -30,8 +30,11 @@ public record DataFingerprint(String sha256, Map<String, Integer> imagesByLabel,
             throw new IllegalArgumentException(
                     "sha256 is '%s'; expected 64 hexadecimal digits".formatted(sha256));
         }
+        long images = imagesByLabel.values().stream().mapToLong(i -> i).sum();
         if (imagesByLabel.values().stream().anyMatch(count -> count < 0)
-                || patients > imagesByLabel.values().stream().mapToInt(i -> i).sum()) {
+                || images > Integer.MAX_VALUE
+                || patients < 0
+                || patients > images) {
             throw new IllegalArgumentException(
                     ("fingerprint counts %s images and %d patients; expected no negative number and"
                                     + " no more patients than images")

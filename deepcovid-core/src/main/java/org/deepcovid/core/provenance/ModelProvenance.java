@@ -54,6 +54,11 @@ public record ModelProvenance(
         history = List.copyOf(history);
         requireNonNull(environment, "environment is null");
         requireNonNull(trainedAt, "trainedAt is null");
+        if (chosenEpoch < 1 || chosenEpoch > Math.max(1, history.size())) {
+            throw new IllegalArgumentException(
+                    "chosenEpoch is %d of %d; expected one of them"
+                            .formatted(chosenEpoch, history.size()));
+        }
         fittedImages = fittedImages.stream().sorted().toList();
         requireNonNull(groups, "groups is null");
     }
