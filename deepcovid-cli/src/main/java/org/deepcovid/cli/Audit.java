@@ -96,6 +96,7 @@ final class Audit extends Subcommand {
 
     private int run(DatasetAudit audit) {
         if (classifierFile == null) {
+            withoutEffect("it needs --classifier", "--explain", "--lungs");
             return report(audit.withOptions(labels.options()));
         }
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {

@@ -81,6 +81,7 @@ final class Compare extends ResumableSubcommand {
     }
 
     private int compareNetworks() {
+        withoutEffect("networks are fitted on DATA and compared on its test part", "--part");
         networks.choices(this, networks());
         ThresholdRule rule = recipe.rule(this);
         FineTuneConfig config = recipe.config(this);
@@ -94,6 +95,7 @@ final class Compare extends ResumableSubcommand {
     }
 
     private int compareSaved() {
+        Recipe.withoutEffect(this, "saved classifiers are not trained");
         reporting.check(this);
         Map<String, Path> named = named();
         LabelSet labels = labels(named.values());

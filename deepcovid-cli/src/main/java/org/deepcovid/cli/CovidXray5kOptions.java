@@ -59,6 +59,22 @@ final class CovidXray5kOptions {
         return recipe != null;
     }
 
+    /** Names options that have no effect with, or without, the recipe. */
+    void check(Subcommand command) {
+        if (chosen()) {
+            command.withoutEffect(
+                    "it is for DATA, not for --recipe", "--map", "--map-column", "--patients");
+        } else {
+            command.withoutEffect(
+                    "it needs --recipe",
+                    "--covid-chestxray",
+                    "--chexpert",
+                    "--covid",
+                    "--no-finding",
+                    "--each-other");
+        }
+    }
+
     PreparedDataset prepare(Subcommand command, Path output, DatasetOptions options) {
         if (!recipe.equals(NAME)) {
             throw command.usage("--recipe is '%s'; expected %s", recipe, NAME);

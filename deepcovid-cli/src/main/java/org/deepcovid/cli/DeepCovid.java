@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.deepcovid.core.provenance.WritingTime;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -194,6 +195,11 @@ public final class DeepCovid implements Callable<Integer> {
 
     /** Applies the options before libraries read their settings. */
     private void prepare() {
+        try {
+            WritingTime.now();
+        } catch (IllegalArgumentException e) { // before the work whose files carry it
+            throw new CommandLine.ParameterException(line, e.getMessage(), e);
+        }
         if (threads != null) {
             if (threads < 1) {
                 throw new CommandLine.ParameterException(

@@ -1,6 +1,7 @@
 package org.deepcovid.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.ExplainedModel;
@@ -56,6 +58,9 @@ final class Demo extends Subcommand {
     @Mixin final ImageLimit imageLimit = new ImageLimit();
 
     private static final String FOLDER = "deepcovid-demo";
+    private static final String CLASSIFIER_FILE = "demo.deepcovid";
+    private static final String CASES = "cases";
+    private static final String REPORT = "report";
     private static final int RIGHT_EXAMPLES = 3;
 
     @Parameters(
@@ -83,6 +88,9 @@ final class Demo extends Subcommand {
 
     @Override
     public Integer call() throws IOException {
+        if (data != null) {
+            withoutEffect("DATA is given, and nothing is drawn", "--images");
+        }
         if (images < 24) {
             throw usage("--images is %d; expected at least 24", images);
         }
@@ -92,12 +100,71 @@ final class Demo extends Subcommand {
         Optional<DatasetSplit> given =
                 Optional.ofNullable(data)
                         .map(path -> splitting.split(this, splitting.dataset(this, path)));
-        Path folder = newFolder();
         detail("%s", DeepCovidRuntime.initialise().summary());
         stopIfInterrupted();
-        if (given.isPresent()) {
-            run(folder, config, given.get(), image -> Optional.empty());
-        } else {
+        try (OutputClaims claims = new OutputClaims()) {
+            Path folder = newFolder(claims);
+            Files.createDirectories(folder.toAbsolutePath().getParent());
+            OwnOutputs outputs = outputs(folder);
+            outputs.write(folder, draft -> run(draft, config, given));
+            print("classifier  %s", folder.resolve(CLASSIFIER_FILE));
+            print("heatmaps    %s", folder.resolve(CASES));
+            print(
+                    "report      %s",
+                    folder.resolve(REPORT)
+                            .resolve(ReportWriter.HTML)
+                            .toAbsolutePath()
+                            .normalize()
+                            .toUri());
+            remark("%n%s", next(folder.resolve(CLASSIFIER_FILE)));
+            outputs.finish();
+        }
+        return ExitCode.OK;
+    }
+
+    private static OwnOutputs outputs(Path folder) {
+        return ResumableSubcommand.ownOutputs("demo " + folder.toAbsolutePath().normalize());
+    }
+
+    /** The chosen folder, or the first default name, that no run has written or is writing. */
+    private Path newFolder(OutputClaims claims) throws IOException {
+        Path here = context().workingFolder();
+        Path folder = output == null ? here.resolve(FOLDER) : output;
+        Optional<String> taken = taken(folder, claims);
+        for (int number = 2; taken.isPresent(); number++) {
+            if (output != null) {
+                throw new IllegalArgumentException(
+                        "--output %s %s; name a new folder".formatted(output, taken.get()));
+            }
+            folder = here.resolve(FOLDER + "-" + number);
+            taken = taken(folder, claims);
+        }
+        return folder;
+    }
+
+    /** Why a folder cannot be used; empty if it can, and is claimed. */
+    private static Optional<String> taken(Path folder, OutputClaims claims) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            return Optional.of("is a file");
+        }
+        if (!claims.add(folder)) {
+            return Optional.of("is being written by another run");
+        }
+        if (!Files.exists(folder) || outputs(folder).contains(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().map(entry -> "is there and not empty");
+        }
+    }
+
+    private void run(Path folder, FineTuneConfig config, Optional<DatasetSplit> given) {
+        try {
+            Files.createDirectories(folder);
+            if (given.isPresent()) {
+                run(folder, config, given.get(), image -> Optional.empty());
+                return;
+            }
             remark("Drawing %d synthetic radiographs. They show no person and no disease.", images);
             PhantomDataset phantoms = draw(folder.resolve("images"));
             run(
@@ -105,35 +172,8 @@ final class Demo extends Subcommand {
                     config,
                     splitting.split(this, phantoms.images()),
                     image -> Optional.of(phantoms.lungs(image)));
-        }
-        return ExitCode.OK;
-    }
-
-    /** The chosen folder, or the first default name, that is new or empty. */
-    private Path newFolder() throws IOException {
-        Path here = context().workingFolder();
-        Path folder = output == null ? here.resolve(FOLDER) : output;
-        for (int number = 2; isTaken(folder); number++) {
-            if (output != null) {
-                throw new IllegalArgumentException(
-                        "--output %s %s; name a new folder"
-                                .formatted(
-                                        output,
-                                        Files.isDirectory(output)
-                                                ? "is there and not empty"
-                                                : "is a file"));
-            }
-            folder = here.resolve(FOLDER + "-" + number);
-        }
-        return Files.createDirectories(folder);
-    }
-
-    private static boolean isTaken(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return Files.exists(folder);
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(Failures.describe(e), e);
         }
     }
 
@@ -166,20 +206,14 @@ final class Demo extends Subcommand {
             Evaluation evaluation =
                     Evaluation.of(trained, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());
-            Path file = folder.resolve("demo.deepcovid");
-            classifier.save(file);
+            classifier.save(folder.resolve(CLASSIFIER_FILE));
             remark("explaining some cases");
             try (ExplainedModel model = ExplainedModel.of(classifier)) {
-                Path cases = Files.createDirectories(folder.resolve("cases"));
+                Path cases = Files.createDirectories(folder.resolve(CASES));
                 explain(model, cases, cases(evaluation, split.test()), lungs);
-                Path page =
-                        ReportWriter.into(folder.resolve("report"), IfExists.FAIL)
-                                .write(report(split, evaluation, model));
+                ReportWriter.into(folder.resolve(REPORT), IfExists.FAIL)
+                        .write(report(split, evaluation, model));
                 print("%n%s%n", evaluation.toText().stripTrailing());
-                print("classifier  %s", file);
-                print("heatmaps    %s", cases);
-                print("report      %s", page.toAbsolutePath().normalize().toUri());
-                remark("%n%s", next(file));
             }
         }
     }

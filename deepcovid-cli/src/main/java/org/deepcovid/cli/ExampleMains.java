@@ -34,7 +34,7 @@ final class ExampleMains {
             System.err.printf(
                     "error: there is no example main '%s'; expected one of %s, or a command (see:"
                             + " deepcovid --help)%n",
-                    args[0], String.join(", ", NAMES));
+                    PlainText.of(args[0]), String.join(", ", NAMES));
             return ExitCode.USAGE;
         }
         if (args.length != 2 || args[1].startsWith("-")) {

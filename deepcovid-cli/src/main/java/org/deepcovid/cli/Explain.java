@@ -12,7 +12,6 @@ import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
-import org.deepcovid.core.data.Reading;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.UnreadableImageException;
@@ -22,7 +21,6 @@ import org.deepcovid.eval.explain.HeatmapOverlay;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Writes heatmaps. */
 @Command(
@@ -42,15 +40,7 @@ final class Explain extends OutputSubcommand {
 
     @Mixin final ImageLimit imageLimit = new ImageLimit();
 
-    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
-    private Path classifierFile;
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "IMAGE",
-            description = "files, folders (searched recursively), or quoted patterns")
-    private List<String> images;
+    @Mixin private final ImageArguments images = new ImageArguments();
 
     @Option(
             names = {"-o", "--output"},
@@ -83,7 +73,9 @@ final class Explain extends OutputSubcommand {
     private final Map<String, Integer> stems = new HashMap<>();
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
+        images.check(this);
+        choice.check(this);
         if (!(opacity >= 0 && opacity <= 1)) {
             throw usage("--opacity is %s; expected between 0 and 1", opacity);
         }
@@ -92,15 +84,14 @@ final class Explain extends OutputSubcommand {
             throw new IllegalArgumentException(
                     "--output %s is a file; name a folder, new or not".formatted(output));
         }
-        ImageFiles found = ImageFiles.find(images);
-        Reading.describe(found.passedOver()).forEach(line -> remark("%s", line));
-        List<Path> files = found.files();
+        claim(output);
+        List<Path> files = images.find(this);
         if (lungsFile != null && files.size() > 1) {
             throw usage("--lungs is the mask of one image; %d images are given", files.size());
         }
         Optional<PixelMask> lungs =
                 Optional.ofNullable(lungsFile).map(file -> PixelMask.of(ImageDecoder.decode(file)));
-        try (CovidClassifier classifier = load(classifierFile, images);
+        try (CovidClassifier classifier = images.load(this);
                 ExplainedModel model = ExplainedModel.of(classifier)) {
             Label explained = label(classifier.labels());
             Files.createDirectories(output);

@@ -65,11 +65,12 @@ final class Export extends OutputSubcommand {
     private OnnxExport.Input input;
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         Format chosen = format == null ? byEnding() : format;
-        if (input != null && chosen != Format.ONNX) {
-            remark("--input applies to ONNX models only and has no effect on %s", output);
+        if (chosen != Format.ONNX) {
+            withoutEffect("only ONNX models have a choice of inputs", "--input");
         }
+        claim(output);
         AtomicFile.checkWritable(output, ifExists());
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
             switch (chosen) {

@@ -2,16 +2,14 @@ package org.deepcovid.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.ClassifierFileException;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.inference.EngineException;
+import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.eval.report.ReportException;
 import org.deepcovid.models.weights.WeightsException;
 
@@ -63,27 +61,11 @@ final class Failures {
     /** The cause in words; many I/O exceptions carry a bare path as their message. */
     static String describe(Throwable failure) {
         if (failure instanceof FileSystemException files && files.getReason() == null) {
-            return files.getFile() + ": " + reason(files);
+            return files.getFile() + ": " + AtomicFile.reason(files);
         }
         if (failure.getClass() == FileSystemException.class) { // the system's own words
             return failure.getMessage() + "; choose another place";
         }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    }
-
-    private static String reason(FileSystemException failure) {
-        if (failure instanceof NoSuchFileException) {
-            return "there is no such file or folder";
-        }
-        if (failure instanceof FileAlreadyExistsException) {
-            return "exists; choose another name or replace it";
-        }
-        if (failure instanceof AccessDeniedException) {
-            return "access denied; change its rights or choose another";
-        }
-        if (failure instanceof NotDirectoryException) {
-            return "is not a folder";
-        }
-        return failure.getClass().getSimpleName();
     }
 }

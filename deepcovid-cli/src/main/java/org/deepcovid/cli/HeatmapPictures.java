@@ -1,5 +1,6 @@
 package org.deepcovid.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ record HeatmapPictures(
 
     private static final double FRAME = 0.1;
     private static final int MOST_COLUMNS = 3;
+    private static final int LONGEST_STEM = 200; // of 255 bytes that file systems allow
 
     /** The file of the figure, and a line per method. */
     record Written(Path figure, List<String> lines) {}
@@ -95,11 +97,15 @@ record HeatmapPictures(
                         100 * share));
     }
 
-    /** A file's name without its extension. */
+    /** A file's name without its extension, cut where names made of it would be too long. */
     static String stem(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+        String stem = dot > 0 ? name.substring(0, dot) : name;
+        while (stem.getBytes(StandardCharsets.UTF_8).length > LONGEST_STEM) {
+            stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
+        }
+        return stem;
     }
 
     private Path write(String stem, String name, RasterImage picture, Map<String, String> texts) {

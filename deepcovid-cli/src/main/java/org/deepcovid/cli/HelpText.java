@@ -141,7 +141,7 @@ final class HelpText {
         String message = message(failure);
         err.println("error: " + PlainText.of(message));
         config.source(message, line.getCommandSpec(), args)
-                .ifPresent(file -> err.println("the value comes from " + file));
+                .ifPresent(file -> err.println(PlainText.of("the value comes from " + file)));
         suggestion(failure).ifPresent(err::println);
         err.println("see: %s --help".formatted(line.getCommandSpec().qualifiedName()));
         err.flush();

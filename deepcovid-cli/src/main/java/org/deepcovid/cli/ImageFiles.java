@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.data.FolderFiles;
 import org.deepcovid.core.data.Reading.Exclusion;
 
@@ -40,11 +41,6 @@ record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
         } catch (CharacterCodingException e) {
             throw new IOException(list + " is not UTF-8; save it as UTF-8 text", e);
         }
-    }
-
-    /** Finds the files of arguments. */
-    static ImageFiles find(List<String> words) {
-        return find(words, List.of());
     }
 
     /**
@@ -144,7 +140,7 @@ record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
         try {
             return FolderFiles.below(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder + ": " + e, e);
+            throw new UncheckedIOException("cannot list " + folder + ": " + AtomicFile.reason(e), e);
         }
     }
 }

@@ -1,10 +1,13 @@
 package org.deepcovid.cli;
 
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deepcovid.eval.explain.EvidenceUnit;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.OcclusionFill;
@@ -28,6 +31,18 @@ final class MethodChoice {
         }
     }
 
+    static final class Measures implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(EvidenceUnit.PROBABILITY_DROP, EvidenceUnit.LOGIT_DROP)
+                    .map(EvidenceUnit::toString)
+                    .iterator();
+        }
+    }
+
+    private static final List<Name> LAYERED =
+            List.of(Name.GRAD_CAM, Name.GRAD_CAM_PP, Name.HI_RES_CAM);
+
     @Option(
             names = "--methods",
             split = ",",
@@ -37,18 +52,21 @@ final class MethodChoice {
 
     @Option(
             names = "--layer",
+            paramLabel = "LAYER",
             description =
                     "layer of grad-cam, grad-cam-pp and hi-res-cam (default: the last feature map)")
     private String layer;
 
     @Option(
             names = "--window",
+            paramLabel = "PIXELS",
             description =
                     "side of the occlusion window, in input pixels (default ${DEFAULT-VALUE})")
     private int window = 32;
 
     @Option(
             names = "--stride",
+            paramLabel = "PIXELS",
             description =
                     "distance between occlusion windows, in input pixels (default"
                             + " ${DEFAULT-VALUE})")
@@ -56,6 +74,7 @@ final class MethodChoice {
 
     @Option(
             names = "--fill",
+            paramLabel = "FILL",
             description =
                     "fill of the occlusion window: ${COMPLETION-CANDIDATES} (default"
                             + " ${DEFAULT-VALUE})")
@@ -63,14 +82,32 @@ final class MethodChoice {
 
     @Option(
             names = "--measure",
+            paramLabel = "MEASURE",
+            completionCandidates = Measures.class,
             description =
                     "what occlusion measures: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
     private EvidenceUnit measure = EvidenceUnit.PROBABILITY_DROP;
 
     @Option(
             names = "--channels",
+            paramLabel = "N",
             description = "maximum number of channels of score-cam (default ${DEFAULT-VALUE})")
     private int channels = 64;
+
+    /** Names options of methods that are not chosen. */
+    void check(Subcommand command) {
+        if (!methods.contains(Name.OCCLUSION)) {
+            command.withoutEffect(
+                    "--methods has no occlusion", "--window", "--stride", "--fill", "--measure");
+        }
+        if (!methods.contains(Name.SCORE_CAM)) {
+            command.withoutEffect("--methods has no score-cam", "--channels");
+        }
+        if (Collections.disjoint(methods, LAYERED)) {
+            command.withoutEffect(
+                    "--methods has none of " + LAYERED + ", which explain a layer", "--layer");
+        }
+    }
 
     /**
      * The chosen methods by name, in the order given; options of other methods have no effect.

@@ -13,14 +13,12 @@ import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.Prediction;
 import org.deepcovid.core.PredictionListener;
-import org.deepcovid.core.data.Reading;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Scores image files. */
 @Command(
@@ -42,21 +40,7 @@ final class Predict extends ResumableSubcommand {
 
     @Mixin final ImageLimit imageLimit = new ImageLimit();
 
-    @Parameters(index = "0", paramLabel = "CLASSIFIER", description = CLASSIFIER)
-    private Path classifierFile;
-
-    @Parameters(
-            index = "1..*",
-            arity = "0..*",
-            paramLabel = "IMAGE",
-            description = "files, folders (searched recursively), or quoted patterns")
-    private List<String> images = new ArrayList<>();
-
-    @Option(
-            names = "--images-from",
-            paramLabel = "FILE",
-            description = "text file (UTF-8) with the name of an image or folder in each line")
-    private Path list;
+    @Mixin private final ImageArguments images = new ImageArguments();
 
     @Option(
             names = "--format",
@@ -83,19 +67,17 @@ final class Predict extends ResumableSubcommand {
 
     @Override
     int run() throws IOException {
-        if (images.isEmpty() && list == null) {
-            throw usage("Missing required parameter: 'IMAGE', or --images-from FILE");
-        }
+        images.check(this);
         if (output != null) {
             AtomicFile.checkWritable(output, ifExists(output));
+        } else {
+            withoutEffect("it needs --output", "--overwrite");
         }
-        ImageFiles files =
-                ImageFiles.find(images, list == null ? List.of() : ImageFiles.names(list));
-        Reading.describe(files.passedOver()).forEach(line -> remark("%s", line));
-        try (CovidClassifier loaded = load(classifierFile, images)) {
+        List<Path> files = images.find(this);
+        try (CovidClassifier loaded = images.load(this)) {
             CovidClassifier classifier = threshold.applyTo(loaded, this);
             requireInputCheck(classifier);
-            scoring(classifierFile, classifier, scorer -> score(scorer, files.files()));
+            scoring(images.classifier(), classifier, scorer -> score(scorer, files));
             if (classifier.threshold().isEmpty()) {
                 remark(
                         "the classifier has no threshold, so no image is called %s; set one with"
@@ -104,7 +86,7 @@ final class Predict extends ResumableSubcommand {
             }
         }
         remark("%s", NOTICE);
-        return report(files.files().size());
+        return report(files.size());
     }
 
     private void requireInputCheck(CovidClassifier classifier) {
@@ -115,7 +97,7 @@ final class Predict extends ResumableSubcommand {
             throw new IllegalArgumentException(
                     ("--refuse-unlike: %s does not describe its training images; fine-tune again"
                                     + " with this release")
-                            .formatted(classifierFile));
+                            .formatted(images.classifier()));
         }
         remark("%s", NO_INPUT_CHECK);
     }

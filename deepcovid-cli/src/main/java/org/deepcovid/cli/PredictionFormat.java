@@ -150,7 +150,7 @@ enum PredictionFormat {
                     .filter(text -> !text.isEmpty())
                     .ifPresent(text -> object.put("remark", text));
             prediction.ifPresent(p -> p.distance().ifPresent(d -> object.put("distance", d)));
-            return object.toString();
+            return PlainText.of(object.toString()); // as JSON escapes them, too
         }
 
         private void scores(ObjectNode object, LabelSet labels, Prediction prediction) {

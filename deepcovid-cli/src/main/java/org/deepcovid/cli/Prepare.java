@@ -67,12 +67,14 @@ final class Prepare extends OutputSubcommand {
     @Mixin private final CovidXray5kOptions recipe = new CovidXray5kOptions();
 
     @Override
-    public Integer call() throws IOException {
+    int run() throws IOException {
         Optional<Pattern> pattern = Optional.ofNullable(patients).map(this::compile);
         splitting.check(this);
         if (recipe.chosen() == !sources.isEmpty()) {
             throw usage("expected either DATA or --recipe");
         }
+        recipe.check(this);
+        claim(output);
         AtomicFile.checkWritable(output, ifExists());
         PreparedDataset prepared =
                 recipe.chosen()

@@ -96,11 +96,32 @@ final class Recipe {
                     "stop after this many epochs without a lower validation loss (default: never)")
     private Integer patience;
 
+    /** Of these options and those of the splits and seeds, for a command that trains nothing. */
+    static void withoutEffect(Subcommand command, String reason) {
+        command.withoutEffect(
+                reason,
+                "--epochs",
+                "--sensitivity",
+                "--rule",
+                "--learning-rate",
+                "--schedule",
+                "--optimizer",
+                "--batch-size",
+                "--augment",
+                COPIES,
+                "--balance",
+                "--train-from",
+                "--early-stopping",
+                "--seeds",
+                "--validation",
+                "--test");
+    }
+
     ThresholdRule rule(Subcommand command) {
         if (rule == null) {
             return sensitivity.rule(command);
         }
-        if (isGiven(command, "--sensitivity")) {
+        if (command.isGiven("--sensitivity")) {
             throw command.usage("--rule and --sensitivity are given; expected one of them");
         }
         Map<String, Function<double[], ThresholdRule>> forms = new LinkedHashMap<>();
@@ -146,7 +167,7 @@ final class Recipe {
 
     private AugmentationPlan augmentation(Subcommand command) {
         command.positive(COPIES, copies);
-        if (!augment.equals(POSITIVES) && isGiven(command, COPIES)) {
+        if (!augment.equals(POSITIVES) && command.isGiven(COPIES)) {
             throw command.usage("%s needs --augment %s, which is %s", COPIES, POSITIVES, augment);
         }
         Augmentation changes = Augmentation.defaults();
@@ -218,9 +239,5 @@ final class Recipe {
             throw new IllegalArgumentException(number + " is not a whole number");
         }
         return (int) number;
-    }
-
-    private static boolean isGiven(Subcommand command, String option) {
-        return command.commandLine().getParseResult().hasMatchedOption(option);
     }
 }

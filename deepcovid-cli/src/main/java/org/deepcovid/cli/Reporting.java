@@ -39,6 +39,11 @@ final class Reporting {
     void check(ResumableSubcommand command) {
         if (folder != null) {
             ReportWriter.into(folder, command.ifExists(folder));
+            return;
+        }
+        command.withoutEffect("it needs --report", "--report-patients");
+        if (command.commandLine().getCommandSpec().findOption("--output") == null) {
+            command.withoutEffect("it needs --report", "--overwrite");
         }
     }
 

@@ -109,6 +109,9 @@ final class Reproduce extends ResumableSubcommand {
     @Override
     int run() {
         networks.choices(this, networks());
+        if (recipe != Source.RELEASED_SCRIPT) {
+            withoutEffect("it needs --recipe released-script", "--draws");
+        }
         ThresholdRule rule = sensitivity.rule(this);
         FineTuneConfig config =
                 recipe.config(positive("--draws", draws))

@@ -1,16 +1,9 @@
 package org.deepcovid.cli;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -40,68 +33,33 @@ abstract class ResumableSubcommand extends OutputSubcommand {
     @SuppressWarnings("UnusedVariable") // earlier versions needed it
     private boolean resume;
 
-    private final Map<Path, FileChannel> claims = new HashMap<>();
     private OwnOutputs outputs;
 
-    @Override
-    public final Integer call() throws IOException {
-        List<String> words = new ArrayList<>(commandLine().getParseResult().originalArgs());
-        words.removeIf(RESUME::equals);
-        String name = "outputs-" + hash(Path.of("").toAbsolutePath() + " " + words);
-        outputs = OwnOutputs.recordedIn(folder().resolve(name + ".properties"));
-        try {
-            int code = run();
-            outputs.finish();
-            return code;
-        } finally {
-            for (Map.Entry<Path, FileChannel> claim : claims.entrySet()) {
-                Files.deleteIfExists(lock(claim.getKey()));
-                claim.getValue().close();
-            }
+    private OwnOutputs outputs() {
+        if (outputs == null) {
+            List<String> words = new ArrayList<>(commandLine().getParseResult().originalArgs());
+            words.removeIf(RESUME::equals);
+            outputs = ownOutputs(Path.of("").toAbsolutePath() + " " + words);
         }
+        return outputs;
     }
 
-    /** Runs the command and returns its exit code. */
-    abstract int run() throws IOException;
+    /** The outputs of an interrupted run of the same command. */
+    static OwnOutputs ownOutputs(String command) {
+        return OwnOutputs.recordedIn(
+                folder().resolve("outputs-" + hash(command) + ".properties"));
+    }
+
+    @Override
+    final void ended() {
+        outputs().finish();
+        withoutEffect("an interrupted run is always continued", RESUME);
+    }
 
     /** What happens to an existing output; one that this command wrote before may be replaced. */
     final IfExists ifExists(Path output) {
-        claim(output.toAbsolutePath().normalize());
-        return outputs.contains(output) ? IfExists.REPLACE : ifExists();
-    }
-
-    /** Keeps other runs from writing the same output until this command ends. */
-    private void claim(Path output) {
-        if (claims.containsKey(output)) {
-            return;
-        }
-        try {
-            Files.createDirectories(folder());
-            FileChannel claim =
-                    FileChannel.open(
-                            lock(output), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (isTaken(claim)) {
-                claim.close();
-                throw new IllegalStateException(
-                        "another run is writing %s; wait for it, or choose another output"
-                                .formatted(output));
-            }
-            claims.put(output, claim);
-        } catch (IOException e) {
-            detail("other runs with the output %s are not noticed: %s", output, e);
-        }
-    }
-
-    private static Path lock(Path output) {
-        return folder().resolve("output-" + hash(output.toString()) + ".lock");
-    }
-
-    private static boolean isTaken(FileChannel claim) throws IOException {
-        try {
-            return claim.tryLock() == null;
-        } catch (OverlappingFileLockException e) {
-            return true; // by this process
-        }
+        claim(output);
+        return outputs().contains(output) ? IfExists.REPLACE : ifExists();
     }
 
     /** Writes an output, so that this command recognises it after an interruption. */
@@ -109,7 +67,7 @@ abstract class ResumableSubcommand extends OutputSubcommand {
         if (ifExists() == IfExists.REPLACE) {
             writer.accept(output, IfExists.REPLACE);
         } else {
-            outputs.write(output, draft -> writer.accept(draft, IfExists.FAIL));
+            outputs().write(output, draft -> writer.accept(draft, IfExists.FAIL));
         }
     }
 
@@ -177,7 +135,7 @@ abstract class ResumableSubcommand extends OutputSubcommand {
         return folder().resolve("fine-tune-" + hash(about.toAbsolutePath().normalize().toString()));
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         return FileHashes.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
     }
 }

@@ -2,6 +2,7 @@ package org.deepcovid.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
@@ -9,6 +10,7 @@ import org.deepcovid.core.data.ImageRemarks;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
+import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,6 +67,16 @@ final class Splitting {
     /** Splits a dataset by patient; parts that it marks are kept. */
     DatasetSplit split(Subcommand command, XrayDataset dataset) {
         check(command);
+        Set<SplitPart> marked =
+                dataset.images().stream()
+                        .flatMap(image -> image.part().stream())
+                        .collect(Collectors.toSet());
+        if (!marked.isEmpty()) {
+            command.withoutEffect("the dataset marks its parts", "--test");
+        }
+        if (marked.contains(SplitPart.VALIDATION)) {
+            command.withoutEffect("the dataset marks its validation part", "--validation");
+        }
         DatasetSplit split = splitter(command).split(dataset);
         if (!dataset.patientsKnown()) {
             command.remark(

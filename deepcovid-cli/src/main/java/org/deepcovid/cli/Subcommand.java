@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.Reading;
 import picocli.CommandLine;
@@ -109,6 +110,17 @@ abstract class Subcommand implements Callable<Integer> {
 
     final ConfigFiles config() {
         return app.config;
+    }
+
+    final boolean isGiven(String option) {
+        return commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    /** Says which options of the command line have no effect. */
+    final void withoutEffect(String reason, String... options) {
+        Stream.of(options)
+                .filter(this::isGiven)
+                .forEach(option -> remark("%s has no effect: %s", option, reason));
     }
 
     /** Checks the value of an option. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,23 @@ class DemoTest extends TerminalTest {
                 .doesNotContain("Synthetic data");
 
         errors(3, "demo", data, "-o", output).contains("is there and not empty");
+    }
+
+    @Test
+    void aFailedRunLeavesNothingAndIsSimplyRunAgain() throws IOException {
+        Path data = SyntheticRadiographs.writeClasses(folder.resolve("mine"), 10, 1);
+        Path broken = data.resolve("non/003.png");
+        byte[] whole = Files.readAllBytes(broken);
+        Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
+        Path output = folder.resolve("out");
+        errors(3, "demo %s -o %s --epochs 1", data, output).contains("non/003.png");
+        assertThat(output).doesNotExist();
+        Files.write(broken, whole);
+        terminal.succeeds("demo %s -o %s --epochs 1", data, output);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("home", "mine", "out");
+        }
     }
 
     @Test

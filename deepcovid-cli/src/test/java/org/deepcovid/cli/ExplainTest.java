@@ -101,6 +101,27 @@ class ExplainTest extends TerminalTest {
         assertThat(run("--methods=cam", "--overwrite").code()).isZero();
     }
 
+    @Test
+    void anInterruptedRunIsSimplyRunAgain() throws IOException {
+        succeeds("--methods=cam");
+        byte[] overlay = Files.readAllBytes(folder.resolve("000-cam.png"));
+        Files.delete(folder.resolve("000-figure.png"));
+        succeeds("--methods=cam");
+        assertThat(folder.resolve("000-cam.png")).hasBinaryContent(overlay);
+        assertThat(folder.resolve("000-figure.png")).exists();
+    }
+
+    @Test
+    void takesNamesFromAListAlsoLongOnes() throws IOException {
+        String name = "#" + "\u00fc".repeat(120);
+        Path odd = Files.copy(image, folder.resolve(name + ".png"));
+        Path list = Files.writeString(folder.resolve("list.txt"), odd + "\n");
+        Path output = folder.resolve("heatmaps");
+        terminal.succeeds("explain %s --images-from %s -o %s --methods=cam", classifier, list, output);
+        assertThat(output.resolve(name.substring(0, 100) + "-cam.png")).exists();
+        errors(2, "explain %s -o %s", classifier, output).contains("IMAGE', or --images-from FILE");
+    }
+
     private void assertUserError(int code, String message, Object... options) {
         Terminal.Run run = run(options);
         assertThat(run.code()).as(run.all()).isEqualTo(code);

@@ -216,6 +216,34 @@ class LaunchTest {
         assertThat(again.err()).contains("replacement");
     }
 
+    @Test
+    void equalRunsGiveEqualFilesAndLeaveNoTemporaryOnes() throws Exception {
+        Path data = SyntheticRadiographs.writeParts(folder.resolve("data"), 6, 4, 4, 1);
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        List<Path> made = List.of(folder.resolve("first"), folder.resolve("second"));
+        for (Path output : made) {
+            Files.createDirectories(output);
+            List<String> words = new ArrayList<>(fineTune(data, output.resolve("c.deepcovid")));
+            words.addAll(List.of("--report", output.resolve("report").toString()));
+            ProcessBuilder program = start(DeepCovid.class, words);
+            program.command().add(1, "-Djava.io.tmpdir=" + temporary);
+            program.environment().put("SOURCE_DATE_EPOCH", "1700000000");
+            Path printed = folder.resolve("printed.txt");
+            int code = program.redirectOutput(printed.toFile()).start().waitFor();
+            assertThat(code).as(Files.readString(printed)).isZero();
+            assertThat(temporary).isEmptyDirectory();
+        }
+        try (Stream<Path> files = Files.walk(made.get(0))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(made.get(1).resolve(made.get(0).relativize(file)))
+                        .hasSameBinaryContentAs(file);
+            }
+        }
+        assertThat(made.get(0).resolve("report/report.json"))
+                .content()
+                .contains("2023-11-14T22:13:20Z");
+    }
+
     private static List<String> fineTune(Path data, Path output) {
         return List.of("fine-tune", data.toString(), "-o", output.toString(), "--epochs", "3");
     }

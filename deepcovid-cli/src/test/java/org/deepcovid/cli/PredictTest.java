@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -233,23 +230,6 @@ class PredictTest extends TerminalTest {
         } finally {
             Locale.setDefault(before);
         }
-    }
-
-    @Test
-    void ofTwoRunsWithTheSameOutputTheSecondIsRefused() throws IOException {
-        Path output = folder.resolve("scores.csv");
-        String name =
-                FileHashes.sha256(output.toString().getBytes(StandardCharsets.UTF_8))
-                        .substring(0, 16);
-        Path lock = ResumableSubcommand.folder().resolve("output-" + name + ".lock");
-        Files.createDirectories(lock.getParent());
-        try (FileChannel first =
-                FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            assertThat(first.tryLock()).isNotNull();
-            errors(3, "predict %s %s -o %s", classifier, images, output)
-                    .contains("another run is writing " + output);
-        }
-        terminal.succeeds("predict %s %s -o %s", classifier, images, output);
     }
 
     @Test

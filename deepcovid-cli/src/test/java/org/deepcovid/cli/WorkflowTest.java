@@ -29,6 +29,8 @@ import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that make, evaluate, compare and hand on classifiers. */
 class WorkflowTest extends TerminalTest {
@@ -285,6 +287,75 @@ class WorkflowTest extends TerminalTest {
         terminal.exits(2, "evaluate %s %s --sensitivity 0.9 --threshold 0.5", first, data);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prepare DATA -o OUT",
+                "fine-tune DATA -o OUT",
+                "fine-tune DATA -o MADE --report OUT",
+                "evaluate FIRST DATA --report OUT",
+                "predict FIRST DATA -o OUT",
+                "explain FIRST DATA -o OUT",
+                "compare FIRST SECOND --data DATA --report OUT",
+                "reproduce DATA -o OUT --random squeezenet=FIRST",
+                "export FIRST -o OUT --format onnx",
+                "demo DATA -o OUT"
+            })
+    void ofTwoRunsWithTheSameOutputTheSecondIsRefusedBeforeItWorks(String line) throws IOException {
+        Path output = folder.resolve("output");
+        String words =
+                line.replace("DATA", data.toString())
+                        .replace("FIRST", first.toString())
+                        .replace("SECOND", second.toString())
+                        .replace("MADE", folder.resolve("made.deepcovid").toString())
+                        .replace("OUT", output.toString());
+        try (OutputClaims other = new OutputClaims()) {
+            assertThat(other.add(output)).isTrue();
+            errors(3, words).contains("another run", output.toString());
+        }
+        assertThat(output).doesNotExist();
+        assertThat(ResumableSubcommand.folder()).isEmptyDirectory();
+    }
+
+    @Test
+    void optionsWithoutEffectAreNamed() {
+        errors(0, "evaluate %s %s --report-patients --overwrite --resume", first, data)
+                .contains(
+                        "--report-patients has no effect: it needs --report",
+                        "--overwrite has no effect: it needs --report",
+                        "--resume has no effect: an interrupted run is always continued");
+        errors(0, "predict %s %s --overwrite", first, data).contains("it needs --output");
+        errors(0, "compare %s %s --data %s --seeds 2", first, second, data)
+                .contains("--seeds has no effect: saved classifiers are not trained");
+        Path image = data.resolve("test/covid/000.png");
+        errors(0, "explain %s %s -o %s --methods cam --window 8 --layer x", first, image, folder)
+                .contains(
+                        "--window has no effect: --methods has no occlusion",
+                        "--layer has no effect: --methods has none of [grad-cam");
+        errors(0, "prepare %s -o %s --test 0.3 --covid 1,2", data, folder.resolve("m.csv"))
+                .contains(
+                        "--test has no effect: the dataset marks its parts",
+                        "--covid has no effect: it needs --recipe");
+        assertThat(terminal.run("audit %s --explain 3", data).err())
+                .contains("--explain has no effect: it needs --classifier");
+    }
+
+    @Test
+    void evaluatesImagesOfOneClass() throws IOException {
+        Path healthy = SyntheticRadiographs.writeClasses(folder.resolve("healthy"), 4, 79);
+        for (Path file : files(healthy.resolve("covid"))) {
+            Files.delete(file);
+        }
+        Path report = folder.resolve("report");
+        output("evaluate %s %s --report %s", first, healthy, report)
+                .contains("tested on 4 images (0 covid)", "specificity", "One class only: none of")
+                .doesNotContain("sensitivity  ");
+        assertThat(report.resolve("report.html")).content().contains("One class only: none of");
+        output("compare %s %s --data %s", first, second, healthy).contains("4 images, 0 covid");
+        errors(3, "evaluate %s %s --part val", first, healthy)
+                .contains("the part 'val' of " + healthy + " has no images");
+    }
+
     @Test
     void evaluateRefusesFittingImagesAndUnreadableOnes() throws IOException {
         errors(3, "evaluate %s %s --part train", first, data)
@@ -339,7 +410,7 @@ class WorkflowTest extends TerminalTest {
         terminal.succeeds("export %s -o %s --format onnx --input pixels", squeezeNet, bin);
         Path h5 = folder.resolve("b.h5");
         errors(0, "export %s -o %s --input pixels", squeezeNet, h5)
-                .contains("--input applies to ONNX models only and has no effect on " + h5);
+                .contains("--input has no effect: only ONNX models have a choice of inputs");
         assertThat(files(folder)).noneMatch(file -> file.toString().endsWith(".tmp"));
     }
 

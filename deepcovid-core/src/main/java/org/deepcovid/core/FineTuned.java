@@ -2,8 +2,6 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,6 +14,7 @@ import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.FittedGroups;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.provenance.WritingTime;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -114,7 +113,7 @@ public final class FineTuned implements AutoCloseable {
                 result.chosenEpoch(),
                 result.history(),
                 DeepCovidRuntime.initialise(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                WritingTime.now().toString(),
                 fitted(data)
                         .flatMap(image -> Stream.of(image.sha256(), image.pixelsSha256()))
                         .map(ModelProvenance::shortHash)

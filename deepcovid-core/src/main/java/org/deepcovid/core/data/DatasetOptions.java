@@ -45,7 +45,12 @@ public record DatasetOptions(
         /** U-Zeros: an uncertain finding is absent. */
         ZEROS,
         /** U-Ones: an uncertain finding is present. */
-        ONES
+        ONES;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public DatasetOptions {

@@ -21,6 +21,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.deepcovid.core.image.dicom.PatientIds;
+import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.CsvCells;
 
 /** Reads a CSV manifest. */
@@ -87,7 +88,7 @@ final class ManifestLayout extends DatasetLayout {
         } catch (UncheckedIOException e) {
             addUnreadable(e.getCause(), "is not well-formed CSV: " + e.getCause().getMessage());
         } catch (IOException e) {
-            addUnreadable(e, "cannot be read: " + e);
+            addUnreadable(e, "cannot be read: " + AtomicFile.reason(e));
         }
         if (images.isEmpty() && problems.isEmpty()) {
             problems.add("lists 0 images");

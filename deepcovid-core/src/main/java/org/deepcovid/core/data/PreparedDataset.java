@@ -5,15 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVPrinter;
 import org.deepcovid.core.io.AtomicFile;
+import org.deepcovid.core.io.CsvCells;
 import org.deepcovid.core.io.IfExists;
 
 /**
@@ -60,17 +59,16 @@ public record PreparedDataset(DatasetSplit split, List<Reading> readings, long s
         AtomicFile.checkWritable(manifest, ifExists);
         List<Path> companions = companions(manifest);
         if (!companions.isEmpty()) {
-            write(companions.get(0), exclusions(manifest), ifExists);
-            write(companions.get(1), new DatasetCard(this).text(manifest), ifExists);
+            AtomicFile.writeIfDifferent(
+                    companions.get(0), ifExists, bytes(exclusions(manifest)));
+            AtomicFile.writeIfDifferent(
+                    companions.get(1), ifExists, bytes(new DatasetCard(this).text(manifest)));
         }
         return ManifestWriter.write(split, manifest, ifExists);
     }
 
-    private static void write(Path file, String text, IfExists ifExists) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
-            AtomicFile.write(file, ifExists, out -> out.write(bytes));
-        }
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private String exclusions(Path manifest) throws IOException {
@@ -81,9 +79,9 @@ public record PreparedDataset(DatasetSplit split, List<Reading> readings, long s
         for (Reading reading : readings) {
             for (Reading.Exclusion exclusion : reading.exclusions()) {
                 csv.printRecord(
-                        ManifestWriter.relative(folder, exclusion.file()),
-                        reading.source(),
-                        exclusion.reason());
+                        CsvCells.written(ManifestWriter.relative(folder, exclusion.file())),
+                        CsvCells.written(reading.source()),
+                        CsvCells.written(exclusion.reason()));
             }
         }
         return text.toString();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import org.deepcovid.core.io.AtomicFile;
 
 /**
  * Reads PNG, JPEG, BMP, TIFF and DICOM files into 8-bit images.
@@ -171,7 +172,7 @@ public final class ImageDecoder {
         } catch (NoSuchFileException e) {
             throw new UnreadableImageException(id, "there is no such file", e);
         } catch (IOException e) {
-            throw new UnreadableImageException(id, "cannot be read: " + e, e);
+            throw new UnreadableImageException(id, "cannot be read: " + AtomicFile.reason(e), e);
         }
     }
 

@@ -30,7 +30,8 @@ public final class PngWriter {
     private PngWriter() {}
 
     /**
-     * Writes a file, first under a temporary name in the same folder.
+     * Writes a file, first under a temporary name in the same folder, unless it exists with the
+     * same bytes.
      *
      * @param image to be written
      * @param texts metadata by keyword (1 to 79 characters), written as Latin-1 in the map's order;
@@ -39,16 +40,17 @@ public final class PngWriter {
      * @param ifExists what to do if the file exists
      * @throws IllegalArgumentException if a keyword or text cannot be written in Latin-1, or a
      *     keyword has another length
-     * @throws UncheckedIOException if the file exists and must not be replaced, or cannot be
-     *     written; the message names it
+     * @throws UncheckedIOException if the file exists with other bytes and must not be replaced, or
+     *     cannot be written; the message names it
      */
     public static void write(
             RasterImage image, Map<String, String> texts, Path file, IfExists ifExists) {
         byte[] bytes = encode(image, texts);
         try {
-            AtomicFile.write(file, ifExists, out -> out.write(bytes));
+            AtomicFile.writeIfDifferent(file, ifExists, bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    "cannot write " + file + ": " + AtomicFile.reason(e), e);
         }
     }
 

@@ -67,7 +67,12 @@ public record OnnxExport(
         /** Normalised pixels, the channels in the order of the normalisation. */
         NORMALIZED,
         /** Samples of 0 to 255 in the order red, green, blue; the model normalises them. */
-        PIXELS
+        PIXELS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

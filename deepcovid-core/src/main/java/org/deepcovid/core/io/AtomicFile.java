@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -14,6 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -36,6 +38,18 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
+    /** Writes a file of its own. */
+    @FunctionalInterface
+    public interface Writer {
+        /**
+         * Writes everything and closes the file.
+         *
+         * @param temporary to be created
+         * @throws IOException if writing fails
+         */
+        void writeTo(Path temporary) throws IOException;
+    }
+
     /**
      * Writes a file. On any failure the temporary file is deleted, and an existing file of that
      * name is as it was.
@@ -45,21 +59,64 @@ public final class AtomicFile {
      *     cannot be written to, or writing fails
      */
     public static void write(Path file, IfExists ifExists, Content content) throws IOException {
+        place(
+                file,
+                ifExists,
+                temporary -> {
+                    try (OutputStream out =
+                            new BufferedOutputStream(
+                                    Channels.newOutputStream(create(temporary)))) {
+                        content.writeTo(out);
+                    }
+                });
+    }
+
+    /**
+     * Writes a file unless one with these bytes exists, such as one of an interrupted run.
+     *
+     * @throws IOException as for {@link #write}; if it is to fail, for a file of other bytes only
+     */
+    public static void writeIfDifferent(Path file, IfExists ifExists, byte[] content)
+            throws IOException {
+        boolean equal =
+                Files.isRegularFile(file)
+                        && Files.size(file) == content.length
+                        && Arrays.equals(Files.readAllBytes(file), content);
+        if (!equal) {
+            write(file, ifExists, out -> out.write(content));
+        }
+    }
+
+    /**
+     * As {@link #write}, for programs that write a file by its name.
+     *
+     * @param writer creates the temporary file
+     * @throws IOException as for {@link #write}
+     */
+    public static void place(Path file, IfExists ifExists, Writer writer) throws IOException {
         checkWritable(file, ifExists);
         Path folder = folderOf(file);
         Path temporary = folder.resolve(".%s.tmp".formatted(UUID.randomUUID()));
-        FileChannel opened = create(temporary);
         try {
-            try (OutputStream out = new BufferedOutputStream(Channels.newOutputStream(opened))) {
-                content.writeTo(out);
-                out.flush();
-                opened.force(true);
+            writer.writeTo(temporary);
+            try (FileChannel written = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                written.force(true);
             }
             move(temporary, file, ifExists);
+            forceEntries(folder);
         } catch (FileSystemException e) {
             throw temporary.toString().equals(e.getFile()) ? refusal(folder, e) : e;
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Forces the names in a folder to disk, so that a file moved there survives a power cut. */
+    static void forceEntries(Path folder) {
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+            entries.force(true);
+        } catch (IOException | UnsupportedOperationException e) {
+            // Windows and some network file systems open no folder, and keep names by themselves
         }
     }
 
@@ -110,11 +167,26 @@ public final class AtomicFile {
         }
     }
 
-    /** What went wrong, without the path where the exception keeps it apart. */
+    /** What went wrong in words, without the path where the exception keeps it apart. */
     public static String reason(IOException e) {
-        return e instanceof FileSystemException f && f.getReason() != null
-                ? f.getReason()
-                : e.getMessage();
+        if (!(e instanceof FileSystemException f)) {
+            return e.getMessage() == null ? e.toString() : e.getMessage();
+        }
+        if (f.getReason() != null) {
+            return f.getReason();
+        }
+        if (f instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        }
+        if (f instanceof FileAlreadyExistsException) {
+            return "exists; choose another name or replace it";
+        }
+        if (f instanceof AccessDeniedException) {
+            return "access denied; change its rights or choose another";
+        }
+        return f instanceof NotDirectoryException
+                ? "is not a folder"
+                : f.getClass().getSimpleName();
     }
 
     private static Path folderOf(Path file) {

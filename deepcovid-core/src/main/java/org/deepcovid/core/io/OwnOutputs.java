@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -48,7 +49,8 @@ public final class OwnOutputs {
      */
     public boolean contains(Path output) {
         Path path = output.toAbsolutePath().normalize();
-        return Files.exists(path) && checksum(path).equals(read().getProperty(path.toString()));
+        String recorded = read().getProperty(path.toString());
+        return recorded != null && Files.exists(path) && checksum(path).equals(recorded);
     }
 
     /**
@@ -74,8 +76,13 @@ public final class OwnOutputs {
             }
             add(path, checksum(draft));
             Files.move(draft, path); // fails if it exists
+            AtomicFile.forceEntries(path.getParent());
+        } catch (FileAlreadyExistsException e) {
+            throw new UncheckedIOException(
+                    output + " was not written: it has come into being meanwhile", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(output + " was not written: " + e, e);
+            throw new UncheckedIOException(
+                    output + " was not written: " + AtomicFile.reason(e), e);
         } finally {
             discard(drafts);
         }
@@ -144,7 +151,7 @@ public final class OwnOutputs {
                 text.append('\n');
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + path + ": " + e, e);
+            throw new UncheckedIOException("cannot read " + path + ": " + AtomicFile.reason(e), e);
         }
         return FileHashes.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }

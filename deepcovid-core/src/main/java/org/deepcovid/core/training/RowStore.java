@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.deepcovid.core.io.AtomicFile;
 
 /**
  * Stores equally long rows of numbers: the first ones in memory, up to a limit, the others in a
@@ -122,7 +123,7 @@ final class RowStore implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the temporary file of activations failed (is the disk full?): " + e, e);
+                    "the temporary file of activations failed (is the disk full?): " + AtomicFile.reason(e), e);
         }
     }
 
@@ -133,7 +134,7 @@ final class RowStore implements AutoCloseable {
             try {
                 file.get().close();
             } catch (IOException e) {
-                throw new UncheckedIOException("closing the file of activations failed: " + e, e);
+                throw new UncheckedIOException("closing the file of activations failed: " + AtomicFile.reason(e), e);
             }
         }
     }

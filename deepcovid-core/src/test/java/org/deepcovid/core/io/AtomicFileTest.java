@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,11 @@ class AtomicFileTest {
     @TempDir Path folder;
 
     private static AtomicFile.Content text(String text) {
-        return out -> out.write(text.getBytes(StandardCharsets.UTF_8));
+        return out -> out.write(bytes(text));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -57,6 +62,37 @@ class AtomicFileTest {
 
         AtomicFile.write(file, IfExists.REPLACE, text("two"));
         assertThat(file).hasContent("two");
+    }
+
+    @Test
+    void leavesAnEqualFileOfAnInterruptedRun() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.txt"), "one");
+        FileTime old = FileTime.fromMillis(1_000_000_000_000L);
+        Files.setLastModifiedTime(file, old);
+
+        AtomicFile.writeIfDifferent(file, IfExists.FAIL, bytes("one"));
+        assertThat(Files.getLastModifiedTime(file)).isEqualTo(old);
+        assertThatThrownBy(() -> AtomicFile.writeIfDifferent(file, IfExists.FAIL, bytes("two")))
+                .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
+    void aFileWrittenByItsNameIsPlacedOnlyWhenComplete() throws IOException {
+        Path file = folder.resolve("a".repeat(255));
+
+        assertThatThrownBy(
+                        () ->
+                                AtomicFile.place(
+                                        file,
+                                        IfExists.FAIL,
+                                        temporary -> {
+                                            Files.writeString(temporary, "half");
+                                            throw new IOException("disk full");
+                                        }))
+                .hasMessage("disk full");
+        assertThat(folder).isEmptyDirectory();
+        AtomicFile.place(file, IfExists.FAIL, temporary -> Files.writeString(temporary, "whole"));
+        assertThat(file).hasContent("whole");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.deepcovid.eval.explain;
 
+import java.util.Locale;
+
 /** Unit of a heatmap's raw values. */
 public enum EvidenceUnit {
     /** Probability lost when the place is covered, in [-1, 1]. */
@@ -23,6 +25,11 @@ public enum EvidenceUnit {
 
     public String words() {
         return words;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**

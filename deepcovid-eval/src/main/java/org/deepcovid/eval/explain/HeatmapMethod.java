@@ -267,7 +267,7 @@ public sealed interface HeatmapMethod {
             }
             if (measure != EvidenceUnit.PROBABILITY_DROP && measure != EvidenceUnit.LOGIT_DROP) {
                 throw new IllegalArgumentException(
-                        "measure is %s; expected PROBABILITY_DROP or LOGIT_DROP"
+                        "measure is %s; expected probability-drop or logit-drop"
                                 .formatted(measure));
             }
         }
@@ -284,7 +284,7 @@ public sealed interface HeatmapMethod {
         public String title() {
             String measured = measure == EvidenceUnit.LOGIT_DROP ? ", logit" : "";
             return "Occlusion %d/%d %s%s"
-                    .formatted(window, stride, fill.name().toLowerCase(Locale.ROOT), measured);
+                    .formatted(window, stride, fill, measured);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.deepcovid.eval.explain;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Pixel values that cover a part of an image. */
 public enum OcclusionFill {
@@ -12,6 +13,11 @@ public enum OcclusionFill {
     BLUR;
 
     private static final int BLUR_PASSES = 3; // approximates a Gaussian
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** A copy of an image [3, S, S], covered everywhere. */
     float[] cover(float[] image, int size) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
+import org.deepcovid.core.provenance.WritingTime;
 import org.deepcovid.eval.report.figure.Figure;
 
 /**
@@ -109,7 +110,7 @@ public final class ReportWriter {
         }
         Path figureFolder = folder.resolve(FIGURES);
         makeFolder(figureFolder);
-        Instant now = Instant.now();
+        Instant now = WritingTime.now();
         ReportModel model = ReportModel.of(report);
         ReportFigures figures = ReportFigures.of(model);
         Map<Path, byte[]> files = new LinkedHashMap<>();

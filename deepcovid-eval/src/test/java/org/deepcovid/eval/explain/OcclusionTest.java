@@ -103,7 +103,7 @@ class OcclusionTest {
             assertThat(result.map(EvidenceUnit.LOGIT_DROP)).isSameAs(result.logitDrop());
             assertThat(result.map(EvidenceUnit.PROBABILITY_DROP))
                     .isSameAs(result.probabilityDrop());
-            assertRefusedNaming(() -> result.map(EvidenceUnit.LOGIT), "measure is LOGIT");
+            assertRefusedNaming(() -> result.map(EvidenceUnit.LOGIT), "measure is logit;");
             bright.backbone().close();
         }
     }
@@ -141,7 +141,7 @@ class OcclusionTest {
         assertRefusedNaming(() -> occlusion(8, 9), "stride 9");
         assertRefusedNaming(() -> occlusion(8, 0), "stride 0");
         assertRefusedNaming(
-                () -> occlusion(8, 8).withMeasure(EvidenceUnit.LOGIT), "measure is LOGIT");
+                () -> occlusion(8, 8).withMeasure(EvidenceUnit.LOGIT), "measure is logit;");
         assertThat(occlusion(8, 8).withFill(OcclusionFill.BLUR).fill())
                 .isEqualTo(OcclusionFill.BLUR);
     }

@@ -3,13 +3,10 @@ package org.deepcovid.models.weights;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
@@ -67,15 +64,13 @@ public final class WeightsWriter {
 
     /** The file is read back and compared before it gets its name. */
     private static void keras(Path file, Backbone backbone, LayerNaming naming) throws IOException {
-        AtomicFile.checkWritable(file, IfExists.REPLACE);
-        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
-        try {
-            KerasWriter.write(temporary, backbone, naming);
-            requireEqual(temporary, backbone, naming);
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        AtomicFile.place(
+                file,
+                IfExists.REPLACE,
+                temporary -> {
+                    KerasWriter.write(temporary, backbone, naming);
+                    requireEqual(temporary, backbone, naming);
+                });
     }
 
     private static void requireEqual(Path file, Backbone backbone, LayerNaming naming)

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.deepcovid.core.io.AtomicFile;
 
 /**
  * Secret that turns a patient's identity into a pseudonym: the first 128 bits of an HMAC-SHA256, so
@@ -58,7 +59,7 @@ public final class PatientKey {
         } catch (NoSuchFileException e) {
             return create(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the patient key " + file + ": " + e, e);
+            throw new UncheckedIOException("cannot read the patient key " + file + ": " + AtomicFile.reason(e), e);
         }
     }
 
@@ -85,7 +86,7 @@ public final class PatientKey {
                         posix ? owner : new FileAttribute<?>[0])) {
             out.write(UTF_8.encode(HexFormat.of().formatHex(bytes) + "\n"));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the patient key " + file + ": " + e, e);
+            throw new UncheckedIOException("cannot make the patient key " + file + ": " + AtomicFile.reason(e), e);
         }
         return new PatientKey(bytes);
     }
