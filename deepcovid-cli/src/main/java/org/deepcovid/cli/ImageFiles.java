@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.data.FolderFiles;
 import org.deepcovid.core.data.Reading.Exclusion;
+import org.deepcovid.core.io.AtomicFile;
 
 /**
  * The image files for arguments: files with any extension, folders (searched recursively, see
@@ -140,7 +140,8 @@ record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
         try {
             return FolderFiles.below(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder + ": " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException(
+                    "cannot list " + folder + ": " + AtomicFile.reason(e), e);
         }
     }
 }

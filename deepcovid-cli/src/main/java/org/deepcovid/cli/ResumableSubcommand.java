@@ -46,8 +46,7 @@ abstract class ResumableSubcommand extends OutputSubcommand {
 
     /** The outputs of an interrupted run of the same command. */
     static OwnOutputs ownOutputs(String command) {
-        return OwnOutputs.recordedIn(
-                folder().resolve("outputs-" + hash(command) + ".properties"));
+        return OwnOutputs.recordedIn(folder().resolve("outputs-" + hash(command) + ".properties"));
     }
 
     @Override

@@ -117,7 +117,8 @@ class ExplainTest extends TerminalTest {
         Path odd = Files.copy(image, folder.resolve(name + ".png"));
         Path list = Files.writeString(folder.resolve("list.txt"), odd + "\n");
         Path output = folder.resolve("heatmaps");
-        terminal.succeeds("explain %s --images-from %s -o %s --methods=cam", classifier, list, output);
+        terminal.succeeds(
+                "explain %s --images-from %s -o %s --methods=cam", classifier, list, output);
         assertThat(output.resolve(name.substring(0, 100) + "-cam.png")).exists();
         errors(2, "explain %s -o %s", classifier, output).contains("IMAGE', or --images-from FILE");
     }

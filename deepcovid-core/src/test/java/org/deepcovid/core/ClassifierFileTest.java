@@ -379,7 +379,9 @@ class ClassifierFileTest {
                 } catch (ClassifierFileException e) {
                     refused++;
                 } catch (IllegalStateException e) {
-                    assertThat(e).hasMessageContaining("the classifier").hasMessageContaining("NaN");
+                    assertThat(e)
+                            .hasMessageContaining("the classifier")
+                            .hasMessageContaining("NaN");
                 }
             }
         }
@@ -421,7 +423,9 @@ class ClassifierFileTest {
             assertFails(
                             IllegalStateException.class,
                             () -> loaded.predict(images.resolve("train/covid/000.png")),
-                            "the classifier (" + TinyBackbone.ARCHITECTURE + ") gives a score of NaN")
+                            "the classifier ("
+                                    + TinyBackbone.ARCHITECTURE
+                                    + ") gives a score of NaN")
                     .hasMessageNotContaining("000.png");
         }
     }

@@ -135,7 +135,8 @@ public record PhantomDataset(Path root, XrayDataset images) {
                         "%s is not empty; choose a new folder for the phantoms".formatted(folder));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + folder + ": " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException(
+                    "cannot list " + folder + ": " + AtomicFile.reason(e), e);
         }
     }
 
@@ -158,7 +159,8 @@ public record PhantomDataset(Path root, XrayDataset images) {
             Files.createDirectories(lungs(folder, item.file()).getParent());
             Files.createDirectories(opacities(folder, item.file()).getParent());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot create folders below " + folder + ": " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException(
+                    "cannot create folders below " + folder + ": " + AtomicFile.reason(e), e);
         }
     }
 

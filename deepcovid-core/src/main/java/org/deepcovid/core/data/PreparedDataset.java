@@ -59,8 +59,7 @@ public record PreparedDataset(DatasetSplit split, List<Reading> readings, long s
         AtomicFile.checkWritable(manifest, ifExists);
         List<Path> companions = companions(manifest);
         if (!companions.isEmpty()) {
-            AtomicFile.writeIfDifferent(
-                    companions.get(0), ifExists, bytes(exclusions(manifest)));
+            AtomicFile.writeIfDifferent(companions.get(0), ifExists, bytes(exclusions(manifest)));
             AtomicFile.writeIfDifferent(
                     companions.get(1), ifExists, bytes(new DatasetCard(this).text(manifest)));
         }

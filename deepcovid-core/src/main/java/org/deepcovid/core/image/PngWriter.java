@@ -49,8 +49,7 @@ public final class PngWriter {
         try {
             AtomicFile.writeIfDifferent(file, ifExists, bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot write " + file + ": " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + AtomicFile.reason(e), e);
         }
     }
 

@@ -5,8 +5,10 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import java.io.File;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ final class OnnxRuntime {
                                 OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, NAME);
                 environment.setTelemetry(false);
                 outliveShutdown();
+                deleteUnpackedLibraries();
             }
             return environment;
         } catch (CancellationException e) {
@@ -81,6 +84,34 @@ final class OnnxRuntime {
                     NAME);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.debug("this ONNX Runtime may crash if the process exits while a network runs", e);
+        }
+    }
+
+    /**
+     * ONNX Runtime asks for the deletion of its temporary folder after that of the libraries in it.
+     * The JVM deletes in reverse order, so that the folder would stay.
+     */
+    private static void deleteUnpackedLibraries() {
+        try {
+            Field folder =
+                    Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
+            folder.setAccessible(true);
+            File unpacked = ((Path) folder.get(null)).toFile();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(unpacked)));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.debug("this ONNX Runtime may leave an empty temporary folder", e);
+        }
+    }
+
+    /** Where libraries in use cannot be deleted, as on Windows, all stays. */
+    private static void delete(File folder) {
+        File[] libraries = folder.listFiles();
+        boolean empty = libraries != null;
+        for (int i = 0; empty && i < libraries.length; i++) {
+            empty = libraries[i].delete();
+        }
+        if (!empty || !folder.delete()) {
+            LOG.debug("{} was not deleted", folder);
         }
     }
 

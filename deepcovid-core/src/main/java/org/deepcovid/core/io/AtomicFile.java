@@ -64,8 +64,7 @@ public final class AtomicFile {
                 ifExists,
                 temporary -> {
                     try (OutputStream out =
-                            new BufferedOutputStream(
-                                    Channels.newOutputStream(create(temporary)))) {
+                            new BufferedOutputStream(Channels.newOutputStream(create(temporary)))) {
                         content.writeTo(out);
                     }
                 });

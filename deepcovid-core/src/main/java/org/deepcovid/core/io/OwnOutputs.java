@@ -81,8 +81,7 @@ public final class OwnOutputs {
             throw new UncheckedIOException(
                     output + " was not written: it has come into being meanwhile", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    output + " was not written: " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException(output + " was not written: " + AtomicFile.reason(e), e);
         } finally {
             discard(drafts);
         }

@@ -186,7 +186,8 @@ public final class WorkStore implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + place.file() + ": " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException(
+                    "cannot read " + place.file() + ": " + AtomicFile.reason(e), e);
         }
         float[] row = new float[place.length()];
         bytes.flip().asFloatBuffer().get(row);

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The time that files carry. The environment variable {@value #VARIABLE} replaces the clock, so that
- * equal runs write equal files (reproducible-builds.org).
+ * The time that files carry. The environment variable {@value #VARIABLE} replaces the clock, so
+ * that equal runs write equal files (reproducible-builds.org).
  */
 public final class WritingTime {
 

@@ -123,7 +123,9 @@ final class RowStore implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the temporary file of activations failed (is the disk full?): " + AtomicFile.reason(e), e);
+                    "the temporary file of activations failed (is the disk full?): "
+                            + AtomicFile.reason(e),
+                    e);
         }
     }
 
@@ -134,7 +136,8 @@ final class RowStore implements AutoCloseable {
             try {
                 file.get().close();
             } catch (IOException e) {
-                throw new UncheckedIOException("closing the file of activations failed: " + AtomicFile.reason(e), e);
+                throw new UncheckedIOException(
+                        "closing the file of activations failed: " + AtomicFile.reason(e), e);
             }
         }
     }

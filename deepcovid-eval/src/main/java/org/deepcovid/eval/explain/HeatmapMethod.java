@@ -2,7 +2,6 @@ package org.deepcovid.eval.explain;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.deepcovid.core.image.RasterImage;
 
@@ -283,8 +282,7 @@ public sealed interface HeatmapMethod {
         @Override
         public String title() {
             String measured = measure == EvidenceUnit.LOGIT_DROP ? ", logit" : "";
-            return "Occlusion %d/%d %s%s"
-                    .formatted(window, stride, fill, measured);
+            return "Occlusion %d/%d %s%s".formatted(window, stride, fill, measured);
         }
 
         @Override

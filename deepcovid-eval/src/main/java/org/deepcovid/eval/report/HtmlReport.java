@@ -281,7 +281,10 @@ final class HtmlReport {
     }
 
     private static String discordant(Optional<McNemarTest> test) {
-        return test.map(t -> "first %d, second %d".formatted(t.onlyFirstRight(), t.onlySecondRight()))
+        return test.map(
+                        t ->
+                                "first %d, second %d"
+                                        .formatted(t.onlyFirstRight(), t.onlySecondRight()))
                 .orElse(Format.NONE);
     }
 

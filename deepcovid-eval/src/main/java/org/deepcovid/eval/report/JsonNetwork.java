@@ -65,7 +65,9 @@ final class JsonNetwork {
         ObjectNode spread = node.putObject("scoreSpread");
         results.subgroups()
                 .histograms()
-                .forEach((group, scores) -> ScoreSpread.of(scores).forEach(spread.putObject(group)::put));
+                .forEach(
+                        (group, scores) ->
+                                ScoreSpread.of(scores).forEach(spread.putObject(group)::put));
         node.set("roc", curves.map(c -> roc(c.roc().simplified(MAX_POINTS))).orElse(null));
         node.set(
                 "precisionRecall",

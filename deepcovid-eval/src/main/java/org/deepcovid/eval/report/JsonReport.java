@@ -114,10 +114,8 @@ final class JsonReport {
 
     private static void put(
             ObjectNode entry, String images, Optional<McNemarTest> test, OptionalDouble pValue) {
-        entry.put(
-                images + "OnlyFirstRight", test.map(McNemarTest::onlyFirstRight).orElse(null));
-        entry.put(
-                images + "OnlySecondRight", test.map(McNemarTest::onlySecondRight).orElse(null));
+        entry.put(images + "OnlyFirstRight", test.map(McNemarTest::onlyFirstRight).orElse(null));
+        entry.put(images + "OnlySecondRight", test.map(McNemarTest::onlySecondRight).orElse(null));
         JsonNumbers.put(entry, images + "AdjustedPValue", pValue);
     }
 

@@ -17,8 +17,7 @@ final class ScoreSpread {
         for (int row = 0; row < scores.size(); row++) {
             all.addValue(scores.score(row));
         }
-        all.setPercentileImpl(
-                new Percentile().withEstimationType(Percentile.EstimationType.R_7));
+        all.setPercentileImpl(new Percentile().withEstimationType(Percentile.EstimationType.R_7));
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("mean", all.getMean());
         values.put("lowest", all.getMin());

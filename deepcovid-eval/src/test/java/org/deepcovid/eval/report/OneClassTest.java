@@ -39,8 +39,8 @@ class OneClassTest {
         "non, none, specificity, sensitivity",
         "covid, every one, sensitivity, specificity"
     })
-    void reportsTheRateThatOneClassCanTell(
-            String only, String share, String rate, String otherRate) throws IOException {
+    void reportsTheRateThatOneClassCanTell(String only, String share, String rate, String otherRate)
+            throws IOException {
         DatasetSplit split = split(LabelSet.COVID, only);
         Evaluation evaluation = Reports.evaluation(split, 1);
         String reason =
@@ -83,7 +83,8 @@ class OneClassTest {
                 .isNotEmpty()
                 .allMatch(group -> group.path("median").isNumber());
         assertThat(report.comparison())
-                .contains("20 images, ", (only.equals("non") ? "other" : only) + " images that only")
+                .contains(
+                        "20 images, ", (only.equals("non") ? "other" : only) + " images that only")
                 .doesNotContain("DeLong)");
         assertRefusedNaming(evaluation::roc, "ROC needs both classes");
     }
@@ -107,8 +108,11 @@ class OneClassTest {
                 .doesNotContain("most likely label");
         assertThat(Reports.evaluation(negative, 1).toText())
                 .contains("One class only: none of the 40", "most likely label");
-        assertThat(ReportModel.of(Reports.empty(negative).with("a", Reports.evaluation(negative, 1)))
-                        .hasManyLabels())
+        assertThat(
+                        ReportModel.of(
+                                        Reports.empty(negative)
+                                                .with("a", Reports.evaluation(negative, 1)))
+                                .hasManyLabels())
                 .isTrue();
     }
 

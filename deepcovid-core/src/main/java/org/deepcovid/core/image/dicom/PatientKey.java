@@ -59,7 +59,8 @@ public final class PatientKey {
         } catch (NoSuchFileException e) {
             return create(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the patient key " + file + ": " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException(
+                    "cannot read the patient key " + file + ": " + AtomicFile.reason(e), e);
         }
     }
 
@@ -86,7 +87,8 @@ public final class PatientKey {
                         posix ? owner : new FileAttribute<?>[0])) {
             out.write(UTF_8.encode(HexFormat.of().formatHex(bytes) + "\n"));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the patient key " + file + ": " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException(
+                    "cannot make the patient key " + file + ": " + AtomicFile.reason(e), e);
         }
         return new PatientKey(bytes);
     }
