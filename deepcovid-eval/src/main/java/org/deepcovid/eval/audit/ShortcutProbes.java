@@ -327,8 +327,9 @@ final class ShortcutProbes {
                 CrossFitting.scores(labels, images, features(ImageView.WHOLE), folds, recipe);
         sources.forEach(
                 (source, of) -> {
+                    Set<LabelledImage> own = new HashSet<>(of);
                     List<LabelledImage> others =
-                            images.stream().filter(image -> !of.contains(image)).toList();
+                            images.stream().filter(image -> !own.contains(image)).toList();
                     if (hasBoth(of) && hasBoth(others)) {
                         newSource(source, of, all);
                     }
