@@ -46,6 +46,7 @@ final class RecipeJson extends SimpleModule {
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     private interface WithoutAbsent {}
 
+    @SuppressWarnings("UnusedMethod") // Jackson reads the annotation
     private interface WithoutNoImages {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<String> images();

@@ -71,7 +71,7 @@ final class Attributes extends AbstractMap<String, String> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Attributes attributes && Arrays.equals(cells, attributes.cells)
+        return (other instanceof Attributes attributes && Arrays.equals(cells, attributes.cells))
                 || super.equals(other);
     }
 }

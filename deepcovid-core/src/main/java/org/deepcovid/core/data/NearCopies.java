@@ -180,13 +180,6 @@ public final class NearCopies {
         int[] leaf(float[] spectrum);
     }
 
-    private record Split(float[] direction, float median, Node below, Node above) implements Node {
-        @Override
-        public int[] leaf(float[] spectrum) {
-            return (dot(direction, spectrum) < median ? below : above).leaf(spectrum);
-        }
-    }
-
     private Node tree(int[] members, SplittableRandom random, int depth) {
         if (members.length <= LEAF || depth > 2 * Integer.SIZE) { // equal images cannot be split
             return spectrum -> members;
@@ -204,13 +197,12 @@ public final class NearCopies {
                 IntStream.of(members).filter(m -> dot(direction, spectra[m]) < median).toArray();
         int[] above =
                 IntStream.of(members).filter(m -> dot(direction, spectra[m]) >= median).toArray();
-        return below.length == 0 || above.length == 0
-                ? tree(members, random, depth + 8)
-                : new Split(
-                        direction,
-                        median,
-                        tree(below, random, depth + 1),
-                        tree(above, random, depth + 1));
+        if (below.length == 0 || above.length == 0) {
+            return tree(members, random, depth + 8);
+        }
+        Node left = tree(below, random, depth + 1);
+        Node right = tree(above, random, depth + 1);
+        return spectrum -> (dot(direction, spectrum) < median ? left : right).leaf(spectrum);
     }
 
     private static double median(double[] values) {

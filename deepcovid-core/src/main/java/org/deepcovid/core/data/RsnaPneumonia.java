@@ -37,7 +37,7 @@ final class RsnaPneumonia extends PublishedLayout {
     @Override
     String licence() {
         return "by the terms of the challenge, with attribution to RSNA and the NIH Clinical"
-                   + " Center";
+                + " Center";
     }
 
     @Override

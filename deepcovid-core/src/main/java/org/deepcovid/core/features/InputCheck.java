@@ -26,8 +26,8 @@ public final class InputCheck {
     /** An alteration is named if it stands out this many times as much as the distance does. */
     private static final double ALTERED_NOT_OTHER = 1.5;
 
-    private static final int ALTERATIONS = Alteration.values().length;
-    private static final int MEASURES = 2 + ALTERATIONS;
+    private static final List<Alteration> ALTERATIONS = List.of(Alteration.values());
+    private static final int MEASURES = 2 + ALTERATIONS.size();
     private static final String MEAN = "mean";
     private static final String COMPONENTS = "components";
     private static final String VARIANCES = "variances";
@@ -74,7 +74,7 @@ public final class InputCheck {
         this.limits = limits.clone();
         if (statistics.length != 2 * PixelStatistics.FIGURES
                 || limits.length != 2 * MEASURES
-                || alterations.classes() != 1 + ALTERATIONS
+                || alterations.classes() != 1 + ALTERATIONS.size()
                 || alterations.features() != space.length() + PixelStatistics.SMALL_LENGTH) {
             throw new IllegalArgumentException(
                     ("description of training images with %d statistics, %d limits and a layer of"
@@ -116,7 +116,7 @@ public final class InputCheck {
         }
         boolean near = ratios[0] <= 1 || ratios[altered] >= ALTERED_NOT_OTHER * ratios[0];
         if (!colours && ratios[altered] > 1 && near) {
-            return Alteration.values()[altered - 2].description();
+            return ALTERATIONS.get(altered - 2).description();
         }
         return colours || ratios[1] > ratios[0]
                 ? PixelStatistics.FIGURES_NAMED.get(figure)
@@ -134,7 +134,7 @@ public final class InputCheck {
         measures[0] = space.distance(features);
         measures[1] = deviation(pixels, strangest(pixels));
         double[] logits = alterations.logits(row(features, pixels));
-        for (int i = 0; i < ALTERATIONS; i++) {
+        for (int i = 0; i < ALTERATIONS.size(); i++) {
             measures[2 + i] = logits[1 + i] - logits[0];
         }
         return measures;

@@ -53,8 +53,9 @@ public enum ImageView {
         int channels = image.channels();
         for (int i = 0; i < samples.length; i++) {
             int pixel = i / channels;
+            int row = pixel / image.width();
             double x = (pixel % image.width() + 0.5) / image.width();
-            double y = (pixel / image.width() + 0.5) / image.height();
+            double y = (row + 0.5) / image.height();
             samples[i] = shows(x, y) ? samples[i] : 0;
         }
         return image.withPixels(image.width(), image.height(), samples);

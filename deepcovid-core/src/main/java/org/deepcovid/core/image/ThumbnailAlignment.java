@@ -85,9 +85,9 @@ final class ThumbnailAlignment {
             warp();
             if (!overlaps()
                     || correlation(fixed, moved, this::isInside) < level.correlation
-                    || level.detail > 0
+                    || (level.detail > 0
                             && correlation(detail(fixed), detail(moved), this::isUnclipped)
-                                    < level.detail) {
+                                    < level.detail)) {
                 return false;
             }
         }
@@ -156,9 +156,10 @@ final class ThumbnailAlignment {
         double[] row = new double[UNKNOWNS];
         for (int i = 0; i < size * size; i++) {
             if (inside[i]) {
+                int y = i / size;
                 row[0] = slopeX[i] * (i % size - half);
                 row[1] = slopeX[i] * size;
-                row[2] = slopeY[i] * (i / size - half);
+                row[2] = slopeY[i] * (y - half);
                 row[3] = slopeY[i] * size;
                 row[4] = moved[i];
                 row[5] = 1;

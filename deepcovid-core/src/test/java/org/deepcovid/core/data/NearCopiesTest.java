@@ -30,19 +30,20 @@ class NearCopiesTest {
     }
 
     /** Smooth random shapes, each drawn for coordinates from 0 to 1. */
-    private record Scene(double[][] blobs) {
+    private record Scene(List<Blob> blobs) {
+
+        record Blob(double x, double y, double radius, double level) {}
 
         static Scene of(int seed) {
             SplittableRandom random = new SplittableRandom(seed);
-            double[][] blobs = new double[40][];
-            for (int i = 0; i < blobs.length; i++) {
-                blobs[i] =
-                        new double[] {
-                            random.nextDouble(),
-                            random.nextDouble(),
-                            random.nextDouble(0.02, i < 8 ? 0.4 : 0.08),
-                            random.nextDouble(-60, 60)
-                        };
+            List<Blob> blobs = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                blobs.add(
+                        new Blob(
+                                random.nextDouble(),
+                                random.nextDouble(),
+                                random.nextDouble(0.02, i < 8 ? 0.4 : 0.08),
+                                random.nextDouble(-60, 60)));
             }
             return new Scene(blobs);
         }
@@ -50,14 +51,14 @@ class NearCopiesTest {
         RasterImage draw(int width, int height, Crop crop, DoubleUnaryOperator tone) {
             byte[] samples = new byte[width * height];
             for (int i = 0; i < samples.length; i++) {
+                int row = i / width;
                 double x =
                         crop.left() + (i % width + 0.5) / width * (1 - crop.left() - crop.right());
-                double y =
-                        crop.top() + (i / width + 0.5) / height * (1 - crop.top() - crop.bottom());
+                double y = crop.top() + (row + 0.5) / height * (1 - crop.top() - crop.bottom());
                 double level = 128;
-                for (double[] blob : blobs) {
-                    double distance = Math.hypot(x - blob[0], y - blob[1]) / blob[2];
-                    level += blob[3] * Math.exp(-distance * distance);
+                for (Blob blob : blobs) {
+                    double distance = Math.hypot(x - blob.x(), y - blob.y()) / blob.radius();
+                    level += blob.level() * Math.exp(-distance * distance);
                 }
                 samples[i] = (byte) Math.max(0, Math.min(255, tone.applyAsDouble(level)));
             }

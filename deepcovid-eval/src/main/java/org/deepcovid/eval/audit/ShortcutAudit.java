@@ -176,7 +176,7 @@ public final class ShortcutAudit {
             List<String> lines = new ArrayList<>();
             lines.add(
                     "How well the label is predicted from (area under the ROC curve, out of"
-                        + " fold):");
+                            + " fold):");
             lines.add(
                     String.format(
                             Locale.ROOT,

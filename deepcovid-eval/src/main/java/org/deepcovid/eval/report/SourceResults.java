@@ -181,7 +181,7 @@ public record SourceResults(
                         .formatted(positive);
         if (sources.isEmpty()) {
             return "The dataset names no sources (column source), so it cannot be tested whether"
-                       + " the classifier recognises "
+                    + " the classifier recognises "
                     + positive
                     + " or the source of an image. "
                     + needed;
