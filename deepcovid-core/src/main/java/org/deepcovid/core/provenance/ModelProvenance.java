@@ -90,4 +90,16 @@ public record ModelProvenance(
     public boolean isPretrainedOn(String sha256) {
         return contains(weights.images(), sha256);
     }
+
+    /**
+     * At most how many training and validation images the pre-trained weights were learned from; an
+     * image of which both checksums are known counts twice, up to the number of images.
+     */
+    public int pretrainedOnAtMost() {
+        long known =
+                fittedImages.stream()
+                        .filter(image -> Collections.binarySearch(weights.images(), image) >= 0)
+                        .count();
+        return (int) Math.min(known, training.images() + validation.images());
+    }
 }

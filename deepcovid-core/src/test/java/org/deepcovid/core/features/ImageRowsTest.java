@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.FloatPointer;
@@ -36,8 +36,6 @@ import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,8 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageRowsTest {
 
     private static final Preprocessing SMALL = new Preprocessing(24, Normalization.TORCH);
-    private static final String NO_PIPES = "Windows has no named pipes in the file system";
-
     @TempDir Path folder;
 
     @BeforeEach
@@ -224,46 +220,45 @@ class ImageRowsTest {
         assertThat(network.batches).containsExactly(3, 1, 2);
     }
 
-    private Path pipe() throws IOException, InterruptedException {
-        Path pipe = folder.resolve("pipe.png");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-        return pipe;
-    }
-
-    /** The sixth file is a pipe without data at first. */
+    /** The sixth file cannot be opened at first. */
     @Test
     @Timeout(60)
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_PIPES)
     void batchesAreFormedFromImagesThatAreReady() throws Exception {
         List<ImageRequest> requests = requests(5);
-        Path pipe = pipe();
+        CountDownLatch ready = new CountDownLatch(1);
+        Path late = WatchedFile.of(file(requests.get(0)), () -> await(ready));
         List<ImageRequest> all = new ArrayList<>(requests);
-        all.add(ImageRequest.plain("late", Radiograph.of(pipe)));
+        all.add(ImageRequest.plain("late", Radiograph.of(late)));
         try (ImageRows<ImageRequest> rows = rows(FeatureExtractor.PIXELS, 1, 1, all)) {
             for (int i = 0; i < 4; i++) {
                 assertRow(rows.next(), requests.get(i));
             }
-            Files.write(pipe, Files.readAllBytes(file(requests.get(0))));
+            ready.countDown();
             assertRow(rows.next(), requests.get(4));
             assertRow(rows.next(), requests.get(0));
         }
     }
 
-    /** What is in a pipe can be read once: another reading would wait for ever. */
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    @Timeout(60)
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = NO_PIPES)
     void aFileIsReadOnceForItsChecksumAndItsPixels(int streams) throws Exception {
         List<ImageRequest> files = requests(2);
-        Path pipe = pipe();
+        AtomicInteger readings = new AtomicInteger();
+        Path file = WatchedFile.of(file(files.get(0)), readings::incrementAndGet);
         Recorder network = new Recorder(streams);
         for (int stored : List.of(0, 2)) {
             try (WorkStore store = WorkStore.in(folder.resolve("kept"))) {
-                CompletableFuture<Void> writing =
-                        CompletableFuture.runAsync(() -> copy(file(files.get(0)), pipe));
+                readings.set(0);
                 List<ImageRequest> requests =
-                        List.of(ImageRequest.plain("pipe", Radiograph.of(pipe)), files.get(1));
+                        List.of(ImageRequest.plain("watched", Radiograph.of(file)), files.get(1));
                 List<float[]> rows = new ArrayList<>();
                 long found =
                         extractor(network, 2, 2)
@@ -272,21 +267,13 @@ class ImageRowsTest {
                                         requests.stream(),
                                         request -> request,
                                         (request, row, remarks) -> rows.add(row));
-                writing.join();
                 assertThat(found).isEqualTo(stored);
+                assertThat(readings).hasValue(1);
                 assertRow(rows.get(0), files.get(0));
                 assertRow(rows.get(1), files.get(1));
             }
         }
         assertThat(network.batches.stream().mapToInt(size -> size).sum()).isEqualTo(2);
-    }
-
-    private static void copy(Path file, Path pipe) {
-        try {
-            Files.write(pipe, Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

@@ -20,6 +20,8 @@ final class ComparisonText {
 
     private static final String ROW = "%-24s %-24s %-24s %-29s %s";
 
+    private static final int WIDTH = 120;
+
     private final StringBuilder text = new StringBuilder();
 
     private final String positive;
@@ -36,7 +38,17 @@ final class ComparisonText {
         if (!pairs.isEmpty()) {
             lines.add("%nA large p-value does not show that two classifiers are equal.");
         }
+        lines.warnings(ReportModel.of(report));
         return lines.text.toString();
+    }
+
+    private void warnings(ReportModel model) {
+        add("%n%s", String.join("%n".formatted(), Format.wrapped("", model.conclusion(), WIDTH)));
+        model.allWarnings()
+                .forEach(
+                        warning ->
+                                Format.wrapped("! ", warning.toString(), WIDTH)
+                                        .forEach(line -> add("%s", line)));
     }
 
     private void table(List<EvaluatedNetwork> networks) {

@@ -20,7 +20,7 @@ record EvaluatedNetwork(
         String slug,
         Evaluation evaluation,
         NetworkResults results,
-        List<String> warnings,
+        List<Warning> warnings,
         Examples examples,
         Optional<SeedRuns> seeds) {
 

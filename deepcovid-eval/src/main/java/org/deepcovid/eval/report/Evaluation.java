@@ -37,7 +37,8 @@ import org.deepcovid.eval.metrics.ThresholdRule;
  * @param network the backbone's spec
  * @param provenance of the classifier
  * @param threshold applied to the test images; not chosen on them
- * @param testScores one entry per test image
+ * @param testImages what was scored
+ * @param testScores one entry per test image, in their order
  * @param thresholdScores scores that the threshold was chosen on, never of test images; empty for a
  *     stored threshold
  */
@@ -45,6 +46,7 @@ public record Evaluation(
         BackboneSpec network,
         ModelProvenance provenance,
         DecisionThreshold threshold,
+        List<LabelledImage> testImages,
         List<ScoredImage> testScores,
         List<ScoredImage> thresholdScores) {
 
@@ -55,6 +57,7 @@ public record Evaluation(
         requireNonNull(network, "network is null");
         requireNonNull(provenance, "provenance is null");
         requireNonNull(threshold, "threshold is null");
+        testImages = List.copyOf(testImages);
         testScores = List.copyOf(testScores);
         thresholdScores = List.copyOf(thresholdScores);
         ScoredLabels.of(testScores);
@@ -85,6 +88,7 @@ public record Evaluation(
                 classifier.spec(),
                 classifier.provenance(),
                 threshold,
+                test,
                 scores(classifier, test),
                 List.of());
     }
@@ -160,7 +164,7 @@ public record Evaluation(
      * @param scores of images that are not test images
      */
     public Evaluation withThresholdScores(List<ScoredImage> scores) {
-        return new Evaluation(network, provenance, threshold, testScores, scores);
+        return new Evaluation(network, provenance, threshold, testImages, testScores, scores);
     }
 
     /** The labels of the classifier. */
@@ -287,7 +291,16 @@ public record Evaluation(
     }
 
     /**
-     * The results as a table for a console.
+     * Reasons to be careful with the results.
+     *
+     * @return the gravest first; unmodifiable
+     */
+    public List<Warning> warnings() {
+        return Warnings.of(this);
+    }
+
+    /**
+     * The results as a table for a console, with the warnings.
      *
      * @return several lines, each ended
      */

@@ -1,5 +1,7 @@
 package org.deepcovid.eval.report;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,6 +27,28 @@ final class Format {
 
     static String number(OptionalDouble value) {
         return value.isPresent() ? number(value.getAsDouble()) : NONE;
+    }
+
+    /**
+     * Lines of at most a number of letters (longer words excepted), the further ones indented as
+     * far as the first one's start.
+     */
+    static List<String> wrapped(String start, String words, int width) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder(start);
+        String separator = "";
+        for (String word : words.split(" ")) {
+            boolean full = line.length() + separator.length() + word.length() > width;
+            if (full && !separator.isEmpty()) {
+                lines.add(line.toString());
+                line = new StringBuilder(" ".repeat(start.length()));
+                separator = "";
+            }
+            line.append(separator).append(word);
+            separator = " ";
+        }
+        lines.add(line.toString());
+        return lines;
     }
 
     static String range(SeedSummary spread) {

@@ -98,6 +98,7 @@ final class HtmlReport {
 
     private void summary() {
         html.open("section", "id", "summary").element("h2", "Summary");
+        html.open("p").element("strong", model.conclusion()).close();
         html.open("p", "class", "notice").element("strong", ReportModel.NOTICE).close();
         if (!report.pending().isEmpty()) {
             html.element(
@@ -109,6 +110,7 @@ final class HtmlReport {
         }
         report.notes().forEach(note -> html.element("p", note));
         networks();
+        warnings();
         html.element(
                 "p",
                 "This report chose none of these thresholds on the test images; the section of each"
@@ -118,13 +120,16 @@ final class HtmlReport {
         if (model.hasManyLabels()) {
             html.table(HtmlLabels.averages(report.networks()));
         }
-        List<String> warnings = model.allWarnings();
+        html.close();
+    }
+
+    private void warnings() {
+        List<Warning> warnings = model.allWarnings();
         if (!warnings.isEmpty()) {
-            html.element("h3", "Warnings").open("ul", "class", "warnings");
-            warnings.forEach(warning -> html.element("li", warning));
+            html.element("h3", "Warnings, the gravest first").open("ul", "class", "warnings");
+            warnings.forEach(warning -> html.element("li", warning.toString()));
             html.close();
         }
-        html.close();
     }
 
     private void networks() {
@@ -171,8 +176,9 @@ final class HtmlReport {
         html.open("p")
                 .text(
                         model.data().isTestOnly()
-                                ? "No network was fitted on an image of this dataset; its section"
-                                        + " describes the images that it was fitted on. "
+                                ? "No test image is among the images that a network was fitted"
+                                        + " on, as far as their bytes and pixels tell; the section"
+                                        + " of each network describes those. "
                                 : "No patient is in two parts, as far as the dataset names"
                                         + " patients. ")
                 .text("The fingerprint of the test part, over ids, labels and file contents, is ")

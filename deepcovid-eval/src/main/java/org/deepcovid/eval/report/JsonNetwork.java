@@ -31,7 +31,9 @@ final class JsonNetwork {
         node.set("backbone", backbone(evaluation.network(), evaluation.provenance()));
         node.set("training", training(evaluation.provenance(), evaluation.labels().positive()));
         node.set("environment", environment(evaluation.provenance().environment()));
-        node.set("warnings", JsonReport.strings(network.warnings()));
+        node.set(
+                "warnings",
+                JsonReport.strings(network.warnings().stream().map(Warning::toString).toList()));
         ObjectNode threshold = node.putObject("threshold");
         threshold
                 .put("value", evaluation.threshold().value())

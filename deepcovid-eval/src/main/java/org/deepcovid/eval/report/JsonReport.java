@@ -38,7 +38,8 @@ final class JsonReport {
         root.put("writtenAt", written.truncatedTo(ChronoUnit.SECONDS).toString());
         root.set("unfinished", strings(report.pending()));
         root.set("notes", strings(report.notes()));
-        root.set("warnings", strings(model.warnings()));
+        root.put("conclusion", model.conclusion());
+        root.set("warnings", strings(model.warnings().stream().map(Warning::toString).toList()));
         root.set("dataset", dataset(model));
         ArrayNode networks = root.putArray("networks");
         report.networks().forEach(network -> networks.add(JsonNetwork.of(network)));

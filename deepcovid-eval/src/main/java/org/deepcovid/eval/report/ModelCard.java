@@ -32,6 +32,8 @@ final class ModelCard {
     private String write() {
         line("# Model card: %s", network.name());
         line("");
+        line("%s", model.conclusion());
+        line("");
         line("**%s**", ReportModel.NOTICE);
         line("");
         made();
@@ -46,8 +48,9 @@ final class ModelCard {
         results();
         line("## Warnings");
         line("");
-        model.warnings().forEach(warning -> line("- %s", warning));
-        network.warnings().forEach(warning -> line("- %s", warning));
+        Stream.concat(model.warnings().stream(), network.warnings().stream())
+                .sorted()
+                .forEach(warning -> line("- %s", warning.toString()));
         Texts.limits().forEach(limit -> line("- %s", limit));
         return text.toString();
     }
@@ -84,7 +87,12 @@ final class ModelCard {
                 network.evaluation().labels().counted().stream().map(Label::name).toList();
         line("## Data");
         line("");
-        line("Dataset of the report: %s", model.report().dataset());
+        line(
+                model.data().isTestOnly()
+                        ? "The test images are of %s. The network was fitted before, on training"
+                                + " and validation images that this report did not read."
+                        : "All images are of %s.",
+                model.report().dataset());
         line("");
         model.report().reading().forEach(reading -> line("- %s", reading));
         line("");

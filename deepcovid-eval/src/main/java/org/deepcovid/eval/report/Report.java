@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelSet;
@@ -122,7 +123,10 @@ public final class Report {
                         slug,
                         evaluation,
                         results,
-                        Warnings.of(evaluation, results),
+                        Stream.concat(
+                                        Warnings.ofNetwork(evaluation).stream(),
+                                        Warnings.ofGroups(results.subgroups()).stream())
+                                .toList(),
                         Examples.of(evaluation, split.test(), overlays, errors, right),
                         Optional.empty()));
         Report copy = copy();

@@ -5,13 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the files of a report are rendered from; computed once per writing.
  *
  * @param report title, dataset, networks and notes
  * @param data images of each part
- * @param warnings reasons to be careful with the results of every network
+ * @param warnings of the images: they hold for every network
  * @param comparison every pair of networks; empty for a single one
  * @param published networks that a paper reports on
  * @param notRun published results of networks that are not in the report
@@ -20,7 +21,7 @@ import java.util.Optional;
 record ReportModel(
         Report report,
         DataSummary data,
-        List<String> warnings,
+        List<Warning> warnings,
         List<Comparison.Pair> comparison,
         List<Published> published,
         List<PublishedResult> notRun,
@@ -44,7 +45,7 @@ record ReportModel(
         return new ReportModel(
                 report,
                 data,
-                Warnings.of(report),
+                warnings(report),
                 Comparison.pairs(report.networks(), report.split().test()),
                 published(report),
                 report.published().stream()
@@ -77,16 +78,43 @@ record ReportModel(
         return report.networks().stream().anyMatch(n -> n.results().labels().isPresent());
     }
 
-    /** General warnings, then those of networks, each once and preceded by their names. */
-    List<String> allWarnings() {
-        Map<String, List<String>> names = new LinkedHashMap<>();
+    private static List<Warning> warnings(Report report) {
+        return Stream.concat(
+                        report.shortcuts().stream()
+                                .flatMap(audit -> Warnings.ofShortcuts(audit).stream()),
+                        Warnings.ofImages(report.labels(), report.split().test()).stream())
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * All warnings, the gravest first, each once; those of networks are preceded by their names.
+     */
+    List<Warning> allWarnings() {
+        Map<Warning, List<String>> names = new LinkedHashMap<>();
+        warnings.forEach(warning -> names.put(warning, List.of()));
         for (EvaluatedNetwork network : report.networks()) {
-            for (String warning : network.warnings()) {
+            for (Warning warning : network.warnings()) {
                 names.computeIfAbsent(warning, w -> new ArrayList<>()).add(network.name());
             }
         }
-        List<String> all = new ArrayList<>(warnings);
-        names.forEach((warning, of) -> all.add(String.join(", ", of) + ": " + warning));
-        return all;
+        return names.entrySet().stream()
+                .map(
+                        entry ->
+                                entry.getValue().isEmpty()
+                                        ? entry.getKey()
+                                        : new Warning(
+                                                entry.getKey().kind(),
+                                                String.join(", ", entry.getValue())
+                                                        + ": "
+                                                        + entry.getKey().text(),
+                                                entry.getKey().advice()))
+                .sorted()
+                .toList();
+    }
+
+    /** What the numbers support and what they do not, in one sentence. */
+    String conclusion() {
+        return Warnings.conclusion(report.labels(), report.split().test().size(), allWarnings());
     }
 }

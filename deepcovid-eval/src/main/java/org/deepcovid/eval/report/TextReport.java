@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.ModelProvenance;
@@ -23,6 +22,8 @@ import org.deepcovid.eval.metrics.ScoredLabels;
 /** An evaluation as lines of at most 100 characters, in every locale with a decimal point. */
 final class TextReport {
 
+    private static final int WIDTH = 100;
+
     private final Evaluation evaluation;
     private final StringBuilder text = new StringBuilder();
 
@@ -36,8 +37,22 @@ final class TextReport {
         data();
         rates();
         confusion();
+        warnings();
         line("Scores of a research model. Not a diagnostic device.");
         return text.toString();
+    }
+
+    private void warnings() {
+        List<Warning> warnings = evaluation.warnings();
+        paragraph(
+                "",
+                Warnings.conclusion(evaluation.labels(), evaluation.testScores().size(), warnings));
+        warnings.forEach(warning -> paragraph("! ", warning.toString()));
+        line("");
+    }
+
+    private void paragraph(String start, String words) {
+        Format.wrapped(start, words, WIDTH).forEach(part -> line("%s", part));
     }
 
     private void data() {
@@ -86,9 +101,8 @@ final class TextReport {
     private void rates() {
         BinaryRates rates = evaluation.rates();
         line("%-28s %8s   %-16s %s", "test", "estimate", "95 % interval", "count");
-        Optional<String> oneClass = evaluation.oneClass();
-        if (oneClass.isPresent()) {
-            oneClass(rates, oneClass.get());
+        if (evaluation.oneClass().isPresent()) {
+            oneClass(rates);
             return;
         }
         AucEstimate auc = evaluation.roc().aucEstimate();
@@ -107,13 +121,11 @@ final class TextReport {
         line("");
     }
 
-    private void oneClass(BinaryRates rates, String explanation) {
+    private void oneClass(BinaryRates rates) {
         rates.sensitivity().ifPresent(rate -> rate("sensitivity", Optional.of(rate)));
         rates.specificity().ifPresent(rate -> rate("specificity", Optional.of(rate)));
         ScoreSpread.of(evaluation.scores())
                 .forEach((name, value) -> line("%-28s %8.4f", "score, " + name, value));
-        line("");
-        Stream.of(explanation.split("(?<=\\.) ")).forEach(sentence -> line("%s", sentence));
         line("");
     }
 

@@ -1,10 +1,12 @@
 package org.deepcovid.eval.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -13,83 +15,116 @@ import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.eval.audit.ShortcutAudit;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 
-/** Reasons to be careful with the numbers of a report; one or two sentences each. */
+/** Finds the reasons to be careful with the numbers of an evaluation. */
 final class Warnings {
 
     private static final int FEW_TEST_POSITIVES = 100; // the paper had 100
     private static final int FEW_PATIENTS = 10; // whose spread the resampling cannot show
     private static final int FEW_FITTING_POSITIVES = 100;
     private static final int FEW_BELOW_THRESHOLD = 3;
+    private static final double MUCH_UNLIKE = 0.05;
 
     private Warnings() {}
 
-    /** Those that hold for every network of the report. */
-    static List<String> of(Report report) {
-        List<String> warnings = new ArrayList<>();
-        List<LabelledImage> test = report.split().test();
-        int positives = report.testFingerprint().count(report.labels().positive());
+    /** All of an evaluation, the gravest first. */
+    static List<Warning> of(Evaluation evaluation) {
+        List<Warning> warnings =
+                new ArrayList<>(ofImages(evaluation.labels(), evaluation.testImages()));
+        warnings.addAll(ofNetwork(evaluation));
+        return sorted(warnings);
+    }
+
+    private static List<Warning> sorted(List<Warning> warnings) {
+        return warnings.stream().sorted().toList(); // stable
+    }
+
+    /** Those that the test images give reason to. */
+    static List<Warning> ofImages(LabelSet labels, List<LabelledImage> test) {
+        List<Warning> warnings = new ArrayList<>();
+        Label positive = labels.positive();
+        int positives = (int) test.stream().filter(i -> i.label().equals(positive)).count();
         if (positives > 0 && positives < FEW_TEST_POSITIVES) {
             warnings.add(
-                    String.format(
-                            Locale.ROOT,
-                            "Few positives: the test part has only %s of %s; one image more or less"
-                                    + " moves the sensitivity by %.1f percentage points.",
-                            Format.plural(positives, report.labels().positive() + " image"),
-                            Format.plural(patients(report, true), "patient"),
-                            100.0 / positives));
+                    new Warning(
+                            Warning.Kind.FEW_POSITIVES,
+                            String.format(
+                                    Locale.ROOT,
+                                    "Few positives: the test part has only %s of %s; one image more"
+                                            + " or less moves the sensitivity by %.1f percentage"
+                                            + " points.",
+                                    Format.plural(positives, positive + " image"),
+                                    Format.plural(patients(test, positive, true), "patient"),
+                                    100.0 / positives),
+                            "Quote the interval, not the estimate alone, or test on more images."));
         }
         int fewest =
-                IntStream.of(patients(report, true), patients(report, false))
+                IntStream.of(patients(test, positive, true), patients(test, positive, false))
                         .filter(patients -> patients > 0)
                         .min()
                         .orElse(0);
         if (fewest < FEW_PATIENTS) {
             warnings.add(
-                    ("Few patients: a class of the test part has only %s; intervals from resampled"
-                                    + " patients are %s.")
-                            .formatted(
-                                    Format.plural(fewest, "patient"),
-                                    fewest < 2 ? "absent" : "unreliable, probably too narrow"));
+                    new Warning(
+                            Warning.Kind.FEW_PATIENTS,
+                            ("Few patients: a class of the test part has only %s; intervals from"
+                                            + " resampled patients are %s.")
+                                    .formatted(
+                                            Format.plural(fewest, "patient"),
+                                            fewest < 2
+                                                    ? "absent"
+                                                    : "unreliable, probably too narrow"),
+                            "Test on images of more patients."));
         }
-        if (test.stream().anyMatch(image -> !image.patientKnown())) {
+        long unknown = test.stream().filter(image -> !image.patientKnown()).count();
+        if (unknown > 0) {
             warnings.add(
-                    "Patients unknown: the dataset does not name the patient of every test image."
-                        + " Images of one person may be in several parts, which makes the results"
-                        + " too good, and the intervals treat images as independent, which makes"
-                        + " them too narrow.");
+                    new Warning(
+                            Warning.Kind.PATIENTS_UNKNOWN,
+                            ("Patients unknown: the dataset does not name the patient of %d of the"
+                                 + " %d test images. Images of one person may be in several parts,"
+                                 + " which makes the results too good, and the intervals treat"
+                                 + " images as independent, which makes them too narrow.")
+                                    .formatted(unknown, test.size()),
+                            "Name the patients in a manifest."));
         }
-        report.shortcuts().stream()
-                .flatMap(audit -> audit.findings().stream())
-                .map(
-                        finding ->
-                                "Shortcut in the images fitted to, %s: %s %s."
-                                        .formatted(
-                                                finding.name(), finding.text(), finding.advice()))
-                .forEach(warnings::add);
-        boolean bothClasses = positives > 0 && positives < test.size();
-        Subgroups.present(test).stream()
-                .filter(attribute -> bothClasses)
-                .filter(attribute -> !attribute.equals(Subgroups.FINDING)) // the label itself
-                .filter(attribute -> separatesClasses(report.labels(), test, attribute))
-                .map(
-                        attribute ->
-                                ("Confounded by %1$s: no %2$s test image shares its %1$s with any"
-                                     + " other test image. A network that recognises the %1$s"
-                                     + " instead of the disease would score as well.")
-                                        .formatted(attribute, report.labels().positive()))
-                .forEach(warnings::add);
-        return List.copyOf(warnings);
+        if (positives > 0 && positives < test.size()) {
+            confounders(labels, test)
+                    .forEach(
+                            attribute ->
+                                    warnings.add(
+                                            confounded(attribute, labels, test.size(), positives)));
+        }
+        return sorted(warnings);
     }
 
-    /**
-     * Of the positive test images or the others; an image of an unknown patient is one by itself.
-     */
-    private static int patients(Report report, boolean positive) {
+    private static Warning confounded(
+            String attribute, LabelSet labels, int images, int positives) {
+        return new Warning(
+                Warning.Kind.CONFOUNDED,
+                ("Confounded by %1$s: none of the %2$d %3$s test images shares its %1$s with any of"
+                     + " the %4$d others. A network that recognises the %1$s instead of the disease"
+                     + " would score as well.")
+                        .formatted(attribute, positives, labels.positive(), images - positives),
+                "Test on images of both labels from the same %s.".formatted(attribute));
+    }
+
+    /** Attributes no value of which occurs in both classes, the source first. */
+    private static List<String> confounders(LabelSet labels, List<LabelledImage> test) {
+        return Subgroups.present(test).stream()
+                .filter(attribute -> !attribute.equals(Subgroups.FINDING)) // the label itself
+                .filter(attribute -> separatesClasses(labels, test, attribute))
+                .sorted(Comparator.comparing(attribute -> !attribute.equals(Subgroups.SOURCE)))
+                .toList();
+    }
+
+    /** Of the positive images or the others; an image of an unknown patient is one by itself. */
+    private static int patients(List<LabelledImage> images, Label positive, boolean of) {
         return (int)
-                report.split().test().stream()
-                        .filter(i -> i.label().equals(report.labels().positive()) == positive)
+                images.stream()
+                        .filter(image -> image.label().equals(positive) == of)
                         .map(LabelledImage::patient)
                         .distinct()
                         .count();
@@ -109,54 +144,123 @@ final class Warnings {
         return shared.isEmpty();
     }
 
-    /** Those that hold for one network. */
-    static List<String> of(Evaluation evaluation, NetworkResults results) {
-        List<String> warnings = new ArrayList<>();
+    /** Those that the classifier and its scores give reason to. */
+    static List<Warning> ofNetwork(Evaluation evaluation) {
+        List<Warning> warnings = new ArrayList<>();
         ModelProvenance made = evaluation.provenance();
         if (!made.weights().trained()) {
             warnings.add(
-                    "Random weights: the backbone was never trained; these numbers say nothing"
-                            + " about what this architecture can do.");
+                    new Warning(
+                            Warning.Kind.RANDOM_WEIGHTS,
+                            "Random weights: the backbone was never trained; these numbers say"
+                                    + " nothing about what this architecture can do.",
+                            "Load trained weights."));
         }
         threshold(evaluation, warnings);
         if (made.history().size() > 1 && made.chosenEpoch() == made.history().size()) {
             warnings.add(
-                    "Training may have stopped early: the last epoch was the best, so more epochs"
-                            + " could give a better network.");
+                    new Warning(
+                            Warning.Kind.STOPPED_EARLY,
+                            "Training may have stopped early: the last of %d epochs was the best."
+                                    .formatted(made.history().size()),
+                            "Train for more epochs."));
         }
-        evaluation.oneClass().ifPresent(warnings::add);
-        if (results.auc().filter(area -> area.auc() == 1).isPresent()) {
+        evaluation
+                .oneClass()
+                .ifPresent(
+                        text ->
+                                warnings.add(
+                                        new Warning(
+                                                Warning.Kind.ONE_CLASS,
+                                                text,
+                                                "Add images of the other class to say more.")));
+        if (evaluation.oneClass().isEmpty() && evaluation.roc().auc() == 1) {
             warnings.add(
-                    "Perfect separation of the test images: check for a data leak or a shortcut"
-                            + " before relying on it.");
+                    new Warning(
+                            Warning.Kind.PERFECT_SEPARATION,
+                            "Perfect separation of the %d test images, which real data seldom allow."
+                                    .formatted(evaluation.testScores().size()),
+                            "Look for a data leak or a shortcut (deepcovid audit)."));
         }
+        remarks(evaluation, warnings);
+        return sorted(warnings);
+    }
+
+    private static void remarks(Evaluation evaluation, List<Warning> warnings) {
+        int images = evaluation.testScores().size();
+        evaluation
+                .unlike()
+                .filter(share -> share.estimate() > MUCH_UNLIKE)
+                .ifPresent(
+                        share ->
+                                warnings.add(
+                                        new Warning(
+                                                Warning.Kind.UNLIKE,
+                                                ("Unlike the training images: %d of %d test images"
+                                                                + " (%s); the scores of such images"
+                                                                + " mean little.")
+                                                        .formatted(
+                                                                share.successes(),
+                                                                images,
+                                                                Format.percent(share.estimate())),
+                                                "Look at them: scores.csv of a report has their"
+                                                        + " distances.")));
         evaluation
                 .remarks()
                 .forEach(
                         (remark, count) ->
                                 warnings.add(
-                                        "Remark on %d of %d test images: %s."
-                                                .formatted(
-                                                        count,
-                                                        evaluation.testScores().size(),
-                                                        remark)));
+                                        new Warning(
+                                                Warning.Kind.REMARK,
+                                                "Remark on %d of %d test images: %s."
+                                                        .formatted(count, images, remark),
+                                                "scores.csv of a report names them.")));
+    }
+
+    /** Groups of few images in the tables of a report. */
+    static List<Warning> ofGroups(Subgroups subgroups) {
         String small =
-                results.subgroups().tables().entrySet().stream()
+                subgroups.tables().entrySet().stream()
                         .filter(e -> e.getValue().rows().stream().anyMatch(Subgroups::isSmall))
                         .map(Map.Entry::getKey)
                         .collect(Collectors.joining(", "));
-        if (!small.isEmpty()) {
-            warnings.add(
-                    ("Small groups: some groups by %s have fewer than %d images of a class; they"
-                                    + " are marked, and may differ from others by chance alone.")
-                            .formatted(small, SubgroupTable.DEFAULT_MINIMUM));
-        }
-        return List.copyOf(warnings);
+        return small.isEmpty()
+                ? List.of()
+                : List.of(
+                        new Warning(
+                                Warning.Kind.SMALL_GROUPS,
+                                ("Small groups: some groups by %s have fewer than %d images of a"
+                                                + " class; they are marked.")
+                                        .formatted(small, SubgroupTable.DEFAULT_MINIMUM),
+                                "Do not compare them: they may differ by chance alone."));
     }
 
-    private static void threshold(Evaluation evaluation, List<String> warnings) {
+    /** What the shortcut audit of the fitted images found. */
+    static List<Warning> ofShortcuts(ShortcutAudit.Result audit) {
+        return audit.findings().stream()
+                .map(
+                        finding ->
+                                new Warning(
+                                        Warning.Kind.SHORTCUT,
+                                        "Shortcut in the images fitted to, %s: %s"
+                                                .formatted(finding.name(), finding.text()),
+                                        finding.advice() + "."))
+                .toList();
+    }
+
+    private static void threshold(Evaluation evaluation, List<Warning> warnings) {
         ModelProvenance made = evaluation.provenance();
         Label positive = evaluation.labels().positive();
+        if (made.pretrainedOnAtMost() > 0) {
+            warnings.add(
+                    new Warning(
+                            Warning.Kind.PRETRAINED,
+                            ("Pre-trained on images fitted to: the backbone itself was trained on"
+                                 + " up to %d of the training and validation images, so that a"
+                                 + " threshold chosen on them is too optimistic.")
+                                    .formatted(made.pretrainedOnAtMost()),
+                            "Use other weights, or choose the threshold on other images."));
+        }
         boolean stored = evaluation.fittingRates().isEmpty();
         int positives =
                 evaluation
@@ -167,11 +271,14 @@ final class Warnings {
                                         + made.validation().count(positive));
         if (positives < FEW_FITTING_POSITIVES) {
             warnings.add(
-                    ("Few positives to choose the threshold on: %s%s, so that its sensitivity is"
-                                    + " uncertain even on those images.")
-                            .formatted(
-                                    stored ? "probably at most " : "",
-                                    Format.plural(positives, positive + " image")));
+                    new Warning(
+                            Warning.Kind.FEW_THRESHOLD_POSITIVES,
+                            ("Few positives to choose the threshold on: %s%s, so that its"
+                                            + " sensitivity is uncertain even on those images.")
+                                    .formatted(
+                                            stored ? "probably at most " : "",
+                                            Format.plural(positives, positive + " image")),
+                            "Fit on more images of that label."));
         }
         evaluation
                 .fittingRates()
@@ -180,10 +287,45 @@ final class Warnings {
                 .ifPresent(
                         below ->
                                 warnings.add(
-                                        ("Threshold at the edge: only %d of the %s images that it"
-                                             + " was chosen on score below it; another sample of"
-                                             + " images could move it far, and the specificity with"
-                                             + " it.")
-                                                .formatted(below, positive)));
+                                        new Warning(
+                                                Warning.Kind.THRESHOLD_EDGE,
+                                                ("Threshold at the edge: only %d of the %s images"
+                                                     + " that it was chosen on score below it;"
+                                                     + " another sample of images could move it"
+                                                     + " far, and the specificity with it.")
+                                                        .formatted(below, positive),
+                                                "Ask for a lower sensitivity, or fit on more"
+                                                        + " images.")));
+    }
+
+    /** What the numbers support and what they do not, by the gravest of sorted warnings. */
+    static String conclusion(LabelSet labels, int images, List<Warning> warnings) {
+        Label positive = labels.positive();
+        Optional<Warning.Kind> gravest = warnings.stream().map(Warning::kind).min(Enum::compareTo);
+        return switch (gravest.orElse(Warning.Kind.SMALL_GROUPS)) {
+            case RANDOM_WEIGHTS ->
+                    "These numbers show that the software works and nothing about %s: the network was"
+                                    .formatted(positive)
+                            + " never trained.";
+            case CONFOUNDED ->
+                    "These numbers do not show that the classifier recognises %s: in these images it"
+                                    .formatted(positive)
+                            + " is not separable from where or how they were taken.";
+            case SHORTCUT ->
+                    "These numbers do not show that the classifier recognises %s: the label can be"
+                                    .formatted(positive)
+                            + " predicted from properties of these images other than disease.";
+            case ONE_CLASS ->
+                    "These numbers say how often images of one class are called right, not how well"
+                            + " the classes are told apart.";
+            case PRETRAINED, PERFECT_SEPARATION, UNLIKE ->
+                    "These numbers describe %d images, with reservations that are listed under"
+                                    .formatted(images)
+                            + " Warnings; they do not say how the classifier does elsewhere.";
+            default ->
+                    "These numbers say how well %s is told from other labels on %d images; whether"
+                                    .formatted(positive, images)
+                            + " that holds for images of another hospital they do not say.";
+        };
     }
 }

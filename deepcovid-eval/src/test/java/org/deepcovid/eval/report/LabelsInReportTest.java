@@ -54,7 +54,12 @@ class LabelsInReportTest {
     private static Evaluation withThreshold(Evaluation e, double value) {
         DecisionThreshold threshold = new DecisionThreshold(value, "a rule", "9 images");
         return new Evaluation(
-                e.network(), e.provenance(), threshold, e.testScores(), e.thresholdScores());
+                e.network(),
+                e.provenance(),
+                threshold,
+                e.testImages(),
+                e.testScores(),
+                e.thresholdScores());
     }
 
     private static String file(String name) throws IOException {

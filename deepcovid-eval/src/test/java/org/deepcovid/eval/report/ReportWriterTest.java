@@ -348,7 +348,7 @@ class ReportWriterTest {
                 .contains("| test | 24 | 12 | " + report.testFingerprint().sha256() + " |");
         assertThat(file("model-card-net-i-1.md"))
                 .startsWith("# Model card: Net \\<i\\>1\n")
-                .contains("Dataset of the report: /data/\\<b\\>");
+                .contains("All images are of /data/\\<b\\>");
     }
 
     @Test

@@ -90,7 +90,7 @@ final class Reports {
         DecisionThreshold threshold = new DecisionThreshold(0.5, "a rule", "6 images");
         List<ScoredImage> test = scores(split.labels(), split.test(), random);
         List<ScoredImage> fitting = scores(split.labels(), split.validation(), random);
-        return new Evaluation(spec, provenance, threshold, test, fitting);
+        return new Evaluation(spec, provenance, threshold, split.test(), test, fitting);
     }
 
     private static List<ScoredImage> scores(

@@ -62,6 +62,7 @@ class SourceResultsTest {
                         Reports.spec("squeezenet-1.1"),
                         made,
                         new DecisionThreshold(0.5, "a rule", "6 images"),
+                        test,
                         scores,
                         List.of()),
                 test);
