@@ -43,7 +43,7 @@ final class WatchedFile extends FileSystemProvider {
      * @param opening is run before each opening, which waits for it
      */
     static Path of(Path file, Runnable opening) {
-        FileSystem system = new System(new WatchedFile(file, opening));
+        FileSystem system = new OneFileSystem(new WatchedFile(file, opening));
         return (Path)
                 Proxy.newProxyInstance(
                         WatchedFile.class.getClassLoader(),
@@ -157,11 +157,11 @@ final class WatchedFile extends FileSystemProvider {
         throw new UnsupportedOperationException();
     }
 
-    private static final class System extends FileSystem {
+    private static final class OneFileSystem extends FileSystem {
 
         private final FileSystemProvider provider;
 
-        System(FileSystemProvider provider) {
+        OneFileSystem(FileSystemProvider provider) {
             this.provider = provider;
         }
 
