@@ -76,6 +76,22 @@ public record ConfusionMatrix(
         return positives() + negatives();
     }
 
+    /**
+     * Net benefit at a threshold probability: true positives per case, less false positives per
+     * case weighted by the odds of the threshold (A. J. Vickers and E. B. Elkin, 2006, doi
+     * 10.1177/0272989X06295361). 0 if no case is called positive.
+     *
+     * @param threshold the probability at which the cases were called, in [0, 1)
+     */
+    public double netBenefit(double threshold) {
+        if (!(threshold >= 0 && threshold < 1)) {
+            throw new IllegalArgumentException(
+                    "threshold is %s; expected 0 or more and less than 1".formatted(threshold));
+        }
+        double odds = threshold / (1 - threshold);
+        return (truePositives - odds * falsePositives) / total();
+    }
+
     private static void requireCount(String name, int count) {
         if (count < 0) {
             throw new IllegalArgumentException(

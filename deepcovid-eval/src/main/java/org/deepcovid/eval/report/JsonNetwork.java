@@ -196,6 +196,7 @@ final class JsonNetwork {
             ObjectNode entry = node.addObject().put("threshold", row.threshold());
             JsonNumbers.put(entry, "sensitivity", row.rates().sensitivity());
             JsonNumbers.put(entry, "specificity", row.rates().specificity());
+            entry.put("netBenefit", row.rates().counts().netBenefit(row.threshold()));
         }
         return node;
     }

@@ -77,6 +77,11 @@ record ReportFigures(
                 .map(CalibrationResults::equalWidth)
                 .map(b -> SummaryFigures.calibration(prefix + "-calibration", positive, b))
                 .ifPresent(figures::add);
+        if (network.evaluation().scores().hasBothClasses()) {
+            figures.add(
+                    CurveFigures.decisionCurve(
+                            prefix + "-decision", network.evaluation().scores()));
+        }
         ModelProvenance made = network.provenance();
         if (!made.history().isEmpty()) {
             figures.add(

@@ -156,4 +156,14 @@ class BinaryRatesTest {
                 () -> ThresholdTable.of(LABELS, 0.5, Double.NaN),
                 "threshold is NaN; expected a number");
     }
+
+    /** Of 100 cases 20 are positive: 15 of them and 10 others are called so. */
+    @Test
+    void netBenefitWeighsFalsePositivesByTheOddsOfTheThreshold() {
+        ConfusionMatrix counts = new ConfusionMatrix(15, 10, 70, 5);
+        assertThat(counts.netBenefit(0)).isEqualTo(0.15);
+        assertThat(counts.netBenefit(0.2)).isCloseTo(0.15 - 0.1 * 0.25, within(1e-12));
+        assertThat(counts.netBenefit(0.5)).isCloseTo(0.05, within(1e-12));
+        assertThatThrownBy(() -> counts.netBenefit(1)).hasMessageContaining("threshold is 1.0");
+    }
 }

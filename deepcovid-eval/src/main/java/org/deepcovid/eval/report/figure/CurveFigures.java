@@ -7,9 +7,11 @@ import java.util.stream.IntStream;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
+import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
+import org.deepcovid.eval.metrics.ScoredLabels;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -19,6 +21,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class CurveFigures {
 
     private static final int MAX_POINTS = 500;
+    private static final int DECISION_STEPS = 99;
+    private static final double LOWEST_BENEFIT = -0.1; // lower values are drawn here
     private static final int SWEEP_STEPS = 400;
     private static final int SQUARE = Charts.HEIGHT + 60;
     private static final int LEGEND_ENTRY = 40;
@@ -239,6 +243,48 @@ public final class CurveFigures {
                                 Charts.number(threshold),
                                 Charts.number(there.sensitivity()),
                                 Charts.number(there.specificity())),
+                chart);
+    }
+
+    /**
+     * Net benefit against the threshold probability, beside calling every image positive and none.
+     *
+     * @param name of the figure
+     * @param scores probabilities of the positive label, of both classes
+     */
+    public static Figure decisionCurve(String name, ScoredLabels scores) {
+        double[] x = new double[DECISION_STEPS];
+        double[] model = new double[DECISION_STEPS];
+        double[] all = new double[DECISION_STEPS];
+        ConfusionMatrix everyone = ConfusionMatrix.at(scores, 0);
+        for (int i = 0; i < DECISION_STEPS; i++) {
+            x[i] = (i + 1.0) / (DECISION_STEPS + 1);
+            model[i] = Math.max(LOWEST_BENEFIT, ConfusionMatrix.at(scores, x[i]).netBenefit(x[i]));
+            all[i] = Math.max(LOWEST_BENEFIT, everyone.netBenefit(x[i]));
+        }
+        CurveChart chart =
+                Charts.chart(
+                        "Decision curve",
+                        "threshold probability",
+                        "net benefit",
+                        Charts.HEIGHT + 40);
+        chart.getStyler()
+                .setXAxisMin(0.0)
+                .setXAxisMax(1.0)
+                .setYAxisMin(LOWEST_BENEFIT)
+                .setYAxisMax(scores.prevalence() * 1.1)
+                .setXAxisDecimalPattern("0.0")
+                .setYAxisDecimalPattern("0.00");
+        chart.addLine("classifier", x, model, Palette.FIRST, Charts.SOLID);
+        chart.addLine("all positive", x, all, Palette.SECOND, Charts.DASHED);
+        chart.addLine("none positive", UNIT, new double[] {0, 0}, Palette.INK, Charts.DOTTED);
+        return Charts.figure(
+                name,
+                "True positives per image, less false positives weighted by the odds of the"
+                    + " threshold. It takes the scores for probabilities, and holds for the share"
+                    + " of positive images here.",
+                "Net benefit of the classifier, a solid line, of calling all images positive, a"
+                    + " dashed line, and none, a dotted line, against the threshold probability.",
                 chart);
     }
 
