@@ -1,5 +1,6 @@
 package org.deepcovid.cli;
 
+import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.NearCopies;
 import org.deepcovid.core.training.RunOptions;
 import picocli.CommandLine.Option;
@@ -15,6 +16,11 @@ final class NearCopyOption {
                             + " with different labels or in different parts (default"
                             + " ${DEFAULT-VALUE})")
     private NearCopies.Policy policy = NearCopies.Policy.REFUSE;
+
+    /** Refuses near copies in images that have been decoded. */
+    void check(DatasetSplit split) {
+        split.requireSeparatePictures(policy);
+    }
 
     RunOptions apply(RunOptions options) {
         return options.withNearCopies(policy);

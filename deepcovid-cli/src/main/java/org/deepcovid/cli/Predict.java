@@ -174,7 +174,7 @@ final class Predict extends ResumableSubcommand {
     private int report(int all) {
         if (unlike > 0) {
             remark(
-                    "%d of %d images are unlike the training images: their scores mean nothing",
+                    "%d of %d images are unlike the training images: do not rely on their scores",
                     unlike, scored);
         }
         if (failures.isEmpty()) {

@@ -11,7 +11,7 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.models.Backbones;
 
-/** Fine-tunes the bundled SqueezeNet, evaluates it and saves it as squeezenet.deepcovid. */
+/** Fine-tunes the bundled SqueezeNet, evaluates it and saves it as example.deepcovid. */
 public final class FineTuneSqueezeNet {
 
     private FineTuneSqueezeNet() {}
@@ -27,7 +27,7 @@ public final class FineTuneSqueezeNet {
             Evaluation evaluation =
                     Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(evaluation.toText());
-            Path file = Path.of("squeezenet.deepcovid");
+            Path file = Path.of("example.deepcovid");
             run.classifier(evaluation.threshold()).save(file, IfExists.REPLACE);
             System.out.println("classifier saved to " + file);
         }

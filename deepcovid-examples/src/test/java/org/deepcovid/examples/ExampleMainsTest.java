@@ -69,8 +69,8 @@ class ExampleMainsTest {
                         "tested on 10 images (5 covid)",
                         "area under the ROC curve",
                         "Not a diagnostic device",
-                        "classifier saved to squeezenet.deepcovid");
-        assertThat(folder.resolve("squeezenet.deepcovid")).isNotEmptyFile();
+                        "classifier saved to example.deepcovid");
+        assertThat(folder.resolve("example.deepcovid")).isNotEmptyFile();
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
@@ -27,7 +28,8 @@ public final class TenLines {
             Evaluation report =
                     Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(report.toText());
-            run.classifier(report.threshold()).save(Path.of("squeezenet.deepcovid"));
+            run.classifier(report.threshold())
+                    .save(Path.of("squeezenet.deepcovid"), IfExists.REPLACE);
         }
         // endregion
     }

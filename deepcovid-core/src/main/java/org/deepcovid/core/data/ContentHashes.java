@@ -43,6 +43,24 @@ final class ContentHashes {
                 });
     }
 
+    /**
+     * The same, but if every image has been decoded, the keys of near copies with one label and one
+     * marked part, or none, are equal too.
+     */
+    static Map<LabelledImage, String> withNearCopies(List<LabelledImage> images) {
+        Map<LabelledImage, String> keys = new HashMap<>(of(images));
+        if (images.stream().map(LabelledImage::radiograph).allMatch(Radiograph::hasPixelsSha256)) {
+            for (NearCopies.Copies pair : NearCopies.of(images)) {
+                if (!pair.differs(LabelledImage::label) && !pair.differs(LabelledImage::part)) {
+                    String first = keys.get(pair.first());
+                    String second = keys.get(pair.second());
+                    keys.replaceAll((image, key) -> key.equals(second) ? first : key);
+                }
+            }
+        }
+        return keys;
+    }
+
     /** Keys that are equal for equal decoded pixels; images are decoded that were not before. */
     static Map<LabelledImage, String> ofPixels(Collection<LabelledImage> images) {
         return keys(images, image -> image.radiograph().pixelsSha256());

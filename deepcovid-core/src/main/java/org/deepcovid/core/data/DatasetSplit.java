@@ -88,4 +88,17 @@ public record DatasetSplit(
                 .flatMap(part -> ContentHashes.equal(ContentHashes.of(part), part).stream())
                 .toList();
     }
+
+    /**
+     * Checks that near copies have one label, that none of them is a test image unless all are, and
+     * that those with marked parts are in one.
+     *
+     * @param nearCopies nothing is checked if they are allowed; images are decoded that were not
+     *     before
+     * @throws org.deepcovid.core.DatasetException naming the images
+     */
+    public void requireSeparatePictures(NearCopies.Policy nearCopies) {
+        LeakGuard.requireSeparatePictures(
+                Stream.concat(training.stream(), validation.stream()).toList(), test, nearCopies);
+    }
 }

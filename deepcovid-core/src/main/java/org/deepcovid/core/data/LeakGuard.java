@@ -115,7 +115,8 @@ public final class LeakGuard {
         }
         throwIfAny(
                 problems,
-                "remove one image of each pair, or give both one label and one part; if they are"
+                "remove one image of each pair, or give both one label and one part (prepare keeps"
+                        + " those of one label without marked parts together); if they are"
                         + " different pictures, allow them (--near-copies allow, or"
                         + " RunOptions.withNearCopies)");
     }

@@ -82,7 +82,7 @@ public record PatientSplitter(long seed, double validationFraction, double testF
      */
     public DatasetSplit split(XrayDataset dataset) {
         requireNonNull(dataset, "dataset is null");
-        Map<LabelledImage, String> hashes = ContentHashes.of(dataset.images());
+        Map<LabelledImage, String> hashes = ContentHashes.withNearCopies(dataset.images());
         List<LabelledImage> pool = new ArrayList<>();
         List<LabelledImage> validation = new ArrayList<>();
         List<LabelledImage> test = new ArrayList<>();

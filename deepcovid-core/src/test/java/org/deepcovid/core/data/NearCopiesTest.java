@@ -186,6 +186,31 @@ class NearCopiesTest {
                         "covid/0.png", "covid/2.png", "non/0.png", "non/1.png", "non/2.png");
     }
 
+    @Test
+    void aSplitOfDecodedImagesKeepsNearCopiesTogether() throws IOException {
+        Crop crop = new Crop(0, 0.03, 0.02, 0);
+        for (int i = 0; i < 10; i++) {
+            write("covid/%d.png".formatted(i), scene(i));
+            write("covid/%d-again.png".formatted(i), Scene.of(i).draw(130, 99, crop, x -> x + 8));
+            write("non/%d.png".formatted(i), scene(20 + i));
+        }
+        XrayDataset dataset = XrayDataset.read(folder).verify();
+        for (int seed = 0; seed < 5; seed++) {
+            DatasetSplit split = PatientSplitter.seeded(seed).split(dataset);
+            for (List<LabelledImage> part : split.byPart().values()) {
+                List<String> names =
+                        part.stream().map(image -> image.id().replace("-again", "")).toList();
+                assertThat(
+                                names.stream()
+                                        .filter(name -> name.startsWith("covid"))
+                                        .distinct()
+                                        .count())
+                        .isEqualTo(names.stream().filter(n -> n.startsWith("covid")).count() / 2);
+            }
+            split.requireSeparatePictures(NearCopies.Policy.REFUSE);
+        }
+    }
+
     private void write(String name, RasterImage image) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());

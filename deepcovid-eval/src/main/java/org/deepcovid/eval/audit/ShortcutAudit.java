@@ -184,7 +184,7 @@ public final class ShortcutAudit {
                             "",
                             "area",
                             "%.2f %% interval".formatted(100 * level),
-                            "limit"));
+                            " limit"));
             for (Measurement measured : measurements) {
                 lines.add(
                         String.format(
@@ -196,6 +196,7 @@ public final class ShortcutAudit {
                                         limit(measured))
                                 .stripTrailing());
             }
+            lines.add("  (a limit is exceeded if the lower end of the interval is above it)");
             lines.addAll(notes);
             lines.add(verdict());
             return lines;

@@ -177,7 +177,7 @@ public record SourceResults(
             Optional<Bootstrap.Estimate> within) {
         String positive = labels.positive().name();
         String needed =
-                "Needed are %s and other images of the same hospital, scanner and projection, of like patients."
+                "Images of %s and others from the same hospital, scanner and projection, of similar patients, would tell."
                         .formatted(positive);
         if (sources.isEmpty()) {
             return "The dataset names no sources (column source), so it cannot be tested whether"

@@ -15,6 +15,8 @@ public record Warning(Kind kind, String text, String advice) implements Comparab
     public enum Kind {
         /** The backbone was never trained. */
         RANDOM_WEIGHTS,
+        /** The images are drawn. */
+        SYNTHETIC,
         /** An attribute of the images, such as their source, separates the classes. */
         CONFOUNDED,
         /** The label can be predicted without what should show it. */

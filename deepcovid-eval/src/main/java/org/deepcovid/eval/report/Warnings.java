@@ -25,6 +25,7 @@ final class Warnings {
     private static final int FEW_PATIENTS = 10; // whose spread the resampling cannot show
     private static final int FEW_FITTING_POSITIVES = 100;
     private static final int FEW_BELOW_THRESHOLD = 3;
+    private static final String SYNTHETIC = "synthetic"; // the source of phantoms
     private static final double MUCH_UNLIKE = 0.05;
 
     private Warnings() {}
@@ -89,6 +90,14 @@ final class Warnings {
                                  + " images as independent, which makes them too narrow.")
                                     .formatted(unknown, test.size()),
                             "Name the patients in a manifest."));
+        }
+        if (test.stream().allMatch(i -> Subgroups.value(i, Subgroups.SOURCE).equals(SYNTHETIC))) {
+            warnings.add(
+                    new Warning(
+                            Warning.Kind.SYNTHETIC,
+                            "Synthetic images: all %d test images are drawn."
+                                    .formatted(test.size()),
+                            "Conclude nothing about any disease or person."));
         }
         if (positives > 0 && positives < test.size()) {
             confounders(labels, test)
@@ -214,7 +223,8 @@ final class Warnings {
                                                 Warning.Kind.REMARK,
                                                 "Remark on %d of %d test images: %s."
                                                         .formatted(count, images, remark),
-                                                "scores.csv of a report names them.")));
+                                                "The file scores.csv of a report names them"
+                                                        + " (--report).")));
     }
 
     /** Groups of few images in the tables of a report. */
@@ -307,6 +317,9 @@ final class Warnings {
                     "These numbers show that the software works and nothing about %s: the network was"
                                     .formatted(positive)
                             + " never trained.";
+            case SYNTHETIC ->
+                    "These numbers show that the software works, and nothing about any disease: the"
+                            + " images are drawn.";
             case CONFOUNDED ->
                     "These numbers do not show that the classifier recognises %s: in these images it"
                                     .formatted(positive)

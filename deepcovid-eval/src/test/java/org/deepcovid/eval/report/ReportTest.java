@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
@@ -192,6 +193,27 @@ class ReportTest {
         assertThat(texts(report.networks().get(0).warnings()))
                 .noneMatch(
                         w -> w.matches("(?s)(Random weights|Training may|Perfect separation).*"));
+    }
+
+    @Test
+    void drawnImagesSupportNoConclusion() {
+        List<LabelledImage> drawn =
+                split.test().stream()
+                        .map(
+                                image ->
+                                        new LabelledImage(
+                                                image.id(),
+                                                image.file(),
+                                                image.label(),
+                                                image.patient(),
+                                                Optional.empty(),
+                                                Map.of("source", "synthetic")))
+                        .toList();
+        List<Warning> warnings = Warnings.ofImages(split.labels(), drawn);
+        assertThat(warnings.get(0).kind()).isEqualTo(Warning.Kind.SYNTHETIC);
+        assertThat(Warnings.conclusion(split.labels(), 24, warnings)).contains("are drawn");
+        assertThat(Warnings.ofImages(split.labels(), split.test()))
+                .noneMatch(warning -> warning.kind() == Warning.Kind.SYNTHETIC);
     }
 
     private static List<String> texts(List<Warning> warnings) {

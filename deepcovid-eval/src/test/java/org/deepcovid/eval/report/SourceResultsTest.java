@@ -111,8 +111,8 @@ class SourceResultsTest {
         assertThat(results("clinic").answer())
                 .startsWith("No source holds both covid and other images")
                 .endsWith(
-                        "Needed are covid and other images of the same hospital, scanner and"
-                                + " projection, of like patients.");
+                        "Images of covid and others from the same hospital, scanner and"
+                                + " projection, of similar patients, would tell.");
         assertThat(results().within()).isEmpty();
     }
 

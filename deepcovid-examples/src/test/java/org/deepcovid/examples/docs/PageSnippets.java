@@ -83,7 +83,8 @@ final class PageSnippets {
             Evaluation report =
                     Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(report.toText());
-            run.classifier(report.threshold()).save(Path.of("squeezenet.deepcovid"));
+            run.classifier(report.threshold())
+                    .save(Path.of("squeezenet.deepcovid"), IfExists.REPLACE);
         }
         // endregion
     }
