@@ -39,7 +39,6 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.model.tensors.SafetensorsReader;
 import org.deepcovid.core.model.tensors.SafetensorsWriter;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
-import org.deeplearning4j.exception.DL4JException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -381,12 +380,8 @@ final class ClassifierFile {
                                                 .mapToLong(Long::longValue)
                                                 .toArray(),
                                         'c')));
-        try {
-            return provider.restore(
-                    document.backbone(), parameters, document.provenance().weights());
-        } catch (DL4JException e) { // such as an input smaller than a layer's window
-            throw new IllegalArgumentException("its network cannot be built: " + e.getMessage(), e);
-        }
+        return ClassifierGraph.restore(
+                provider, document.backbone(), parameters, document.provenance().weights());
     }
 
     private static BackboneProvider provider(String architecture) {
