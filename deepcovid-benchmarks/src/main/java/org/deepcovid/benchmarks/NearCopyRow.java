@@ -42,10 +42,8 @@ final class NearCopyRow {
         changes.put("JPEG of quality 30", (image, random) -> jpeg(image, 0.3f));
         changes.put("half the size", (image, random) -> resized(image, 0.5));
         changes.put("twice the size", (image, random) -> resized(image, 2));
-        changes.put(
-                "cropped, up to 5 % of each side", (image, random) -> crop(image, 0.05, random));
-        changes.put(
-                "cropped, up to 10 % of each side", (image, random) -> crop(image, 0.1, random));
+        changes.put("cropped up to 5 % of each side", (image, random) -> crop(image, 0.05, random));
+        changes.put("cropped up to 10 % of each side", (image, random) -> crop(image, 0.1, random));
         changes.put("brighter by 15 %", (image, random) -> tone(image, 1, 38));
         changes.put("darker by 15 %", (image, random) -> tone(image, 1, -38));
         changes.put("less contrast", (image, random) -> tone(image, 0.75f, 20));

@@ -108,7 +108,9 @@ class ThreeFindingsTest extends TerminalTest {
         Path image = testImages().get(0).file();
         String table = terminal.run("predict", classifier, image, "-q").out();
         assertThat(table.lines().toList().get(0))
-                .matches("COVID-19 +No Finding +Pneumonia +threshold +called +positive +distance +file");
+                .matches(
+                        "COVID-19 +No Finding +Pneumonia +threshold +called +positive +distance"
+                                + " +file");
         assertThat(table.lines().toList().get(1))
                 .matches("[01]\\.\\d{4} +[01]\\.\\d{4} +[01]\\.\\d{4} +\\w.* (yes|no) .*png");
         String csv = terminal.run("predict %s %s -q --format csv", classifier, image).out();
