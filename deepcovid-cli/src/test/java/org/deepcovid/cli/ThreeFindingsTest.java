@@ -112,7 +112,7 @@ class ThreeFindingsTest extends TerminalTest {
                         "COVID-19 +No Finding +Pneumonia +threshold +called +positive +distance"
                                 + " +file");
         assertThat(table.lines().toList().get(1))
-                .matches("[01]\\.\\d{4} +[01]\\.\\d{4} +[01]\\.\\d{4} +\\w.* (yes|no) .*png");
+                .matches("[01]\\.\\d{4} +[01]\\.\\d{4} +[01]\\.\\d{4} +\\w.* (yes|no) .*png.*");
         String csv = terminal.run("predict %s %s -q --format csv", classifier, image).out();
         assertThat(csv)
                 .startsWith(
