@@ -81,7 +81,7 @@ final class Evaluate extends ResumableSubcommand {
             Evaluation evaluation =
                     scoring(classifierFile, classifier, scorer -> evaluate(scorer, split));
             print("%s", evaluation.toText().stripTrailing());
-            print("%n%s", SourceResults.of(evaluation, split.test()).toText().stripTrailing());
+            print("%n%s", SourceResults.of(evaluation).toText().stripTrailing());
             remarks(evaluation.remarks(), evaluation.testScores().size());
             reporting.write(
                     this,

@@ -155,7 +155,7 @@ final class FineTune extends ResumableSubcommand {
                 Splitting.remarkEqualImages(this, split);
                 save(classifier);
                 print("%n%s", evaluation.toText().stripTrailing());
-                print("%n%s", SourceResults.of(evaluation, split.test()).toText().stripTrailing());
+                print("%n%s", SourceResults.of(evaluation).toText().stripTrailing());
                 Optional<ShortcutAudit.Result> audit = audit(trained, split, options);
                 List<Evaluation> others =
                         seeds.further(

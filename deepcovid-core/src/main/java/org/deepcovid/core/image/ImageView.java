@@ -1,8 +1,8 @@
 package org.deepcovid.core.image;
 
 /**
- * Which part of a network's input stays visible; the rest is black. For audits that ask how much
- * can be told from places where no disease is.
+ * Which part of a network's input stays visible; the rest is black. Audits measure with it how well
+ * the label is predicted from places that show no disease.
  */
 public enum ImageView {
     /** Everything. */

@@ -26,8 +26,9 @@ import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.training.FeatureCache.Known;
 
 /**
- * Describes training and validation images, so that unlike images can be told ({@link InputCheck}).
- * The limits are set on measures of these images by descriptions fitted without their patients.
+ * Describes training and validation images, so that images unlike them are recognised ({@link
+ * InputCheck}). The limits are set on measures of these images by descriptions fitted without their
+ * patients.
  */
 final class InputDescription {
 
@@ -43,7 +44,7 @@ final class InputDescription {
 
     private static final int FEWEST_ALTERED = 8;
     private static final int MOST_ALTERED = 33;
-    private static final int MOST_UNALTERED = 200; // that the alterations are told from
+    private static final int MOST_UNALTERED = 200; // to fit the layer that recognises alterations
 
     private static final Label AS_TAKEN = new Label("as taken");
 

@@ -112,7 +112,8 @@ record NetworkResults(
         }
     }
 
-    static NetworkResults of(Evaluation evaluation, List<LabelledImage> test) {
+    static NetworkResults of(Evaluation evaluation) {
+        List<LabelledImage> test = evaluation.testImages();
         ScoredLabels scores = evaluation.scores();
         double threshold = evaluation.threshold().value();
         Resampling resampling = Resampling.of(test);
@@ -123,7 +124,7 @@ record NetworkResults(
                 byPatient(scores, threshold, resampling),
                 both.map(cases -> CalibrationResults.of(cases, evaluation.thresholdScores())),
                 Subgroups.of(evaluation.labels(), scores, test, threshold),
-                SourceResults.of(evaluation, test, resampling),
+                SourceResults.of(evaluation, resampling),
                 LabelResults.of(evaluation, resampling));
     }
 

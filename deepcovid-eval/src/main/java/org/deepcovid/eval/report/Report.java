@@ -115,7 +115,7 @@ public final class Report {
                             .formatted(name));
         }
         requireSameImages(name, evaluation);
-        NetworkResults results = NetworkResults.of(evaluation, split.test());
+        NetworkResults results = NetworkResults.of(evaluation);
         List<EvaluatedNetwork> more = new ArrayList<>(networks);
         more.add(
                 new EvaluatedNetwork(

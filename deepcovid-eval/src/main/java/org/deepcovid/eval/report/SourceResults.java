@@ -77,15 +77,14 @@ public record SourceResults(
     /**
      * Computes the results.
      *
-     * @param evaluation of the test images
-     * @param test the images, in the order of the evaluation's scores
+     * @param evaluation of images whose sources are named, or not
      */
-    public static SourceResults of(Evaluation evaluation, List<LabelledImage> test) {
-        return of(evaluation, test, NetworkResults.Resampling.of(test));
+    public static SourceResults of(Evaluation evaluation) {
+        return of(evaluation, NetworkResults.Resampling.of(evaluation.testImages()));
     }
 
-    static SourceResults of(
-            Evaluation evaluation, List<LabelledImage> test, NetworkResults.Resampling resampling) {
+    static SourceResults of(Evaluation evaluation, NetworkResults.Resampling resampling) {
+        List<LabelledImage> test = evaluation.testImages();
         ScoredLabels scores = evaluation.scores();
         List<String> values = Subgroups.values(test, Subgroups.SOURCE);
         List<Source> sources =

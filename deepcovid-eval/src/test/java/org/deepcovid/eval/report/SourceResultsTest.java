@@ -64,8 +64,7 @@ class SourceResultsTest {
                         new DecisionThreshold(0.5, "a rule", "6 images"),
                         test,
                         scores,
-                        List.of()),
-                test);
+                        List.of()));
     }
 
     /** Perfect in all, chance within each source: scores that only tell sources apart. */
