@@ -172,50 +172,36 @@ class CommandLineTest extends TerminalTest {
     @Test
     void resultsThatStandardOutputDoesNotTakeAreAFailure() {
         StringWriter err = new StringWriter();
-        OutputStream full =
-                new OutputStream() {
-                    @Override
-                    public void write(int b) throws IOException {
-                        throw new IOException("disk full");
-                    }
-                };
-        int code =
-                new DeepCovid(
-                                new ProcessContext(folder, Map.of(), folder, "Linux"),
-                                ConsoleProgress.Style.NONE,
-                                NetworkOptions.Source.standard())
-                        .run(
-                                new PrintWriter(full, false, StandardCharsets.UTF_8),
-                                new PrintWriter(err),
-                                "--version");
+        PrintWriter full = new PrintWriter(failing("disk full"), false, StandardCharsets.UTF_8);
 
-        assertThat(code).isEqualTo(3);
+        assertThat(run(full, err, "--version")).isEqualTo(3);
         assertThat(err.toString()).contains("results could not be written to standard output");
     }
 
     @Test
     void aPipeWhoseReaderHasEndedIsNoFailure() {
         StringWriter err = new StringWriter();
-        OutputStream closed =
-                new OutputStream() {
-                    @Override
-                    public void write(int b) throws IOException {
-                        throw new IOException("Broken pipe");
-                    }
-                };
-        int code =
-                new DeepCovid(
-                                new ProcessContext(folder, Map.of(), folder, "Linux"),
-                                ConsoleProgress.Style.NONE,
-                                NetworkOptions.Source.standard())
-                        .run(
-                                new PrintWriter(
-                                        new PipedOutput(closed), true, StandardCharsets.UTF_8),
-                                new PrintWriter(err),
-                                "info");
+        OutputStream pipe = new PipedOutput(failing("Broken pipe"));
 
-        assertThat(code).isZero();
+        assertThat(run(new PrintWriter(pipe, true, StandardCharsets.UTF_8), err, "info")).isZero();
         assertThat(err.toString()).isEmpty();
+    }
+
+    private static OutputStream failing(String reason) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+    }
+
+    private int run(PrintWriter out, StringWriter err, String command) {
+        return new DeepCovid(
+                        new ProcessContext(folder, Map.of(), folder, "Linux"),
+                        ConsoleProgress.Style.NONE,
+                        NetworkOptions.Source.standard())
+                .run(out, new PrintWriter(err), command);
     }
 
     @Test

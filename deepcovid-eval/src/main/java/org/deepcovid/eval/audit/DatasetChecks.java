@@ -46,14 +46,7 @@ final class DatasetChecks {
                 f -> equal.computeIfAbsent(f.pixels(), unseen -> new ArrayList<>()).add(f.image()));
         List<String> copies = new ArrayList<>();
         for (List<LabelledImage> images : equal.values()) {
-            if (images.size() < 2) {
-                continue;
-            }
-            if (differ(images, LabelledImage::label)) {
-                issues.add(AuditIssue.problem("equal images with several labels: %s", ids(images)));
-            } else if (differ(images, LabelledImage::part)) {
-                issues.add(AuditIssue.problem("equal images in several parts: %s", ids(images)));
-            } else {
+            if (images.size() > 1 && !isProblem(images, "equal images", "several")) {
                 copies.add(ids(images));
             }
         }
@@ -73,14 +66,8 @@ final class DatasetChecks {
         for (NearCopies.Copies pair :
                 NearCopies.of(facts.stream().map(ImageFacts::image).toList())) {
             List<LabelledImage> images = List.of(pair.first(), pair.second());
-            if (differ(images, pixels::get)) {
-                if (pair.differs(LabelledImage::label)) {
-                    issues.add(AuditIssue.problem("near copies with two labels: %s", ids(images)));
-                } else if (pair.differs(LabelledImage::part)) {
-                    issues.add(AuditIssue.problem("near copies in two parts: %s", ids(images)));
-                } else {
-                    copies.add(ids(images));
-                }
+            if (differ(images, pixels::get) && !isProblem(images, "near copies", "two")) {
+                copies.add(ids(images));
             }
         }
         if (!copies.isEmpty()) {
@@ -88,6 +75,19 @@ final class DatasetChecks {
                     AuditIssue.hint(
                             "near copies within a part: %d: %s", copies.size(), some(copies)));
         }
+    }
+
+    /** Whether copies have different labels or parts, which is added as a problem. */
+    private boolean isProblem(List<LabelledImage> copies, String what, String number) {
+        if (differ(copies, LabelledImage::label)) {
+            issues.add(AuditIssue.problem("%s with %s labels: %s", what, number, ids(copies)));
+            return true;
+        }
+        if (differ(copies, LabelledImage::part)) {
+            issues.add(AuditIssue.problem("%s in %s parts: %s", what, number, ids(copies)));
+            return true;
+        }
+        return false;
     }
 
     private static boolean differ(
