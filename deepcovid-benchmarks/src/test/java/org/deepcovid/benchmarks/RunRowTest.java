@@ -95,7 +95,7 @@ class RunRowTest {
     void aFolderWithoutImagesIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageFolder.files(folder))
-                .withMessageContaining("holds no .jpg or .png files");
+                .withMessageContaining("holds no .jpg, .png or .dcm files");
     }
 
     @Test
