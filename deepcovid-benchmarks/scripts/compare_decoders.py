@@ -6,7 +6,8 @@ samples as they are, and compares with the encoded samples where the format is l
 CSV per setting: number of files, largest difference in grey levels, and how many files we refuse.
 Debian:
 
-    apt-get install libjpeg-turbo-progs libtiff-tools netpbm dcmtk python3-pil python3-pydicom
+    apt-get install libjpeg-turbo-progs libtiff-tools netpbm dcmtk libopenjp2-tools \
+        python3-pil python3-pydicom
 
     python3 compare_decoders.py RESULT.csv java -cp CLASSPATH org.deepcovid.benchmarks.DecodeFiles
 
@@ -437,6 +438,12 @@ DICOM_COPIES = (
     "dcmcjpeg +e1", *(f"dcmcjpeg +el +sv {sv}" for sv in range(1, 8)), "dcmcjpeg +el +sv 1 +pt 1",
 )  # fmt: skip
 JPEG_2000 = "1.2.840.10008.1.2.4.90"
+JPEG_2000_SETTINGS = (
+    "", "-n 1", "-n 3", "-b 16,16", "-c [32,32],[16,16]", "-t 32,32", "-t 32,32 -TP R", "-TP R",
+    "-r 8,2,1", "-r 8,2,1 -TP L", "-r 8,2,1 -t 32,16 -n 4 -PLT", "-SOP", "-EPH", "-SOP -EPH -TLM -t 32,32",
+    *(f"-p {order}" for order in ("RLCP", "RPCL", "PCRL", "CPRL")), "-p RPCL -c [32,32] -TP R",
+    *(f"-M {mode}" for mode in (1, 2, 4, 8, 16, 32, 63)), "-mct 0", "-I", "-I -r 8", "-d 3,5",
+)  # fmt: skip
 
 
 def dicom(rows, bits, photometric):
@@ -466,16 +473,31 @@ def content(data):
     return out.getvalue()
 
 
-def jpeg2000(data, rows, bits):
-    flat = [v for row in rows for p in row for v in p]
-    mode = "RGB" if len(rows[0][0]) == 3 else "L" if bits == 8 else "I;16"
-    image = Image.frombytes(mode, (WIDTH, HEIGHT), packed(flat, 16 if bits > 8 else 8, "little"))
-    out = io.BytesIO()
-    image.save(out, "JPEG2000", no_jp2=True, irreversible=False, mct=0)
-    data.add_new(0x7FE00010, "OB", encapsulate([out.getvalue()]))
+def jpeg2000(data, codestream):
+    data.add_new(0x7FE00010, "OB", encapsulate([codestream]))
     data["PixelData"].is_undefined_length = True
     data.file_meta.TransferSyntaxUID = pydicom.uid.UID(JPEG_2000)
     return content(data)
+
+
+def openjpeg(rows, bits, options, scratch):
+    """A codestream, and the samples that OpenJPEG decodes from it."""
+    bands, top = len(rows[0][0]), (1 << bits) - 1
+    kind, width = ("pgm", "P5") if bands == 1 else ("ppm", "P6"), 1 + (bits > 8)
+    source, coded, decoded = (scratch / f"{n}.{kind[0]}" for n in ("source", "coded", "decoded"))
+    coded = coded.with_suffix(".j2k")
+    header = f"{kind[1]}\n{WIDTH} {HEIGHT}\n{top}\n".encode()
+    flat = [v for row in rows for pixel in row for v in pixel]
+    source.write_bytes(header + packed(flat, 8 * width))
+    for command in (
+        ["opj_compress", "-i", source, "-o", coded, *options.split()],
+        ["opj_decompress", "-i", coded, "-o", decoded],
+    ):
+        subprocess.run(command, capture_output=True, check=True)
+    data = decoded.read_bytes()[-WIDTH * HEIGHT * bands * width :]
+    values = [int.from_bytes(data[i : i + width], "big") for i in range(0, len(data), width)]
+    pixels = list(zip(*(values[c::bands] for c in range(bands))))
+    return coded.read_bytes(), [pixels[y * WIDTH : (y + 1) * WIDTH] for y in range(HEIGHT)]
 
 
 def dicom_corpus(corpus, scratch):
@@ -498,8 +520,12 @@ def dicom_corpus(corpus, scratch):
                 if done.returncode == 0:
                     setting = ("DICOM", f"{name}, {command}")
                     corpus.add(setting, copy.read_bytes(), "dcm", truth if lossless else None)
-            encoded = jpeg2000(dicom(rows, bits, photometric), rows, bits)
-            corpus.add(("DICOM", f"{name}, JPEG 2000"), encoded, "dcm", truth)
+        for options in JPEG_2000_SETTINGS:
+            codestream, decoded = openjpeg(rows, bits, options, scratch)
+            setting = ("DICOM", f"{name}, opj_compress {options}".strip())
+            truth = expected(decoded, top, inverse=photometric == "MONOCHROME1")
+            encoded = jpeg2000(dicom(rows, bits, photometric), codestream)
+            corpus.add(setting, encoded, "dcm", truth)
 
 
 # Comparison

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,9 +26,6 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.ImageDecoder;
@@ -267,7 +263,7 @@ class MutatedFilesTest {
                         .text(0x00281050, "DS", "2000")
                         .text(0x00281051, "DS", "3000"));
         files.add(compressed("1.2.840.10008.1.2.4.50", TestImages.encode("jpg", picture(10))));
-        files.add(compressed("1.2.840.10008.1.2.4.90", jpeg2000(picture(10))));
+        files.add(compressed("1.2.840.10008.1.2.4.90", TestImages.jpeg2000(picture(10))));
         files.add(compressed(DicomFile.RLE, runLengths(grey)));
         byte[] lossless = TestImages.losslessJpeg(WIDTH, 12, words);
         files.add(DicomFile.of(WIDTH, HEIGHT, 12).fragments("1.2.840.10008.1.2.4.70", lossless));
@@ -280,18 +276,6 @@ class MutatedFilesTest {
 
     private static DicomFile compressed(String syntax, byte[] frame) {
         return DicomFile.of(WIDTH, HEIGHT, new byte[0]).fragments(syntax, frame);
-    }
-
-    private static byte[] jpeg2000(BufferedImage picture) throws IOException {
-        ImageWriter writer = new J2KImageWriterSpi().createWriterInstance();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ImageOutputStream stream = ImageIO.createImageOutputStream(out)) {
-            writer.setOutput(stream);
-            writer.write(picture);
-        } finally {
-            writer.dispose();
-        }
-        return out.toByteArray();
     }
 
     private static byte[] runLengths(byte[] plane) {

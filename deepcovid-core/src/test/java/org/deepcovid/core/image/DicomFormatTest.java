@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import jj2000.j2k.util.FacilityManager;
 import jj2000.j2k.util.MsgLogger;
 import org.deepcovid.testing.CapturedOutput;
 import org.deepcovid.testing.DicomFile;
+import org.deepcovid.testing.Mutations;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -201,6 +204,7 @@ class DicomFormatTest {
     @Test
     void damagedJpeg2000IsRefusedWithoutPrinting() throws IOException {
         byte[] whole = shared("dicom-jpeg2000.dcm", "\u00ffO\u00ffQ");
+        byte[] small = jpeg2000();
         List<String> printed = new ArrayList<>();
         MsgLogger before = FacilityManager.getMsgLogger(null);
         String text;
@@ -209,7 +213,7 @@ class DicomFormatTest {
             text =
                     CapturedOutput.of(
                                     () -> {
-                                        damaged(whole);
+                                        damaged(whole, small);
                                         return "";
                                     })
                             .text();
@@ -232,12 +236,67 @@ class DicomFormatTest {
                 .hasMessageContaining("marker 0xffff among the data");
     }
 
-    private static boolean attempt(byte[] frame) {
+    /** 1 if it is refused. */
+    private static int attempt(Runnable decoding) {
         try {
-            decode(twelveBits(JPEG_2000, frame));
-            return true;
+            decoding.run();
+            return 0;
         } catch (UnreadableImageException e) {
-            return false;
+            return 1;
+        }
+    }
+
+    /** A codestream of one tile, without the JP2 file around it. */
+    private static byte[] jpeg2000() throws IOException {
+        byte[] file = TestImages.jpeg2000(GREY);
+        return Arrays.copyOfRange(file, TestImages.indexOf(file, "\u00ffO\u00ffQ"), file.length);
+    }
+
+    private static byte[] decodedJpeg2000(byte[] frame) {
+        DicomFile file = DicomFile.of(31, 23, new byte[0]).fragments(JPEG_2000, frame);
+        return decode(file.toBytes()).toBytes();
+    }
+
+    private static int tilePart(byte[] frame) {
+        return TestImages.indexOf(frame, "\u00ff\u0090\0\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "6, '', 0", // length of the tile part: to the end
+        "11, '', 0", // number of tile parts: unknown
+        "12, FF58000400FF, 6", // PLT
+        "14, FF9100040000, 6", // SOP before the first packet
+        "0, FF570003FF, 0", // PLM
+        "0, FF550004FFFF, 0" // TLM
+    })
+    void whatTheJpeg2000LibraryWarnsOfOrMisreadsIsLeftOut(int at, String inserted, int longer)
+            throws IOException {
+        byte[] whole = jpeg2000();
+        int part = tilePart(whole);
+        whole[TestImages.indexOf(whole, "\u00ff\u0052") + 4] |= 2; // packets may have markers
+        byte[] frame = TestImages.insert(whole, part + at, HexFormat.of().parseHex(inserted));
+        ByteBuffer length = ByteBuffer.wrap(frame).position(tilePart(frame) + 6);
+        length.putInt(length.position(), length.getInt(length.position()) + longer);
+        if (inserted.isEmpty()) {
+            Arrays.fill(frame, part + at, part + at + (at == 6 ? 4 : 1), (byte) 0);
+        }
+
+        assertThat(decodedJpeg2000(frame)).isEqualTo(decodedJpeg2000(whole));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 50})
+    void bytesMissingFromJpeg2000AreRefused(int missing) throws IOException {
+        byte[] whole = shared("dicom-jpeg2000.dcm", "\u00ffO\u00ffQ");
+        int part = tilePart(whole);
+        Arrays.fill(whole, part + 6, part + 10, (byte) 0); // length: to the end
+        for (int at = part + 14; at + missing < whole.length - 2; at += whole.length / 20) {
+            byte[] frame = Arrays.copyOf(whole, whole.length - missing);
+            System.arraycopy(whole, at + missing, frame, at, frame.length - at);
+            assertThatThrownBy(() -> decode(twelveBits(JPEG_2000, frame)))
+                    .as("byte %d", at)
+                    .hasMessageContaining("JPEG 2000 data are damaged");
         }
     }
 
@@ -251,12 +310,16 @@ class DicomFormatTest {
                 .hasMessageContaining("packed packet headers");
     }
 
-    private static void damaged(byte[] whole) {
+    private static void damaged(byte[] whole, byte[] small) {
         int refused = 0;
         for (int at = 100; at < 1600; at += 60) {
             byte[] frame = whole.clone();
             Arrays.fill(frame, at, at + 30, (byte) 0x5A);
-            refused += attempt(frame) ? 0 : 1;
+            refused += attempt(() -> decode(twelveBits(JPEG_2000, frame)));
+        }
+        for (int seed = 0; seed < 500; seed++) {
+            byte[] frame = Mutations.damage(small.clone(), new Random(seed));
+            refused += attempt(() -> decodedJpeg2000(frame));
         }
         assertThat(refused).isPositive();
     }
@@ -281,6 +344,7 @@ class DicomFormatTest {
     @ParameterizedTest
     @CsvSource({
         "11, 1, the header says 512 x 480 of 1", // Xsiz
+        "19, 3, image offset of 3 x 0; expected 0 x 0",
         "6, 64, High-Throughput JPEG 2000", // Rsiz
         "40, 1, JPEG 2000 data have 512 x 480 pixels of 257 components",
         "42, 20, or 21 bits; expected"

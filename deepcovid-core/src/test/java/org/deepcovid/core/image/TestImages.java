@@ -2,6 +2,7 @@ package org.deepcovid.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
@@ -132,6 +133,12 @@ public final class TestImages {
         parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
         parameters.setCompressionType(compression);
         return write(writer, new IIOImage(image, null, null), parameters);
+    }
+
+    /** Writes a JP2 file. */
+    public static byte[] jpeg2000(BufferedImage image) throws IOException {
+        ImageWriter writer = new J2KImageWriterSpi().createWriterInstance();
+        return write(writer, new IIOImage(image, null, null), null);
     }
 
     /**
