@@ -36,8 +36,8 @@ final class RsnaPneumonia extends PublishedLayout {
 
     @Override
     String licence() {
-        return "by the terms of the challenge, with attribution to RSNA and the NIH Clinical"
-                + " Center";
+        return "any use, with the attribution of RSNA's terms of use; see the dataset's page at"
+                   + " rsna.org";
     }
 
     @Override

@@ -51,7 +51,7 @@ final class SiimCovid extends PublishedLayout {
 
     @Override
     String licence() {
-        return "by the terms of the challenge";
+        return "see the dataset's page at Kaggle";
     }
 
     @Override

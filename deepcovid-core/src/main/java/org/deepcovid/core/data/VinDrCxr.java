@@ -60,7 +60,7 @@ final class VinDrCxr extends PublishedLayout {
 
     @Override
     String licence() {
-        return "PhysioNet Credentialed Health Data License 1.5.0";
+        return "credentialed access; see the dataset's page at PhysioNet";
     }
 
     @Override
