@@ -266,6 +266,7 @@ final class Demo extends Subcommand {
                         new MethodChoice().methods(),
                         model.positive(),
                         HeatmapOverlay.defaults(),
+                        new FigureChoice(),
                         folder,
                         IfExists.FAIL);
         try (ConsoleProgress progress = progress()) {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  deepcovid explain my.deepcovid image.png -o heatmaps",
-            "  deepcovid explain my.deepcovid images/ -o heatmaps --methods cam,occlusion --stride"
-                    + " 8"
+            "  deepcovid explain my.deepcovid images/ -o heatmaps --methods occlusion --stride 8"
+                    + " --svg"
         })
 final class Explain extends OutputSubcommand {
 
@@ -50,6 +50,8 @@ final class Explain extends OutputSubcommand {
     private Path output;
 
     @Mixin private final MethodChoice choice = new MethodChoice();
+
+    @Mixin private final FigureChoice figures = new FigureChoice();
 
     @Option(
             names = "--label",
@@ -76,6 +78,7 @@ final class Explain extends OutputSubcommand {
     int run() throws IOException {
         images.check(this);
         choice.check(this);
+        figures.check(this);
         if (!(opacity >= 0 && opacity <= 1)) {
             throw usage("--opacity is %s; expected between 0 and 1", opacity);
         }
@@ -133,6 +136,7 @@ final class Explain extends OutputSubcommand {
                 chosen,
                 explained.name(),
                 HeatmapOverlay.defaults().withOpacity(opacity),
+                figures,
                 output,
                 ifExists());
     }

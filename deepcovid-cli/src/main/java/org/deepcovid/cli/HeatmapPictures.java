@@ -1,5 +1,7 @@
 package org.deepcovid.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,13 +14,15 @@ import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.PngWriter;
 import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.Heatmap;
 import org.deepcovid.eval.explain.HeatmapChecks;
+import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
-import org.deepcovid.eval.explain.OcclusionResult;
+import org.deepcovid.eval.report.figure.Figure;
 
 /**
  * Writes an overlay per heatmap method at an image's size, and one figure of all of them.
@@ -31,11 +35,11 @@ record HeatmapPictures(
         Map<String, HeatmapMethod> methods,
         String label,
         HeatmapOverlay overlay,
+        FigureChoice choice,
         Path folder,
         IfExists ifExists) {
 
     private static final double FRAME = 0.1;
-    private static final int MOST_COLUMNS = 3;
     private static final int LONGEST_STEM = 200; // of 255 bytes that file systems allow
 
     /** The file of the figure, and a line per method. */
@@ -51,50 +55,49 @@ record HeatmapPictures(
      */
     Written write(Path file, String stem, Optional<PixelMask> lungs) {
         RasterImage image = Radiograph.of(file).decode();
-        List<RasterImage> panels = new ArrayList<>();
+        String title = file.getFileName().toString();
+        List<HeatmapMethod> chosen = List.copyOf(methods.values());
+        HeatmapFigure figure =
+                choice.dress(HeatmapFigure.of(model, title, image, label, chosen))
+                        .withOverlay(overlay)
+                        .withLungs(lungs);
         List<String> lines = new ArrayList<>();
-        panels.add(HeatmapOverlay.titled(image, file.getFileName().toString()));
-        methods.forEach(
-                (name, method) -> {
-                    Optional<OcclusionResult> covering = covering(method, image);
-                    Heatmap map =
-                            covering.map(
-                                            result ->
-                                                    result.map(
-                                                            ((HeatmapMethod.Occlusion) method)
-                                                                    .measure()))
-                                    .orElseGet(() -> method.explain(model, image, label));
-                    write(stem, name, overlay.draw(image, map, lungs), overlay.texts(map));
-                    panels.add(overlay.figure(image, map, lungs));
-                    lines.add(describe(map, lungs));
-                    covering.map(OcclusionResult::flips)
-                            .ifPresent(mask -> addFlips(mask, panels, lines));
-                });
-        Map<String, String> texts = Map.of("Disclaimer", HeatmapOverlay.NOTICE);
-        int columns = Math.min(panels.size(), MOST_COLUMNS);
-        return new Written(
-                write(stem, "figure", HeatmapOverlay.grid(panels, columns), texts), lines);
+        int number = 0;
+        for (String name : methods.keySet()) {
+            Heatmap map = figure.maps().get(number++);
+            Path picture = folder.resolve(stem + "-" + name + ".png");
+            PngWriter.write(overlay.draw(image, map, lungs), overlay.texts(map), picture, ifExists);
+            lines.add(describe(map, lungs));
+        }
+        figure.decisive().ifPresent(mask -> lines.add(describe(mask)));
+        return new Written(write(stem, figure.figure()), lines);
     }
 
-    private Optional<OcclusionResult> covering(HeatmapMethod method, RasterImage image) {
-        return method instanceof HeatmapMethod.Occlusion occlusion
-                ? Optional.of(occlusion.occlude(model, image, label))
-                : Optional.empty();
+    private static String describe(PixelMask decisive) {
+        double share = (double) decisive.area() / decisive.width() / decisive.height();
+        return String.format(
+                Locale.ROOT,
+                "squares whose occlusion changes the decision cover %.1f %% of the image",
+                100 * share);
     }
 
-    /** The paper's occlusion picture. */
-    private static void addFlips(PixelMask mask, List<RasterImage> panels, List<String> lines) {
-        String title =
-                mask.area() == 0
-                        ? "No occluded square changes the decision"
-                        : "White: occluding a square here changes the decision";
-        panels.add(HeatmapOverlay.titled(mask.toImage(), title));
-        double share = (double) mask.area() / mask.width() / mask.height();
-        lines.add(
-                String.format(
-                        Locale.ROOT,
-                        "squares whose occlusion changes the decision cover %.1f %% of the image",
-                        100 * share));
+    private Path write(String stem, Figure figure) {
+        Path file = folder.resolve(stem + "-figure.png");
+        write(file, figure.toPng(choice.width()));
+        if (choice.svg()) {
+            write(
+                    folder.resolve(stem + "-figure.svg"),
+                    figure.toSvg().getBytes(StandardCharsets.UTF_8));
+        }
+        return file;
+    }
+
+    private void write(Path file, byte[] bytes) {
+        try {
+            AtomicFile.writeIfDifferent(file, ifExists, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + AtomicFile.reason(e), e);
+        }
     }
 
     /** A file's name without its extension, cut where names made of it would be too long. */
@@ -106,13 +109,6 @@ record HeatmapPictures(
             stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
         }
         return stem;
-    }
-
-    private Path write(String stem, String name, RasterImage picture, Map<String, String> texts) {
-        String suffix = name.toLowerCase(Locale.ROOT).replace('_', '-');
-        Path file = folder.resolve(stem + "-" + suffix + ".png");
-        PngWriter.write(picture, texts, file, ifExists);
-        return file;
     }
 
     private static String describe(Heatmap map, Optional<PixelMask> lungs) {

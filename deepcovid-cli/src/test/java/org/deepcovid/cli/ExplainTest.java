@@ -52,11 +52,10 @@ class ExplainTest extends TerminalTest {
             assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
                     .contains("Not a diagnostic device", "model evidence for 'covid'");
         }
-        assertThat(ImageDecoder.decode(folder.resolve("000-figure.png")).width())
-                .isGreaterThan(3 * 220);
+        assertThat(ImageDecoder.decode(folder.resolve("000-figure.png")).width()).isEqualTo(1600);
         assertThat(run.all())
                 .containsPattern("CAM: score for covid \\d\\.\\d{4}; of the evidence")
-                .contains("Occlusion 12/8 zero: score")
+                .contains("Occlusion by 12-pixel squares, zero: score")
                 .containsPattern("squares whose occlusion changes the decision cover \\d+\\.\\d %")
                 .contains("in the outer tenth (36 % of the area)", "Not a diagnostic device");
     }
@@ -73,8 +72,19 @@ class ExplainTest extends TerminalTest {
         Terminal.Run run = succeeds("--methods=cam", "--lungs", lungs, "--label=non");
         assertThat(run.all()).contains("score for non", "in the lungs");
         RasterImage overlay = ImageDecoder.decode(folder.resolve("000-cam.png"));
-        assertThat(overlay.sample(21, 1, 0)).isEqualTo(0x30);
-        assertThat(overlay.sample(21, 1, 2)).isEqualTo(0xF0);
+        assertThat(overlay.sample(21, 30, 2)).isGreaterThan(overlay.sample(21, 30, 0) + 40);
+    }
+
+    @Test
+    void writesTheFigureAsSvgAndDarkOnRequest() throws IOException {
+        succeeds(words("--methods=cam --svg --dark --width=1000"));
+        assertThat(folder.resolve("000-figure.svg"))
+                .content()
+                .contains("<svg", "data:image/png;base64", "000.png", "Not a diagnostic device");
+        RasterImage figure = ImageDecoder.decode(folder.resolve("000-figure.png"));
+        assertThat(figure.width()).isEqualTo(1000);
+        assertThat(figure.sample(1, 1, 0)).isLessThan(30);
+        assertUserError(2, "--width is 10; expected 400 to 10000", "--width=10");
     }
 
     @Test

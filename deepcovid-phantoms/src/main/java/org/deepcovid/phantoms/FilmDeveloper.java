@@ -1,6 +1,5 @@
 package org.deepcovid.phantoms;
 
-import org.deepcovid.core.image.PixelText;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.phantoms.Phantom.Acquisition;
 

@@ -8,8 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,18 +19,19 @@ import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.image.ImageDecoder;
-import org.deepcovid.core.image.PngWriter;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
+import org.deepcovid.eval.report.figure.Figure;
+import org.deepcovid.eval.report.figure.SummaryFigures;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.phantoms.Disease;
 import org.deepcovid.phantoms.PhantomCounts;
@@ -53,8 +52,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class DrawPictures implements Callable<Integer> {
 
-    private static final Map<String, String> TEXTS =
-            Map.of("Disclaimer", "Synthetic images. " + HeatmapOverlay.NOTICE);
+    private static final int PIXELS = 1200;
 
     @Parameters(index = "0", paramLabel = "FOLDER", description = "such as docs/images")
     private Path folder;
@@ -92,14 +90,15 @@ public final class DrawPictures implements Callable<Integer> {
     }
 
     /** One phantom of each disease. */
-    private void drawPhantoms() {
+    private void drawPhantoms() throws IOException {
         PhantomGenerator generator = PhantomGenerator.seeded(seed);
-        List<RasterImage> panels = new ArrayList<>();
+        List<SummaryFigures.Thumbnail> phantoms = new ArrayList<>();
         for (Disease disease : Disease.values()) {
-            RasterImage phantom = generator.generate(disease, panels.size()).image();
-            panels.add(HeatmapOverlay.titled(phantom, disease.title()));
+            RasterImage phantom = generator.generate(disease, phantoms.size()).image();
+            phantoms.add(
+                    new SummaryFigures.Thumbnail(phantom.toBufferedImage(), disease.title()));
         }
-        write(HeatmapOverlay.grid(panels, panels.size()), "phantoms.png");
+        write(SummaryFigures.thumbnails("phantoms", "Synthetic phantoms", phantoms));
     }
 
     private void fineTuneAndDraw(Path work) throws IOException {
@@ -141,19 +140,15 @@ public final class DrawPictures implements Callable<Integer> {
         return images.get(best);
     }
 
-    private void drawCase(ExplainedModel model, LabelledImage image) {
-        RasterImage picture = ImageDecoder.decode(image.file());
-        HeatmapOverlay overlay = HeatmapOverlay.defaults();
-        List<RasterImage> panels = new ArrayList<>();
-        panels.add(HeatmapOverlay.titled(picture, "A phantom of the class covid"));
-        for (HeatmapMethod method : List.of(HeatmapMethod.cam(), HeatmapMethod.occlusion(32, 16))) {
-            panels.add(
-                    overlay.figure(
-                            picture,
-                            method.explain(model, picture, Label.COVID.name()),
-                            Optional.empty()));
-        }
-        write(HeatmapOverlay.grid(panels, panels.size()), "heatmaps.png");
+    private void drawCase(ExplainedModel model, LabelledImage image) throws IOException {
+        write(
+                HeatmapFigure.of(
+                                model,
+                                "A phantom of the class covid (a synthetic image)",
+                                ImageDecoder.decode(image.file()),
+                                Label.COVID.name(),
+                                List.of(HeatmapMethod.cam(), HeatmapMethod.occlusion(32, 16)))
+                        .figure());
     }
 
     private void drawRoc(Path report, Report study, Evaluation evaluation) throws IOException {
@@ -166,10 +161,9 @@ public final class DrawPictures implements Callable<Integer> {
         System.out.println(figure);
     }
 
-    private void write(RasterImage picture, String name) {
-        Path file = folder.resolve(name);
-        PngWriter.write(picture, TEXTS, file, IfExists.REPLACE);
-        System.out.println(file);
+    private void write(Figure figure) throws IOException {
+        System.out.println(
+                Files.write(folder.resolve(figure.name() + ".png"), figure.toPng(PIXELS)));
     }
 
     private static void delete(Path folder) throws IOException {

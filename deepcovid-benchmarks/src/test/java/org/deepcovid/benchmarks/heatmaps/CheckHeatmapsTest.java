@@ -57,15 +57,15 @@ class CheckHeatmapsTest {
                         check,
                         "--train=8 --test=2 --epochs=1 --randomised=2 --learning-rate=1e-4"
                                 + " --layer=fire4 --train-from=fire4.squeeze",
-                        "--only=Occlusion 32/16 mean");
+                        "--only=Occlusion by 32-pixel squares, mean");
 
         assertThat(run.result()).as(run.text()).isZero();
         assertThat(check.trials()).hasSize(1);
         HeatmapTrial occlusion = check.trials().get(0);
-        assertThat(occlusion.row()).startsWith("| Occlusion 32/16 mean, logit | ");
+        assertThat(occlusion.row()).startsWith("| Occlusion by 32-pixel squares, mean, logit | ");
         assertThat(occlusion.randomisedRow())
                 .as("slow methods try one randomised network")
-                .startsWith("| Occlusion 32/16 mean, logit | 1 | ");
+                .startsWith("| Occlusion by 32-pixel squares, mean, logit | 1 | ");
         assertThat(occlusion.pointing().estimate()).isBetween(0.0, 1.0);
         assertThat(occlusion.randomisedPointing().getCount()).isEqualTo(1);
     }

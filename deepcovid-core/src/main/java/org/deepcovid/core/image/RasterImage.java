@@ -2,6 +2,7 @@ package org.deepcovid.core.image;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.awt.image.BufferedImage;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
@@ -138,6 +139,18 @@ public final class RasterImage {
      */
     public List<String> remarks() {
         return remarks;
+    }
+
+    /** A copy as a picture of the JDK: {@code TYPE_BYTE_GRAY} or {@code TYPE_3BYTE_BGR}. */
+    public BufferedImage toBufferedImage() {
+        int type = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
+        BufferedImage copy = new BufferedImage(width, height, type);
+        int[] values = new int[samples.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = samples[i] & 0xFF;
+        }
+        copy.getRaster().setPixels(0, 0, width, height, values);
+        return copy;
     }
 
     /** SHA-256 of size and samples; equal for grey and for three equal channels. */

@@ -27,6 +27,17 @@ public enum EvidenceUnit {
         return words;
     }
 
+    /** What a value means for a label, as a legend says it. */
+    String words(String label) {
+        return switch (this) {
+            case PROBABILITY_DROP -> "probability of " + label + " lost when covered";
+            case LOGIT_DROP -> "logit of " + label + " lost when covered";
+            case LOGIT -> "evidence for " + label + " (logit)";
+            case LOGIT_SHARE -> "evidence for " + label + " (share of the logit)";
+            case RELATIVE -> "evidence for " + label + " (within this map only)";
+        };
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

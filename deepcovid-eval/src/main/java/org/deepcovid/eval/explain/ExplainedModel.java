@@ -171,6 +171,11 @@ public final class ExplainedModel implements AutoCloseable {
         return labels.get(positive);
     }
 
+    /** From which probability on a label is called: of two labels, the positive one. */
+    OptionalDouble thresholdFor(String label) {
+        return labels.size() == 2 && label.equals(positive()) ? threshold : OptionalDouble.empty();
+    }
+
     Backbone backbone() {
         return backbone.get();
     }

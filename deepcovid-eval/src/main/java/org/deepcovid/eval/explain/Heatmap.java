@@ -110,12 +110,17 @@ public record Heatmap(
         if (!placement.covers(x, y)) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of(valueAt(x, y));
+        return OptionalDouble.of(valueAt(x + 0.5, y + 0.5));
     }
 
-    /** Evidence at a pixel inside the crop. */
-    double valueAt(int x, int y) {
-        return raw.interpolate(cells, placement.cropX(x + 0.5), placement.cropY(y + 0.5));
+    /** Evidence at a place of the image inside the crop. */
+    double valueAt(double x, double y) {
+        return raw.interpolate(cells, placement.cropX(x), placement.cropY(y));
+    }
+
+    /** Whether the largest value is below {@link EvidenceUnit#smallestRange()}, or not positive. */
+    public boolean isWeak() {
+        return raw.max() <= 0 || raw.max() < unit.smallestRange();
     }
 
     /** The pixel of the image under the largest value; of several equal ones, a central one. */

@@ -1,150 +1,233 @@
 package org.deepcovid.eval.explain;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.deepcovid.core.image.CropPlacement;
-import org.deepcovid.core.image.PixelText;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.eval.report.figure.Figure;
+import org.deepcovid.eval.report.figure.Fonts;
+import org.deepcovid.eval.report.figure.Palette;
 
-/** A title above an overlay; a legend with values and the notice below it; grids of pictures. */
-final class HeatmapFigure {
+/**
+ * A radiograph and its heatmaps side by side, at one size, each map with its colour scale, and with
+ * a caption below. With occlusion it is the figure of Minaee et al. (2020): radiograph, overlay,
+ * and the regions whose occlusion changes the decision. What shows nothing is left out, and the
+ * caption says so.
+ *
+ * @param title such as the name of the file
+ * @param image the radiograph
+ * @param maps of the image, in the order of the figure
+ * @param decisive where occlusion changes the decision, of the image's size
+ * @param lungs outlined, of the image's size
+ * @param threshold from which on the label is called; empty if there is none
+ * @param overlay how maps are coloured
+ * @param theme colours of paper and text
+ */
+public record HeatmapFigure(
+        String title,
+        RasterImage image,
+        List<Heatmap> maps,
+        Optional<PixelMask> decisive,
+        Optional<PixelMask> lungs,
+        OptionalDouble threshold,
+        HeatmapOverlay overlay,
+        Palette.Theme theme) {
 
-    private static final int MIN_WIDTH = 220;
-    private static final int WIDTH_PER_SCALE = 320;
-    private static final int BACKGROUND = 0x000000;
-    private static final int GAP = 4; // of a grid
-    private static final int GRID = 0x404040;
-    private static final int INK = 0xE8E8E8;
-    private static final String UNSEEN = "Dark: not seen by the network. ";
-    private static final int LINE = PixelText.HEIGHT + 3;
+    /** Width of {@link #figure()}; a PNG file usually has twice as many pixels. */
+    public static final int WIDTH = 800;
 
-    private final HeatmapOverlay overlay;
-    private final Heatmap map;
-
-    HeatmapFigure(HeatmapOverlay overlay, Heatmap map) {
-        this.overlay = overlay;
-        this.map = map;
+    /**
+     * @throws IllegalArgumentException if a map or mask is not of the image's size
+     */
+    public HeatmapFigure {
+        requireNonNull(title, "title is null");
+        requireNonNull(image, "image is null");
+        maps = List.copyOf(maps);
+        requireNonNull(threshold, "threshold is null");
+        requireNonNull(overlay, "overlay is null");
+        requireNonNull(theme, "theme is null");
+        for (Heatmap map : maps) {
+            HeatmapOverlay.requireSameSize(image, map, lungs);
+            HeatmapOverlay.requireSameSize(image, map, decisive);
+        }
     }
 
-    static String title(Heatmap map) {
+    /** A figure of maps that were made before. */
+    public static HeatmapFigure of(String title, RasterImage image, List<Heatmap> maps) {
+        return new HeatmapFigure(
+                title,
+                image,
+                maps,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalDouble.empty(),
+                HeatmapOverlay.defaults(),
+                Palette.Theme.LIGHT);
+    }
+
+    /**
+     * Explains an image by several methods.
+     *
+     * @param title such as the name of the file
+     * @param label one of the model's labels
+     */
+    public static HeatmapFigure of(
+            ExplainedModel model,
+            String title,
+            RasterImage image,
+            String label,
+            List<HeatmapMethod> methods) {
+        List<Heatmap> maps = new ArrayList<>();
+        Optional<PixelMask> decisive = Optional.empty();
+        for (HeatmapMethod method : methods) {
+            if (method instanceof HeatmapMethod.Occlusion occlusion) {
+                OcclusionResult result = occlusion.occlude(model, image, label);
+                maps.add(result.map(occlusion.measure()));
+                decisive = Optional.of(result.flips());
+            } else {
+                maps.add(method.explain(model, image, label));
+            }
+        }
+        return of(title, image, maps).with(decisive, model.thresholdFor(label));
+    }
+
+    private HeatmapFigure with(Optional<PixelMask> regions, OptionalDouble calledFrom) {
+        return new HeatmapFigure(title, image, maps, regions, lungs, calledFrom, overlay, theme);
+    }
+
+    /** With the outline of the lungs, if given. */
+    public HeatmapFigure withLungs(Optional<PixelMask> mask) {
+        return new HeatmapFigure(title, image, maps, decisive, mask, threshold, overlay, theme);
+    }
+
+    /** With other colours of the maps. */
+    public HeatmapFigure withOverlay(HeatmapOverlay other) {
+        return new HeatmapFigure(title, image, maps, decisive, lungs, threshold, other, theme);
+    }
+
+    /** With other colours of paper and text. */
+    public HeatmapFigure withTheme(Palette.Theme other) {
+        return new HeatmapFigure(title, image, maps, decisive, lungs, threshold, overlay, other);
+    }
+
+    /** One of the pictures, with the texts above and below it. */
+    record Panel(String name, Optional<Heatmap> map, boolean marked, List<String> words) {}
+
+    /**
+     * Lays the figure out.
+     *
+     * @return of {@value #WIDTH} pixels; named {@code heatmaps}
+     * @throws IllegalStateException if Java finds no fonts
+     */
+    public Figure figure() {
+        return figure("heatmaps");
+    }
+
+    /** Lays the figure out, with another name; see {@link Figure#name()}. */
+    public Figure figure(String name) {
+        Fonts.requireUsable();
+        HeatmapLayout layout = new HeatmapLayout(this);
+        return new Figure(
+                name,
+                title,
+                caption(),
+                description(),
+                WIDTH,
+                layout.height(),
+                layout::paint);
+    }
+
+    List<Panel> panels() {
+        List<Panel> panels = new ArrayList<>();
+        panels.add(new Panel("Radiograph", Optional.empty(), false, List.of()));
+        for (Heatmap map : maps) {
+            if (!map.isWeak()) {
+                String range =
+                        "values from %s to %s"
+                                .formatted(
+                                        HeatmapOverlay.number(map.raw().min()),
+                                        HeatmapOverlay.number(map.raw().max()));
+                panels.add(
+                        new Panel(
+                                map.method(),
+                                Optional.of(map),
+                                false,
+                                List.of(map.unit().words(map.label()), range)));
+            }
+        }
+        decisive.filter(mask -> mask.area() > 0)
+                .ifPresent(
+                        mask ->
+                                panels.add(
+                                        new Panel(
+                                                "Decisive regions",
+                                                Optional.empty(),
+                                                true,
+                                                List.of(decisiveWords(mask)))));
+        return panels;
+    }
+
+    private static String decisiveWords(PixelMask mask) {
         return String.format(
                 Locale.ROOT,
-                "%s: model evidence for '%s', score %.3f",
-                map.method(),
-                map.label(),
-                map.score());
+                "yellow: covering a square here changes the decision; %.1f %% of the image",
+                100.0 * mask.area() / mask.width() / mask.height());
     }
 
-    RasterImage around(RasterImage panel) {
-        int width = Math.max(panel.width(), MIN_WIDTH);
-        int scale = Math.max(1, width / WIDTH_PER_SCALE);
-        List<String> title = wrap(title(map), width, scale);
-        List<String> notice = wrap(notice(), width, scale);
-        int head = (title.size() * LINE + 3) * scale;
-        int legend = (3 * LINE + 5) * scale;
-        int height = head + panel.height() + legend + (notice.size() * LINE + 3) * scale;
-        Painting painting = Painting.blank(width, height, BACKGROUND);
-        lines(painting, title, 3 * scale, scale);
-        painting.paste(panel, (width - panel.width()) / 2, head);
-        legend(painting, width, head + panel.height() + 4 * scale, scale);
-        lines(painting, notice, head + panel.height() + legend + scale, scale);
-        return painting.toImage();
-    }
-
-    private String notice() {
-        CropPlacement placement = map.placement();
-        boolean square = placement.imageWidth() == placement.imageHeight();
-        return (square ? "" : UNSEEN) + HeatmapOverlay.NOTICE;
-    }
-
-    /** A title above a picture, for panels of a grid without a map. */
-    static RasterImage titled(RasterImage panel, String text) {
-        int width = Math.max(panel.width(), MIN_WIDTH);
-        int scale = Math.max(1, width / WIDTH_PER_SCALE);
-        List<String> title = wrap(text, width, scale);
-        int head = (title.size() * LINE + 3) * scale;
-        Painting painting = Painting.blank(width, head + panel.height(), BACKGROUND);
-        lines(painting, title, 3 * scale, scale);
-        painting.paste(panel, (width - panel.width()) / 2, head);
-        return painting.toImage();
-    }
-
-    /** Rows of pictures, each in the upper left corner of a cell that fits the largest. */
-    static RasterImage grid(List<RasterImage> pictures, int columns) {
-        if (pictures.isEmpty() || columns <= 0) {
-            throw new IllegalArgumentException(
-                    "%d pictures in %d columns; expected at least one of each"
-                            .formatted(pictures.size(), columns));
+    String caption() {
+        List<String> sentences = new ArrayList<>();
+        if (!maps.isEmpty()) {
+            double score = maps.get(0).score();
+            String label = maps.get(0).label();
+            sentences.add(String.format(Locale.ROOT, "Score for %s: %.3f.", label, score));
+            threshold.ifPresent(
+                    value ->
+                            sentences.add(
+                                    String.format(
+                                            Locale.ROOT,
+                                            "%s %s, since the threshold is %.3f.",
+                                            score >= value ? "Called" : "Not called",
+                                            label,
+                                            value)));
         }
-        int width = pictures.stream().mapToInt(RasterImage::width).max().orElseThrow() + GAP;
-        int height = pictures.stream().mapToInt(RasterImage::height).max().orElseThrow() + GAP;
-        int across = Math.min(columns, pictures.size());
-        int down = (pictures.size() + columns - 1) / columns;
-        Painting painting = Painting.blank(across * width + GAP, down * height + GAP, GRID);
-        for (int i = 0; i < pictures.size(); i++) {
-            painting.paste(pictures.get(i), GAP + i % columns * width, GAP + i / columns * height);
+        List<String> left = leftOut();
+        if (!left.isEmpty()) {
+            sentences.add("Left out: " + String.join("; ", left) + ".");
         }
-        return painting.toImage();
+        sentences.add(HeatmapOverlay.NOTICE);
+        return String.join(" ", sentences);
     }
 
-    private static void lines(Painting painting, List<String> lines, int top, int scale) {
-        for (int i = 0; i < lines.size(); i++) {
-            painting.text(lines.get(i), 3 * scale, top + i * LINE * scale, scale, INK);
-        }
-    }
-
-    /** A colour bar with the values at its ends, and the range of the map. */
-    private void legend(Painting painting, int width, int top, int scale) {
-        HeatmapScaling scaling = overlay.scalingOf(map);
-        int left = 3 * scale;
-        int right = width - 3 * scale;
-        int barBottom = top + PixelText.HEIGHT * scale;
-        for (int x = left; x < right; x++) {
-            int colour = ColourMap.rgb((x - left) / (double) (right - left - 1));
-            painting.fill(x, top, x + 1, barBottom, colour);
-        }
-        String low = number(scaling.bottom());
-        String high = number(scaling.top(map.raw()));
-        int below = top + LINE * scale;
-        painting.text(low, left, below, scale, INK);
-        painting.text(high, right - PixelText.width(high, scale), below, scale, INK);
-        int middle = (width - PixelText.width(map.unit().words(), scale)) / 2;
-        painting.text(map.unit().words(), middle, below, scale, INK);
-        String range = "map %s to %s".formatted(number(map.raw().min()), number(map.raw().max()));
-        painting.text(range, left, below + LINE * scale, scale, INK);
-    }
-
-    /** Three significant digits, without the zeros at the end. */
-    static String number(double value) {
-        if (value == 0) {
-            return "0";
-        }
-        BigDecimal rounded = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros();
-        return Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6
-                ? rounded.toPlainString()
-                : rounded.toString();
-    }
-
-    /** Breaks at spaces, and words that are too long for a line. */
-    static List<String> wrap(String text, int width, int scale) {
-        int maxLength = Math.max(1, (width / scale - 6) / (PixelText.width("a", 1) + 1));
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > maxLength) {
-                lines.add(line.toString());
-                line.setLength(0);
-            }
-            line.append(line.length() > 0 ? " " : "").append(word);
-            while (line.length() > maxLength) {
-                lines.add(line.substring(0, maxLength));
-                line.delete(0, maxLength);
+    private List<String> leftOut() {
+        List<String> left = new ArrayList<>();
+        for (Heatmap map : maps) {
+            if (map.isWeak()) {
+                left.add(
+                        "%s, whose largest value is %s (shown from %s on)"
+                                .formatted(
+                                        map.method(),
+                                        HeatmapOverlay.number(map.raw().max()),
+                                        HeatmapOverlay.number(map.unit().smallestRange())));
             }
         }
-        lines.add(line.toString());
-        return lines;
+        if (decisive.isPresent() && decisive.get().area() == 0) {
+            left.add("decisive regions, since no covered square changes the decision");
+        }
+        return left;
+    }
+
+    private String description() {
+        StringBuilder text = new StringBuilder();
+        for (Panel panel : panels()) {
+            text.append(panel.name());
+            panel.words().forEach(words -> text.append(", ").append(words));
+            text.append(". ");
+        }
+        return text + caption();
     }
 }

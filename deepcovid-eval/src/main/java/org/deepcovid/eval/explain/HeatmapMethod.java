@@ -282,7 +282,7 @@ public sealed interface HeatmapMethod {
         @Override
         public String title() {
             String measured = measure == EvidenceUnit.LOGIT_DROP ? ", logit" : "";
-            return "Occlusion %d/%d %s%s".formatted(window, stride, fill, measured);
+            return "Occlusion by %d-pixel squares, %s%s".formatted(window, fill, measured);
         }
 
         @Override
@@ -321,7 +321,7 @@ public sealed interface HeatmapMethod {
 
         @Override
         public String title() {
-            return "%s, smoothed %s".formatted(method.title(), HeatmapFigure.number(sigma));
+            return "%s, smoothed %s".formatted(method.title(), HeatmapOverlay.number(sigma));
         }
 
         @Override

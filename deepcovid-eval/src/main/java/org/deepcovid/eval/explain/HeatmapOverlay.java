@@ -2,25 +2,33 @@ package org.deepcovid.eval.explain;
 
 import static java.util.Objects.requireNonNull;
 
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 
 /**
  * Draws heatmaps over their images, at the images' own size. Opacity grows with the evidence, so
  * places without evidence keep their colour. The area outside the network's crop is darkened:
- * unknown is not the same as no evidence.
+ * unknown is not the same as no evidence. A map of weak evidence has no contour.
  *
  * @param scaling from evidence to colour; empty for {@link HeatmapScaling#perImage}
  * @param opacity of the hottest colour, in [0, 1]
- * @param contourShare share of the crop's pixels inside the contour of the hottest, in [0, 1); 0
- *     draws none
+ * @param contour position of the contour on the colour scale, in [0, 1); 0 draws none
  */
-public record HeatmapOverlay(
-        Optional<HeatmapScaling> scaling, double opacity, double contourShare) {
+public record HeatmapOverlay(Optional<HeatmapScaling> scaling, double opacity, double contour) {
 
     /** Part of every figure and every file. */
     public static final String NOTICE =
@@ -28,37 +36,38 @@ public record HeatmapOverlay(
 
     private static final double DARKENING = 0.4; // outside the network's crop
     private static final double FULLY_OPAQUE_FROM = 0.4; // of the scale
-    private static final int BLACK = 0x000000;
-    private static final int CONTOUR = 0xFFFFFF;
-    private static final int LUNGS = 0x30D5F0;
+    private static final Color HALO = new Color(0, 0, 0, 150);
+
+    static final Color CONTOUR = Color.WHITE;
+    static final Color LUNGS = new Color(0x30D5F0);
 
     public HeatmapOverlay {
         requireNonNull(scaling, "scaling is null");
-        if (!(opacity >= 0 && opacity <= 1 && contourShare >= 0 && contourShare < 1)) {
+        if (!(opacity >= 0 && opacity <= 1 && contour >= 0 && contour < 1)) {
             throw new IllegalArgumentException(
-                    "opacity %s, contour share %s; expected [0, 1] and [0, 1)"
-                            .formatted(opacity, contourShare));
+                    "opacity %s, contour %s; expected [0, 1] and [0, 1)"
+                            .formatted(opacity, contour));
         }
     }
 
-    /** Scaling per image, opacity 0.5, a contour around the hottest tenth. */
+    /** Scaling per image, opacity 0.5, a contour at half of the scale. */
     public static HeatmapOverlay defaults() {
-        return new HeatmapOverlay(Optional.empty(), 0.5, 0.1);
+        return new HeatmapOverlay(Optional.empty(), 0.5, 0.5);
     }
 
     /** With a given scaling, such as one range for several maps. */
     public HeatmapOverlay withScaling(HeatmapScaling newScaling) {
-        return new HeatmapOverlay(Optional.of(newScaling), opacity, contourShare);
+        return new HeatmapOverlay(Optional.of(newScaling), opacity, contour);
     }
 
     /** With another opacity of the hottest colour, in [0, 1]. */
     public HeatmapOverlay withOpacity(double newOpacity) {
-        return new HeatmapOverlay(scaling, newOpacity, contourShare);
+        return new HeatmapOverlay(scaling, newOpacity, contour);
     }
 
-    /** With a contour around another share of the pixels, in [0, 1); 0 for none. */
-    public HeatmapOverlay withContour(double newShare) {
-        return new HeatmapOverlay(scaling, opacity, newShare);
+    /** With a contour at another position on the colour scale, in [0, 1); 0 for none. */
+    public HeatmapOverlay withContour(double newContour) {
+        return new HeatmapOverlay(scaling, opacity, newContour);
     }
 
     HeatmapScaling scalingOf(Heatmap map) {
@@ -73,36 +82,99 @@ public record HeatmapOverlay(
      */
     public RasterImage draw(RasterImage image, Heatmap map, Optional<PixelMask> lungs) {
         requireSameSize(image, map, lungs);
+        int width = image.width();
+        int height = image.height();
+        BufferedImage canvas = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = canvas.createGraphics();
+        graphics.drawImage(image.toBufferedImage(), 0, 0, null);
+        graphics.drawImage(layer(map, width, height), 0, 0, null);
+        graphics.setRenderingHint(
+                RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        drawLines(graphics, map, lungs, Math.max(1, Math.min(width, height) / 400f));
+        graphics.dispose();
+        return rgb(canvas);
+    }
+
+    private static RasterImage rgb(BufferedImage picture) {
+        int width = picture.getWidth();
+        int[] values = picture.getRaster().getPixels(0, 0, width, picture.getHeight(), (int[]) null);
+        byte[] samples = new byte[values.length];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (byte) values[i];
+        }
+        return RasterImage.of(width, picture.getHeight(), 3, samples);
+    }
+
+    /**
+     * The colours of a map, transparent where there is no evidence.
+     *
+     * @param width of the picture, which covers the whole image
+     * @param height of the picture
+     */
+    BufferedImage layer(Heatmap map, int width, int height) {
+        CropPlacement placement = map.placement();
         HeatmapScaling chosen = scalingOf(map);
         double low = chosen.bottom();
         double range = chosen.top(map.raw()) - low;
-        ImageEvidence evidence = ImageEvidence.of(map);
-        Painting painting = Painting.of(image);
-        for (int y = 0; y < image.height(); y++) {
-            for (int x = 0; x < image.width(); x++) {
-                if (evidence.covers(x, y)) {
-                    colour(painting, x, y, (evidence.at(x, y) - low) / range);
-                } else {
-                    painting.blend(x, y, BLACK, DARKENING);
-                }
+        int outside = (int) Math.round(255 * DARKENING) << 24;
+        BufferedImage layer = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+        for (int row = 0; row < height; row++) {
+            double y = (row + 0.5) * placement.imageHeight() / height;
+            for (int column = 0; column < width; column++) {
+                double x = (column + 0.5) * placement.imageWidth() / width;
+                boolean seen = placement.covers((int) x, (int) y);
+                layer.setRGB(
+                        column, row, seen ? argb((map.valueAt(x, y) - low) / range) : outside);
             }
         }
-        int line = Math.max(1, Math.min(image.width(), image.height()) / 400);
-        lungs.ifPresent(mask -> painting.outline(mask, LUNGS, line));
-        if (contourShare > 0) {
-            painting.outline(evidence.hottest(contourShare), CONTOUR, line);
-        }
-        return painting.toImage();
+        return layer;
     }
 
-    private void colour(Painting painting, int x, int y, double share) {
-        if (share > 0) {
-            double alpha = opacity * Math.min(1, share / FULLY_OPAQUE_FROM);
-            painting.blend(x, y, ColourMap.rgb(share), alpha);
+    /** Colour and opacity at a position on the scale. */
+    int argb(double share) {
+        double alpha = share > 0 ? opacity * Math.min(1, share / FULLY_OPAQUE_FROM) : 0;
+        return (int) Math.round(255 * alpha) << 24 | ColourMap.rgb(share);
+    }
+
+    /** Draws contour and lungs; the unit is a pixel of the image. */
+    void drawLines(Graphics2D graphics, Heatmap map, Optional<PixelMask> lungs, float thickness) {
+        drawLungs(graphics, lungs, thickness);
+        if (contour > 0 && !map.isWeak()) {
+            Shape path = Contour.of(seen(map.placement()), map::valueAt, contourValue(map));
+            line(graphics, path, HALO, 2 * thickness);
+            line(graphics, path, CONTOUR, thickness);
         }
     }
 
-    private static void requireSameSize(RasterImage image, Heatmap map, Optional<PixelMask> lungs) {
+    static void drawLungs(Graphics2D graphics, Optional<PixelMask> lungs, float thickness) {
+        lungs.ifPresent(mask -> line(graphics, Contour.of(mask), LUNGS, thickness));
+    }
+
+    private static void line(Graphics2D graphics, Shape path, Color colour, float thickness) {
+        graphics.setColor(colour);
+        graphics.setStroke(
+                new BasicStroke(thickness, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        graphics.draw(path);
+    }
+
+    /** Evidence on the contour. */
+    double contourValue(Heatmap map) {
+        HeatmapScaling chosen = scalingOf(map);
+        return chosen.bottom() + contour * (chosen.top(map.raw()) - chosen.bottom());
+    }
+
+    /** The square that the network sees, in the image. */
+    static Rectangle2D seen(CropPlacement placement) {
+        Rectangle2D seen = new Rectangle2D.Double();
+        seen.setFrameFromDiagonal(
+                placement.imageX(0),
+                placement.imageY(0),
+                placement.imageX(placement.inputSize()),
+                placement.imageY(placement.inputSize()));
+        return seen;
+    }
+
+    static void requireSameSize(RasterImage image, Heatmap map, Optional<PixelMask> lungs) {
         boolean mapFits =
                 map.placement().imageWidth() == image.width()
                         && map.placement().imageHeight() == image.height();
@@ -120,48 +192,39 @@ public record HeatmapOverlay(
         }
     }
 
-    /**
-     * Draws the overlay with a title above it, and a legend with values and the notice below it.
-     *
-     * @return RGB, at least as wide as the image, and higher
-     * @throws IllegalArgumentException if map, image and lungs differ in size
-     */
-    public RasterImage figure(RasterImage image, Heatmap map, Optional<PixelMask> lungs) {
-        return new HeatmapFigure(this, map).around(draw(image, map, lungs));
-    }
-
     /** Title, description and disclaimer for {@link org.deepcovid.core.image.PngWriter}. */
     public Map<String, String> texts(Heatmap map) {
         HeatmapScaling chosen = scalingOf(map);
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put("Title", HeatmapFigure.title(map));
+        texts.put(
+                "Title",
+                String.format(
+                        Locale.ROOT,
+                        "%s: model evidence for '%s', score %.3f",
+                        map.method(),
+                        map.label(),
+                        map.score()));
         texts.put(
                 "Description",
                 "%s from %s to %s; colours from %s to %s"
                         .formatted(
                                 map.unit().words(),
-                                HeatmapFigure.number(map.raw().min()),
-                                HeatmapFigure.number(map.raw().max()),
-                                HeatmapFigure.number(chosen.bottom()),
-                                HeatmapFigure.number(chosen.top(map.raw()))));
+                                number(map.raw().min()),
+                                number(map.raw().max()),
+                                number(chosen.bottom()),
+                                number(chosen.top(map.raw()))));
         texts.put("Disclaimer", NOTICE);
         return texts;
     }
 
-    /**
-     * Pictures in rows: several methods, networks or images.
-     *
-     * @param pictures at least one, such as from {@link #figure} or {@link #titled}
-     * @param columns pictures per row, positive
-     * @return RGB
-     * @throws IllegalArgumentException if there is no picture or no column
-     */
-    public static RasterImage grid(List<RasterImage> pictures, int columns) {
-        return HeatmapFigure.grid(pictures, columns);
-    }
-
-    /** A picture, such as the unexplained image, with a title above it. */
-    public static RasterImage titled(RasterImage picture, String title) {
-        return HeatmapFigure.titled(picture, title);
+    /** Three significant digits, without the zeros at the end. */
+    static String number(double value) {
+        if (value == 0) {
+            return "0";
+        }
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros();
+        return Math.abs(value) >= 1e-4 && Math.abs(value) < 1e6
+                ? rounded.toPlainString()
+                : rounded.toString();
     }
 }

@@ -25,7 +25,7 @@ final class ImageEvidence {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 values[y * width + x] =
-                        placement.covers(x, y) ? (float) map.valueAt(x, y) : Float.NaN;
+                        placement.covers(x, y) ? (float) map.valueAt(x + 0.5, y + 0.5) : Float.NaN;
             }
         }
         return new ImageEvidence(width, height, values);

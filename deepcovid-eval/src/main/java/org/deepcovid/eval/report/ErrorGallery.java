@@ -1,7 +1,5 @@
 package org.deepcovid.eval.report;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +17,9 @@ final class ErrorGallery {
 
     private ErrorGallery() {}
 
-    static void write(Html html, LabelSet labels, Examples examples) {
+    static void write(Html html, EvaluatedNetwork network) {
+        LabelSet labels = network.evaluation().labels();
+        Examples examples = network.examples();
         String explanation =
                 examples.explanation()
                         .map(
@@ -31,6 +31,7 @@ final class ErrorGallery {
                         .orElse("");
         gallery(
                 html,
+                network,
                 "Most confident errors",
                 "Test images on the wrong side of the threshold, the furthest first: the square"
                         + " that the network saw, scaled down."
@@ -40,6 +41,7 @@ final class ErrorGallery {
                 "False alarm.");
         gallery(
                 html,
+                network,
                 "Most confident correct calls",
                 "Test images on the right side of the threshold, the furthest first."
                         + explanation
@@ -52,6 +54,7 @@ final class ErrorGallery {
 
     private static void gallery(
             Html html,
+            EvaluatedNetwork network,
             String title,
             String text,
             List<Examples.Example> images,
@@ -64,17 +67,25 @@ final class ErrorGallery {
         html.element("p", text);
         html.open("div", "class", "gallery");
         for (Examples.Example image : images) {
-            example(html, image, image.image().isPositive() ? ofPositives : ofOthers);
+            example(html, network, image, image.image().isPositive() ? ofPositives : ofOthers);
         }
         html.close();
     }
 
-    private static void example(Html html, Examples.Example example, String verdict) {
+    private static void example(
+            Html html, EvaluatedNetwork network, Examples.Example example, String verdict) {
         String id = example.image().imageId();
         html.open("figure");
-        picture(html, "Radiograph " + id, example.picture());
-        example.overlay()
-                .ifPresent(overlay -> picture(html, "Evidence of the network in " + id, overlay));
+        if (example.evidence().isPresent()) {
+            String file = Examples.figureName(network, example) + ".png";
+            html.open("a", "href", ReportWriter.FIGURES + "/" + file);
+            picture(html, "Radiograph " + id, example.picture());
+            RasterImage overlay = example.evidence().get().overlay();
+            picture(html, "Evidence of the network in " + id + ", opens large", overlay);
+            html.close();
+        } else {
+            picture(html, "Radiograph " + id, example.picture());
+        }
         html.open("figcaption")
                 .element("strong", verdict)
                 .text(" Score %s. ".formatted(Format.number(example.image().positiveProbability())))
@@ -111,28 +122,12 @@ final class ErrorGallery {
     private static String dataAddress(RasterImage image) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            if (!ImageIO.write(buffered(image), "jpeg", bytes)) {
+            if (!ImageIO.write(image.toBufferedImage(), "jpeg", bytes)) {
                 throw new IllegalStateException("this Java runtime writes no JPEG of " + image);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
-    }
-
-    /** The same samples; grey for one channel, RGB for three. */
-    static BufferedImage buffered(RasterImage image) {
-        int type =
-                image.channels() == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR;
-        BufferedImage copy = new BufferedImage(image.width(), image.height(), type);
-        WritableRaster raster = copy.getRaster();
-        for (int y = 0; y < image.height(); y++) {
-            for (int x = 0; x < image.width(); x++) {
-                for (int c = 0; c < image.channels(); c++) {
-                    raster.setSample(x, y, c, image.sample(x, y, c));
-                }
-            }
-        }
-        return copy;
     }
 }

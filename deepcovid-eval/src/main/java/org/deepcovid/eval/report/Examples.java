@@ -1,14 +1,18 @@
 package org.deepcovid.eval.report;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.eval.explain.HeatmapFigure;
 
 /**
  * The test images whose scores are furthest from the threshold; positive images first.
@@ -27,13 +31,55 @@ record Examples(List<Example> wrong, List<Example> right, Optional<String> expla
      * @param image id, label and score
      * @param distance of the score from the threshold, at least 0
      * @param picture the network's square, scaled to {@value #PIXELS} pixels
-     * @param overlay evidence of the network in the same square, where there is one
+     * @param evidence of the network, where there is some
      */
     record Example(
             ScoredImage image,
             double distance,
             RasterImage picture,
-            Optional<RasterImage> overlay) {}
+            Optional<Evidence> evidence) {}
+
+    /**
+     * Evidence of the network in one image.
+     *
+     * @param overlay in the same square as the picture, and as large
+     * @param figure a PNG file
+     */
+    @SuppressWarnings("ArrayRecordComponent") // internal, never compared
+    record Evidence(RasterImage overlay, byte[] figure) {
+
+        static Evidence of(HeatmapFigure figure, Preprocessing square) {
+            RasterImage overlay =
+                    figure.overlay().draw(figure.image(), figure.maps().get(0), figure.lungs());
+            return new Evidence(square.resizeAndCrop(overlay), figure.figure().toPng());
+        }
+    }
+
+    /** Name of the figure of an image, by its position among the wrong or the right ones. */
+    static String figureName(EvaluatedNetwork network, Example example) {
+        Examples examples = network.examples();
+        int wrong = examples.wrong().indexOf(example);
+        return network.anchor()
+                + (wrong >= 0
+                        ? "-error-" + (wrong + 1)
+                        : "-correct-" + (examples.right().indexOf(example) + 1));
+    }
+
+    /** The figures of a network as PNG files, by name. */
+    static Map<String, byte[]> figures(EvaluatedNetwork network) {
+        Map<String, byte[]> figures = new LinkedHashMap<>();
+        Stream.of(network.examples().wrong(), network.examples().right())
+                .flatMap(List::stream)
+                .forEach(
+                        example ->
+                                example.evidence()
+                                        .ifPresent(
+                                                evidence ->
+                                                        figures.put(
+                                                                figureName(network, example),
+                                                                evidence.figure())));
+        return figures;
+    }
 
     /**
      * Decodes the images it finds.
@@ -85,8 +131,8 @@ record Examples(List<Example> wrong, List<Example> right, Optional<String> expla
                                         evaluation.testScores().get(row),
                                         distance(evaluation, row),
                                         square.resizeAndCrop(images.get(row).radiograph().decode()),
-                                        overlays.overlay(images.get(row))
-                                                .map(square::resizeAndCrop)))
+                                        overlays.figure(images.get(row))
+                                                .map(figure -> Evidence.of(figure, square))))
                 .toList();
     }
 

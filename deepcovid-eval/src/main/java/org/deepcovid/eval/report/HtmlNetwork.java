@@ -65,7 +65,7 @@ final class HtmlNetwork {
         results.calibration().ifPresent(calibration -> html.table(calibration(calibration)));
         html.table(otherThresholds());
         results.subgroups().tables().forEach((name, table) -> html.table(subgroups(name, table)));
-        ErrorGallery.write(html, network.evaluation().labels(), network.examples());
+        ErrorGallery.write(html, network);
         html.element("h3", "How it was made");
         html.table(Html.Table.of("Network", network()));
         html.table(Html.Table.of("Training", training(network)));

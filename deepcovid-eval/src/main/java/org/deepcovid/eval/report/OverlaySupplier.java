@@ -1,15 +1,15 @@
 package org.deepcovid.eval.report;
 
+import java.util.List;
 import java.util.Optional;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageDecoder;
-import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.eval.explain.ExplainedModel;
+import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.explain.HeatmapOverlay;
 
 /**
- * Draws evidence of a network over radiographs, such as a heatmap, for the few images that a report
+ * Shows evidence of a network in radiographs, such as a heatmap, for the few images that a report
  * shows. Called by {@link Report#with(String, Evaluation, OverlaySupplier)}, so the network must be
  * open then.
  */
@@ -20,12 +20,12 @@ public interface OverlaySupplier {
     OverlaySupplier NONE = image -> Optional.empty();
 
     /**
-     * Draws the evidence in one image.
+     * Explains one image.
      *
      * @param image a test image
-     * @return a picture with the aspect ratio of the image, or empty for none
+     * @return its heatmaps; the first one is shown in the page, all of them in a file beside it
      */
-    Optional<RasterImage> overlay(LabelledImage image);
+    Optional<HeatmapFigure> figure(LabelledImage image);
 
     /**
      * Describes the pictures, for the text above them.
@@ -46,20 +46,22 @@ public interface OverlaySupplier {
     static OverlaySupplier heatmaps(ExplainedModel model, HeatmapMethod method) {
         return new OverlaySupplier() {
             @Override
-            public Optional<RasterImage> overlay(LabelledImage image) {
-                RasterImage picture = ImageDecoder.decode(image.file());
+            public Optional<HeatmapFigure> figure(LabelledImage image) {
                 return Optional.of(
-                        HeatmapOverlay.defaults()
-                                .draw(
-                                        picture,
-                                        method.explain(model, picture, model.positive()),
-                                        Optional.empty()));
+                        HeatmapFigure.of(
+                                model,
+                                image.file().getFileName().toString(),
+                                ImageDecoder.decode(image.file()),
+                                model.positive(),
+                                List.of(method)));
             }
 
             @Override
             public String describe() {
                 return ("Beside each, a heatmap (%s) of the evidence for %s, scaled to its own"
-                                + " range: a bright spot need not be strong evidence.")
+                                + " range: a bright spot need not be strong evidence. A click"
+                                + " opens the figure with scale and caption, from the folder"
+                                + " figures.")
                         .formatted(method.title(), model.positive());
             }
         };

@@ -27,6 +27,8 @@ public final class Report {
     /** Default number of errors of each class that a report shows. */
     public static final int DEFAULT_ERRORS = 6;
 
+    private static final int DEFAULT_RIGHT = 2;
+
     private final String title;
     private final String dataset;
     private final DatasetSplit split;
@@ -39,7 +41,7 @@ public final class Report {
     private Optional<FoldResults> folds = Optional.empty();
     private Optional<ShortcutAudit.Result> shortcuts = Optional.empty();
     private int errors = DEFAULT_ERRORS;
-    private int right;
+    private int right = DEFAULT_RIGHT;
 
     private Report(String title, String dataset, DatasetSplit split, DataFingerprint test) {
         this.title = requireNonNull(title, "title is null");
@@ -260,7 +262,7 @@ public final class Report {
      * from the threshold.
      *
      * @param wrong called wrongly, {@value #DEFAULT_ERRORS} by default
-     * @param rightly called correctly, 0 by default
+     * @param rightly called correctly, 2 by default
      * @throws IllegalArgumentException if a number is negative
      */
     public Report withExamples(int wrong, int rightly) {

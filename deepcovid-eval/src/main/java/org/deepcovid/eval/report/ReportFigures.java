@@ -126,9 +126,9 @@ record ReportFigures(
                                     error.image().truth().name(),
                                     Format.number(error.image().positiveProbability()));
             thumbnails.add(
-                    new SummaryFigures.Thumbnail(ErrorGallery.buffered(error.picture()), caption));
-            error.overlay()
-                    .map(overlay -> ErrorGallery.buffered(overlay))
+                    new SummaryFigures.Thumbnail(error.picture().toBufferedImage(), caption));
+            error.evidence()
+                    .map(evidence -> evidence.overlay().toBufferedImage())
                     .map(overlay -> new SummaryFigures.Thumbnail(overlay, "evidence"))
                     .ifPresent(thumbnails::add);
         }

@@ -19,7 +19,7 @@ import org.deepcovid.eval.report.figure.Figure;
 /**
  * Writes reports into one folder: {@value #HTML}, which needs no other file; {@value #JSON};
  * {@value #CSV}; {@value #EPOCHS}; {@code model-card-NETWORK.md}; and {@code figures/} with every
- * figure as SVG and PNG.
+ * figure as SVG and PNG, and the heatmaps of the images that the page shows as PNG.
  *
  * <p>A writer may write several times, each time with more networks: each file is replaced
  * atomically, the HTML file last. Not thread-safe.
@@ -38,7 +38,7 @@ public final class ReportWriter {
     /** Name of the file with the losses of every epoch. */
     public static final String EPOCHS = "epochs.csv";
 
-    private static final String FIGURES = "figures";
+    static final String FIGURES = "figures";
 
     private final Path folder;
     private final boolean patients;
@@ -122,6 +122,8 @@ public final class ReportWriter {
         files.put(folder.resolve(EPOCHS), bytes(EpochsCsv.of(report)));
         files.put(folder.resolve(JSON), bytes(JsonReport.of(model, now)));
         for (EvaluatedNetwork network : report.networks()) {
+            Examples.figures(network)
+                    .forEach((name, png) -> files.put(figureFolder.resolve(name + ".png"), png));
             files.put(
                     folder.resolve("model-card-" + network.slug() + ".md"),
                     bytes(ModelCard.of(model, network)));

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelSet;
-import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,12 +116,11 @@ class ReportInBrowserTest {
                 "no Chromium on the path; name one with -Ddeepcovid.browser=PROGRAM");
         browser = program.get();
         DatasetSplit split = Reports.split(folder.resolve("images"), 12);
-        RasterImage overlay = RasterImage.of(1, 1, 3, new byte[] {99, 0, 0});
         Report report =
                 Reports.empty(split)
                         .withPublished(PublishedResult.deepCovid())
                         .with("first", Reports.evaluation(split, 1))
-                        .with("second", Reports.evaluation(split, 2), i -> Optional.of(overlay));
+                        .with("second", Reports.evaluation(split, 2), i -> Optional.of(Reports.heatmap(i)));
         page = written("report", report);
         LabelSet labels = Reports.labels("Normal", "Viral Pneumonia", "COVID-19");
         DatasetSplit three = Reports.split(folder.resolve("three"), 12, labels);

@@ -18,7 +18,6 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -102,7 +101,7 @@ class ReportTest {
         List<Examples.Example> right =
                 examples(report().withExamples(Report.DEFAULT_ERRORS, 2)).right();
 
-        assertThat(examples(report()).right()).isEmpty();
+        assertThat(examples(report().withExamples(6, 0)).right()).isEmpty();
         assertThat(right).isNotEmpty().hasSizeLessThanOrEqualTo(4);
         assertThat(right)
                 .map(Examples.Example::image)
@@ -118,11 +117,12 @@ class ReportTest {
     @Test
     void drawsOverlaysOfTheShownImagesOnly() {
         List<String> asked = new ArrayList<>();
-        RasterImage red = RasterImage.of(2, 2, 3, new byte[] {9, 0, 0, 9, 0, 0, 9, 0, 0, 9, 0, 0});
         OverlaySupplier overlays =
                 image -> {
                     asked.add(image.id());
-                    return asked.size() == 1 ? Optional.of(red) : Optional.empty();
+                    return asked.size() == 1
+                            ? Optional.of(Reports.heatmap(image))
+                            : Optional.empty();
                 };
 
         Report report =
@@ -132,8 +132,9 @@ class ReportTest {
 
         assertThat(examples.explanation()).contains(overlays.describe());
         assertThat(wrong).extracting(e -> e.image().imageId()).isEqualTo(asked);
-        assertThat(wrong.get(0).overlay().orElseThrow().width()).isEqualTo(Examples.PIXELS);
-        assertThat(wrong.get(1).overlay()).isEmpty();
+        assertThat(wrong.get(0).evidence().orElseThrow().overlay().width())
+                .isEqualTo(Examples.PIXELS);
+        assertThat(wrong.get(1).evidence()).isEmpty();
         assertThat(examples(report().withExamples(0, 0)).wrong()).isEmpty();
     }
 

@@ -23,12 +23,12 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Reading;
-import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.eval.metrics.BinaryRates;
+import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.report.figure.Figure;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,6 @@ class ReportWriterTest {
     @BeforeAll
     static void write() throws Exception {
         split = Reports.split(images, 12);
-        RasterImage overlay = RasterImage.of(1, 1, 3, new byte[] {99, 0, 0});
         evaluation = Reports.evaluation(split, 1);
         ModelProvenance random = Reports.provenance(false, 5, FineTuneConfig.releasedScript());
         Evaluation second = Reports.evaluation(split, 2, Reports.spec("tiny"), random);
@@ -74,7 +73,7 @@ class ReportWriterTest {
                         .withPending(List.of(NAME, "second", "to come <later>"))
                         .withExamples(2, 0)
                         .with(NAME, evaluation)
-                        .with("second", second, image -> Optional.of(overlay))
+                        .with("second", second, image -> Optional.of(Reports.heatmap(image)))
                         .withSeeds("second", List.of(seeded))
                         .withReadings(List.of(READING))
                         .withCrossValidation(Reports.folds(split, evaluation));
@@ -121,7 +120,26 @@ class ReportWriterTest {
                 .doesNotContain("<script", "http:", "https:", "@import", "url(\"", "<link");
         assertThat(elements("img"))
                 .allMatch(image -> image.getAttribute("src").startsWith("data:image/jpeg;base64,"));
-        assertThat(elements("a")).allMatch(link -> link.getAttribute("href").startsWith("#"));
+        assertThat(links()).allMatch(link -> link.startsWith("#") || link.startsWith("figures/"));
+    }
+
+    private static List<String> links() {
+        return elements("a").stream().map(link -> link.getAttribute("href")).toList();
+    }
+
+    @Test
+    void heatmapsOfTheShownImagesOpenLarge() throws IOException {
+        int shown = ReportModel.of(report).report().networks().get(1).examples().wrong().size();
+        List<String> figures = links().stream().filter(link -> !link.startsWith("#")).toList();
+
+        assertThat(figures)
+                .hasSize(shown)
+                .contains("figures/network-second-error-1.png")
+                .doesNotHaveDuplicates();
+        for (String figure : figures) {
+            assertThat(ImageIO.read(page.resolveSibling(figure).toFile()).getWidth())
+                    .isEqualTo(2 * HeatmapFigure.WIDTH);
+        }
     }
 
     @Test
@@ -157,8 +175,9 @@ class ReportWriterTest {
                         .map(element -> element.getAttribute("id"))
                         .toList();
         assertThat(ids).doesNotHaveDuplicates();
-        assertThat(elements("a"))
-                .map(link -> link.getAttribute("href").substring(1))
+        assertThat(links())
+                .filteredOn(link -> link.startsWith("#"))
+                .map(link -> link.substring(1))
                 .isSubsetOf(ids);
         assertThat(elements("path"))
                 .map(path -> path.getAttribute("clip-path"))

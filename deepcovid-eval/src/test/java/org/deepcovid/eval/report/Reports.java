@@ -15,7 +15,11 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.Normalization;
+import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.provenance.DataFingerprint;
@@ -23,6 +27,10 @@ import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.explain.EvidenceGrid;
+import org.deepcovid.eval.explain.EvidenceUnit;
+import org.deepcovid.eval.explain.Heatmap;
+import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.testing.SyntheticRadiographs;
 
 /** Small reports of drawn images with made-up scores; no network is run. */
@@ -123,6 +131,23 @@ final class Reports {
         scores[labels.indexOf(image.label())] += 0.6;
         double sum = Arrays.stream(scores).sum();
         return Arrays.stream(scores).map(score -> score / sum).toArray();
+    }
+
+    /** A heatmap without a network. */
+    static HeatmapFigure heatmap(LabelledImage image) {
+        RasterImage picture = ImageDecoder.decode(image.file());
+        return HeatmapFigure.of(
+                image.id(),
+                picture,
+                List.of(
+                        new Heatmap(
+                                "CAM",
+                                image.label().name(),
+                                0.5,
+                                new EvidenceGrid(1, 2, new double[] {1, 7}),
+                                EvidenceUnit.LOGIT,
+                                new NetworkPlan.CellCentres(8, 16),
+                                new CropPlacement(picture.width(), picture.height(), 32))));
     }
 
     static BackboneSpec spec(String architecture) {

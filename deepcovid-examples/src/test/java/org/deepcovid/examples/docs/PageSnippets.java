@@ -22,7 +22,6 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.datavec.XrayDataSetIterator;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.Normalization;
-import org.deepcovid.core.image.PngWriter;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
 import org.deepcovid.core.image.RasterImage;
@@ -36,8 +35,8 @@ import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.audit.AuditIssue;
 import org.deepcovid.eval.audit.DatasetAudit;
 import org.deepcovid.eval.explain.Heatmap;
+import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.explain.HeatmapOverlay;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
@@ -52,6 +51,7 @@ import org.deepcovid.eval.metrics.ThresholdTable;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
+import org.deepcovid.eval.report.figure.Figure;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.models.catalogue.CacheSettings;
 import org.deepcovid.models.catalogue.WeightsCache;
@@ -329,14 +329,14 @@ final class PageSnippets {
         System.out.println(page);
     }
 
-    static void heatmap() {
+    static void heatmap() throws IOException {
         // region heatmap
         Radiograph radiograph = Radiograph.of(Path.of("radiograph.png"));
         try (CovidClassifier classifier = CovidClassifier.load(Path.of("squeezenet.deepcovid"))) {
             Heatmap map = Heatmap.of(classifier, radiograph, HeatmapMethod.cam());
-            HeatmapOverlay overlay = HeatmapOverlay.defaults();
-            RasterImage picture = overlay.draw(radiograph.decode(), map, Optional.empty());
-            PngWriter.write(picture, overlay.texts(map), Path.of("heatmap.png"), IfExists.FAIL);
+            RasterImage image = radiograph.decode();
+            Figure figure = HeatmapFigure.of("radiograph.png", image, List.of(map)).figure();
+            Files.write(Path.of("heatmap.png"), figure.toPng());
         }
         // endregion
     }

@@ -126,17 +126,35 @@ public record Figure(
      * @throws IllegalStateException if Java finds no fonts
      */
     public byte[] toPng() {
+        return toPng(width * PNG_SCALE);
+    }
+
+    /**
+     * The figure as a PNG file on white.
+     *
+     * @param pixels width of the picture, positive
+     * @return bytes of the file
+     * @throws IllegalStateException if Java finds no fonts
+     */
+    public byte[] toPng(int pixels) {
+        if (pixels <= 0) {
+            throw new IllegalArgumentException(
+                    "picture of %s of %d pixels; expected a positive width".formatted(name, pixels));
+        }
         Fonts.requireUsable();
+        double scale = (double) pixels / width;
         BufferedImage image =
                 new BufferedImage(
-                        width * PNG_SCALE, height * PNG_SCALE, BufferedImage.TYPE_INT_RGB);
+                        pixels, (int) Math.ceil(height * scale), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
             graphics.setRenderingHint(
                     RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
             graphics.setColor(Palette.PAPER.colour());
             graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
-            graphics.scale(PNG_SCALE, PNG_SCALE);
+            graphics.setRenderingHint(
+                    RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+            graphics.scale(scale, scale);
             painter.paint(graphics);
         } finally {
             graphics.dispose();

@@ -5,15 +5,17 @@ import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
 
 /** The typeface of all figures. */
-final class Fonts {
+public final class Fonts {
 
     private Fonts() {}
 
-    static Font plain(int size) {
+    /** Regular, of a size in pixels. */
+    public static Font plain(int size) {
         return new Font(Font.SANS_SERIF, Font.PLAIN, size);
     }
 
-    static Font bold(int size) {
+    /** Bold, of a size in pixels. */
+    public static Font bold(int size) {
         return new Font(Font.SANS_SERIF, Font.BOLD, size);
     }
 
@@ -22,7 +24,7 @@ final class Fonts {
      *
      * @throws IllegalStateException if it fails; the message says what to install
      */
-    static void requireUsable() {
+    public static void requireUsable() {
         requireUsable(
                 () -> new TextLayout("A", plain(12), new FontRenderContext(null, true, true)));
     }

@@ -10,15 +10,31 @@ import java.util.stream.Collectors;
  * The colours of all figures, for light and dark pages. Colours of data also differ in lightness,
  * and every line has its own dash or marker, so that no distinction depends on hue alone.
  */
-enum Palette {
+public enum Palette {
+    /** Background. */
     PAPER("#ffffff", "#0d1117"),
+    /** Text. */
     INK("#1f2328", "#e6edf3"),
+    /** Text that matters less. */
     MUTED("#57606a", "#9da7b3"),
+    /** Lines of a grid. */
     GRID("#d8dee4", "#30363d"),
+    /** First series. */
     FIRST("#0b5cad", "#6cb6ff"),
+    /** Second series. */
     SECOND("#b8500a", "#ff9b57"),
+    /** Third series. */
     THIRD("#00725c", "#4ac7a4"),
+    /** Fourth series. */
     FOURTH("#8250a8", "#d2a8ff");
+
+    /** Brightness of the paper. */
+    public enum Theme {
+        /** Dark text on white. */
+        LIGHT,
+        /** Light text on near black. */
+        DARK
+    }
 
     private final String light;
     private final String dark;
@@ -32,6 +48,11 @@ enum Palette {
 
     Color colour() {
         return colour;
+    }
+
+    /** The colour on light or on dark paper. */
+    public Color on(Theme theme) {
+        return theme == Theme.LIGHT ? colour : Color.decode(dark);
     }
 
     /** The same colour, partly transparent. */

@@ -1,4 +1,4 @@
-package org.deepcovid.core.image;
+package org.deepcovid.phantoms;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,10 +7,10 @@ import java.util.TreeMap;
  * Draws text into images with a built-in bitmap font: the same pixels on every machine, with or
  * without installed fonts. Characters outside printable ASCII appear as question marks.
  */
-public final class PixelText {
+final class PixelText {
 
     /** Height of a line of text at scale 1, in pixels. */
-    public static final int HEIGHT = 7;
+    static final int HEIGHT = 7;
 
     private static final int GLYPH_WIDTH = 5;
     private static final int ADVANCE = GLYPH_WIDTH + 1;
@@ -37,7 +37,7 @@ public final class PixelText {
 
     /** Receives the pixels of the text. */
     @FunctionalInterface
-    public interface Pen {
+    interface Pen {
         /** Marks one pixel, which may be outside the image if the text is. */
         void mark(int x, int y);
     }
@@ -54,7 +54,7 @@ public final class PixelText {
     }
 
     /** Width of a line of text in pixels, without a gap after the last character. */
-    public static int width(String text, int scale) {
+    static int width(String text, int scale) {
         return Math.max(0, text.length() * ADVANCE - 1) * scale;
     }
 
@@ -65,7 +65,7 @@ public final class PixelText {
      * @param pen receives every pixel of the text
      * @throws IllegalArgumentException if scale is below 1
      */
-    public static void draw(String text, int left, int top, int scale, Pen pen) {
+    static void draw(String text, int left, int top, int scale, Pen pen) {
         if (scale < 1) {
             throw new IllegalArgumentException(
                     "text scale is %d; expected at least 1".formatted(scale));

@@ -1,4 +1,4 @@
-package org.deepcovid.core.image;
+package org.deepcovid.phantoms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.deepcovid.testing.Failures.assertRejects;
