@@ -22,12 +22,13 @@ import picocli.CommandLine.Parameters;
                     + " two parts, small images, and whether source, size, storage or brightness"
                     + " separate the classes; and how well the label is predicted from the border"
                     + " of the images, their files or their source. With a classifier, also whether"
-                    + " its evidence is outside the lungs or at the border.",
+                    + " its evidence is outside the lungs or at the border, and whether its"
+                    + " heatmaps point into marked findings.",
         footer = {
             "",
             "Examples:",
             "  deepcovid audit radiographs/",
-            "  deepcovid audit manifest.csv --classifier my.deepcovid --explain 200",
+            "  deepcovid audit manifest.csv --classifier my.deepcovid --heatmaps 200",
             "",
             "Exit codes: 0 no problems (there may be hints); 1 problems found."
         })
@@ -45,10 +46,10 @@ final class Audit extends Subcommand {
     private Path classifierFile;
 
     @Option(
-            names = "--explain",
+            names = {"--heatmaps", "--explain"},
             paramLabel = "N",
             description = "maximum number of images to explain (default ${DEFAULT-VALUE})")
-    private int explain = 50;
+    private int heatmaps = 50;
 
     @Option(
             names = "--lungs",
@@ -57,6 +58,14 @@ final class Audit extends Subcommand {
                     "lung masks with the images' relative names; white is lung (default: those that"
                             + " DATA names, if any)")
     private Path lungs;
+
+    @Option(
+            names = "--masks",
+            paramLabel = "FOLDER",
+            description =
+                    "masks of findings with the images' relative names; white is the finding"
+                            + " (default: the boxes that DATA names, if any)")
+    private Path masks;
 
     @Option(
             names = "--smallest",
@@ -77,11 +86,10 @@ final class Audit extends Subcommand {
                     "there is no file or folder '%s'; expected a folder with a folder for each label, or a CSV manifest"
                             .formatted(data));
         }
-        positive("--explain", explain);
+        positive("--heatmaps", heatmaps);
         positive("--smallest", smallest);
-        if (lungs != null && !Files.isDirectory(lungs)) {
-            throw usage("--lungs is '%s'; expected a folder of masks", lungs);
-        }
+        requireFolder("--lungs", lungs);
+        requireFolder("--masks", masks);
         DatasetAudit audit = DatasetAudit.of(data).withMinSize(smallest);
         start.check(this);
         if (noProbes) {
@@ -94,9 +102,15 @@ final class Audit extends Subcommand {
         }
     }
 
+    private void requireFolder(String option, Path folder) {
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw usage("%s is '%s'; expected a folder of masks", option, folder);
+        }
+    }
+
     private int run(DatasetAudit audit) {
         if (classifierFile == null) {
-            withoutEffect("it needs --classifier", "--explain", "--lungs");
+            withoutEffect("it needs --classifier", "--heatmaps", "--lungs", "--masks");
             return report(audit.withOptions(labels.options()));
         }
         try (CovidClassifier classifier = CovidClassifier.load(classifierFile)) {
@@ -104,10 +118,13 @@ final class Audit extends Subcommand {
                     audit.withOptions(labels.options(this, classifier.labels()))
                             .withClassifier(
                                     classifier,
-                                    explain,
+                                    heatmaps,
                                     lungs == null
                                             ? DatasetAudit.lungsOfDataset()
-                                            : DatasetAudit.lungsIn(lungs)));
+                                            : DatasetAudit.lungsIn(lungs),
+                                    masks == null
+                                            ? DatasetAudit.boxesOfDataset()
+                                            : DatasetAudit.findingsIn(masks)));
         }
     }
 

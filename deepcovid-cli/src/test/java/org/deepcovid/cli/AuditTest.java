@@ -34,9 +34,34 @@ class AuditTest extends TerminalTest {
         Path classifier =
                 Terminal.saveClassifier(phantoms.root(), folder.resolve("c.deepcovid"), 1);
         output(
-                        "audit %s --classifier %s --explain 2 --lungs %s",
-                        phantoms.root(), classifier, folder.resolve("phantoms-masks/lungs"))
-                .contains("2 images", "outside the lungs", "in the outer frame");
+                        "audit %s --classifier %s --heatmaps 2 --lungs %s --masks %s",
+                        phantoms.root(),
+                        classifier,
+                        folder.resolve("phantoms-masks/lungs"),
+                        folder.resolve("phantoms-masks/opacities"))
+                .contains("2 images", "outside the lungs", "in the outer frame")
+                .contains("marked findings, 2 images: hit rate");
+        errors(2, "audit %s --masks %s/none", phantoms.root(), folder)
+                .contains("expected a folder of masks");
+    }
+
+    @Test
+    void comparesHeatmapsWithTheBoxesOfADataset() throws IOException {
+        Path root = SyntheticRadiographs.writeClasses(folder.resolve("d"), 4, 1);
+        StringBuilder csv = new StringBuilder("file,label,patient,boxes\n");
+        for (int i = 0; i < 4; i++) {
+            String box = i < 3 ? "10 10 20 30; 40 10 20 30" : "";
+            csv.append("covid/00%d.png,covid,a%d,%s\n".formatted(i, i, box));
+            csv.append("non/00%d.png,non,b%d,\n".formatted(i, i));
+        }
+        Path manifest = Files.writeString(root.resolve("manifest.csv"), csv);
+        Path classifier = Terminal.saveClassifier(root, folder.resolve("c.deepcovid"), 1);
+        String audit = "audit %s --classifier %s --smallest 1 --no-probes";
+        assertThat(terminal.run(audit, manifest, classifier).out())
+                .contains("4 images", "marked findings, 3 images: hit rate");
+        Files.writeString(manifest, csv.toString().replace("10 10 20 30;", "10 10 20;"));
+        assertThat(terminal.run(audit, manifest, classifier).err())
+                .contains("box '10 10 20' of covid/000.png; expected x, y, width and height");
     }
 
     @Test

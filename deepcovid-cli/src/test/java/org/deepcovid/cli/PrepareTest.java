@@ -52,7 +52,7 @@ class PrepareTest extends TerminalTest {
         Path classifier = Terminal.saveClassifier(manifest, folder.resolve("c.deepcovid"), 1);
         assertThat(
                         terminal.run(
-                                        "audit %s --classifier %s --explain 2 --smallest 1",
+                                        "audit %s --classifier %s --heatmaps 2 --smallest 1",
                                         manifest, classifier)
                                 .out())
                 .contains("outside the lungs");

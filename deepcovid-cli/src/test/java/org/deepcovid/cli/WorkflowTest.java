@@ -336,8 +336,8 @@ class WorkflowTest extends TerminalTest {
                 .contains(
                         "--test has no effect: the dataset marks its parts",
                         "--covid has no effect: it needs --recipe");
-        assertThat(terminal.run("audit %s --explain 3", data).err())
-                .contains("--explain has no effect: it needs --classifier");
+        assertThat(terminal.run("audit %s --heatmaps 3", data).err())
+                .contains("--heatmaps has no effect: it needs --classifier");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class ExampleMainsTest {
 
         assertThat(run(0, "ExplainOneImage", data)).contains("heatmap.png");
         assertThat(ImageDecoder.decode(folder.resolve("heatmap.png")).width())
-                .isEqualTo(SyntheticRadiographs.WIDTH);
+                .isEqualTo(2 * HeatmapFigure.WIDTH);
     }
 
     @Test

@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.Radiograph;
 
 /**
@@ -128,6 +132,52 @@ public record LabelledImage(
     public Optional<Path> lungMask() {
         return Optional.ofNullable(attributes.get(LUNG_MASK))
                 .map(mask -> file().resolveSibling(mask).normalize());
+    }
+
+    /** Whether the attribute {@code boxes} marks findings. */
+    public boolean hasBoxes() {
+        return group(PublishedLayout.BOXES).isPresent();
+    }
+
+    /**
+     * The pixels in the boxes of the attribute {@code boxes}: {@code x y width height} of each, in
+     * pixels, divided by semicolons.
+     *
+     * @param width of the image
+     * @param height of the image
+     * @throws IllegalArgumentException if the attribute is written otherwise
+     */
+    public PixelMask boxes(int width, int height) {
+        String text = attributes.getOrDefault(PublishedLayout.BOXES, "").strip();
+        List<double[]> boxes = new ArrayList<>();
+        for (String box : text.isEmpty() ? new String[0] : text.split(";")) {
+            String[] numbers = box.strip().split("\\s+");
+            try {
+                boxes.add(Arrays.stream(numbers).mapToDouble(Double::parseDouble).toArray());
+            } catch (NumberFormatException e) {
+                throw malformed(box);
+            }
+            if (numbers.length != 4) {
+                throw malformed(box);
+            }
+        }
+        return PixelMask.of(
+                width,
+                height,
+                (x, y) ->
+                        boxes.stream()
+                                .anyMatch(
+                                        b ->
+                                                x + 0.5 >= b[0]
+                                                        && x + 0.5 < b[0] + b[2]
+                                                        && y + 0.5 >= b[1]
+                                                        && y + 0.5 < b[1] + b[3]));
+    }
+
+    private IllegalArgumentException malformed(String box) {
+        return new IllegalArgumentException(
+                "box '%s' of %s; expected x, y, width and height in pixels, divided by spaces"
+                        .formatted(box.strip(), id));
     }
 
     /**

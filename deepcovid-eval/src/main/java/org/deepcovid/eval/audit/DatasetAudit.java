@@ -2,6 +2,7 @@ package org.deepcovid.eval.audit;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +57,8 @@ public final class DatasetAudit {
     private record Evidence(
             CovidClassifier classifier,
             int maxImages,
-            Function<LabelledImage, Optional<PixelMask>> lungs) {}
+            Function<LabelledImage, Optional<PixelMask>> lungs,
+            Function<LabelledImage, Optional<PixelMask>> findings) {}
 
     /** Receives the progress of an audit. */
     @FunctionalInterface
@@ -167,14 +169,17 @@ public final class DatasetAudit {
      * @param classifier to explain, of the same labels; stays open
      * @param maxImages most images to explain, at least 1; evenly spaced in the dataset
      * @param lungs the lung fields of an image, of the image's size, where they are known
+     * @param findings what people marked in an image, of the image's size, where it is known
      * @throws IllegalArgumentException if the number of images is less than 1
      */
     public DatasetAudit withClassifier(
             CovidClassifier classifier,
             int maxImages,
-            Function<LabelledImage, Optional<PixelMask>> lungs) {
+            Function<LabelledImage, Optional<PixelMask>> lungs,
+            Function<LabelledImage, Optional<PixelMask>> findings) {
         requireNonNull(classifier, "classifier is null");
         requireNonNull(lungs, "lungs is null");
+        requireNonNull(findings, "findings is null");
         if (maxImages < 1) {
             throw new IllegalArgumentException(
                     "%d images to explain; expected at least 1".formatted(maxImages));
@@ -183,7 +188,7 @@ public final class DatasetAudit {
                 data,
                 options,
                 minSize,
-                Optional.of(new Evidence(classifier, maxImages, lungs)),
+                Optional.of(new Evidence(classifier, maxImages, lungs, findings)),
                 probing);
     }
 
@@ -206,6 +211,34 @@ public final class DatasetAudit {
      */
     public static Function<LabelledImage, Optional<PixelMask>> lungsIn(Path folder) {
         return image -> Optional.of(PixelMask.of(ImageDecoder.decode(folder.resolve(image.id()))));
+    }
+
+    /**
+     * Masks of findings from a folder, under the images' relative names; white is the finding.
+     *
+     * @param folder of masks
+     * @return a function for {@link #withClassifier}; empty for images without a mask
+     */
+    public static Function<LabelledImage, Optional<PixelMask>> findingsIn(Path folder) {
+        return image ->
+                Optional.of(folder.resolve(image.id()))
+                        .filter(Files::exists)
+                        .map(file -> PixelMask.of(ImageDecoder.decode(file)));
+    }
+
+    /**
+     * The boxes that the dataset names, see {@link LabelledImage#boxes}.
+     *
+     * @return a function for {@link #withClassifier}; empty for images without a box
+     */
+    public static Function<LabelledImage, Optional<PixelMask>> boxesOfDataset() {
+        return image -> {
+            if (!image.hasBoxes()) {
+                return Optional.empty();
+            }
+            RasterImage pixels = image.radiograph().decode();
+            return Optional.of(image.boxes(pixels.width(), pixels.height()));
+        };
     }
 
     /**
@@ -337,6 +370,7 @@ public final class DatasetAudit {
                             model.positive(),
                             chosen,
                             wanted.lungs(),
+                            wanted.findings(),
                             FRAME);
             tables.add("");
             audit.toText().lines().forEach(tables::add);

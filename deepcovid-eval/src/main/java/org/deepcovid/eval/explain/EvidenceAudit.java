@@ -14,6 +14,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.ImageDecoder;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.eval.metrics.Proportion;
 
 /**
  * Location of the evidence over a dataset: a model with evidence outside the lungs, or at the
@@ -35,22 +36,30 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
      *     without any evidence
      * @param areaOutsideLungs the same share of a uniform map; empty without a mask
      * @param inBorder share of the evidence in the outer frame; empty without any evidence
+     * @param finding how the map agrees with the marked finding; empty without a mark
      */
     public record Shares(
             String imageId,
             double score,
             OptionalDouble outsideLungs,
             OptionalDouble areaOutsideLungs,
-            OptionalDouble inBorder) {
+            OptionalDouble inBorder,
+            Optional<Finding> finding) {
 
         public Shares {
             requireNonNull(imageId, "imageId is null");
             requireNonNull(outsideLungs, "outsideLungs is null");
             requireNonNull(areaOutsideLungs, "areaOutsideLungs is null");
             requireNonNull(inBorder, "inBorder is null");
+            requireNonNull(finding, "finding is null");
         }
 
-        private static Shares of(String id, Heatmap map, Optional<PixelMask> lungs, double frame) {
+        private static Shares of(
+                String id,
+                Heatmap map,
+                Optional<PixelMask> lungs,
+                Optional<PixelMask> finding,
+                double frame) {
             OptionalDouble inside =
                     lungs.map(mask -> HeatmapChecks.shareInside(map, mask))
                             .orElse(OptionalDouble.empty());
@@ -62,7 +71,30 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
                             : OptionalDouble.empty(),
                     lungs.map(mask -> OptionalDouble.of(1 - HeatmapChecks.areaOf(map, mask)))
                             .orElse(OptionalDouble.empty()),
-                    HeatmapChecks.shareInBorder(map, frame));
+                    HeatmapChecks.shareInBorder(map, frame),
+                    finding.flatMap(mask -> Finding.of(map, mask)));
+        }
+    }
+
+    /**
+     * A map beside a finding that people marked.
+     *
+     * @param hit whether the hottest place is in the mark, {@link HeatmapChecks#pointsInto}
+     * @param overlap intersection over union of the mark and as many hottest pixels
+     * @param area the mark's share of what the network sees: the hit rate of places at random
+     */
+    public record Finding(boolean hit, double overlap, double area) {
+
+        /** Empty if the mark is outside of what the network sees, or all of it. */
+        private static Optional<Finding> of(Heatmap map, PixelMask mark) {
+            double area = HeatmapChecks.areaOf(map, mark);
+            return area > 0 && area < 1
+                    ? Optional.of(
+                            new Finding(
+                                    HeatmapChecks.pointsInto(map, mark),
+                                    HeatmapChecks.intersectionOverUnion(map, mark, area),
+                                    area))
+                    : Optional.empty();
         }
     }
 
@@ -77,6 +109,7 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
      *
      * @param label one of the model's labels
      * @param lungs an image's lung fields, of the image's size, where they are known
+     * @param findings marked in an image, of the image's size, where they are known
      * @param frame width of the outer frame as a share of the side, between 0 and 0.5
      * @return the shares, in the order of the images
      * @throws org.deepcovid.core.image.UnreadableImageException if an image cannot be read
@@ -88,12 +121,15 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
             String label,
             List<LabelledImage> images,
             Function<LabelledImage, Optional<PixelMask>> lungs,
+            Function<LabelledImage, Optional<PixelMask>> findings,
             double frame) {
         List<Shares> shares = new ArrayList<>();
         for (LabelledImage image : images) {
             RasterImage pixels = ImageDecoder.decode(image.file());
             Heatmap map = method.explain(model, pixels, label);
-            shares.add(Shares.of(image.id(), map, lungs.apply(image), frame));
+            shares.add(
+                    Shares.of(
+                            image.id(), map, lungs.apply(image), findings.apply(image), frame));
         }
         return new EvidenceAudit(method.title(), label, frame, shares);
     }
@@ -106,6 +142,26 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
     /** Mean share of the evidence in the outer frame; empty if no image has one. */
     public OptionalDouble meanInBorder() {
         return mean(Shares::inBorder);
+    }
+
+    /** The images with a marked finding. */
+    private List<Finding> findings() {
+        return images.stream().flatMap(image -> image.finding().stream()).toList();
+    }
+
+    /** Share of the marked images whose hottest place is in the mark; empty without marks. */
+    public Optional<Proportion> hitRate() {
+        List<Finding> found = findings();
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        Proportion.of(
+                                (int) found.stream().filter(Finding::hit).count(), found.size()));
+    }
+
+    /** Mean {@link Finding#overlap}; empty without marks. */
+    public OptionalDouble meanOverlap() {
+        return findings().stream().mapToDouble(Finding::overlap).average();
     }
 
     private OptionalDouble mean(Function<Shares, OptionalDouble> share) {
@@ -142,6 +198,7 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
         meanOutsideLungs().ifPresent(share -> text.append(line("outside the lungs", share, lungs)));
         double border = HeatmapChecks.areaOfBorder(frame);
         meanInBorder().ifPresent(share -> text.append(line("in the outer frame", share, border)));
+        hitRate().ifPresent(rate -> text.append(line(rate)));
         for (Shares image : worst(5)) {
             text.append(
                     String.format(
@@ -153,6 +210,19 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
                             percent(image.inBorder())));
         }
         return text.toString();
+    }
+
+    private String line(Proportion hits) {
+        return String.format(
+                Locale.ROOT,
+                "  marked findings, %d images: hit rate %.3f [%.3f, %.3f], mean overlap (IoU) %.3f;"
+                        + " the marks are %.1f %% of the area%n",
+                hits.total(),
+                hits.estimate(),
+                hits.interval().lower(),
+                hits.interval().upper(),
+                meanOverlap().orElseThrow(),
+                100 * findings().stream().mapToDouble(Finding::area).average().orElseThrow());
     }
 
     private static String line(String place, double share, double area) {

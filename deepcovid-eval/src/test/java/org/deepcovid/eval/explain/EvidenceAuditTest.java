@@ -26,6 +26,9 @@ class EvidenceAuditTest {
     private static final PixelMask CENTRE =
             PixelMask.of(64, 64, (x, y) -> x >= 16 && x < 48 && y >= 16 && y < 48);
 
+    private static final PixelMask SQUARE =
+            PixelMask.of(64, 64, (x, y) -> x >= 24 && x < 40 && y >= 24 && y < 40);
+
     @TempDir Path folder;
 
     private final ExplainedModel model = TestNetworks.brightnessModel(64);
@@ -48,7 +51,14 @@ class EvidenceAuditTest {
             Optional<PixelMask> lungs,
             double frame,
             LabelledImage... images) {
-        return EvidenceAudit.run(model, method, "covid", List.of(images), image -> lungs, frame);
+        return EvidenceAudit.run(
+                model,
+                method,
+                "covid",
+                List.of(images),
+                image -> lungs,
+                image -> image.id().equals("good.png") ? Optional.of(SQUARE) : Optional.empty(),
+                frame);
     }
 
     @Test
@@ -69,10 +79,16 @@ class EvidenceAuditTest {
         assertThat(audit.meanOutsideLungs().orElseThrow()).isCloseTo(0.5, within(1e-4));
         assertThat(audit.meanInBorder().orElseThrow()).isCloseTo(0.375, within(1e-4));
         assertThat(audit.worst(1)).containsExactly(cornered);
+        EvidenceAudit.Finding finding = centred.finding().orElseThrow();
+        assertThat(finding.hit()).isTrue();
+        assertThat(finding.overlap()).isGreaterThan(0.9);
+        assertThat(finding.area()).isEqualTo(1.0 / 16);
+        assertThat(cornered.finding()).isEmpty();
         assertThat(audit.toText())
                 .contains("2 images")
                 .contains("outside the lungs: 50.0 % of the evidence, 75.0 % of the area")
                 .contains("in the outer frame: 37.5 % of the evidence, 43.8 % of the area")
+                .contains("marked findings, 1 images: hit rate 1.000", "6.3 % of the area")
                 .containsSubsequence("marker.png", "good.png");
     }
 
@@ -93,9 +109,11 @@ class EvidenceAuditTest {
     void saysNothingAboutImagesWithoutEvidence() {
         OptionalDouble empty = OptionalDouble.empty();
         EvidenceAudit.Shares none =
-                new EvidenceAudit.Shares("x", 0, empty, OptionalDouble.of(0.6), empty);
+                new EvidenceAudit.Shares(
+                        "x", 0, empty, OptionalDouble.of(0.6), empty, Optional.empty());
 
         assertThat(new EvidenceAudit("CAM", "covid", 0.1, List.of(none)).meanInBorder()).isEmpty();
+        assertThat(new EvidenceAudit("CAM", "covid", 0.1, List.of(none)).hitRate()).isEmpty();
     }
 
     @Test

@@ -52,10 +52,12 @@ class HeatmapFigureTest {
                                     HeatmapOverlay.defaults()
                                             .withContour(0)
                                             .withScaling(new HeatmapScaling.PerImage(0)))
+                            .withTheme(Palette.Theme.DARK)
                             .figure();
             BufferedImage picture = png(figure, 2 * HeatmapFigure.WIDTH);
-            Rectangle2D radiograph = bright(picture, 0, HeatmapFigure.WIDTH);
-            Rectangle2D map = bright(picture, HeatmapFigure.WIDTH, picture.getWidth());
+            int film = (int) (2 * 383 * Math.min(1.25, (double) height / width));
+            Rectangle2D radiograph = bright(picture, 0, film);
+            Rectangle2D map = bright(picture, HeatmapFigure.WIDTH, film);
             double panel = 2 * (HeatmapFigure.WIDTH - 24 - 10) / 2 + 20;
             assertThat(map.getCenterX() - radiograph.getCenterX()).isCloseTo(panel, within(4.0));
             assertThat(map.getCenterY()).isCloseTo(radiograph.getCenterY(), within(4.0));
@@ -64,11 +66,11 @@ class HeatmapFigureTest {
         }
     }
 
-    /** Bounds of what is neither dark nor paper inside the black film. */
-    private static Rectangle2D bright(BufferedImage picture, int from, int to) {
+    /** Bounds of what is bright in the upper part of one half of the picture. */
+    private static Rectangle2D bright(BufferedImage picture, int from, int film) {
         Rectangle2D bounds = null;
-        for (int y = 120; y < picture.getHeight() - 200; y++) {
-            for (int x = from + 40; x < to - 40; x++) {
+        for (int y = 110; y < 100 + film; y++) {
+            for (int x = from; x < from + HeatmapFigure.WIDTH - 4; x++) {
                 if (red(picture, x, y) > 140 && red(picture, x + 4, y + 4) > 140) { // no dashes
                     Rectangle2D pixel = new Rectangle2D.Double(x, y, 1, 1);
                     bounds = bounds == null ? pixel : bounds.createUnion(pixel);
@@ -129,7 +131,7 @@ class HeatmapFigureTest {
 
     @Test
     void wrapsLongTextsAtBlanks() {
-        assertThat(HeatmapLayout.wrap("iiii iiii iiii", Fonts.plain(10), 40))
+        assertThat(HeatmapLayout.wrap("iiii iiii iiii", Fonts.plain(10), 30))
                 .containsExactly("iiii iiii", "iiii");
         assertThat(String.join("", HeatmapLayout.wrap("w".repeat(25), Fonts.plain(10), 60)))
                 .isEqualTo("w".repeat(25));
