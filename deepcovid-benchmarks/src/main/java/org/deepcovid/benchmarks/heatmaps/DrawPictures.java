@@ -23,6 +23,7 @@ import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.eval.explain.EvidenceUnit;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.explain.HeatmapMethod;
@@ -52,7 +53,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class DrawPictures implements Callable<Integer> {
 
-    private static final int PIXELS = 1200;
+    private static final int PIXELS = 840;
 
     @Parameters(index = "0", paramLabel = "FOLDER", description = "such as docs/images")
     private Path folder;
@@ -95,8 +96,7 @@ public final class DrawPictures implements Callable<Integer> {
         List<SummaryFigures.Thumbnail> phantoms = new ArrayList<>();
         for (Disease disease : Disease.values()) {
             RasterImage phantom = generator.generate(disease, phantoms.size()).image();
-            phantoms.add(
-                    new SummaryFigures.Thumbnail(phantom.toBufferedImage(), disease.title()));
+            phantoms.add(new SummaryFigures.Thumbnail(phantom.toBufferedImage(), disease.title()));
         }
         write(SummaryFigures.thumbnails("phantoms", "Synthetic phantoms", phantoms));
     }
@@ -147,7 +147,10 @@ public final class DrawPictures implements Callable<Integer> {
                                 "A phantom of the class covid (a synthetic image)",
                                 ImageDecoder.decode(image.file()),
                                 Label.COVID.name(),
-                                List.of(HeatmapMethod.cam(), HeatmapMethod.occlusion(32, 16)))
+                                List.of(
+                                        HeatmapMethod.cam(),
+                                        HeatmapMethod.occlusion(32, 16)
+                                                .withMeasure(EvidenceUnit.LOGIT_DROP)))
                         .figure());
     }
 

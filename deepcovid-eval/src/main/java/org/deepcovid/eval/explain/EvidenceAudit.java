@@ -128,8 +128,7 @@ public record EvidenceAudit(String method, String label, double frame, List<Shar
             RasterImage pixels = ImageDecoder.decode(image.file());
             Heatmap map = method.explain(model, pixels, label);
             shares.add(
-                    Shares.of(
-                            image.id(), map, lungs.apply(image), findings.apply(image), frame));
+                    Shares.of(image.id(), map, lungs.apply(image), findings.apply(image), frame));
         }
         return new EvidenceAudit(method.title(), label, frame, shares);
     }

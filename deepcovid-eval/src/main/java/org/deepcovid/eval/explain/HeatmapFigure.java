@@ -133,13 +133,7 @@ public record HeatmapFigure(
         Fonts.requireUsable();
         HeatmapLayout layout = new HeatmapLayout(this);
         return new Figure(
-                name,
-                title,
-                caption(),
-                description(),
-                WIDTH,
-                layout.height(),
-                layout::paint);
+                name, title, caption(), description(), WIDTH, layout.height(), layout::paint);
     }
 
     List<Panel> panels() {

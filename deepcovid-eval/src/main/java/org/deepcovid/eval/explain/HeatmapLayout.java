@@ -37,7 +37,8 @@ final class HeatmapLayout {
     private static final Color DECISIVE = new Color(0xFFD23F);
     private static final Color FILM = new Color(0x505050);
     private static final BasicStroke DASHES =
-            new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {4}, 0);
+            new BasicStroke(
+                    1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {4}, 0);
     private static final int TEXT_WIDTH = HeatmapFigure.WIDTH - 2 * MARGIN;
     private static final FontRenderContext METRICS = new FontRenderContext(null, true, true);
 
@@ -67,8 +68,7 @@ final class HeatmapLayout {
         panelWidth = (TEXT_WIDTH - (columns - 1) * GAP) / columns;
         scale =
                 Math.min(
-                        (double) panelWidth / image.width(),
-                        HIGHEST * panelWidth / image.height());
+                        (double) panelWidth / image.width(), HIGHEST * panelWidth / image.height());
         panelHeight = (int) Math.ceil(image.height() * scale);
         head = LINE * most(panel -> wrap(panel.name(), NAME, panelWidth).size()) + 2;
         foot = 6 + BAR + LINE + 4 + LINE * most(panel -> words(panel).size());
@@ -77,208 +77,230 @@ final class HeatmapLayout {
         caption = wrap(figure.caption(), TEXT, TEXT_WIDTH);
     }
 
-        private int most(ToIntFunction<Panel> lines) {
-            return panels.stream().mapToInt(lines).max().orElseThrow();
-        }
+    private int most(ToIntFunction<Panel> lines) {
+        return panels.stream().mapToInt(lines).max().orElseThrow();
+    }
 
-        private List<String> words(Panel panel) {
-            return panel.words().stream()
-                    .flatMap(words -> wrap(words, TEXT, panelWidth).stream())
-                    .toList();
-        }
+    private List<String> words(Panel panel) {
+        return panel.words().stream()
+                .flatMap(words -> wrap(words, TEXT, panelWidth).stream())
+                .toList();
+    }
 
-        int height() {
-            return top(rows()) + legendHeight() + caption.size() * LINE + MARGIN;
-        }
+    int height() {
+        return top(rows()) + legendHeight() + caption.size() * LINE + MARGIN;
+    }
 
-        private int rows() {
+    private int rows() {
         return (panels.size() + columns - 1) / columns;
     }
 
     private int top(int row) {
-            return MARGIN + heading.size() * (LINE + 3) + 6 + row * (head + panelHeight + foot + 6);
-        }
+        return MARGIN + heading.size() * (LINE + 3) + 6 + row * (head + panelHeight + foot + 6);
+    }
 
-        void paint(Graphics2D graphics) {
-            if (figure.theme() == Palette.Theme.DARK) {
-                graphics.setColor(Palette.PAPER.on(figure.theme()));
-                graphics.fillRect(0, 0, HeatmapFigure.WIDTH, height() + 1);
-            }
-            text(graphics, heading, HEADING, Palette.INK, MARGIN, MARGIN);
-            for (int i = 0; i < panels.size(); i++) {
-                int left = MARGIN + i % columns * (panelWidth + GAP);
-                paint(graphics, panels.get(i), left, top(i / columns));
-            }
-            legend(graphics, top(rows()));
-            text(graphics, caption, TEXT, Palette.INK, MARGIN, top(rows()) + legendHeight());
+    void paint(Graphics2D graphics) {
+        if (figure.theme() == Palette.Theme.DARK) {
+            graphics.setColor(Palette.PAPER.on(figure.theme()));
+            graphics.fillRect(0, 0, HeatmapFigure.WIDTH, height() + 1);
         }
-
-        private void paint(Graphics2D graphics, Panel panel, int left, int top) {
-            text(graphics, wrap(panel.name(), NAME, panelWidth), NAME, Palette.INK, left, top);
-            int below = top + head + panelHeight + 6;
-            picture(graphics, panel, left + (panelWidth - figure.image().width() * scale) / 2, top + head);
-            panel.map().ifPresent(map -> bar(graphics, map, left, below));
-            int words = panel.map().isPresent() ? below + BAR + LINE + 2 : below;
-            text(graphics, words(panel), TEXT, Palette.MUTED, left, words);
+        text(graphics, heading, HEADING, Palette.INK, MARGIN, MARGIN);
+        for (int i = 0; i < panels.size(); i++) {
+            int left = MARGIN + i % columns * (panelWidth + GAP);
+            paint(graphics, panels.get(i), left, top(i / columns));
         }
+        legend(graphics, top(rows()));
+        text(graphics, caption, TEXT, Palette.INK, MARGIN, top(rows()) + legendHeight());
+    }
 
-        private void picture(Graphics2D graphics, Panel panel, double left, double top) {
-            AffineTransform before = graphics.getTransform();
-            graphics.translate(left, top);
-            draw(graphics, film);
-            panel.map().ifPresent(map -> draw(graphics, figure.overlay().layer(map, panelWidth, panelHeight)));
-            figure.decisive().filter(mask -> panel.marked()).ifPresent(mask -> draw(graphics, tint(mask)));
-            graphics.scale(scale, scale);
-            float thickness = (float) (1.2 / scale);
-            panel.map()
-                    .ifPresentOrElse(
-                            map -> figure.overlay().drawLines(graphics, map, figure.lungs(), thickness),
-                            () -> figure.overlay().drawLungs(graphics, figure.lungs(), thickness));
-            figure.decisive().filter(mask -> panel.marked())
-                    .ifPresent(mask -> edge(graphics, mask, thickness));
-            graphics.setTransform(before);
-            cropped.ifPresent(place -> seenSquare(graphics, place, left, top));
-        }
+    private void paint(Graphics2D graphics, Panel panel, int left, int top) {
+        text(graphics, wrap(panel.name(), NAME, panelWidth), NAME, Palette.INK, left, top);
+        int below = top + head + panelHeight + 6;
+        picture(
+                graphics,
+                panel,
+                left + (panelWidth - figure.image().width() * scale) / 2,
+                top + head);
+        panel.map().ifPresent(map -> bar(graphics, map, left, below));
+        int words = panel.map().isPresent() ? below + BAR + LINE + 2 : below;
+        text(graphics, words(panel), TEXT, Palette.MUTED, left, words);
+    }
 
-        /** Fills the panel with a picture of any resolution. */
-        private void draw(Graphics2D graphics, BufferedImage picture) {
-            graphics.drawImage(
-                    picture,
-                    AffineTransform.getScaleInstance(
-                            figure.image().width() * scale / picture.getWidth(),
-                            figure.image().height() * scale / picture.getHeight()),
-                    null);
-        }
+    private void picture(Graphics2D graphics, Panel panel, double left, double top) {
+        AffineTransform before = graphics.getTransform();
+        graphics.translate(left, top);
+        draw(graphics, film);
+        panel.map()
+                .ifPresent(
+                        map ->
+                                draw(
+                                        graphics,
+                                        figure.overlay().layer(map, panelWidth, panelHeight)));
+        figure.decisive()
+                .filter(mask -> panel.marked())
+                .ifPresent(mask -> draw(graphics, tint(mask)));
+        graphics.scale(scale, scale);
+        float thickness = (float) (1.2 / scale);
+        panel.map()
+                .ifPresentOrElse(
+                        map -> figure.overlay().drawLines(graphics, map, figure.lungs(), thickness),
+                        () -> figure.overlay().drawLungs(graphics, figure.lungs(), thickness));
+        figure.decisive()
+                .filter(mask -> panel.marked())
+                .ifPresent(mask -> edge(graphics, mask, thickness));
+        graphics.setTransform(before);
+        cropped.ifPresent(place -> seenSquare(graphics, place, left, top));
+    }
 
-        private void edge(Graphics2D graphics, PixelMask mask, float thickness) {
-            graphics.setColor(DECISIVE);
-            graphics.setStroke(new BasicStroke(thickness));
-            graphics.draw(Contour.of(mask));
-        }
+    /** Fills the panel with a picture of any resolution. */
+    private void draw(Graphics2D graphics, BufferedImage picture) {
+        graphics.drawImage(
+                picture,
+                AffineTransform.getScaleInstance(
+                        figure.image().width() * scale / picture.getWidth(),
+                        figure.image().height() * scale / picture.getHeight()),
+                null);
+    }
 
-        private BufferedImage tint(PixelMask mask) {
-            BufferedImage tint =
-                    new BufferedImage(panelWidth, panelHeight, BufferedImage.TYPE_INT_ARGB);
-            for (int y = 0; y < panelHeight; y++) {
-                for (int x = 0; x < panelWidth; x++) {
-                    boolean inside =
-                            mask.contains(
-                                    (int) ((x + 0.5) * mask.width() / panelWidth),
-                                    (int) ((y + 0.5) * mask.height() / panelHeight));
-                    tint.setRGB(x, y, inside ? 0x70000000 | DECISIVE.getRGB() & 0xFFFFFF : 0);
-                }
-            }
-            return tint;
-        }
+    private void edge(Graphics2D graphics, PixelMask mask, float thickness) {
+        graphics.setColor(DECISIVE);
+        graphics.setStroke(new BasicStroke(thickness));
+        graphics.draw(Contour.of(mask));
+    }
 
-        private void seenSquare(
-                Graphics2D graphics, CropPlacement place, double left, double top) {
-            Rectangle2D seen = HeatmapOverlay.seen(place);
-            Rectangle2D edge =
-                    new Rectangle2D.Double(
-                            left + seen.getX() * scale + 0.5,
-                            top + seen.getY() * scale + 0.5,
-                            seen.getWidth() * scale - 1,
-                            seen.getHeight() * scale - 1);
-            graphics.setColor(FILM);
-            graphics.setStroke(new BasicStroke(1));
-            graphics.draw(edge);
-            graphics.setColor(Color.WHITE);
-            graphics.setStroke(DASHES);
-            graphics.draw(edge);
-        }
-
-        /** The colours as they look on middle grey, with the values at both ends. */
-        private void bar(Graphics2D graphics, Heatmap map, int left, int top) {
-            BufferedImage colours =
-                    new BufferedImage(256, 1, BufferedImage.TYPE_INT_ARGB);
-            for (int x = 0; x < 256; x++) {
-                colours.setRGB(x, 0, figure.overlay().argb(x / 255.0));
-            }
-            graphics.setColor(FILM);
-            graphics.fill(new Rectangle2D.Double(left, top, panelWidth, BAR));
-            graphics.drawImage(
-                    colours,
-                    new AffineTransform(panelWidth / 256.0, 0, 0, BAR, left, top),
-                    null);
-            HeatmapScaling scaling = figure.overlay().scalingOf(map);
-            tick(graphics, scaling.bottom(), 0, left, top + BAR);
-            tick(graphics, scaling.top(map.raw()), 1, left, top + BAR);
-            if (figure.overlay().contour() > 0) {
-                graphics.setColor(HeatmapOverlay.CONTOUR);
-                graphics.setStroke(new BasicStroke(1.5f));
-                double x = left + figure.overlay().contour() * panelWidth;
-                graphics.draw(new Line2D.Double(x, top, x, top + BAR));
-                tick(graphics, figure.overlay().contourValue(map), figure.overlay().contour(), left, top + BAR);
+    private BufferedImage tint(PixelMask mask) {
+        BufferedImage tint =
+                new BufferedImage(panelWidth, panelHeight, BufferedImage.TYPE_INT_ARGB);
+        for (int y = 0; y < panelHeight; y++) {
+            for (int x = 0; x < panelWidth; x++) {
+                boolean inside =
+                        mask.contains(
+                                (int) ((x + 0.5) * mask.width() / panelWidth),
+                                (int) ((y + 0.5) * mask.height() / panelHeight));
+                tint.setRGB(x, y, inside ? 0x70000000 | DECISIVE.getRGB() & 0xFFFFFF : 0);
             }
         }
+        return tint;
+    }
 
-        private void tick(Graphics2D graphics, double value, double place, int left, int top) {
-            String number = HeatmapOverlay.number(value);
-            double shift = place * (panelWidth - width(number, TEXT));
-            text(graphics, List.of(number), TEXT, Palette.INK, left + shift, top + 1);
-        }
+    private void seenSquare(Graphics2D graphics, CropPlacement place, double left, double top) {
+        Rectangle2D seen = HeatmapOverlay.seen(place);
+        Rectangle2D edge =
+                new Rectangle2D.Double(
+                        left + seen.getX() * scale + 0.5,
+                        top + seen.getY() * scale + 0.5,
+                        seen.getWidth() * scale - 1,
+                        seen.getHeight() * scale - 1);
+        graphics.setColor(FILM);
+        graphics.setStroke(new BasicStroke(1));
+        graphics.draw(edge);
+        graphics.setColor(Color.WHITE);
+        graphics.setStroke(DASHES);
+        graphics.draw(edge);
+    }
 
-        private int legendHeight() {
-            return cropped.isEmpty() && figure.lungs().isEmpty() && contours() == 0 ? 0 : LINE + 6;
+    /** The colours as they look on middle grey, with the values at both ends. */
+    private void bar(Graphics2D graphics, Heatmap map, int left, int top) {
+        BufferedImage colours = new BufferedImage(256, 1, BufferedImage.TYPE_INT_ARGB);
+        for (int x = 0; x < 256; x++) {
+            colours.setRGB(x, 0, figure.overlay().argb(x / 255.0));
         }
+        graphics.setColor(FILM);
+        graphics.fill(new Rectangle2D.Double(left, top, panelWidth, BAR));
+        graphics.drawImage(
+                colours, new AffineTransform(panelWidth / 256.0, 0, 0, BAR, left, top), null);
+        HeatmapScaling scaling = figure.overlay().scalingOf(map);
+        tick(graphics, scaling.bottom(), 0, left, top + BAR);
+        tick(graphics, scaling.top(map.raw()), 1, left, top + BAR);
+        if (figure.overlay().contour() > 0) {
+            graphics.setColor(HeatmapOverlay.CONTOUR);
+            graphics.setStroke(new BasicStroke(1.5f));
+            double x = left + figure.overlay().contour() * panelWidth;
+            graphics.draw(new Line2D.Double(x, top, x, top + BAR));
+            tick(
+                    graphics,
+                    figure.overlay().contourValue(map),
+                    figure.overlay().contour(),
+                    left,
+                    top + BAR);
+        }
+    }
 
-        private long contours() {
-            return figure.overlay().contour() > 0 ? figure.maps().stream().filter(map -> !map.isWeak()).count() : 0;
-        }
+    private void tick(Graphics2D graphics, double value, double place, int left, int top) {
+        String number = HeatmapOverlay.number(value);
+        double shift = place * (panelWidth - width(number, TEXT));
+        text(graphics, List.of(number), TEXT, Palette.INK, left + shift, top + 1);
+    }
 
-        private void legend(Graphics2D graphics, int top) {
-            double left = MARGIN;
-            if (contours() > 0) {
-                left = entry(graphics, HeatmapOverlay.CONTOUR, new BasicStroke(1.5f), contourWords(), left, top);
-            }
-            if (cropped.isPresent()) {
-                left = entry(graphics, Color.WHITE, DASHES, "square that the network sees", left, top);
-            }
-            if (figure.lungs().isPresent()) {
-                entry(graphics, HeatmapOverlay.LUNGS, new BasicStroke(1.5f), "lungs", left, top);
-            }
-        }
+    private int legendHeight() {
+        return cropped.isEmpty() && figure.lungs().isEmpty() && contours() == 0 ? 0 : LINE + 6;
+    }
 
-        private String contourWords() {
-            return "contour at %s of the colour scale"
-                    .formatted(
-                            figure.overlay().contour() == 0.5
-                                    ? "half"
-                                    : HeatmapOverlay.number(figure.overlay().contour()));
-        }
+    private long contours() {
+        return figure.overlay().contour() > 0
+                ? figure.maps().stream().filter(map -> !map.isWeak()).count()
+                : 0;
+    }
 
-        private double entry(
-                Graphics2D graphics,
-                Color colour,
-                BasicStroke stroke,
-                String words,
-                double left,
-                int top) {
-            graphics.setColor(FILM);
-            graphics.fill(new Rectangle2D.Double(left, top, SWATCH, LINE - 3));
-            graphics.setColor(colour);
-            graphics.setStroke(stroke);
-            double middle = top + (LINE - 3) / 2.0;
-            graphics.draw(new Line2D.Double(left + 3, middle, left + SWATCH - 3, middle));
-            text(graphics, List.of(words), TEXT, Palette.INK, left + SWATCH + 6, top - 1);
-            return left + SWATCH + 6 + width(words, TEXT) + 2 * GAP;
+    private void legend(Graphics2D graphics, int top) {
+        double left = MARGIN;
+        if (contours() > 0) {
+            left =
+                    entry(
+                            graphics,
+                            HeatmapOverlay.CONTOUR,
+                            new BasicStroke(1.5f),
+                            contourWords(),
+                            left,
+                            top);
         }
+        if (cropped.isPresent()) {
+            left = entry(graphics, Color.WHITE, DASHES, "square that the network sees", left, top);
+        }
+        if (figure.lungs().isPresent()) {
+            entry(graphics, HeatmapOverlay.LUNGS, new BasicStroke(1.5f), "lungs", left, top);
+        }
+    }
 
-        private void text(
-                Graphics2D graphics,
-                List<String> lines,
-                Font font,
-                Palette colour,
-                double left,
-                double top) {
-            graphics.setColor(colour.on(figure.theme()));
-            graphics.setFont(font);
-            for (int i = 0; i < lines.size(); i++) {
-                graphics.drawString(
-                        lines.get(i), (float) left, (float) (top + i * LINE + font.getSize()));
-            }
+    private String contourWords() {
+        return "contour at %s of the colour scale"
+                .formatted(
+                        figure.overlay().contour() == 0.5
+                                ? "half"
+                                : HeatmapOverlay.number(figure.overlay().contour()));
+    }
+
+    private double entry(
+            Graphics2D graphics,
+            Color colour,
+            BasicStroke stroke,
+            String words,
+            double left,
+            int top) {
+        graphics.setColor(FILM);
+        graphics.fill(new Rectangle2D.Double(left, top, SWATCH, LINE - 3));
+        graphics.setColor(colour);
+        graphics.setStroke(stroke);
+        double middle = top + (LINE - 3) / 2.0;
+        graphics.draw(new Line2D.Double(left + 3, middle, left + SWATCH - 3, middle));
+        text(graphics, List.of(words), TEXT, Palette.INK, left + SWATCH + 6, top - 1);
+        return left + SWATCH + 6 + width(words, TEXT) + 2 * GAP;
+    }
+
+    private void text(
+            Graphics2D graphics,
+            List<String> lines,
+            Font font,
+            Palette colour,
+            double left,
+            double top) {
+        graphics.setColor(colour.on(figure.theme()));
+        graphics.setFont(font);
+        for (int i = 0; i < lines.size(); i++) {
+            graphics.drawString(
+                    lines.get(i), (float) left, (float) (top + i * LINE + font.getSize()));
         }
+    }
 
     /** Copies a picture, halved until it is less than four times as wide as it is drawn. */
     private static BufferedImage film(RasterImage image, double drawn) {

@@ -97,7 +97,8 @@ public record HeatmapOverlay(Optional<HeatmapScaling> scaling, double opacity, d
 
     private static RasterImage rgb(BufferedImage picture) {
         int width = picture.getWidth();
-        int[] values = picture.getRaster().getPixels(0, 0, width, picture.getHeight(), (int[]) null);
+        int[] values =
+                picture.getRaster().getPixels(0, 0, width, picture.getHeight(), (int[]) null);
         byte[] samples = new byte[values.length];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (byte) values[i];
@@ -123,8 +124,7 @@ public record HeatmapOverlay(Optional<HeatmapScaling> scaling, double opacity, d
             for (int column = 0; column < width; column++) {
                 double x = (column + 0.5) * placement.imageWidth() / width;
                 boolean seen = placement.covers((int) x, (int) y);
-                layer.setRGB(
-                        column, row, seen ? argb((map.valueAt(x, y) - low) / range) : outside);
+                layer.setRGB(column, row, seen ? argb((map.valueAt(x, y) - low) / range) : outside);
             }
         }
         return layer;

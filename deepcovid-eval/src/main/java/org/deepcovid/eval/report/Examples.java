@@ -34,10 +34,7 @@ record Examples(List<Example> wrong, List<Example> right, Optional<String> expla
      * @param evidence of the network, where there is some
      */
     record Example(
-            ScoredImage image,
-            double distance,
-            RasterImage picture,
-            Optional<Evidence> evidence) {}
+            ScoredImage image, double distance, RasterImage picture, Optional<Evidence> evidence) {}
 
     /**
      * Evidence of the network in one image.

@@ -46,8 +46,7 @@ class HeatmapFigureTest {
         RasterImage image = RasterImage.of(width, height, 1, samples);
         try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
             Figure figure =
-                    HeatmapFigure.of(
-                                    model, "square", image, "covid", List.of(HeatmapMethod.cam()))
+                    HeatmapFigure.of(model, "square", image, "covid", List.of(HeatmapMethod.cam()))
                             .withOverlay(
                                     HeatmapOverlay.defaults()
                                             .withContour(0)
@@ -102,9 +101,9 @@ class HeatmapFigureTest {
                 .containsExactly("Radiograph", "CAM");
         assertThat(figure.caption())
                 .isEqualTo(
-                        "Score for covid: 0.750. Called covid, since the threshold is 0.400."
-                                + " Left out: CAM, whose largest value is 0.2 (shown from 0.5 on);"
-                                + " decisive regions, since no covered square changes the decision. "
+                        "Score for covid: 0.750. Called covid, since the threshold is 0.400. Left"
+                            + " out: CAM, whose largest value is 0.2 (shown from 0.5 on); decisive"
+                            + " regions, since no covered square changes the decision. "
                                 + HeatmapOverlay.NOTICE);
         assertThat(figure.figure().description())
                 .contains("CAM, evidence for covid (logit), values from 2.5 to 2.5");

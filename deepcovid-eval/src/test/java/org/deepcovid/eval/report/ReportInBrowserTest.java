@@ -120,7 +120,10 @@ class ReportInBrowserTest {
                 Reports.empty(split)
                         .withPublished(PublishedResult.deepCovid())
                         .with("first", Reports.evaluation(split, 1))
-                        .with("second", Reports.evaluation(split, 2), i -> Optional.of(Reports.heatmap(i)));
+                        .with(
+                                "second",
+                                Reports.evaluation(split, 2),
+                                i -> Optional.of(Reports.heatmap(i)));
         page = written("report", report);
         LabelSet labels = Reports.labels("Normal", "Viral Pneumonia", "COVID-19");
         DatasetSplit three = Reports.split(folder.resolve("three"), 12, labels);

@@ -139,7 +139,8 @@ public record Figure(
     public byte[] toPng(int pixels) {
         if (pixels <= 0) {
             throw new IllegalArgumentException(
-                    "picture of %s of %d pixels; expected a positive width".formatted(name, pixels));
+                    "picture of %s of %d pixels; expected a positive width"
+                            .formatted(name, pixels));
         }
         Fonts.requireUsable();
         double scale = (double) pixels / width;
