@@ -40,6 +40,7 @@ final class ImageArguments {
     /** Checks that there are some before any file is read. */
     void check(Subcommand command) {
         if (images.isEmpty() && list == null) {
+            command.requireClassifier(classifier);
             throw command.usage("Missing required parameter: 'IMAGE', or --images-from FILE");
         }
     }

@@ -44,7 +44,8 @@ record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
     }
 
     /**
-     * Finds the files.
+     * Finds the files. A name of no file is kept, so that it is reported like an unreadable image,
+     * unless there are no others.
      *
      * @param words names or patterns
      * @param names names only; blank ones are left out
@@ -74,6 +75,14 @@ record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
                 problems.add(Failures.describe(e));
             }
         }
+        if (!problems.isEmpty() || found.values().stream().noneMatch(Files::exists)) {
+            found.values().stream()
+                    .filter(file -> !Files.exists(file))
+                    .forEach(
+                            file ->
+                                    problems.add(
+                                            "there is no file or folder '%s'".formatted(file)));
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
                     "%s; expected image files, folders, or patterns such as 'images/*.png'"
@@ -100,7 +109,10 @@ record ImageFiles(List<Path> files, List<Exclusion> passedOver) {
                     "the name '%s' %s".formatted(word, FolderFiles.ENCODING));
         }
         if (!mayBePattern || word.chars().noneMatch(sign -> PATTERN_SIGNS.indexOf(sign) >= 0)) {
-            throw new IllegalArgumentException("there is no file or folder '" + word + "'");
+            if (path == null) {
+                throw new IllegalArgumentException("'" + word + "' is no name of a file");
+            }
+            return List.of(path);
         }
         return matching(word);
     }

@@ -128,6 +128,7 @@ final class Info extends Subcommand {
         line(
                 "labels",
                 "%s; positive: %s".formatted(String.join(", ", labels.names()), labels.positive()));
+        line("data read as", made.layout().orElse("not known"));
         data("training", made.training(), labels);
         data("validation", made.validation(), labels);
         made.groups()

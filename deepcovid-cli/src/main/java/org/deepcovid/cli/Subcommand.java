@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.data.FolderFiles;
 import org.deepcovid.core.data.Reading;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -143,7 +144,22 @@ abstract class Subcommand implements Callable<Integer> {
                 }
             }
         }
+        requireClassifier(classifier);
         return CovidClassifier.load(classifier);
+    }
+
+    /** Refuses an image or folder as the classifier, which was forgotten. */
+    final void requireClassifier(Path classifier) {
+        boolean image =
+                Files.isRegularFile(classifier)
+                        && !isZip(classifier)
+                        && FolderFiles.isImage(classifier);
+        if (image || Files.isDirectory(classifier)) {
+            throw usage(
+                    "the classifier comes first, and %s is %s; give the file of a saved classifier"
+                            + " (deepcovid fine-tune makes one) before it",
+                    classifier, image ? "an image" : "a folder");
+        }
     }
 
     private static boolean isZip(Path file) {

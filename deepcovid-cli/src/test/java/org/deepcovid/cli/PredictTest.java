@@ -95,6 +95,20 @@ class PredictTest extends TerminalTest {
     }
 
     @Test
+    void aMissingFileIsNamedAndTheOthersAreScored() {
+        Path missing = images.resolve("gone.png");
+        Path image = images.resolve("non/001.png");
+        Terminal.Run run =
+                terminal.exits(1, "predict %s %s %s --format csv", classifier, missing, image);
+        assertThat(run.out().lines().toList().get(1))
+                .startsWith(missing + ",,")
+                .contains("there is no such file");
+        assertThat(run.out().lines().toList().get(2)).startsWith(image + ",0.");
+        assertThat(run.err()).contains("1 of 2 files got no score:");
+        errors(3, "predict", classifier, missing).contains("there is no file or folder");
+    }
+
+    @Test
     void blankAndLargePicturesGetAnErrorAndOddOnesARemark() throws IOException {
         BufferedImage picture = new BufferedImage(1200, 1000, BufferedImage.TYPE_USHORT_GRAY);
         Path blank = folder.resolve("blank.png");
@@ -269,7 +283,15 @@ class PredictTest extends TerminalTest {
 
     @Test
     void aFolderIsNoClassifier() {
-        errors(3, "predict", images, images)
-                .contains(images + ": is a folder; expected a classifier");
+        errors(2, "predict", images, images)
+                .contains("the classifier comes first, and %s is a folder".formatted(images));
+    }
+
+    @Test
+    void aForgottenClassifierIsRecognised() {
+        Path image = images.resolve("non/001.png");
+        String hint = "the classifier comes first, and %s is an image".formatted(image);
+        errors(2, "predict", image).contains(hint).doesNotContain("IMAGE");
+        errors(2, "predict", image, images.resolve("covid/001.png")).contains(hint);
     }
 }

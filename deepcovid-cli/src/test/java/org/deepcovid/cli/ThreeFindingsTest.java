@@ -136,6 +136,7 @@ class ThreeFindingsTest extends TerminalTest {
     void infoShowsTheLabels() {
         output("info", classifier)
                 .contains("COVID-19, No Finding, Pneumonia; positive: COVID-19")
+                .containsPattern("data read as +manifest\n")
                 .contains("360 images, 120 COVID-19, 120 No Finding, 120 Pneumonia, 360 patients");
     }
 
@@ -144,7 +145,8 @@ class ThreeFindingsTest extends TerminalTest {
         errors(3, "evaluate", classifier, data)
                 .contains(
                         "the labels of the data are [covid, non], those of the classifier are"
-                                + " [COVID-19, No Finding, Pneumonia]");
+                                + " [COVID-19, No Finding, Pneumonia]")
+                .contains("--label-column finding");
         errors(2, "evaluate %s %s --label-column finding --positive Pneumonia", classifier, data)
                 .contains("the positive label of the classifier is COVID-19");
         output("evaluate %s %s --label-column finding", classifier, data)

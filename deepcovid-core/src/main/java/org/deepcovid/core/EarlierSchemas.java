@@ -9,7 +9,6 @@ final class EarlierSchemas {
 
     private static final String IMAGES = "images";
     private static final String PATIENCE = "patience";
-    private static final String GROUPS = "groups";
 
     private EarlierSchemas() {}
 
@@ -36,8 +35,12 @@ final class EarlierSchemas {
                 && !weights.has(IMAGES)) {
             weights.putArray(IMAGES); // written only where they are known
         }
-        if (root.path("provenance") instanceof ObjectNode provenance && !provenance.has(GROUPS)) {
-            provenance.putNull(GROUPS); // written only where the dataset names some
+        if (root.path("provenance") instanceof ObjectNode provenance) {
+            for (String known : new String[] {"groups", "layout"}) { // written only where known
+                if (!provenance.has(known)) {
+                    provenance.putNull(known);
+                }
+            }
         }
         root.put("schemaVersion", ClassifierDocument.SCHEMA_VERSION);
     }

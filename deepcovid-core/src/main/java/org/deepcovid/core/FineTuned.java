@@ -118,7 +118,8 @@ public final class FineTuned implements AutoCloseable {
                         .flatMap(image -> Stream.of(image.sha256(), image.pixelsSha256()))
                         .map(ModelProvenance::shortHash)
                         .toList(),
-                FittedGroups.of(data.labels(), fitted(data).toList()));
+                FittedGroups.of(data.labels(), fitted(data).toList()),
+                data.layout());
     }
 
     private static Stream<LabelledImage> fitted(FittingData data) {

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -161,7 +162,11 @@ class ClassifierFileTest {
                                                         "age", "42",
                                                         "sex", "")))
                         .toList();
-        DatasetSplit named = PatientSplitter.seeded(1).split(new XrayDataset(data, images));
+        DatasetSplit named =
+                PatientSplitter.seeded(1)
+                        .split(
+                                new XrayDataset(
+                                        data, LabelSet.COVID, images, Optional.of("manifest")));
         Path saved = folder.resolve("named.deepcovid");
         try (FineTuned fitted =
                 CovidClassifier.fineTune(
@@ -173,6 +178,7 @@ class ClassifierFileTest {
         assertThat(new String(entries().get("model.json"), StandardCharsets.UTF_8))
                 .doesNotContain("groups");
         try (CovidClassifier loaded = CovidClassifier.load(saved)) {
+            assertThat(loaded.provenance().layout()).contains("manifest");
             FittedGroups groups = loaded.provenance().groups().orElseThrow();
             assertThat(groups.byAttribute())
                     .isEqualTo(

@@ -203,6 +203,8 @@ public final class DatasetJoin {
                         read.with(
                                 List.of(Duplicates.RULE, PatientParts.RULE), exclusions.get(name)));
         return new XrayDataset.Survey(
-                new XrayDataset(root, labels, kept), List.copyOf(readings.values()), List.of());
+                new XrayDataset(root, labels, kept, Optional.of("joined datasets")),
+                List.copyOf(readings.values()),
+                List.of());
     }
 }

@@ -58,7 +58,13 @@ abstract class DatasetLayout {
                 : new FolderLayout(path, options);
     }
 
+    /** The kind of dataset, without names of the user's. */
     abstract String name();
+
+    /** What the output adds to the name. */
+    String detail() {
+        return "";
+    }
 
     String licence() {
         return "";
@@ -119,11 +125,38 @@ abstract class DatasetLayout {
         LabelSet labels =
                 names.isEmpty()
                         ? options.labels().orElse(LabelSet.COVID)
-                        : problems.labels(names, options, advice());
+                        : problems.labels(names, options, labelAdvice(options));
         relabel(labels, names);
         check(labels);
         return new XrayDataset.Survey(
-                new XrayDataset(root, labels, images), List.of(reading()), problems.all());
+                new XrayDataset(root, labels, images, Optional.of(name())),
+                List.of(reading()),
+                problems.all());
+    }
+
+    /** What to do about labels other than those expected. */
+    private String labelAdvice(DatasetOptions options) {
+        if (options.labels().isEmpty()) {
+            return advice();
+        }
+        LabelSet expected = options.labels().get();
+        return images.stream()
+                .limit(1)
+                .flatMap(image -> image.attributes().keySet().stream())
+                .filter(column -> images.stream().allMatch(i -> isLabel(expected, i, column)))
+                .findFirst()
+                .map(
+                        column ->
+                                ("the column '%1$s' holds the classifier's labels: --label-column"
+                                                + " %1$s (DatasetOptions.withLabelColumn)")
+                                        .formatted(column))
+                .orElse(
+                        "name another column with --label-column, or rename labels with deepcovid"
+                                + " prepare --map OLD=NEW");
+    }
+
+    private static boolean isLabel(LabelSet expected, LabelledImage image, String column) {
+        return expected.parse(image.attributes().getOrDefault(column, "")).isPresent();
     }
 
     /** The labels as written become those of the set; an image of none is left out. */
@@ -150,7 +183,7 @@ abstract class DatasetLayout {
     final Reading reading(String source) {
         List<String> all = new ArrayList<>(rules());
         alikePatients().ifPresent(all::add);
-        return new Reading(source, name(), licence(), all, exclusions);
+        return new Reading(source, name() + detail(), licence(), all, exclusions);
     }
 
     /** A remark on identifiers that may be of one patient. */

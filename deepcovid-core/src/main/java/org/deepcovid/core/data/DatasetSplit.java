@@ -1,9 +1,12 @@
 package org.deepcovid.core.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.deepcovid.core.DatasetException;
 
@@ -14,12 +17,14 @@ import org.deepcovid.core.DatasetException;
  * @param training images for fitting weights, unmodifiable
  * @param validation images for choosing the epoch and the threshold, unmodifiable
  * @param test images for the final evaluation; unmodifiable, may be empty
+ * @param layout as of {@link XrayDataset}
  */
 public record DatasetSplit(
         LabelSet labels,
         List<LabelledImage> training,
         List<LabelledImage> validation,
-        List<LabelledImage> test) {
+        List<LabelledImage> test,
+        Optional<String> layout) {
 
     /**
      * Copies the lists.
@@ -31,8 +36,18 @@ public record DatasetSplit(
         training = List.copyOf(training);
         validation = List.copyOf(validation);
         test = List.copyOf(test);
+        requireNonNull(layout, "layout is null");
         Stream.of(training, validation, test).forEach(labels::requireLabelsOf);
         LeakGuard.requireSeparatePatients(byPart(training, validation, test));
+    }
+
+    /** Images that were not read as a dataset. */
+    public DatasetSplit(
+            LabelSet labels,
+            List<LabelledImage> training,
+            List<LabelledImage> validation,
+            List<LabelledImage> test) {
+        this(labels, training, validation, test, Optional.empty());
     }
 
     /** Images whose labels say which is the positive one; see {@link LabelSet#of}. */
@@ -74,7 +89,7 @@ public record DatasetSplit(
      * @throws DatasetException if either lacks a class
      */
     public FittingData fitting() {
-        return new FittingData(labels, training, validation);
+        return new FittingData(labels, training, validation, layout);
     }
 
     /**

@@ -22,10 +22,9 @@ final class DicomColumns {
 
     private static LabelledImage complete(LabelledImage image, PatientKey key) {
         Optional<DicomMetadata> header =
-                image.radiograph()
-                        .file()
-                        .filter(file -> !FolderFiles.hasOtherEnding(file))
-                        .flatMap(DicomMetadata::of);
+                FolderFiles.hasOtherEnding(image.id())
+                        ? Optional.empty()
+                        : image.radiograph().file().flatMap(DicomMetadata::of);
         if (header.isEmpty()) {
             return image;
         }

@@ -1,8 +1,11 @@
 package org.deepcovid.core.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.deepcovid.core.DatasetException;
 
@@ -13,9 +16,13 @@ import org.deepcovid.core.DatasetException;
  * @param labels of the images
  * @param training at least one image of each class; unmodifiable
  * @param validation at least one image of each class, of other patients; unmodifiable
+ * @param layout as of {@link XrayDataset}
  */
 public record FittingData(
-        LabelSet labels, List<LabelledImage> training, List<LabelledImage> validation) {
+        LabelSet labels,
+        List<LabelledImage> training,
+        List<LabelledImage> validation,
+        Optional<String> layout) {
 
     /**
      * @throws DatasetException if a list lacks a class, or the lists share a patient
@@ -24,6 +31,7 @@ public record FittingData(
     public FittingData {
         training = List.copyOf(training);
         validation = List.copyOf(validation);
+        requireNonNull(layout, "layout is null");
         labels.requireLabelsOf(training);
         labels.requireLabelsOf(validation);
         List<String> problems = new ArrayList<>(missingClasses(labels, "training", training));
@@ -77,7 +85,8 @@ public record FittingData(
         this(
                 LabelSet.of(Stream.concat(training.stream(), validation.stream())),
                 training,
-                validation);
+                validation,
+                Optional.empty());
     }
 
     private static List<String> missingClasses(

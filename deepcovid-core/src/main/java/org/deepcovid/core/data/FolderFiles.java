@@ -145,7 +145,8 @@ public record FolderFiles(List<Path> images, List<Exclusion> leftOut, List<Strin
         }
     }
 
-    private static boolean isImage(Path file) {
+    /** Whether a file is an image by its name or its first bytes. */
+    public static boolean isImage(Path file) {
         return hasImageEnding(file) || ImageDecoder.isImage(file);
     }
 
@@ -166,9 +167,13 @@ public record FolderFiles(List<Path> images, List<Exclusion> leftOut, List<Strin
         return name.startsWith(".") || name.startsWith("@") || name.startsWith("__");
     }
 
+    /** Whether a folder beside class folders holds masks. */
+    static boolean isMasks(Path folder) {
+        return folder.getFileName().toString().equalsIgnoreCase("masks");
+    }
+
     private static boolean isMaskFolder(Path path) {
-        return path.getFileName().toString().equalsIgnoreCase("masks")
-                && Files.isDirectory(path.resolveSibling("images"));
+        return isMasks(path) && Files.isDirectory(path.resolveSibling("images"));
     }
 
     static boolean isSystemFile(Path file) {
@@ -178,13 +183,17 @@ public record FolderFiles(List<Path> images, List<Exclusion> leftOut, List<Strin
 
     /** Whether a file's name says that it is an image. */
     static boolean hasImageEnding(Path file) {
-        String name = lowerCase(file);
-        return IMAGE_ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
+        return IMAGE_ENDINGS.contains(ending(file.getFileName().toString()));
     }
 
     /** Whether a file's name says that it is an image, but not DICOM. */
-    static boolean hasOtherEnding(Path file) {
-        return hasImageEnding(file) && !lowerCase(file).endsWith(".dcm");
+    static boolean hasOtherEnding(String file) {
+        String ending = ending(file);
+        return IMAGE_ENDINGS.contains(ending) && !ending.equals("dcm");
+    }
+
+    private static String ending(String name) {
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     private static String lowerCase(Path file) {

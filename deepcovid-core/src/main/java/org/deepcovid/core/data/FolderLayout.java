@@ -41,12 +41,15 @@ final class FolderLayout extends DatasetLayout {
 
     @Override
     String name() {
-        String name = "folders, one for each label";
+        return "folders, one for each label";
+    }
+
+    @Override
+    String detail() {
         return subfolders.isEmpty()
-                ? name
-                : "%s, with sub-folders: %s%s"
+                ? ""
+                : ", with sub-folders: %s%s"
                         .formatted(
-                                name,
                                 subfolders.stream()
                                         .limit(MOST_NAMED)
                                         .collect(Collectors.joining(", ")),
@@ -115,6 +118,8 @@ final class FolderLayout extends DatasetLayout {
             Optional<String> problem = Label.problem(label);
             if (problem.isPresent()) {
                 problems.add(id(folder) + ": " + problem.get());
+            } else if (FolderFiles.isMasks(folder)) {
+                FolderFiles.below(folder).images().forEach(mask -> leaveOut(mask, "masks"));
             } else {
                 int before = images.size();
                 readClass(folder, new Label(label), part);
@@ -187,7 +192,7 @@ final class FolderLayout extends DatasetLayout {
                     .sorted()
                     .forEach(
                             file ->
-                                    problems.add(
+                                    problems.addLast(
                                             "%s is outside the class folders".formatted(id(file))));
         }
     }

@@ -1,12 +1,14 @@
 package org.deepcovid.core.data;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.deepcovid.core.image.UnreadableImageException;
@@ -36,19 +38,16 @@ final class ImageChecks {
 
     /** Requires every class in each part that has images; unmarked images count as one part. */
     static List<String> emptyClasses(LabelSet labels, List<LabelledImage> images) {
-        Map<String, Map<Label, Integer>> counts = new LinkedHashMap<>();
-        images.stream()
-                .sorted(Comparator.comparing(ImageChecks::partName))
-                .forEach(
-                        image ->
-                                counts.computeIfAbsent(
-                                                partName(image), name -> new LinkedHashMap<>())
-                                        .merge(image.label(), 1, Integer::sum));
+        Map<String, Set<Label>> found = new TreeMap<>();
+        images.forEach(
+                image ->
+                        found.computeIfAbsent(partName(image), name -> new HashSet<>())
+                                .add(image.label()));
         List<String> problems = new ArrayList<>();
-        counts.forEach(
-                (part, byLabel) -> {
+        found.forEach(
+                (part, present) -> {
                     for (Label label : labels.labels()) {
-                        if (!byLabel.containsKey(label)) {
+                        if (!present.contains(label)) {
                             problems.add(
                                     "%s has 0 %s images; expected some of every class"
                                             .formatted(part, label.name()));
@@ -64,23 +63,22 @@ final class ImageChecks {
 
     /** Requires all images of a patient to be in one part. */
     static List<String> dividedPatients(List<LabelledImage> images) {
-        Map<String, Set<SplitPart>> parts = new LinkedHashMap<>();
+        Map<String, SplitPart> first = new HashMap<>();
+        Map<String, Set<SplitPart>> divided = new LinkedHashMap<>();
         for (LabelledImage image : images) {
-            image.part()
-                    .ifPresent(
-                            part ->
-                                    parts.computeIfAbsent(image.patient(), p -> new TreeSet<>())
-                                            .add(part));
+            SplitPart part = image.part().orElse(null);
+            SplitPart other = part == null ? null : first.putIfAbsent(image.patient(), part);
+            if (other != null && other != part) {
+                divided.computeIfAbsent(image.patient(), p -> new TreeSet<>(Set.of(other)))
+                        .add(part);
+            }
         }
         List<String> problems = new ArrayList<>();
-        parts.forEach(
-                (patient, found) -> {
-                    if (found.size() > 1) {
+        divided.forEach(
+                (patient, found) ->
                         problems.add(
                                 "patient %s has images in %s; expected one part per patient"
-                                        .formatted(patient, names(found)));
-                    }
-                });
+                                        .formatted(patient, names(found))));
         return problems;
     }
 

@@ -8,14 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -49,9 +51,10 @@ final class ManifestLayout extends DatasetLayout {
     private final Map<String, Label> labels = new HashMap<>();
     private final Map<String, Integer> placeholders = new TreeMap<>();
     private int skippedLines;
+    private String lastPatient = ""; // one string for the rows of a patient
 
     ManifestLayout(Path csv, DatasetOptions options) {
-        super(csv.toAbsolutePath().getParent(), "manifest " + csv);
+        super(csv.toAbsolutePath().normalize().getParent(), "manifest " + csv);
         this.csv = csv;
         this.options = options;
     }
@@ -59,6 +62,11 @@ final class ManifestLayout extends DatasetLayout {
     @Override
     String name() {
         return "manifest";
+    }
+
+    @Override
+    String detail() {
+        return " " + csv.getFileName();
     }
 
     @Override
@@ -123,8 +131,10 @@ final class ManifestLayout extends DatasetLayout {
 
     /** Without blank cells at the end, as spreadsheets write them. */
     private static List<String> cells(CSVRecord row, int columns) {
-        List<String> cells = new ArrayList<>();
-        row.forEach(cell -> cells.add(CsvCells.read(cell.strip())));
+        List<String> cells = new ArrayList<>(row.size());
+        for (int i = 0; i < row.size(); i++) {
+            cells.add(CsvCells.read(row.get(i).strip()));
+        }
         while (cells.size() > columns && cells.get(cells.size() - 1).isEmpty()) {
             cells.remove(cells.size() - 1);
         }
@@ -136,23 +146,24 @@ final class ManifestLayout extends DatasetLayout {
     }
 
     private void readRecords(CSVParser parser) {
-        List<String> columns = List.of();
+        Columns columns = null;
         for (CSVRecord row : parser) {
-            if (columns.isEmpty()) {
+            if (columns == null) {
                 columns = columns(row);
                 if (!problems.isEmpty()) {
                     return;
                 }
                 continue;
             }
-            List<String> cells = cells(row, columns.size());
+            int expected = columns.names().size();
+            List<String> cells = cells(row, expected);
             long line = parser.getCurrentLineNumber() + skippedLines;
-            if (cells.size() == columns.size()) {
+            if (cells.size() == expected) {
                 readRow(line, cells, columns);
             } else {
                 problems.add(
                         "line %d has %d values; expected %d"
-                                .formatted(line, cells.size(), columns.size()));
+                                .formatted(line, cells.size(), expected));
             }
         }
     }
@@ -164,7 +175,7 @@ final class ManifestLayout extends DatasetLayout {
                         .formatted(lineOfId.get(image.id()), image.label()));
     }
 
-    private List<String> columns(CSVRecord header) {
+    private Columns columns(CSVRecord header) {
         List<String> columns = new ArrayList<>();
         for (String cell : cells(header, 0)) {
             String column = options.column(cell);
@@ -178,20 +189,47 @@ final class ManifestLayout extends DatasetLayout {
                 problems.add("the header %s has no column '%s'".formatted(columns, required));
             }
         }
-        return columns;
+        if (!options.labelColumn().equals(DatasetOptions.LABEL)
+                && Collections.replaceAll(columns, DatasetOptions.LABEL, OTHER_LABEL)
+                && columns.indexOf(OTHER_LABEL) < columns.lastIndexOf(OTHER_LABEL)) {
+            problems.add("the header has both label and other_label; rename one of them");
+        }
+        return Columns.of(columns, options.labelColumn());
     }
 
-    private void readRow(long line, List<String> row, List<String> columns) {
-        Map<String, String> cells = new LinkedHashMap<>();
-        for (int i = 0; i < columns.size(); i++) {
-            cells.put(columns.get(i), shared(row.get(i)));
+    /** The header, with the positions of columns, -1 for one that is absent. */
+    private record Columns(
+            List<String> names,
+            int file,
+            int label,
+            int patient,
+            int split,
+            List<Integer> attributes) {
+
+        static Columns of(List<String> names, String label) {
+            Set<String> own = Set.of("file", label, "patient", "split");
+            return new Columns(
+                    List.copyOf(names),
+                    names.indexOf("file"),
+                    names.indexOf(label),
+                    names.indexOf("patient"),
+                    names.indexOf("split"),
+                    IntStream.range(0, names.size())
+                            .filter(i -> !own.contains(names.get(i)))
+                            .boxed()
+                            .toList());
         }
-        String name = cells.remove("file");
-        Optional<Label> label = label(line, cells.remove(options.labelColumn()));
-        Optional.ofNullable(cells.remove(DatasetOptions.LABEL))
-                .ifPresent(other -> cells.put(OTHER_LABEL, other));
-        String patient = patient(Optional.ofNullable(cells.remove("patient")).orElse(""));
-        String split = Optional.ofNullable(cells.remove("split")).orElse("");
+
+        static String cell(List<String> row, int column) {
+            return column < 0 ? "" : row.get(column);
+        }
+    }
+
+    private void readRow(long line, List<String> row, Columns columns) {
+        String name = row.get(columns.file());
+        Optional<Label> label = label(line, row.get(columns.label()));
+        String patient = patient(Columns.cell(row, columns.patient()));
+        String split = Columns.cell(row, columns.split());
         Optional<SplitPart> part = SplitPart.parse(split);
         if (part.isEmpty() && !split.isEmpty()) {
             problems.add(
@@ -201,7 +239,7 @@ final class ManifestLayout extends DatasetLayout {
         if (file.isEmpty() || label.isEmpty()) {
             return;
         }
-        String id = LabelledImage.id(root, file.get());
+        String id = isPlain(name) ? name : LabelledImage.id(root, file.get());
         Integer earlier = lineOfId.putIfAbsent(id, (int) line);
         if (earlier != null) {
             problems.add("line %d: %s is also on line %d".formatted(line, id, earlier));
@@ -214,7 +252,17 @@ final class ManifestLayout extends DatasetLayout {
                         label.get(),
                         patient.isEmpty() ? id : patient,
                         part,
-                        cells));
+                        attributes(row, columns)));
+    }
+
+    private Attributes attributes(List<String> row, Columns columns) {
+        String[] cells = new String[2 * columns.attributes().size()];
+        int next = 0;
+        for (int column : columns.attributes()) {
+            cells[next++] = columns.names().get(column);
+            cells[next++] = shared(row.get(column));
+        }
+        return Attributes.of(cells);
     }
 
     private String patient(String text) {
@@ -222,7 +270,8 @@ final class ManifestLayout extends DatasetLayout {
         if (id.isEmpty() && !text.isBlank()) {
             placeholders.merge(text, 1, Integer::sum);
         }
-        return id.orElse("");
+        lastPatient = id.filter(lastPatient::equals).isPresent() ? lastPatient : id.orElse("");
+        return lastPatient;
     }
 
     private Optional<Label> label(long line, String text) {
@@ -247,6 +296,17 @@ final class ManifestLayout extends DatasetLayout {
         return known == null ? value : known;
     }
 
+    /** Whether a name is a relative path in normal form, as most are: it is its own id. */
+    private static boolean isPlain(String name) {
+        return name.indexOf('\\') < 0
+                && name.indexOf(':') < 0
+                && !name.startsWith("/")
+                && !name.startsWith(".")
+                && !name.endsWith("/")
+                && !name.contains("/.")
+                && !name.contains("//");
+    }
+
     private Optional<Path> file(long line, String name) {
         if (name.isEmpty()) {
             problems.add("line %d: file is blank".formatted(line));
@@ -254,6 +314,9 @@ final class ManifestLayout extends DatasetLayout {
         }
         try {
             Path file = root.resolve(name);
+            if (isPlain(name)) {
+                return Optional.of(file);
+            }
             if (name.indexOf('\\') >= 0 && !Files.exists(file)) { // written on Windows
                 file = root.resolve(name.replace('\\', '/'));
             }

@@ -61,6 +61,6 @@ public record PatientNames(Pattern pattern) {
                     problems,
                     "expected a patient in every file's name; change the pattern");
         }
-        return new XrayDataset(dataset.root(), dataset.labels(), named);
+        return new XrayDataset(dataset.root(), dataset.labels(), named, dataset.layout());
     }
 }

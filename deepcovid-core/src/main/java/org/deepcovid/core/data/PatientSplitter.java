@@ -113,7 +113,8 @@ public record PatientSplitter(long seed, double validationFraction, double testF
                             pool,
                             hashes);
         }
-        DatasetSplit split = new DatasetSplit(dataset.labels(), pool, validation, test);
+        DatasetSplit split =
+                new DatasetSplit(dataset.labels(), pool, validation, test, dataset.layout());
         LeakGuard.requireSeparateContent(split.byPart(), hashes);
         return split;
     }

@@ -3,6 +3,7 @@ package org.deepcovid.core.data;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deepcovid.core.DatasetException;
 
 /** Collects problems of a dataset, to report them together. */
@@ -10,6 +11,7 @@ final class Problems {
 
     private final String subject;
     private final List<String> found = new ArrayList<>();
+    private final List<String> consequences = new ArrayList<>();
 
     Problems(String subject) {
         this.subject = subject;
@@ -19,16 +21,21 @@ final class Problems {
         found.add(problem);
     }
 
+    /** Adds a problem that follows from another one or is less helpful; it comes last. */
+    void addLast(String problem) {
+        consequences.add(problem);
+    }
+
     void addAll(List<String> problems) {
         found.addAll(problems);
     }
 
     boolean isEmpty() {
-        return found.isEmpty();
+        return all().isEmpty();
     }
 
     List<String> all() {
-        return List.copyOf(found);
+        return Stream.concat(found.stream(), consequences.stream()).toList();
     }
 
     /**
@@ -41,13 +48,13 @@ final class Problems {
             return options.labelSet(names);
         } catch (IllegalArgumentException e) {
             add(e.getMessage());
-            throw new DatasetException(subject, found, advice);
+            throw new DatasetException(subject, all(), advice);
         }
     }
 
     void throwIfAny(String advice) {
-        if (!found.isEmpty()) {
-            throw new DatasetException(subject, found, advice);
+        if (!isEmpty()) {
+            throw new DatasetException(subject, all(), advice);
         }
     }
 }

@@ -13,6 +13,7 @@ public enum SplitPart {
     TEST("test");
 
     private final String folderName;
+    private final Optional<SplitPart> known = Optional.of(this);
 
     SplitPart(String folderName) {
         this.folderName = folderName;
@@ -35,9 +36,9 @@ public enum SplitPart {
      */
     public static Optional<SplitPart> parse(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "train" -> Optional.of(TRAIN);
-            case "val", "valid", "validation" -> Optional.of(VALIDATION);
-            case "test" -> Optional.of(TEST);
+            case "train" -> TRAIN.known;
+            case "val", "valid", "validation" -> VALIDATION.known;
+            case "test" -> TEST.known;
             default -> Optional.empty();
         };
     }

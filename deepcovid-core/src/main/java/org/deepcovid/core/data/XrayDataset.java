@@ -4,9 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.deepcovid.core.DatasetException;
 
@@ -30,8 +29,11 @@ import org.deepcovid.core.DatasetException;
  * @param root folder that the ids are relative to
  * @param labels of the images
  * @param images sorted by id, unmodifiable
+ * @param layout kind of dataset that was read, such as {@code manifest}; empty for images from
+ *     elsewhere
  */
-public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images) {
+public record XrayDataset(
+        Path root, LabelSet labels, List<LabelledImage> images, Optional<String> layout) {
 
     /**
      * Sorts and copies the images.
@@ -40,15 +42,21 @@ public record XrayDataset(Path root, LabelSet labels, List<LabelledImage> images
      */
     public XrayDataset {
         requireNonNull(root, "root is null");
+        requireNonNull(layout, "layout is null");
         labels.requireLabelsOf(images);
         images = images.stream().sorted(Comparator.comparing(LabelledImage::id)).toList();
-        Set<String> ids = new HashSet<>();
-        for (LabelledImage image : images) {
-            if (!ids.add(image.id())) {
+        for (int i = 1; i < images.size(); i++) {
+            if (images.get(i).id().equals(images.get(i - 1).id())) {
                 throw new IllegalArgumentException(
-                        "two images have the id %s; expected different ids".formatted(image.id()));
+                        "two images have the id %s; expected different ids"
+                                .formatted(images.get(i).id()));
             }
         }
+    }
+
+    /** Images that were not read as a dataset. */
+    public XrayDataset(Path root, LabelSet labels, List<LabelledImage> images) {
+        this(root, labels, images, Optional.empty());
     }
 
     /** Images whose labels say which is the positive one; see {@link LabelSet#of}. */

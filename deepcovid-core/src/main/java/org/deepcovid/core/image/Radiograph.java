@@ -89,7 +89,7 @@ public final class Radiograph {
         private volatile Thumbnail thumbnail;
     }
 
-    private final String id;
+    private final String id; // null for the path of the file: many images are listed at once
     private final Optional<Path> file;
     private final Source source;
     private final boolean hashing;
@@ -97,7 +97,7 @@ public final class Radiograph {
 
     private Radiograph(
             String id, Optional<Path> file, Source source, boolean hashing, Checksums checksums) {
-        this.id = requireNonNull(id, "id is null");
+        this.id = id;
         this.file = file;
         this.source = source;
         this.hashing = hashing;
@@ -116,7 +116,7 @@ public final class Radiograph {
      */
     public static Radiograph of(Path file) {
         requireNonNull(file, "file is null");
-        return new Radiograph(file.toString(), Optional.of(file), new InFile(file));
+        return new Radiograph(null, Optional.of(file), new InFile(file));
     }
 
     /**
@@ -187,6 +187,7 @@ public final class Radiograph {
      * @param newId id in predictions and errors
      */
     public Radiograph withId(String newId) {
+        requireNonNull(newId, "newId is null");
         return new Radiograph(newId, file, source, hashing, checksums);
     }
 
@@ -219,7 +220,7 @@ public final class Radiograph {
      * @return the id set by {@link #withId}, else the path of a file or a description
      */
     public String id() {
-        return id;
+        return id == null ? file.orElseThrow().toString() : id;
     }
 
     /**
@@ -244,7 +245,7 @@ public final class Radiograph {
         if (hashing && (mayHaveChanged || checksums.bytes == null)) {
             checksums.bytes = content.sha256();
         }
-        RasterImage pixels = Plausibility.check(id, content.decode(id));
+        RasterImage pixels = Plausibility.check(id(), content.decode(id()));
         if (hashing) {
             checksums.pixels = pixels.sha256();
             checksums.thumbnail = Thumbnail.of(pixels);
@@ -303,18 +304,18 @@ public final class Radiograph {
     @Override
     public boolean equals(Object other) {
         return other instanceof Radiograph radiograph
-                && id.equals(radiograph.id)
+                && id().equals(radiograph.id())
                 && file.equals(radiograph.file)
                 && (file.isPresent() || sha256().equals(radiograph.sha256()));
     }
 
     @Override
     public int hashCode() {
-        return 31 * id.hashCode() + file.hashCode();
+        return 31 * id().hashCode() + file.hashCode();
     }
 
     @Override
     public String toString() {
-        return id;
+        return id();
     }
 }

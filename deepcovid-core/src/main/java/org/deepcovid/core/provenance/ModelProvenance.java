@@ -29,6 +29,7 @@ import org.deepcovid.core.training.FineTuneConfig;
  *     test images, not to recover them
  * @param groups sources and other attributes of the training and validation images; empty if the
  *     dataset names none, or the classifier was saved by an earlier release
+ * @param layout as of {@link org.deepcovid.core.data.XrayDataset}; empty of an earlier release
  */
 public record ModelProvenance(
         FineTuneConfig config,
@@ -41,7 +42,8 @@ public record ModelProvenance(
         RuntimeEnvironment environment,
         String trainedAt,
         List<String> fittedImages,
-        Optional<FittedGroups> groups) {
+        Optional<FittedGroups> groups,
+        Optional<String> layout) {
 
     private static final int DIGITS = 16;
 
@@ -61,6 +63,7 @@ public record ModelProvenance(
         }
         fittedImages = fittedImages.stream().sorted().toList();
         requireNonNull(groups, "groups is null");
+        requireNonNull(layout, "layout is null");
     }
 
     /** Shortens a checksum to what {@link #fittedImages()} holds. */

@@ -58,6 +58,7 @@ class XrayFoldersTest {
         assertThat(dataset.images()).allMatch(image -> image.part().isEmpty());
         Reading reading = XrayDataset.readSurvey(root, DatasetOptions.defaults()).readings().get(0);
         assertThat(reading.describe().get(0)).endsWith(", with sub-folders: non/deeper");
+        assertThat(dataset.layout()).contains("folders, one for each label");
     }
 
     @Test
@@ -217,6 +218,30 @@ class XrayFoldersTest {
         root = root.resolve("gone");
 
         assertThat(problems()).containsExactly(root + " does not exist");
+    }
+
+    @Test
+    void aFolderOfMasksIsNoClass() throws IOException {
+        SyntheticRadiographs.writeClasses(root, 1, 1);
+        Files.createDirectories(root.resolve("masks"));
+        XrayDataset without = XrayDataset.read(root);
+        Path mask = Files.copy(root.resolve("non/000.png"), root.resolve("masks/000.png"));
+
+        XrayDataset.Survey read = XrayDataset.readSurvey(root, DatasetOptions.defaults());
+
+        assertThat(read.dataset()).isEqualTo(without);
+        assertThat(read.readings().get(0).exclusions())
+                .containsExactly(new Reading.Exclusion(mask, "masks"));
+    }
+
+    @Test
+    void whatIsMissingComesBeforeWhatIsOutside() throws IOException {
+        SyntheticRadiographs.writeClasses(root, 1, 1);
+        Files.move(root.resolve("covid/000.png"), root.resolve("000.png"));
+        Files.delete(root.resolve("covid"));
+
+        assertThat(problems())
+                .containsExactly("folder covid is missing", "000.png is outside the class folders");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.deepcovid.core.data;
 
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
@@ -75,6 +76,24 @@ class XrayManifestTest {
     }
 
     @Test
+    void advisesTheColumnThatHoldsTheClassifiersLabels() throws IOException {
+        DatasetOptions options =
+                DatasetOptions.defaults()
+                        .withLabels(LabelSet.of(List.of("Flu", "Covid", "None"), Optional.empty()));
+        manifest(
+                "file,label,view,finding",
+                "covid/000.png,covid,PA,covid",
+                "non/000.png,non,AP,Flu");
+        assertThatThrownBy(() -> XrayDataset.read(root, options))
+                .hasMessageContaining(
+                        "the column 'finding' holds the classifier's labels: --label-column"
+                                + " finding");
+        manifest("file,label", "covid/000.png,covid", "non/000.png,non");
+        assertThatThrownBy(() -> XrayDataset.read(root, options))
+                .hasMessageContaining("prepare --map OLD=NEW");
+    }
+
+    @Test
     void rejectsPartWithoutBothClasses() throws IOException {
         assertThat(
                         problems(
@@ -96,6 +115,8 @@ class XrayManifestTest {
 
         XrayDataset.Survey read = XrayDataset.readSurvey(root, DatasetOptions.defaults());
 
+        assertThat(read.readings().get(0).layout()).isEqualTo("manifest manifest.csv");
+        assertThat(read.dataset().layout()).contains("manifest");
         assertThat(read.readings().get(0).rules())
                 .containsExactly(
                         "unknown-patients: 'Unknown', the patient of 1 images, is no name");

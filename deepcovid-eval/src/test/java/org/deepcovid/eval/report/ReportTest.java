@@ -423,6 +423,7 @@ class ReportTest {
                         other.environment(),
                         other.trainedAt(),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty());
 
         assertThat(use("validation", chosen)).endsWith("choosing the threshold");

@@ -192,6 +192,7 @@ final class Reports {
                         "development"),
                 "2026-01-01T00:00:00Z",
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -56,7 +56,8 @@ class SourceResultsTest {
                         other.environment(),
                         other.trainedAt(),
                         List.of(),
-                        FittedGroups.of(LabelSet.COVID, fitted));
+                        FittedGroups.of(LabelSet.COVID, fitted),
+                        Optional.empty());
         return SourceResults.of(
                 new Evaluation(
                         Reports.spec("squeezenet-1.1"),

@@ -32,7 +32,6 @@ public final class PatientIds {
                     "unknown");
 
     private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}\\p{Cf}]");
-    private static final Pattern FINAL_ZERO = Pattern.compile("\\.0$");
     private static final Pattern LEADING_ZEROS = Pattern.compile("(?<![\\d.])0+(?=\\d)");
 
     private PatientIds() {}
@@ -43,8 +42,22 @@ public final class PatientIds {
      * @return empty for words that stand for an unknown patient
      */
     public static Optional<String> of(String text) {
-        String id = BLANKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll("");
+        String id =
+                isPlain(text)
+                        ? text
+                        : BLANKS.matcher(Normalizer.normalize(text, Normalizer.Form.NFC))
+                                .replaceAll("");
         return UNKNOWN.contains(id.toLowerCase(Locale.ROOT)) ? Optional.empty() : Optional.of(id);
+    }
+
+    /** Whether a text is ASCII without blanks, as most identifiers are. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -56,13 +69,9 @@ public final class PatientIds {
         Map<String, String> first = new HashMap<>();
         Map<String, Set<String>> byKey = new TreeMap<>();
         for (String id : ids) {
-            String key =
-                    LEADING_ZEROS
-                            .matcher(
-                                    FINAL_ZERO
-                                            .matcher(id.toLowerCase(Locale.ROOT))
-                                            .replaceFirst(""))
-                            .replaceAll("");
+            String lower = id.toLowerCase(Locale.ROOT);
+            String whole = lower.endsWith(".0") ? lower.substring(0, lower.length() - 2) : lower;
+            String key = LEADING_ZEROS.matcher(whole).replaceAll("");
             String other = first.putIfAbsent(key, id);
             if (other != null) {
                 byKey.computeIfAbsent(key, unseen -> new TreeSet<>(Set.of(other))).add(id);
