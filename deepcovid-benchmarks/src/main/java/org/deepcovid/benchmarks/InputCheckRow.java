@@ -83,7 +83,7 @@ final class InputCheckRow {
         kinds.put("test radiographs", test.stream().map(Radiograph::of));
         Preprocessing square =
                 new Preprocessing(classifier.spec().inputSize(), classifier.spec().normalization());
-        for (Alteration alteration : Alteration.values()) {
+        for (Alteration alteration : Alteration.RECOGNISED) {
             kinds.put(
                     "test radiographs "
                             + alteration.name().toLowerCase(Locale.ROOT).replace('_', ' '),

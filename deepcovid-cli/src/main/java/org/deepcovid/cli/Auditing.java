@@ -44,7 +44,10 @@ final class Auditing {
         }
         try (Backbone backbone = pretrained.get();
                 InferenceEngine engine = InferenceEngine.of(backbone)) {
-            return Optional.of(run(command, options.extractor(backbone, engine), images));
+            FeatureExtractor network =
+                    options.extractor(backbone, engine)
+                            .with(classifier.provenance().config().standardization());
+            return Optional.of(run(command, network, images));
         }
     }
 

@@ -1,15 +1,17 @@
 package org.deepcovid.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.Evaluation;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.SourceResults;
+import org.deepcovid.eval.report.StressTest;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  deepcovid evaluate my.deepcovid radiographs/",
             "  deepcovid evaluate my.deepcovid other-hospital.csv --part all --report report",
-            "  deepcovid evaluate my.deepcovid radiographs/ --sensitivity 0.95"
+            "  deepcovid evaluate my.deepcovid radiographs/ --sensitivity 0.95",
+            "  deepcovid evaluate my.deepcovid radiographs/ --stress --report report"
         })
 final class Evaluate extends ResumableSubcommand {
 
@@ -55,6 +58,13 @@ final class Evaluate extends ResumableSubcommand {
     @ArgGroup(exclusive = true)
     private Threshold threshold = new Threshold();
 
+    @Option(
+            names = "--stress",
+            description =
+                    "also evaluate altered copies of the images: with a border, cropped, darker,"
+                            + " compressed and others; about 12 times as long")
+    private boolean stress;
+
     @Mixin private final Reporting reporting = new Reporting();
 
     @Override
@@ -78,10 +88,21 @@ final class Evaluate extends ResumableSubcommand {
                                 + " --threshold",
                         data);
             }
+            List<StressTest> stressed = new ArrayList<>();
             Evaluation evaluation =
-                    scoring(classifierFile, classifier, scorer -> evaluate(scorer, split));
+                    scoring(
+                            classifierFile,
+                            classifier,
+                            scorer -> {
+                                Evaluation result = evaluate(scorer, split);
+                                if (stress) {
+                                    stressed.add(StressTest.of(scorer, result));
+                                }
+                                return result;
+                            });
             print("%s", evaluation.toText().stripTrailing());
             print("%n%s", SourceResults.of(evaluation).toText().stripTrailing());
+            stressed.forEach(test -> print("%n%s", test.toText().stripTrailing()));
             remarks(evaluation.remarks(), evaluation.testScores().size());
             reporting.write(
                     this,
@@ -89,9 +110,7 @@ final class Evaluate extends ResumableSubcommand {
                     split,
                     classifier,
                     evaluation,
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty());
+                    report -> stressed.stream().reduce(report, Report::withStress, (a, b) -> b));
         }
         return ExitCode.OK;
     }

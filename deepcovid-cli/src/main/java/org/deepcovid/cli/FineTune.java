@@ -3,6 +3,7 @@ package org.deepcovid.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
@@ -16,6 +17,7 @@ import org.deepcovid.eval.audit.ShortcutAudit;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.report.CrossValidation;
 import org.deepcovid.eval.report.Evaluation;
+import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.SourceResults;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +66,14 @@ final class FineTune extends ResumableSubcommand {
     @Mixin private final NearCopyOption nearCopies = new NearCopyOption();
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final Seeds seeds = new Seeds();
+
+    @Option(
+            names = "--mean",
+            description =
+                    "with --seeds: save one head that is the mean of the heads of all seeds, and"
+                            + " print the results of each")
+    private boolean mean;
+
     @Mixin private final Folds folds = new Folds();
     @Mixin private final Auditing auditing = new Auditing();
     @Mixin private final Reporting reporting = new Reporting();
@@ -71,7 +81,11 @@ final class FineTune extends ResumableSubcommand {
     @Override
     int run() {
         ThresholdRule rule = recipe.rule(this);
-        FineTuneConfig config = recipe.config(this);
+        FineTuneConfig config =
+                mean ? recipe.config(this).withMeanOf(seeds.get(this)) : recipe.config(this);
+        if (mean && seeds.get(this) == 1) {
+            throw usage("--mean needs --seeds of at least 2");
+        }
         splitting.check(this);
         seeds.get(this);
         folds.check(this);
@@ -104,7 +118,7 @@ final class FineTune extends ResumableSubcommand {
             return;
         }
         Optional<String> needed =
-                seeds.get(this) > 1
+                seeds.get(this) > 1 && !mean
                         ? Optional.of("--seeds")
                         : reporting.isRequested() ? Optional.of("--report") : Optional.empty();
         if (needed.isPresent()) {
@@ -157,18 +171,50 @@ final class FineTune extends ResumableSubcommand {
                 print("%n%s", evaluation.toText().stripTrailing());
                 print("%n%s", SourceResults.of(evaluation).toText().stripTrailing());
                 Optional<ShortcutAudit.Result> audit = audit(trained, split, options);
-                List<Evaluation> others =
-                        seeds.further(
-                                this,
-                                evaluation,
-                                seeded -> fineTune(split.fitting(), seeded, options),
-                                run -> Evaluation.of(run, rule, split.test()));
+                List<Evaluation> others = others(trained, evaluation, split, rule, options);
                 Optional<CrossValidation> crossValidation =
                         crossValidation(split, config, rule, options);
                 reporting.write(
-                        this, data, split, classifier, evaluation, others, crossValidation, audit);
+                        this,
+                        data,
+                        split,
+                        classifier,
+                        evaluation,
+                        report -> with(report, classifier, others, crossValidation, audit));
             }
         }
+    }
+
+    private List<Evaluation> others(
+            FineTuned trained,
+            Evaluation evaluation,
+            DatasetSplit split,
+            ThresholdRule rule,
+            RunOptions options) {
+        Function<FineTuned, Evaluation> evaluating = run -> Evaluation.of(run, rule, split.test());
+        return mean
+                ? Seeds.members(this, trained, evaluating)
+                : seeds.further(
+                        this,
+                        evaluation,
+                        seeded -> fineTune(split.fitting(), seeded, options),
+                        evaluating);
+    }
+
+    private static Report with(
+            Report report,
+            CovidClassifier classifier,
+            List<Evaluation> others,
+            Optional<CrossValidation> crossValidation,
+            Optional<ShortcutAudit.Result> audit) {
+        Report all = report;
+        if (!others.isEmpty()) {
+            all = all.withSeeds(classifier.spec().architecture(), others);
+        }
+        if (crossValidation.isPresent()) {
+            all = all.withCrossValidation(crossValidation.get());
+        }
+        return audit.isPresent() ? all.withShortcuts(audit.get()) : all;
     }
 
     private Optional<ShortcutAudit.Result> audit(

@@ -2,6 +2,7 @@ package org.deepcovid.cli;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.deepcovid.core.image.Augmentation;
@@ -15,8 +16,25 @@ import org.deepcovid.eval.metrics.ThresholdRule;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of fine-tuning; the defaults are the paper's recipe. */
+/** Options of fine-tuning: a recipe, and changes of it. */
 final class Recipe {
+
+    /** Where the other options begin. */
+    enum Base {
+        PAPER(FineTuneConfig.defaults()),
+        ROBUST(FineTuneConfig.robust());
+
+        private final FineTuneConfig config;
+
+        Base(FineTuneConfig config) {
+            this.config = config;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT); // as on the command line
+        }
+    }
 
     private static final String COPIES = "--copies";
     private static final String POSITIVES = "positives";
@@ -24,6 +42,16 @@ final class Recipe {
 
     @Mixin private final Epochs epochs = new Epochs();
     @Mixin private final Sensitivity sensitivity = new Sensitivity(0.95);
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "RECIPE",
+            description =
+                    "${COMPLETION-CANDIDATES}: paper is that of Minaee et al. (2020); robust, for"
+                            + " images of other origins, trims uniform borders, stretches grey"
+                            + " levels and changes every training image at random (default"
+                            + " ${DEFAULT-VALUE})")
+    private Base base = Base.PAPER;
 
     @Option(
             names = "--rule",
@@ -63,9 +91,9 @@ final class Recipe {
             names = "--augment",
             paramLabel = "PLAN",
             description =
-                    "which images are changed at random: positives, all, all:DRAWS or none"
-                            + " (default ${DEFAULT-VALUE})")
-    private String augment = POSITIVES;
+                    "which training images are changed at random: positives, all, all:DRAWS or"
+                            + " none (default positives; all:6 with --recipe robust)")
+    private String augment;
 
     @Option(
             names = COPIES,
@@ -100,6 +128,7 @@ final class Recipe {
     static void withoutEffect(Subcommand command, String reason) {
         command.withoutEffect(
                 reason,
+                "--recipe",
                 "--epochs",
                 "--sensitivity",
                 "--rule",
@@ -139,7 +168,7 @@ final class Recipe {
                     "--learning-rate is %s; expected a positive number such as 1e-4", learningRate);
         }
         FineTuneConfig config =
-                FineTuneConfig.defaults()
+                base.config
                         .withSeed(command.seed())
                         .withEpochs(epochs.get(command))
                         .withLearningRate(learningRate)
@@ -167,16 +196,20 @@ final class Recipe {
 
     private AugmentationPlan augmentation(Subcommand command) {
         command.positive(COPIES, copies);
-        if (!augment.equals(POSITIVES) && command.isGiven(COPIES)) {
-            throw command.usage("%s needs --augment %s, which is %s", COPIES, POSITIVES, augment);
+        if (augment == null && !command.isGiven(COPIES)) {
+            return base.config.augmentationPlan();
         }
-        Augmentation changes = Augmentation.defaults();
+        String plan = augment == null ? POSITIVES : augment;
+        if (!plan.equals(POSITIVES) && command.isGiven(COPIES)) {
+            throw command.usage("%s needs --augment %s, which is %s", COPIES, POSITIVES, plan);
+        }
+        Augmentation changes = base.config.augmentation();
         Map<String, Function<double[], AugmentationPlan>> forms = new LinkedHashMap<>();
         forms.put(POSITIVES, n -> AugmentationPlan.positiveCopies(copies, changes));
         forms.put("all", n -> AugmentationPlan.everyImage(FineTuneConfig.DEFAULT_DRAWS, changes));
         forms.put("all:DRAWS", n -> AugmentationPlan.everyImage(whole(n[0]), changes));
         forms.put("none", n -> AugmentationPlan.positiveCopies(1, Augmentation.none()));
-        return choice(command, "--augment", augment, forms);
+        return choice(command, "--augment", plan, forms);
     }
 
     private ClassBalance balance(Subcommand command) {

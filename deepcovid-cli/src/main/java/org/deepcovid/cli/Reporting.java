@@ -1,14 +1,11 @@
 package org.deepcovid.cli;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.DatasetSplit;
-import org.deepcovid.eval.audit.ShortcutAudit;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
-import org.deepcovid.eval.report.CrossValidation;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.OverlaySupplier;
 import org.deepcovid.eval.report.Report;
@@ -47,15 +44,14 @@ final class Reporting {
         }
     }
 
+    /** Writes a report of one network, if requested. */
     void write(
             ResumableSubcommand command,
             Path dataset,
             DatasetSplit split,
             CovidClassifier classifier,
             Evaluation evaluation,
-            List<Evaluation> otherSeeds,
-            Optional<CrossValidation> crossValidation,
-            Optional<ShortcutAudit.Result> audit) {
+            UnaryOperator<Report> additions) {
         if (folder == null) {
             return;
         }
@@ -67,16 +63,7 @@ final class Reporting {
                                     network,
                                     evaluation,
                                     OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
-            if (!otherSeeds.isEmpty()) {
-                report = report.withSeeds(network, otherSeeds);
-            }
-            if (crossValidation.isPresent()) {
-                report = report.withCrossValidation(crossValidation.get());
-            }
-            if (audit.isPresent()) {
-                report = report.withShortcuts(audit.get());
-            }
-            write(command, report);
+            write(command, additions.apply(report));
         }
     }
 

@@ -38,41 +38,56 @@ final class Seeds {
             Function<FineTuneConfig, FineTuned> training,
             Function<FineTuned, Evaluation> evaluating) {
         FineTuneConfig config = first.provenance().config();
-        List<Evaluation> others = new ArrayList<>();
+        List<Evaluation> all = new ArrayList<>(List.of(first));
         for (int further = 1; further < seeds; further++) {
-            FineTuneConfig seeded = config.withSeed(config.seed() + further);
-            try (FineTuned run = training.apply(seeded)) {
-                Evaluation evaluation = evaluating.apply(run);
-                ConfusionMatrix counts = evaluation.rates().counts();
-                command.print(
-                        "  seed %d: area under the ROC curve %.4f, sensitivity %d/%d, specificity"
-                                + " %d/%d",
-                        seeded.seed(),
-                        evaluation.roc().auc(),
-                        counts.truePositives(),
-                        counts.positives(),
-                        counts.trueNegatives(),
-                        counts.negatives());
-                others.add(evaluation);
+            try (FineTuned run = training.apply(config.withSeed(config.seed() + further))) {
+                all.add(evaluated(command, run, evaluating));
             }
         }
-        if (!others.isEmpty()) {
-            printSpread(command, first, others);
-        }
-        return others;
+        printSpread(command, all);
+        return List.copyOf(all.subList(1, all.size()));
     }
 
-    private static void printSpread(Subcommand command, Evaluation first, List<Evaluation> others) {
-        double[] areas = new double[others.size() + 1];
-        areas[0] = first.roc().auc();
-        for (int i = 0; i < others.size(); i++) {
-            areas[i + 1] = others.get(i).roc().auc();
+    /**
+     * Prints a line for each head of a mean, and their spread.
+     *
+     * @return evaluations of the heads
+     */
+    static List<Evaluation> members(
+            Subcommand command, FineTuned mean, Function<FineTuned, Evaluation> evaluating) {
+        List<Evaluation> all = new ArrayList<>();
+        for (FineTuned member : mean.members()) {
+            all.add(evaluated(command, member, evaluating));
         }
-        SeedSummary spread = SeedSummary.of(areas);
+        printSpread(command, all);
+        return all;
+    }
+
+    private static Evaluation evaluated(
+            Subcommand command, FineTuned run, Function<FineTuned, Evaluation> evaluating) {
+        Evaluation evaluation = evaluating.apply(run);
+        ConfusionMatrix counts = evaluation.rates().counts();
+        command.print(
+                "  seed %d: area under the ROC curve %.4f, sensitivity %d/%d, specificity %d/%d",
+                evaluation.provenance().config().seed(),
+                evaluation.roc().auc(),
+                counts.truePositives(),
+                counts.positives(),
+                counts.trueNegatives(),
+                counts.negatives());
+        return evaluation;
+    }
+
+    private static void printSpread(Subcommand command, List<Evaluation> runs) {
+        if (runs.size() < 2) {
+            return;
+        }
+        SeedSummary spread =
+                SeedSummary.of(runs.stream().mapToDouble(run -> run.roc().auc()).toArray());
         command.print(
                 "  %d seeds: area under the ROC curve %.4f to %.4f, mean %.4f, standard deviation"
                         + " %.4f",
-                areas.length,
+                runs.size(),
                 spread.lowest(),
                 spread.highest(),
                 spread.mean(),

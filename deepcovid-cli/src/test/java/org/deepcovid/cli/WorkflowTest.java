@@ -115,6 +115,18 @@ class WorkflowTest extends TerminalTest {
     }
 
     @Test
+    void theMeanOfSeveralSeedsIsSavedAndEachIsShown() {
+        Path output = folder.resolve("mean.deepcovid");
+        output("fine-tune %s -o %s --epochs 1 --copies 1 --no-audit --seeds 2 --mean", data, output)
+                .contains("seed 1: area under", "seed 2: area under", "2 seeds: area under");
+        try (CovidClassifier made = CovidClassifier.load(output)) {
+            assertThat(made.provenance().config().seeds()).isEqualTo(2);
+        }
+        usageError("fine-tune %s -o %s --mean", data, folder.resolve("other.deepcovid"))
+                .contains("--mean needs --seeds");
+    }
+
+    @Test
     void wrongPartsOfTheRecipeAreReportedBeforeAnyWork() {
         Map.of(
                         "--schedule step:0.1", "[constant, step:FACTOR:EPOCHS, cosine,",
@@ -258,8 +270,13 @@ class WorkflowTest extends TerminalTest {
     void withoutTestImagesAThresholdIsChosenAndNothingClaimed() {
         Path some = SyntheticRadiographs.writeParts(folder.resolve("some"), 4, 3, 0, 2);
         Path output = folder.resolve("my.deepcovid");
-        errors(0, "fine-tune %s -o %s --epochs 2 --copies 1", some, output)
+        errors(0, "fine-tune %s -o %s --recipe robust --epochs 2 --copies 1", some, output)
                 .contains("there is no test part");
+        FineTuneConfig robust = FineTuneConfig.robust().withEpochs(2);
+        try (CovidClassifier made = CovidClassifier.load(output)) {
+            assertThat(made.provenance().config())
+                    .isEqualTo(robust.withPositiveCopies(1, robust.augmentation()));
+        }
         assertThat(terminal.run("info", output).out())
                 .contains("sensitivity of at least 0.95", "validation     6 images, 3 covid");
     }
@@ -271,7 +288,9 @@ class WorkflowTest extends TerminalTest {
                 .contains("tested on 10 images (5 covid)", "threshold 0.5000: fixed", "report: ");
         assertThat(report.resolve("report.html")).exists();
         errors(3, "evaluate %s %s --report %s", first, data, report).contains("not empty");
-        terminal.succeeds("evaluate %s %s --report %s --overwrite", first, data, report);
+        output("evaluate %s %s --report %s --overwrite --stress", first, data, report)
+                .contains("black border of 10 %", "enlarged three times");
+        assertThat(report.resolve("report.json")).content().contains("\"JPEG_30\"");
     }
 
     @Test

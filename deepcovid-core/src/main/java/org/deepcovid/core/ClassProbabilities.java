@@ -3,6 +3,7 @@ package org.deepcovid.core;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
@@ -49,6 +50,32 @@ public record ClassProbabilities(LabelSet labels, List<Double> values) {
      */
     public static ClassProbabilities ofCovid(double covid) {
         return of(LabelSet.COVID, new double[] {1 - covid, covid});
+    }
+
+    /**
+     * The probabilities of the mean logits: the geometric means, divided by their sum.
+     *
+     * @param all of one image and the same labels, at least one
+     */
+    public static ClassProbabilities meanOfLogits(List<ClassProbabilities> all) {
+        LabelSet labels = all.get(0).labels;
+        double[] means = new double[labels.labels().size()];
+        for (int i = 0; i < means.length; i++) {
+            int label = i;
+            means[i] =
+                    Math.exp(
+                            all.stream()
+                                    .mapToDouble(
+                                            p ->
+                                                    Math.log(
+                                                            Math.max(
+                                                                    Double.MIN_NORMAL,
+                                                                    p.values.get(label))))
+                                    .average()
+                                    .orElseThrow());
+        }
+        double sum = Arrays.stream(means).sum();
+        return of(labels, Arrays.stream(means).map(mean -> mean / sum).toArray());
     }
 
     /** The probability of a label. */

@@ -24,6 +24,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.deepcovid.core.features.InputCheck;
+import org.deepcovid.core.image.Standardization;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkParameters;
@@ -101,6 +102,10 @@ final class ClassifierFile {
                                     classifier.head(),
                                     classifier.labels().names(),
                                     classifier.labels().positive().name());
+            Standardization standardization = classifier.preprocessing().standardization();
+            if (standardization != Standardization.NONE) {
+                export = export.withMetadata(Map.of("standardization", standardization.describe()));
+            }
             if (classifier.threshold().isPresent()) {
                 export = export.withThreshold(classifier.threshold().get().value());
             }

@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.features.InputCheck;
+import org.deepcovid.core.image.ImageChange;
 import org.deepcovid.core.image.ImageNotes;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.PixelStatistics;
@@ -91,7 +94,9 @@ public final class CovidClassifier implements AutoCloseable {
             ModelProvenance provenance,
             Optional<DecisionThreshold> threshold,
             Optional<InputCheck> inputCheck) {
-        FeatureExtractor extractor = FeatureExtractor.of(network.spec(), network.engine());
+        FeatureExtractor extractor =
+                FeatureExtractor.of(network.spec(), network.engine())
+                        .with(provenance.config().standardization());
         Scoring scoring = new Scoring(extractor, FineTuneListener.SILENT);
         return new CovidClassifier(
                 network, true, scoring, head, labels, provenance, threshold, inputCheck);
@@ -188,7 +193,8 @@ public final class CovidClassifier implements AutoCloseable {
     /**
      * Writes network and head as an ONNX model for any runtime that reads such files. Labels,
      * threshold, normalisation and a notice are among its metadata; {@link OnnxExport} names its
-     * outputs. The input check is not part of it.
+     * outputs. The input check and the {@link #preprocessing()} are not part of it; a
+     * standardization is named in the metadata.
      *
      * @param file to be written, usually named {@code *.onnx}
      * @param input whether the model takes normalised values or RGB samples of 0 to 255
@@ -301,10 +307,32 @@ public final class CovidClassifier implements AutoCloseable {
      * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
      */
     public List<ScoredImage> score(List<LabelledImage> images) {
+        return score(images, image -> ImageRequest.plain(image.id(), image.radiograph()));
+    }
+
+    /**
+     * Scores changed copies of labelled images.
+     *
+     * @param change such as an {@link org.deepcovid.core.image.Alteration}
+     * @param seed of the changes
+     * @throws IllegalArgumentException as {@link #score(List)} does
+     * @throws org.deepcovid.core.DatasetException if images cannot be read; names all of them
+     */
+    public List<ScoredImage> score(List<LabelledImage> images, ImageChange change, long seed) {
+        SplittableRandom seeds = new SplittableRandom(seed);
+        return score(
+                images,
+                image ->
+                        ImageRequest.changed(
+                                image.id(), image.radiograph(), change, seeds.nextLong()));
+    }
+
+    private List<ScoredImage> score(
+            List<LabelledImage> images, Function<LabelledImage, ImageRequest> request) {
         List<ScoredImage> scores = new ArrayList<>(images.size());
         scoring.extractor.forEach(
                 images.stream(),
-                image -> ImageRequest.plain(image.id(), image.radiograph()),
+                request,
                 (image, features, notes) -> {
                     Prediction found = prediction(image.id(), features, notes);
                     scores.add(
@@ -363,8 +391,10 @@ public final class CovidClassifier implements AutoCloseable {
         return ClassProbabilities.of(labels, probabilities);
     }
 
-    private Preprocessing preprocessing() {
-        return new Preprocessing(spec().inputSize(), spec().normalization());
+    /** What is done to an image before the network gets it. */
+    public Preprocessing preprocessing() {
+        return new Preprocessing(spec().inputSize(), spec().normalization())
+                .with(provenance.config().standardization());
     }
 
     /**
@@ -396,6 +426,7 @@ public final class CovidClassifier implements AutoCloseable {
     public CovidClassifier with(RunOptions options, String identity) {
         FeatureExtractor extractor =
                 FeatureExtractor.of(spec(), network.engine())
+                        .with(provenance.config().standardization())
                         .with(options.decodeThreads(), options.graphBatchSize())
                         .with(options.work(), identity);
         return new CovidClassifier(

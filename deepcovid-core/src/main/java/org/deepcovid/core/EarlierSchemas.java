@@ -3,12 +3,16 @@ package org.deepcovid.core;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.deepcovid.core.data.Label;
+import org.deepcovid.core.image.Standardization;
 
 /** Converts the {@code model.json} of earlier schemas to the present one. */
 final class EarlierSchemas {
 
     private static final String IMAGES = "images";
     private static final String PATIENCE = "patience";
+    private static final String STANDARDIZATION = "standardization";
+    private static final String ACQUISITION = "acquisition";
+    private static final String SEEDS = "seeds";
 
     private EarlierSchemas() {}
 
@@ -27,9 +31,8 @@ final class EarlierSchemas {
             countByLabel(object(object(root, "provenance"), "training"));
             countByLabel(object(object(root, "provenance"), "validation"));
         }
-        if (root.path("provenance").path("config") instanceof ObjectNode config
-                && !config.has(PATIENCE)) {
-            config.putNull(PATIENCE); // written only where training may stop early
+        if (root.path("provenance").path("config") instanceof ObjectNode config) {
+            addDefaults(config);
         }
         if (root.path("provenance").path("weights") instanceof ObjectNode weights
                 && !weights.has(IMAGES)) {
@@ -43,6 +46,23 @@ final class EarlierSchemas {
             }
         }
         root.put("schemaVersion", ClassifierDocument.SCHEMA_VERSION);
+    }
+
+    /** Adds what is written only where a recipe uses it. */
+    private static void addDefaults(ObjectNode config) {
+        if (!config.has(PATIENCE)) {
+            config.putNull(PATIENCE);
+        }
+        if (!config.has(STANDARDIZATION)) {
+            config.put(STANDARDIZATION, Standardization.NONE.name());
+        }
+        if (!config.has(SEEDS)) {
+            config.put(SEEDS, 1);
+        }
+        if (config.path("augmentationPlan").path("augmentation") instanceof ObjectNode changes
+                && !changes.has(ACQUISITION)) {
+            changes.putNull(ACQUISITION);
+        }
     }
 
     private static void groupOptimization(ObjectNode config) {

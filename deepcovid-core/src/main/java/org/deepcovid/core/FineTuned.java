@@ -2,6 +2,7 @@ package org.deepcovid.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.image.ImageChange;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.provenance.DataFingerprint;
@@ -16,6 +18,7 @@ import org.deepcovid.core.provenance.FittedGroups;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.provenance.WritingTime;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.core.training.CrossFitting.FoldHeads;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneResult;
@@ -38,23 +41,29 @@ import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 public final class FineTuned implements AutoCloseable {
 
     private final ClassifierNetwork network;
+    private final boolean ownsNetwork;
     private final CovidClassifier classifier;
     private final FittingData data;
     private final FineTuneResult result;
     private final RunOptions options;
-    private Optional<OutOfFoldScores> outOfFold = Optional.empty();
+    private final List<FineTuned> members;
+    private Optional<FoldHeads> foldHeads = Optional.empty();
 
     private FineTuned(
             ClassifierNetwork network,
+            boolean ownsNetwork,
             CovidClassifier classifier,
             FittingData data,
             FineTuneResult result,
-            RunOptions options) {
+            RunOptions options,
+            List<FineTuned> members) {
         this.network = network;
+        this.ownsNetwork = ownsNetwork;
         this.classifier = classifier;
         this.data = data;
         this.result = result;
         this.options = options;
+        this.members = List.copyOf(members);
     }
 
     /** Fine-tunes; the backbone is closed with the result, or at once if this fails. */
@@ -67,22 +76,11 @@ public final class FineTuned implements AutoCloseable {
             // after training: a compiled one keeps the weights it was made with
             InferenceEngine engine = InferenceEngine.of(backbone);
             try {
-                FeatureExtractor extractor = options.extractor(backbone, engine);
+                FeatureExtractor extractor =
+                        options.extractor(backbone, engine).with(config.standardization());
                 FineTuneResult result = training.apply(extractor);
                 ClassifierNetwork network = ClassifierNetwork.of(backbone, engine);
-                return new FineTuned(
-                        network,
-                        CovidClassifier.borrowing(
-                                network,
-                                extractor,
-                                options.listener(),
-                                result.head(),
-                                data.labels(),
-                                provenance(backbone, data, config, result),
-                                result.inputCheck()),
-                        data,
-                        result,
-                        options);
+                return of(network, true, extractor, data, config, result, options);
             } catch (RuntimeException | Error e) {
                 engine.close();
                 throw e;
@@ -91,6 +89,31 @@ public final class FineTuned implements AutoCloseable {
             backbone.close();
             throw e;
         }
+    }
+
+    private static FineTuned of(
+            ClassifierNetwork network,
+            boolean ownsNetwork,
+            FeatureExtractor extractor,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneResult result,
+            RunOptions options) {
+        List<FineTuned> members = new ArrayList<>();
+        for (FineTuneResult member : result.members()) {
+            FineTuneConfig single = config.withMeanOf(1).withSeed(config.seed() + members.size());
+            members.add(of(network, false, extractor, data, single, member, options));
+        }
+        CovidClassifier classifier =
+                CovidClassifier.borrowing(
+                        network,
+                        extractor,
+                        options.listener(),
+                        result.head(),
+                        data.labels(),
+                        provenance(network.backbone(), data, config, result),
+                        result.inputCheck());
+        return new FineTuned(network, ownsNetwork, classifier, data, result, options, members);
     }
 
     private static Function<FeatureExtractor, FineTuneResult> training(
@@ -165,21 +188,54 @@ public final class FineTuned implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
-    public synchronized OutOfFoldScores outOfFoldScores() {
-        if (outOfFold.isEmpty()) {
+    public OutOfFoldScores outOfFoldScores() {
+        return scores(FoldHeads::scores);
+    }
+
+    /**
+     * Scores of changed copies of all training and validation images, as {@link
+     * #outOfFoldScores()}: to compare recipes under changes without test images.
+     *
+     * @param change such as an {@link org.deepcovid.core.image.Alteration}, seeded by the recipe
+     * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
+     *     was interrupted
+     */
+    public OutOfFoldScores outOfFoldScores(ImageChange change) {
+        long seed = classifier.provenance().config().seed();
+        return scores(heads -> heads.scores(change, seed));
+    }
+
+    private OutOfFoldScores scores(Function<FoldHeads, OutOfFoldScores> scoring) {
+        return members.isEmpty()
+                ? scoring.apply(foldHeads()).withPretrainedOn(pretrainedOn(classifier.provenance()))
+                : OutOfFoldScores.meanOfLogits(
+                        members.stream().map(member -> member.scores(scoring)).toList());
+    }
+
+    /**
+     * The runs of the single heads, where the recipe keeps the mean of several ({@link
+     * FineTuneConfig#withMeanOf}).
+     *
+     * @return in the order of their seeds, usable until this run is closed; empty for a single head
+     */
+    public List<FineTuned> members() {
+        return members;
+    }
+
+    private synchronized FoldHeads foldHeads() {
+        if (foldHeads.isEmpty()) {
             ModelProvenance provenance = classifier.provenance();
-            outOfFold =
+            foldHeads =
                     Optional.of(
                             result.crossFitting()
-                                    .scores(
+                                    .heads(
                                             data,
                                             result.head(),
                                             provenance.config(),
                                             provenance.chosenEpoch(),
-                                            options.listener())
-                                    .withPretrainedOn(pretrainedOn(provenance)));
+                                            options.listener()));
         }
-        return outOfFold.get();
+        return foldHeads.get();
     }
 
     /** How many of the images the pre-trained weights were learned from. */
@@ -204,9 +260,14 @@ public final class FineTuned implements AutoCloseable {
         data.requireSeparatePictures(test, options.nearCopies());
     }
 
-    /** Releases the network; the run's classifiers cannot be used afterwards. */
+    /**
+     * Releases the network; the run's classifiers cannot be used afterwards. Has no effect on
+     * {@link #members()}.
+     */
     @Override
     public void close() {
-        network.close();
+        if (ownsNetwork) {
+            network.close();
+        }
     }
 }

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.Serial;
 import java.util.List;
+import java.util.Optional;
+import org.deepcovid.core.image.Acquisition;
+import org.deepcovid.core.image.Augmentation;
+import org.deepcovid.core.image.Standardization;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.AugmentationPlan;
@@ -34,7 +38,8 @@ final class RecipeJson extends SimpleModule {
     @Serial private static final long serialVersionUID = 1L;
 
     RecipeJson() {
-        setMixInAnnotation(FineTuneConfig.class, WithoutAbsent.class);
+        setMixInAnnotation(FineTuneConfig.class, WithoutDefaults.class);
+        setMixInAnnotation(Augmentation.class, WithoutAcquisition.class);
         setMixInAnnotation(WeightsOrigin.class, WithoutNoImages.class);
         setMixInAnnotation(ModelProvenance.class, WithoutAbsent.class);
         setMixInAnnotation(Optimizer.class, OptimizerKinds.class);
@@ -45,6 +50,48 @@ final class RecipeJson extends SimpleModule {
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     private interface WithoutAbsent {}
+
+    @SuppressWarnings("UnusedMethod") // Jackson reads the annotation
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    private interface WithoutDefaults {
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = NoStandardization.class)
+        Standardization standardization();
+
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = OneSeed.class)
+        int seeds();
+    }
+
+    /** Equal to what is left out. */
+    static final class NoStandardization {
+        @Override
+        public boolean equals(Object other) {
+            return other == Standardization.NONE;
+        }
+
+        @Override
+        public int hashCode() {
+            return Standardization.NONE.hashCode();
+        }
+    }
+
+    /** Equal to what is left out. */
+    static final class OneSeed {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Integer seeds && seeds == 1;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
+    }
+
+    @SuppressWarnings("UnusedMethod") // Jackson reads the annotation
+    private interface WithoutAcquisition {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT)
+        Optional<Acquisition> acquisition();
+    }
 
     @SuppressWarnings("UnusedMethod") // Jackson reads the annotation
     private interface WithoutNoImages {

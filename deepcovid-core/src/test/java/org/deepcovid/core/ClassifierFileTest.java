@@ -112,6 +112,18 @@ class ClassifierFileTest {
                 Arguments.of("schema-2", FineTuneConfig.defaults(), second));
     }
 
+    @Test
+    void aFileOfThePapersRecipeIsReadByEarlierReleasesToo() throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertThat(
+                            new String(
+                                    zip.getInputStream(zip.getEntry("model.json")).readAllBytes(),
+                                    StandardCharsets.UTF_8))
+                    .contains("\"crop\" : null")
+                    .doesNotContain("standardization", "acquisition");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("earlierFiles")
     void aFileOfAnEarlierSchemaGivesTheSameScores(

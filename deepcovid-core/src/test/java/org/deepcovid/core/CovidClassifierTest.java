@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.testing.Failures.assertFails;
+import static org.deepcovid.testing.Failures.assertRejects;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
+import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.model.Backbone;
@@ -87,7 +90,11 @@ class CovidClassifierTest {
     }
 
     static List<FineTuneConfig> recipes() {
-        return List.of(CONFIG, FineTuneConfig.releasedScript().withEpochs(6).withSeed(3));
+        return List.of(
+                CONFIG,
+                FineTuneConfig.releasedScript().withEpochs(6).withSeed(3),
+                FineTuneConfig.robust().withEpochs(6).withSeed(3),
+                CONFIG.withEpochs(2).withMeanOf(2));
     }
 
     @ParameterizedTest
@@ -437,5 +444,67 @@ class CovidClassifierTest {
                 ClassifierFileException.class,
                 () -> classifier.exportOnnx(file),
                 "exists; choose another name");
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                .doesNotContain("standardization");
+    }
+
+    @Test
+    void aMeanOfHeadsHasTheMeanOfTheirLogits() {
+        FineTuneConfig recipe = CONFIG.withEpochs(3);
+        try (FineTuned mean = fineTuned(recipe.withMeanOf(3));
+                FineTuned second = fineTuned(recipe.withSeed(4))) {
+            List<FineTuned> members = mean.members();
+            members.get(0).close();
+            ClassProbabilities expected =
+                    ClassProbabilities.meanOfLogits(
+                            members.stream()
+                                    .map(m -> m.classifier().score(split.test()).get(0))
+                                    .map(ScoredImage::probabilities)
+                                    .toList());
+
+            assertThat(members).hasSize(3);
+            assertThat(members.get(1).classifier().head()).isEqualTo(second.classifier().head());
+            assertThat(members.get(1).outOfFoldScores()).isEqualTo(second.outOfFoldScores());
+            assertThat(testScores(mean.classifier()).get(0))
+                    .isCloseTo(expected.positive(), within(1e-6));
+            assertThat(mean.outOfFoldScores().validation().get(0).positiveProbability())
+                    .isCloseTo(mean.validationScores().get(0).positiveProbability(), within(1e-6));
+            assertThat(mean.outOfFoldScores().training()).hasSameSizeAs(split.training());
+            assertThat(mean.classifier().provenance().config().seeds()).isEqualTo(3);
+        }
+        assertRejects(
+                () -> CONFIG.withMeanOf(2).withTrainableFrom("x"), "needs the same network below");
+    }
+
+    @Test
+    void standardisesTheImagesThatItScoresAndSaysSoInItsFiles() throws IOException {
+        Path onnx = folder.resolve("robust.onnx");
+        FineTuneConfig recipe = FineTuneConfig.robust().withEpochs(2);
+        RasterImage image = split.test().get(0).radiograph().decode();
+        int width = image.width();
+        int border = width / 10;
+        byte[] samples = new byte[(width + 2 * border) * image.height()];
+        for (int i = 0; i < samples.length; i++) {
+            int x = i % (width + 2 * border) - border;
+            samples[i] =
+                    (byte)
+                            (x < 0 || x >= width
+                                    ? 20
+                                    : image.sample(x, i / (width + 2 * border), 0));
+        }
+        Radiograph bordered =
+                Radiograph.of(RasterImage.of(width + 2 * border, image.height(), 1, samples));
+        try (FineTuned robust = fineTuned(recipe)) {
+            assertThat(robust.classifier().predict(bordered).positiveProbability())
+                    .isEqualTo(
+                            robust.classifier()
+                                    .predict(Radiograph.of(image))
+                                    .positiveProbability());
+            robust.classifier().exportOnnx(onnx);
+        }
+        assertThat(classifier.predict(bordered).positiveProbability())
+                .isNotEqualTo(classifier.predict(Radiograph.of(image)).positiveProbability());
+        assertThat(Files.readString(onnx, StandardCharsets.ISO_8859_1))
+                .contains("standardization", "uniform borders trimmed");
     }
 }

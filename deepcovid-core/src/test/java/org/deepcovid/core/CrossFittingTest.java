@@ -18,6 +18,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.Alteration;
 import org.deepcovid.core.training.CrossFitting;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
@@ -132,6 +133,27 @@ class CrossFittingTest {
                 }
             }
         }
+    }
+
+    @Test
+    void changedImagesAreScoredByTheHeadsOfTheirFolds() {
+        OutOfFoldScores plain = run.outOfFoldScores();
+
+        assertThat(
+                        run.outOfFoldScores(
+                                (image, preprocessing, seed) -> preprocessing.resizeAndCrop(image)))
+                .isEqualTo(plain);
+        OutOfFoldScores inverted = run.outOfFoldScores(Alteration.INVERTED);
+        assertThat(inverted.training())
+                .extracting(ScoredImage::imageId)
+                .containsExactlyElementsOf(ids(split.training()));
+        assertThat(inverted.training()).doesNotContainAnyElementsOf(plain.training());
+        assertThat(run.classifier().score(split.validation(), Alteration.INVERTED, 1))
+                .extracting(ScoredImage::positiveProbability)
+                .isEqualTo(
+                        inverted.validation().stream()
+                                .map(ScoredImage::positiveProbability)
+                                .toList());
     }
 
     private static double score(List<ScoredImage> scores, String id) {

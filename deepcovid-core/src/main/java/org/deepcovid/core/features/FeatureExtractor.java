@@ -17,6 +17,7 @@ import org.deepcovid.core.image.ImageNotes;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.ImageView;
 import org.deepcovid.core.image.Preprocessing;
+import org.deepcovid.core.image.Standardization;
 import org.deepcovid.core.image.UnreadableImageException;
 import org.deepcovid.core.inference.EngineReport;
 import org.deepcovid.core.inference.FloatTensor;
@@ -189,8 +190,17 @@ public final class FeatureExtractor {
 
     /** A copy that shows the network a part of each image. */
     public FeatureExtractor showing(ImageView part) {
+        return with(preprocessing.showing(part));
+    }
+
+    /** A copy that standardises each image. */
+    public FeatureExtractor with(Standardization standardization) {
+        return with(preprocessing.with(standardization));
+    }
+
+    private FeatureExtractor with(Preprocessing newPreprocessing) {
         return new FeatureExtractor(
-                preprocessing.showing(part), network, threads, graphBatch, store, identity);
+                newPreprocessing, network, threads, graphBatch, store, identity);
     }
 
     /**
@@ -279,6 +289,9 @@ public final class FeatureExtractor {
         StringBuilder text = new StringBuilder(identity).append(DECODING);
         if (preprocessing.view() != ImageView.WHOLE) {
             text.append(preprocessing.view()).append('\n');
+        }
+        if (preprocessing.standardization() != Standardization.NONE) {
+            text.append(preprocessing.standardization()).append('\n');
         }
         try {
             for (ImageRequest request : requests) {

@@ -26,7 +26,7 @@ public final class InputCheck {
     /** An alteration is named if it stands out this many times as much as the distance does. */
     private static final double ALTERED_NOT_OTHER = 1.5;
 
-    private static final List<Alteration> ALTERATIONS = List.of(Alteration.values());
+    private static final List<Alteration> ALTERATIONS = Alteration.RECOGNISED;
     private static final int MEASURES = 2 + ALTERATIONS.size();
     private static final String MEAN = "mean";
     private static final String COMPONENTS = "components";

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  *     to {@code 1 + g}
  * @param maxContrast largest relative change of the contrast about mid-grey, in [0, 1)
  * @param crop random crop that replaces the central square; empty for the central square
+ * @param acquisition further changes of framing and recording; empty for none. They replace the
+ *     central square unless {@code crop} does
  */
 public record Augmentation(
         double horizontalFlipProbability,
@@ -29,7 +31,8 @@ public record Augmentation(
         double maxTranslation,
         double maxGamma,
         double maxContrast,
-        Optional<ResizedCrop> crop)
+        Optional<ResizedCrop> crop,
+        Optional<Acquisition> acquisition)
         implements ImageChange {
 
     /**
@@ -44,6 +47,7 @@ public record Augmentation(
         requireRange("maxGamma", maxGamma, 1, false);
         requireRange("maxContrast", maxContrast, 1, false);
         requireNonNull(crop, "crop is null");
+        requireNonNull(acquisition, "acquisition is null");
     }
 
     private static void requireRange(String name, double value, double max, boolean inclusive) {
@@ -62,7 +66,8 @@ public record Augmentation(
      * @return mild changes that keep a radiograph plausible
      */
     public static Augmentation defaults() {
-        return new Augmentation(0.5, 5, 0.03, 0.02, 0.02, 0.1, 0.1, Optional.empty());
+        return new Augmentation(
+                0.5, 5, 0.03, 0.02, 0.02, 0.1, 0.1, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -71,7 +76,7 @@ public record Augmentation(
      * @return an augmentation that leaves every image unchanged
      */
     public static Augmentation none() {
-        return new Augmentation(0, 0, 0, 0, 0, 0, 0, Optional.empty());
+        return new Augmentation(0, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -147,19 +152,31 @@ public record Augmentation(
     }
 
     /**
+     * A copy with changes of framing and recording.
+     *
+     * @param newAcquisition ranges of the changes
+     */
+    public Augmentation withAcquisition(Acquisition newAcquisition) {
+        return with(draft -> draft.acquisition = Optional.of(newAcquisition));
+    }
+
+    /**
      * Resizes the random crop, or the central square, to the input size, then applies the other
      * changes.
      */
     @Override
     public RasterImage apply(RasterImage image, Preprocessing preprocessing, long seed) {
+        SplittableRandom random = new SplittableRandom(~seed);
         RasterImage square =
-                crop.map(part -> part.apply(image, preprocessing.inputSize(), ~seed))
-                        .orElseGet(() -> preprocessing.resizeAndCrop(image));
-        return apply(square, seed);
+                crop.map(part -> part.apply(image, preprocessing, ~seed))
+                        .or(() -> acquisition.map(a -> a.framed(image, preprocessing, random)))
+                        .orElseGet(() -> preprocessing.crop(image));
+        RasterImage changed = apply(square, seed);
+        return acquisition.map(a -> a.recorded(changed, random)).orElse(changed);
     }
 
     /**
-     * Changes an image; {@link #crop} has no effect here.
+     * Changes an image; {@link #crop} and {@link #acquisition} have no effect here.
      *
      * @param image any size; usually the square from {@link Preprocessing#resizeAndCrop}
      * @param seed seed of all random choices; equal seeds give equal results
@@ -186,17 +203,12 @@ public record Augmentation(
         if (gamma == 1 && contrast == 1) {
             return image;
         }
-        byte[] curve = new byte[256];
-        for (int level = 0; level < curve.length; level++) {
-            double bent = 255 * Math.pow(level / 255.0, gamma);
-            double stretched = 127.5 + (bent - 127.5) * contrast;
-            curve[level] = (byte) Math.max(0, Math.min(255, Math.rint(stretched)));
-        }
-        byte[] samples = image.toBytes();
-        for (int i = 0; i < samples.length; i++) {
-            samples[i] = curve[samples[i] & 0xFF];
-        }
-        return RasterImage.wrap(image.width(), image.height(), image.channels(), samples);
+        return PixelChanges.mapped(
+                image,
+                level -> {
+                    double bent = 255 * Math.pow(level / 255.0, gamma);
+                    return 127.5 + (bent - 127.5) * contrast;
+                });
     }
 
     private static double symmetric(SplittableRandom random, double max) {
@@ -224,6 +236,7 @@ public record Augmentation(
         double maxGamma;
         double maxContrast;
         Optional<ResizedCrop> crop;
+        Optional<Acquisition> acquisition;
 
         Draft(Augmentation from) {
             horizontalFlipProbability = from.horizontalFlipProbability;
@@ -234,6 +247,7 @@ public record Augmentation(
             maxGamma = from.maxGamma;
             maxContrast = from.maxContrast;
             crop = from.crop;
+            acquisition = from.acquisition;
         }
 
         Augmentation finish() {
@@ -245,7 +259,8 @@ public record Augmentation(
                     maxTranslation,
                     maxGamma,
                     maxContrast,
-                    crop);
+                    crop,
+                    acquisition);
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.deepcovid.core.image;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * Maps coordinates between an image and the square that a network sees, according to {@link
  * Preprocessing#resizeAndCrop}.
@@ -8,24 +10,36 @@ package org.deepcovid.core.image;
  *
  * @param imageWidth width of the image, in pixels
  * @param imageHeight height of the image, in pixels
+ * @param part the part of the image that is resized and cropped
  * @param inputSize height and width S of the square, in pixels
  */
-public record CropPlacement(int imageWidth, int imageHeight, int inputSize) {
+public record CropPlacement(int imageWidth, int imageHeight, ImagePart part, int inputSize) {
 
     /**
-     * @throws IllegalArgumentException if a size is not positive
+     * @throws IllegalArgumentException if a size is not positive, or the part is not in the image
      */
     public CropPlacement {
+        requireNonNull(part, "part is null");
         if (imageWidth <= 0 || imageHeight <= 0 || inputSize <= 0) {
             throw new IllegalArgumentException(
                     "image of %d x %d pixels, input of %d; expected positive sizes"
                             .formatted(imageWidth, imageHeight, inputSize));
         }
+        if (part.left() + part.width() > imageWidth || part.top() + part.height() > imageHeight) {
+            throw new IllegalArgumentException(
+                    "%s; expected a part of an image of %d x %d pixels"
+                            .formatted(part, imageWidth, imageHeight));
+        }
+    }
+
+    /** The placement of an image that is resized as a whole. */
+    public CropPlacement(int imageWidth, int imageHeight, int inputSize) {
+        this(imageWidth, imageHeight, new ImagePart(0, 0, imageWidth, imageHeight), inputSize);
     }
 
     /** Length of a side after the short side was resized to S. */
     private long resized(int side) {
-        return (long) inputSize * side / Math.min(imageWidth, imageHeight);
+        return (long) inputSize * side / Math.min(part.width(), part.height());
     }
 
     private long offset(int side) {
@@ -39,7 +53,7 @@ public record CropPlacement(int imageWidth, int imageHeight, int inputSize) {
      * @return x in the square; below 0 or above S outside the crop
      */
     public double cropX(double x) {
-        return x * resized(imageWidth) / imageWidth - offset(imageWidth);
+        return (x - part.left()) * resized(part.width()) / part.width() - offset(part.width());
     }
 
     /**
@@ -49,7 +63,7 @@ public record CropPlacement(int imageWidth, int imageHeight, int inputSize) {
      * @return y in the square; below 0 or above S outside the crop
      */
     public double cropY(double y) {
-        return y * resized(imageHeight) / imageHeight - offset(imageHeight);
+        return (y - part.top()) * resized(part.height()) / part.height() - offset(part.height());
     }
 
     /**
@@ -59,7 +73,7 @@ public record CropPlacement(int imageWidth, int imageHeight, int inputSize) {
      * @return x in the image
      */
     public double imageX(double x) {
-        return (x + offset(imageWidth)) * imageWidth / resized(imageWidth);
+        return part.left() + (x + offset(part.width())) * part.width() / resized(part.width());
     }
 
     /**
@@ -69,7 +83,7 @@ public record CropPlacement(int imageWidth, int imageHeight, int inputSize) {
      * @return y in the image
      */
     public double imageY(double y) {
-        return (y + offset(imageHeight)) * imageHeight / resized(imageHeight);
+        return part.top() + (y + offset(part.height())) * part.height() / resized(part.height());
     }
 
     /**

@@ -5,10 +5,10 @@ package org.deepcovid.core.image;
 public interface ImageChange {
 
     /**
-     * Makes the changed input.
+     * Makes the changed square that is then standardised in its grey levels and normalised.
      *
      * @param image as decoded, any size
-     * @param preprocessing gives the input size
+     * @param preprocessing says which part of an image is resized to which size
      * @param seed seed of all random choices; equal seeds give equal results
      * @return a square of the input size, with the channels of the image
      */

@@ -43,8 +43,9 @@ public record ImageRequest(
     public ImageNotes load(Preprocessing preprocessing, FloatBuffer target) {
         RasterImage image = radiograph.decode();
         RasterImage square =
-                change.map(change -> change.apply(image, preprocessing, seed))
-                        .orElseGet(() -> preprocessing.resizeAndCrop(image));
+                preprocessing.finish(
+                        change.map(change -> change.apply(image, preprocessing, seed))
+                                .orElseGet(() -> preprocessing.crop(image)));
         preprocessing.toTensor(square, target);
         return new ImageNotes(image.remarks(), PixelStatistics.of(image, square));
     }

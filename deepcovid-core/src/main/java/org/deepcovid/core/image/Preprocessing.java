@@ -12,15 +12,21 @@ import java.nio.file.Path;
  *
  * @param inputSize height and width S of the input, in pixels, positive
  * @param normalization conversion of samples to inputs
+ * @param standardization of the image before it is resized, and of the grey levels after that
  * @param view the part of the cropped image that stays visible
  */
-public record Preprocessing(int inputSize, Normalization normalization, ImageView view) {
+public record Preprocessing(
+        int inputSize,
+        Normalization normalization,
+        Standardization standardization,
+        ImageView view) {
 
     /**
      * @throws IllegalArgumentException if the size is not positive
      */
     public Preprocessing {
         requireNonNull(normalization, "normalization is null");
+        requireNonNull(standardization, "standardization is null");
         requireNonNull(view, "view is null");
         if (inputSize <= 0) {
             throw new IllegalArgumentException(
@@ -28,33 +34,58 @@ public record Preprocessing(int inputSize, Normalization normalization, ImageVie
         }
     }
 
-    /** Preprocessing that shows the whole image. */
+    /** Preprocessing that shows the whole image as it is. */
     public Preprocessing(int inputSize, Normalization normalization) {
-        this(inputSize, normalization, ImageView.WHOLE);
+        this(inputSize, normalization, Standardization.NONE, ImageView.WHOLE);
+    }
+
+    /** The same with another standardization. */
+    public Preprocessing with(Standardization newStandardization) {
+        return new Preprocessing(inputSize, normalization, newStandardization, view);
     }
 
     /** The same with another part visible. */
     public Preprocessing showing(ImageView part) {
-        return new Preprocessing(inputSize, normalization, part);
+        return new Preprocessing(inputSize, normalization, standardization, part);
     }
 
     /**
      * Resizes the short side to S, the long side to {@code (int) (S * long / short)}, and crops the
-     * central S x S pixels. Half pixels of the crop's offset round to even. What the view hides is
-     * then black.
+     * central S x S pixels. Half pixels of the crop's offset round to even. With a standardization,
+     * of the part of the image that it leaves, and then with its grey levels. What the view hides
+     * is then black.
      *
      * @param image any size; smaller images are enlarged
      * @return S x S pixels with the channels of the image
      */
     public RasterImage resizeAndCrop(RasterImage image) {
-        int shortSide = Math.min(image.width(), image.height());
-        return view.of(
-                BilinearResize.apply(
-                        image,
-                        0,
-                        0,
-                        filter(image.width(), shortSide),
-                        filter(image.height(), shortSide)));
+        return finish(crop(image));
+    }
+
+    /** Where {@link #resizeAndCrop} takes its pixels from. */
+    public CropPlacement placement(RasterImage image) {
+        return new CropPlacement(
+                image.width(), image.height(), standardization.part(image), inputSize);
+    }
+
+    /** As {@link #resizeAndCrop}, before {@link #finish}. */
+    RasterImage crop(RasterImage image) {
+        return crop(image, standardization.part(image));
+    }
+
+    RasterImage crop(RasterImage image, ImagePart part) {
+        int shortSide = Math.min(part.width(), part.height());
+        return BilinearResize.apply(
+                image,
+                part.left(),
+                part.top(),
+                filter(part.width(), shortSide),
+                filter(part.height(), shortSide));
+    }
+
+    /** Standardises the grey levels of a square, and shows a part of it. */
+    RasterImage finish(RasterImage square) {
+        return view.of(standardization.levels(square));
     }
 
     private ResizeFilter filter(int side, int shortSide) {

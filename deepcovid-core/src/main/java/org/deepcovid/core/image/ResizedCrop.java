@@ -41,28 +41,27 @@ public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
         return new ResizedCrop(0.08, 1, 4.0 / 3);
     }
 
-    /** A part of an image, in pixels. */
-    record Box(int left, int top, int width, int height) {}
-
     /**
      * Crops and resizes in one antialiased step.
      *
      * @param image any size
-     * @param size height and width of the result, in pixels
+     * @param preprocessing gives the part to crop from and the size of the result
      * @param seed seed of the random crop
-     * @return size x size pixels with the channels of the image
+     * @return a square with the channels of the image
      */
-    RasterImage apply(RasterImage image, int size, long seed) {
-        Box box = choose(image.width(), image.height(), new SplittableRandom(seed));
+    RasterImage apply(RasterImage image, Preprocessing preprocessing, long seed) {
+        int size = preprocessing.inputSize();
+        ImagePart part = preprocessing.standardization().part(image);
+        ImagePart box = choose(part.width(), part.height(), new SplittableRandom(seed));
         return BilinearResize.apply(
                 image,
-                box.left(),
-                box.top(),
+                part.left() + box.left(),
+                part.top() + box.top(),
                 new ResizeFilter(box.width(), size, 0, size),
                 new ResizeFilter(box.height(), size, 0, size));
     }
 
-    Box choose(int width, int height, SplittableRandom random) {
+    ImagePart choose(int width, int height, SplittableRandom random) {
         double logAspect = Math.log(maxAspect);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             double share = minArea + (maxArea - minArea) * random.nextDouble();
@@ -73,15 +72,15 @@ public record ResizedCrop(double minArea, double maxArea, double maxAspect) {
             if (boxWidth > 0 && boxWidth <= width && boxHeight > 0 && boxHeight <= height) {
                 int left = random.nextInt((int) (width - boxWidth) + 1);
                 int top = random.nextInt((int) (height - boxHeight) + 1);
-                return new Box(left, top, (int) boxWidth, (int) boxHeight);
+                return new ImagePart(left, top, (int) boxWidth, (int) boxHeight);
             }
         }
         return central(width, height);
     }
 
-    private Box central(int width, int height) {
+    private ImagePart central(int width, int height) {
         int boxWidth = (int) Math.max(1, Math.min(width, Math.round(height * maxAspect)));
         int boxHeight = (int) Math.max(1, Math.min(height, Math.round(width * maxAspect)));
-        return new Box((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight);
+        return new ImagePart((width - boxWidth) / 2, (height - boxHeight) / 2, boxWidth, boxHeight);
     }
 }

@@ -1,6 +1,7 @@
 package org.deepcovid.core.model;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A linear layer over pooled features: the trained head of a classifier. It computes in double
@@ -32,6 +33,31 @@ public final class LinearHead {
         this.features = weights.length / bias.length;
         requireFinite("weight", this.weights);
         requireFinite("bias", this.bias);
+    }
+
+    /**
+     * The head whose logits are the means of several heads' logits.
+     *
+     * @param heads at least one, of equal size
+     */
+    public static LinearHead mean(List<LinearHead> heads) {
+        return new LinearHead(
+                mean(
+                        heads.stream().map(head -> head.weights).toList(),
+                        heads.get(0).weights.length),
+                mean(heads.stream().map(head -> head.bias).toList(), heads.get(0).classes));
+    }
+
+    private static float[] mean(List<float[]> all, int length) {
+        float[] mean = new float[length];
+        for (int i = 0; i < length; i++) {
+            double sum = 0;
+            for (float[] values : all) {
+                sum += values[i];
+            }
+            mean[i] = (float) (sum / all.size());
+        }
+        return mean;
     }
 
     private static void requireFinite(String name, float[] values) {

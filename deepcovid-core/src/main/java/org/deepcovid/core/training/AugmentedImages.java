@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.image.ImageChange;
 import org.deepcovid.core.image.ImageRequest;
 
 /**
@@ -29,6 +30,26 @@ record AugmentedImages(LabelSet labelSet, List<ImageRequest> requests, List<Labe
                 labelSet,
                 images.stream()
                         .map(image -> ImageRequest.plain(image.id(), image.radiograph()))
+                        .toList(),
+                images.stream().map(LabelledImage::label).toList());
+    }
+
+    /** Every image once, changed. */
+    static AugmentedImages changed(
+            LabelSet labelSet,
+            List<LabelledImage> images,
+            ImageChange change,
+            SplittableRandom seeds) {
+        return new AugmentedImages(
+                labelSet,
+                images.stream()
+                        .map(
+                                image ->
+                                        ImageRequest.changed(
+                                                image.id(),
+                                                image.radiograph(),
+                                                change,
+                                                seeds.nextLong()))
                         .toList(),
                 images.stream().map(LabelledImage::label).toList());
     }

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
+import org.deepcovid.core.image.ImageChange;
 import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
@@ -42,7 +44,7 @@ public final class CrossFitting {
     }
 
     /**
-     * Scores all fitting images.
+     * Fits a head for each fold.
      *
      * @param data what the head was fitted with
      * @param head the kept head
@@ -52,14 +54,70 @@ public final class CrossFitting {
      * @throws java.util.concurrent.CancellationException if the listener cancelled or the thread
      *     was interrupted
      */
-    public OutOfFoldScores scores(
+    public FoldHeads heads(
             FittingData data,
             LinearHead head,
             FineTuneConfig config,
             int epochs,
             FineTuneListener listener) {
         DeepCovidRuntime.initialise();
-        return new Run(data, config.withEpochs(epochs), listener).scores(head);
+        return new Run(data, config.withEpochs(epochs), listener).heads(head);
+    }
+
+    /** The kept head, and those that were fitted without a fold each. */
+    public final class FoldHeads {
+
+        private final FittingData data;
+        private final LinearHead kept;
+        private final List<List<LabelledImage>> folds;
+        private final List<LinearHead> heads;
+        private final FineTuneListener listener;
+
+        private FoldHeads(
+                FittingData data,
+                LinearHead kept,
+                List<List<LabelledImage>> folds,
+                List<LinearHead> heads,
+                FineTuneListener listener) {
+            this.data = data;
+            this.kept = kept;
+            this.folds = folds;
+            this.heads = heads;
+            this.listener = listener;
+        }
+
+        /** Scores all fitting images as they are. */
+        public OutOfFoldScores scores() {
+            return scores(images -> AugmentedImages.plain(data.labels(), images));
+        }
+
+        /**
+         * Scores changed copies of all fitting images.
+         *
+         * @param seed of the changes
+         */
+        public OutOfFoldScores scores(ImageChange change, long seed) {
+            SplittableRandom seeds = new SplittableRandom(seed);
+            return scores(images -> AugmentedImages.changed(data.labels(), images, change, seeds));
+        }
+
+        private OutOfFoldScores scores(Function<List<LabelledImage>, AugmentedImages> forms) {
+            List<ScoredImage> validation =
+                    features.features(forms.apply(data.validation()), listener).scored(kept);
+            Map<String, ScoredImage> byId = new HashMap<>();
+            for (int fold = 0; fold < heads.size(); fold++) {
+                features.features(forms.apply(folds.get(fold)), listener)
+                        .scored(heads.get(fold))
+                        .forEach(s -> byId.put(s.imageId(), s));
+            }
+            return new OutOfFoldScores(
+                    validation,
+                    data.training().stream()
+                            .filter(image -> byId.containsKey(image.id()))
+                            .map(image -> byId.get(image.id()))
+                            .toList(),
+                    heads.size());
+        }
     }
 
     /**
@@ -128,30 +186,22 @@ public final class CrossFitting {
             this.listener = listener;
         }
 
-        OutOfFoldScores scores(LinearHead head) {
-            List<ScoredImage> validation = scored(head, data.validation());
-            if (!(config.trainable() instanceof HeadOnly)) {
-                return new OutOfFoldScores(validation, List.of(), 0);
-            }
+        FoldHeads heads(LinearHead kept) {
             List<List<LabelledImage>> folds =
-                    PatientFolds.of(
-                            data.labels(),
-                            data.training(),
-                            CrossFitting.folds(data.training().size(), data.validation().size()),
-                            config.seed());
-            if (folds.isEmpty()) {
-                return new OutOfFoldScores(validation, List.of(), 0);
-            }
-            List<LabelledFeatures> rounds = rounds();
-            Map<String, ScoredImage> byId = new HashMap<>();
+                    config.trainable() instanceof HeadOnly
+                            ? PatientFolds.of(
+                                    data.labels(),
+                                    data.training(),
+                                    CrossFitting.folds(
+                                            data.training().size(), data.validation().size()),
+                                    config.seed())
+                            : List.of();
+            List<LinearHead> heads = new ArrayList<>();
+            List<LabelledFeatures> rounds = folds.isEmpty() ? List.of() : rounds();
             for (int fold = 0; fold < folds.size(); fold++) {
-                LinearHead foldHead = headWithout(rounds, folds, fold);
-                scored(foldHead, folds.get(fold)).forEach(s -> byId.put(s.imageId(), s));
+                heads.add(headWithout(rounds, folds, fold));
             }
-            return new OutOfFoldScores(
-                    validation,
-                    data.training().stream().map(image -> byId.get(image.id())).toList(),
-                    folds.size());
+            return new FoldHeads(data, kept, folds, heads, listener);
         }
 
         private LinearHead headWithout(
@@ -186,11 +236,6 @@ public final class CrossFitting {
                 rounds.add(features.features(both, listener));
             }
             return rounds;
-        }
-
-        private List<ScoredImage> scored(LinearHead head, List<LabelledImage> images) {
-            AugmentedImages plain = AugmentedImages.plain(data.labels(), images);
-            return features.features(plain, listener).scored(head);
         }
     }
 }

@@ -2,10 +2,14 @@ package org.deepcovid.core.training;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.deepcovid.core.image.Acquisition;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
+import org.deepcovid.core.image.Standardization;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
 import org.deepcovid.core.training.LearningRateSchedule.StepDecay;
@@ -17,26 +21,32 @@ import org.deepcovid.core.training.TrainableLayers.HeadOnly;
  * The recipe of a fine-tuning; the backbone is frozen unless {@link #withTrainableFrom} is used.
  * {@link #defaults()} is the recipe of Minaee et al. (2020, doi 10.1016/j.media.2020.101794): Adam
  * at 1e-4, batches of 20, 100 epochs, positives augmented to five times their number. {@link
- * #releasedScript()} is that of the program published with the paper.
+ * #releasedScript()} is that of the program published with the paper, {@link #robust()} one of this
+ * library for images of other origins.
  *
  * @param epochs passes over the training images; the best of them on validation is kept
  * @param batchSize images per update
  * @param optimization optimizer, learning rate and its schedule
+ * @param standardization what is made equal about all images, also about those that are scored
  * @param augmentationPlan augmentation of the training images
  * @param balance treatment of the rarer class
  * @param trainable what is trained beside the head
  * @param patience training stops early after this many epochs without a lower validation loss;
  *     empty to train all epochs
+ * @param seeds how many heads are trained, with the seed and those after it, whose mean is kept; 1
+ *     for a single one
  * @param seed of augmentation, initial weights and order of the images
  */
 public record FineTuneConfig(
         int epochs,
         int batchSize,
         Optimization optimization,
+        Standardization standardization,
         AugmentationPlan augmentationPlan,
         ClassBalance balance,
         TrainableLayers trainable,
         OptionalInt patience,
+        int seeds,
         long seed) {
 
     /**
@@ -63,14 +73,24 @@ public record FineTuneConfig(
     /** Number of different random forms of each image that {@link #releasedScript()} makes. */
     public static final int DEFAULT_DRAWS = 10;
 
+    /** The same of {@link #robust()}. */
+    public static final int ROBUST_DRAWS = 6;
+
     public FineTuneConfig {
         requirePositive("epochs", epochs);
         requirePositive("batchSize", batchSize);
         requireNonNull(optimization, "optimization is null");
+        requireNonNull(standardization, "standardization is null");
         requireNonNull(augmentationPlan, "augmentationPlan is null");
         requireNonNull(balance, "balance is null");
         requireNonNull(trainable, "trainable is null");
         requireNonNull(patience, "patience is null");
+        requirePositive("seeds", seeds);
+        if (seeds > 1 && !(trainable instanceof HeadOnly)) {
+            throw new IllegalArgumentException(
+                    "a mean of %d heads needs the same network below all of them, and layers of it are trained (%s); train the head alone"
+                            .formatted(seeds, trainable.describe()));
+        }
         patience.ifPresent(epochsWithout -> requirePositive("patience", epochsWithout));
     }
 
@@ -91,10 +111,12 @@ public record FineTuneConfig(
                 100,
                 20,
                 new Optimization(Optimizer.adam(), 1e-4, LearningRateSchedule.constant()),
+                Standardization.NONE,
                 new PositiveCopies(5, Augmentation.defaults()),
                 ClassBalance.WEIGHTED_LOSS,
                 new HeadOnly(),
                 OptionalInt.empty(),
+                1,
                 1);
     }
 
@@ -121,6 +143,23 @@ public record FineTuneConfig(
                 .withSchedule(new StepDecay(0.1, 7))
                 .withAugmentationPlan(new EveryImage(DEFAULT_DRAWS, parts))
                 .withBalance(ClassBalance.NONE);
+    }
+
+    /**
+     * A recipe for images that were framed, exposed, compressed and marked otherwise than the
+     * training images: the paper's, but uniform borders are trimmed and grey levels stretched in
+     * every image ({@link Standardization#TRIM_AND_LEVELS}), and every training image has {@value
+     * #ROBUST_DRAWS} random forms ({@link Acquisition#defaults()} and {@link
+     * Augmentation#defaults()}), which the epochs use in turn. How it was chosen: {@code
+     * docs/robust.md}.
+     *
+     * @return Adam 1e-4, batch 20, 100 epochs, weighted loss, seed 1
+     */
+    public static FineTuneConfig robust() {
+        Augmentation changes = Augmentation.defaults().withAcquisition(Acquisition.defaults());
+        return defaults()
+                .withStandardization(Standardization.TRIM_AND_LEVELS)
+                .withAugmentationPlan(new EveryImage(ROBUST_DRAWS, changes));
     }
 
     public Augmentation augmentation() {
@@ -174,6 +213,10 @@ public record FineTuneConfig(
                                 new Optimization(optimizer(), learningRate(), newSchedule));
     }
 
+    public FineTuneConfig withStandardization(Standardization newStandardization) {
+        return with(draft -> draft.standardization = newStandardization);
+    }
+
     public FineTuneConfig withAugmentationPlan(AugmentationPlan newPlan) {
         return with(draft -> draft.augmentationPlan = newPlan);
     }
@@ -214,6 +257,23 @@ public record FineTuneConfig(
         return patience.isPresent() && epoch - bestEpoch >= patience.getAsInt();
     }
 
+    /**
+     * A copy that trains a head with the seed and each of those after it, and keeps their mean,
+     * weight by weight: the logits are then the means of the heads' logits.
+     *
+     * @param newSeeds number of heads, at least 1
+     */
+    public FineTuneConfig withMeanOf(int newSeeds) {
+        return with(draft -> draft.seeds = newSeeds);
+    }
+
+    /** The recipes of the single heads. */
+    List<FineTuneConfig> single() {
+        return LongStream.range(seed, seed + seeds)
+                .mapToObj(each -> withMeanOf(1).withSeed(each))
+                .toList();
+    }
+
     public FineTuneConfig withSeed(long newSeed) {
         return with(draft -> draft.seed = newSeed);
     }
@@ -229,20 +289,24 @@ public record FineTuneConfig(
         int epochs;
         int batchSize;
         Optimization optimization;
+        Standardization standardization;
         AugmentationPlan augmentationPlan;
         ClassBalance balance;
         TrainableLayers trainable;
         OptionalInt patience;
+        int seeds;
         long seed;
 
         Draft(FineTuneConfig from) {
             epochs = from.epochs;
             batchSize = from.batchSize;
             optimization = from.optimization;
+            standardization = from.standardization;
             augmentationPlan = from.augmentationPlan;
             balance = from.balance;
             trainable = from.trainable;
             patience = from.patience;
+            seeds = from.seeds;
             seed = from.seed;
         }
 
@@ -251,10 +315,12 @@ public record FineTuneConfig(
                     epochs,
                     batchSize,
                     optimization,
+                    standardization,
                     augmentationPlan,
                     balance,
                     trainable,
                     patience,
+                    seeds,
                     seed);
         }
     }

@@ -19,6 +19,8 @@ import org.deepcovid.core.model.LinearHead;
  *     empty if the head alone was
  * @param crossFitting scores the training images too; holds the features of this run
  * @param inputCheck description of the images; empty if they were too few
+ * @param members the results whose heads' mean this head is, the first of which has this result's
+ *     history; empty for a single head
  */
 public record FineTuneResult(
         LinearHead head,
@@ -27,7 +29,8 @@ public record FineTuneResult(
         List<ScoredImage> validationScores,
         List<String> trainedLayers,
         CrossFitting crossFitting,
-        Optional<InputCheck> inputCheck) {
+        Optional<InputCheck> inputCheck,
+        List<FineTuneResult> members) {
 
     public FineTuneResult {
         requireNonNull(head, "head is null");
@@ -36,5 +39,6 @@ public record FineTuneResult(
         trainedLayers = List.copyOf(trainedLayers);
         requireNonNull(crossFitting, "crossFitting is null");
         requireNonNull(inputCheck, "inputCheck is null");
+        members = List.copyOf(members);
     }
 }

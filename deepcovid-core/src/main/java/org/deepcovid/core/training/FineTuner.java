@@ -2,9 +2,11 @@ package org.deepcovid.core.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.features.FeatureExtractor;
+import org.deepcovid.core.model.LinearHead;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /**
@@ -29,9 +31,47 @@ public final class FineTuner {
             FittingData data,
             FineTuneConfig config,
             RunOptions options) {
-        FineTuneListener listener = options.listener();
         DeepCovidRuntime.initialise();
         FeatureCache cache = new FeatureCache(extractor);
+        List<FineTuneResult> members = new ArrayList<>();
+        for (FineTuneConfig single : config.single()) {
+            Optional<FineTuneResult> first = members.stream().findFirst();
+            members.add(single(cache, data, single, options, first));
+        }
+        return members.size() == 1 ? members.get(0) : mean(cache, data, members, options);
+    }
+
+    private static FineTuneResult mean(
+            FeatureCache cache,
+            FittingData data,
+            List<FineTuneResult> members,
+            RunOptions options) {
+        FineTuneResult first = members.get(0);
+        LinearHead head = LinearHead.mean(members.stream().map(FineTuneResult::head).toList());
+        AugmentedImages validation = AugmentedImages.plain(data.labels(), data.validation());
+        return new FineTuneResult(
+                head,
+                first.chosenEpoch(),
+                first.history(),
+                cache.features(validation, options.listener()).scored(head),
+                List.of(),
+                first.crossFitting(),
+                first.inputCheck(),
+                members);
+    }
+
+    /**
+     * Trains one head.
+     *
+     * @param first a head trained with another seed; shares its description of the images
+     */
+    private static FineTuneResult single(
+            FeatureCache cache,
+            FittingData data,
+            FineTuneConfig config,
+            RunOptions options,
+            Optional<FineTuneResult> first) {
+        FineTuneListener listener = options.listener();
         List<AugmentedImages> rounds =
                 AugmentedImages.rounds(
                         data.labels(),
@@ -56,6 +96,9 @@ public final class FineTuner {
                 validation.scored(outcome.head()),
                 List.of(),
                 new CrossFitting(cache),
-                InputDescription.of(cache, data, config.seed(), listener));
+                first.isPresent()
+                        ? first.get().inputCheck()
+                        : InputDescription.of(cache, data, config.seed(), listener),
+                List.of());
     }
 }

@@ -48,12 +48,12 @@ final class InputDescription {
 
     private static final Label AS_TAKEN = new Label("as taken");
 
-    /** In the order of {@link Alteration}. */
+    /** In the order of {@link Alteration#RECOGNISED}. */
     private static final LabelSet KINDS =
             new LabelSet(
                     Stream.concat(
                                     Stream.of(AS_TAKEN),
-                                    Arrays.stream(Alteration.values())
+                                    Alteration.RECOGNISED.stream()
                                             .map(alteration -> new Label(alteration.name())))
                             .toList(),
                     AS_TAKEN);
@@ -99,7 +99,7 @@ final class InputDescription {
         List<ImageRequest> requests = new ArrayList<>(plain);
         List<Label> kinds = new ArrayList<>();
         int count = Math.max(FEWEST_ALTERED, Math.min(MOST_ALTERED, some.size() / SHARE_ALTERED));
-        for (Alteration alteration : Alteration.values()) {
+        for (Alteration alteration : Alteration.RECOGNISED) {
             for (LabelledImage image : sample(some, count, random)) {
                 long change = random.nextLong();
                 requests.add(

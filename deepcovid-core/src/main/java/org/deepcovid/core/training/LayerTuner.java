@@ -80,7 +80,8 @@ public final class LayerTuner {
                     validation.scored(head),
                     trainedLayers,
                     new CrossFitting(cache),
-                    InputDescription.of(cache, data, seed, listener));
+                    InputDescription.of(cache, data, seed, listener),
+                    List.of());
         }
     }
 
@@ -137,7 +138,8 @@ public final class LayerTuner {
                 FrozenPart frozen = FrozenPart.of(backbone, cut)) {
             FeatureExtractor extractor =
                     options.with(
-                            FeatureExtractor.of(backbone.spec(), frozen),
+                            FeatureExtractor.of(backbone.spec(), frozen)
+                                    .with(config.standardization()),
                             backbone,
                             cut.boundary().toString(),
                             frozen.engine());

@@ -1,7 +1,9 @@
 package org.deepcovid.core.training;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.deepcovid.core.ClassProbabilities;
 import org.deepcovid.core.ScoredImage;
 
 /**
@@ -26,6 +28,37 @@ public record OutOfFoldScores(
     /** Scores of images that the backbone's weights are not known to have been learned from. */
     public OutOfFoldScores(List<ScoredImage> validation, List<ScoredImage> training, int folds) {
         this(validation, training, folds, 0);
+    }
+
+    /**
+     * The means of the logits of several heads.
+     *
+     * @param heads scores of the same images, at least one
+     */
+    public static OutOfFoldScores meanOfLogits(List<OutOfFoldScores> heads) {
+        OutOfFoldScores first = heads.get(0);
+        return heads.size() == 1
+                ? first
+                : new OutOfFoldScores(
+                        mean(heads.stream().map(OutOfFoldScores::validation).toList()),
+                        mean(heads.stream().map(OutOfFoldScores::training).toList()),
+                        first.folds,
+                        first.pretrainedOn);
+    }
+
+    private static List<ScoredImage> mean(List<List<ScoredImage>> heads) {
+        List<ScoredImage> first = heads.get(0);
+        return IntStream.range(0, first.size())
+                .mapToObj(
+                        i ->
+                                new ScoredImage(
+                                        first.get(i).imageId(),
+                                        first.get(i).truth(),
+                                        ClassProbabilities.meanOfLogits(
+                                                heads.stream()
+                                                        .map(h -> h.get(i).probabilities())
+                                                        .toList())))
+                .toList();
     }
 
     /** The same with another {@link #pretrainedOn()}. */

@@ -25,7 +25,7 @@ class ResizedCropTest {
         double largest = 0;
         double widest = 0;
         for (int i = 0; i < 2000; i++) {
-            ResizedCrop.Box box = crop.choose(300, 200, random);
+            ImagePart box = crop.choose(300, 200, random);
             double share = box.width() * box.height() / 60_000.0;
             double aspect = box.width() / (double) box.height();
             assertThat(share).isBetween(0.078, 1.0);
@@ -46,7 +46,7 @@ class ResizedCropTest {
         ResizedCrop whole = new ResizedCrop(1, 1, 1);
 
         assertThat(whole.choose(100, 40, new SplittableRandom(1)))
-                .isEqualTo(new ResizedCrop.Box(30, 0, 40, 40));
+                .isEqualTo(new ImagePart(30, 0, 40, 40));
         assertThat(ResizedCrop.torchvision().choose(1000, 1, new SplittableRandom(1)).height())
                 .isEqualTo(1);
     }
@@ -55,7 +55,7 @@ class ResizedCropTest {
     void wholeSquareIsAnOrdinaryResize() {
         RasterImage image = ramp(40, 40);
 
-        assertThat(new ResizedCrop(1, 1, 1).apply(image, 16, 3))
+        assertThat(new ResizedCrop(1, 1, 1).apply(image, TO_16, 3))
                 .isEqualTo(TO_16.resizeAndCrop(image));
     }
 

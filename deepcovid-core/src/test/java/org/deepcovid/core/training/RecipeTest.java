@@ -14,6 +14,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ImageRequest;
 import org.deepcovid.core.image.ResizedCrop;
+import org.deepcovid.core.image.Standardization;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.AugmentationPlan.PositiveCopies;
 import org.deepcovid.core.training.LearningRateSchedule.Constant;
@@ -59,6 +60,18 @@ class RecipeTest {
         assertThat(script.learningRateAt(8)).isCloseTo(1e-5, within(1e-18));
         assertThat(script.learningRateAt(14)).isCloseTo(1e-5, within(1e-18));
         assertThat(script.learningRateAt(15)).isCloseTo(1e-6, within(1e-19));
+    }
+
+    @Test
+    void robustIsThePapersRecipeOnStandardisedAndChangedImages() {
+        FineTuneConfig robust = FineTuneConfig.robust();
+
+        assertThat(robust.standardization()).isEqualTo(Standardization.TRIM_AND_LEVELS);
+        assertThat(robust.augmentation().acquisition()).isPresent();
+        assertThat(
+                        robust.withStandardization(Standardization.NONE)
+                                .withAugmentationPlan(FineTuneConfig.defaults().augmentationPlan()))
+                .isEqualTo(FineTuneConfig.defaults());
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.image.Standardization;
 import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
@@ -46,6 +47,7 @@ public final class ExplainedModel implements AutoCloseable {
     }
 
     private final BackboneSpec spec;
+    private final Preprocessing preprocessing;
     private final Supplier<Backbone> backbone;
     private final Runner runner;
     private final Supplier<Optional<CellCentres>> mapCentres;
@@ -60,6 +62,7 @@ public final class ExplainedModel implements AutoCloseable {
 
     private ExplainedModel(CovidClassifier classifier) {
         this.spec = classifier.spec();
+        this.preprocessing = classifier.preprocessing();
         this.backbone = classifier::backbone;
         this.runner = classifier::run;
         this.mapCentres = classifier::featureMapCentres;
@@ -72,11 +75,14 @@ public final class ExplainedModel implements AutoCloseable {
 
     private ExplainedModel(
             Backbone backbone,
+            Standardization standardization,
             LinearHead head,
             List<String> labels,
             int positive,
             OptionalDouble threshold) {
         this.spec = requireNonNull(backbone, "backbone is null").spec();
+        this.preprocessing =
+                new Preprocessing(spec.inputSize(), spec.normalization()).with(standardization);
         this.head = requireNonNull(head, "head is null");
         this.labels = List.copyOf(labels);
         this.positive = positive;
@@ -119,7 +125,8 @@ public final class ExplainedModel implements AutoCloseable {
      * @throws IllegalArgumentException if the numbers of features or labels do not match
      */
     public static ExplainedModel of(Backbone backbone, LinearHead head, List<String> labels) {
-        return new ExplainedModel(backbone, head, labels, 0, OptionalDouble.empty());
+        return new ExplainedModel(
+                backbone, Standardization.NONE, head, labels, 0, OptionalDouble.empty());
     }
 
     /**
@@ -134,7 +141,14 @@ public final class ExplainedModel implements AutoCloseable {
         Backbone copy = ParameterShuffle.copy(backbone(), random);
         float[] weights = ParameterShuffle.shuffled(head.weights(), random);
         LinearHead shuffledHead = new LinearHead(weights, head.bias());
-        ExplainedModel model = new ExplainedModel(copy, shuffledHead, labels, positive, threshold);
+        ExplainedModel model =
+                new ExplainedModel(
+                        copy,
+                        preprocessing.standardization(),
+                        shuffledHead,
+                        labels,
+                        positive,
+                        threshold);
         model.closing.add(copy::close);
         return model;
     }
@@ -222,13 +236,8 @@ public final class ExplainedModel implements AutoCloseable {
     record Input(RasterImage square, float[] tensor, CropPlacement placement) {}
 
     Input prepare(RasterImage image) {
-        int size = spec.inputSize();
-        Preprocessing preprocessing = new Preprocessing(size, spec.normalization());
         RasterImage square = preprocessing.resizeAndCrop(image);
-        return new Input(
-                square,
-                preprocessing.toTensor(square),
-                new CropPlacement(image.width(), image.height(), size));
+        return new Input(square, preprocessing.toTensor(square), preprocessing.placement(image));
     }
 
     /** Pooled features [count, C] of a batch. */

@@ -50,6 +50,7 @@ final class HtmlReport {
         for (EvaluatedNetwork network : report.networks()) {
             HtmlNetwork.write(html, network, figures.byNetwork().get(network.name()));
         }
+        report.stress().ifPresent(test -> test.write(html));
         if (!model.comparison().isEmpty()) {
             comparison();
         }
@@ -81,6 +82,7 @@ final class HtmlReport {
         }
         report.shortcuts().ifPresent(audit -> link("shortcuts", "Shortcut audit"));
         report.networks().forEach(network -> link(network.anchor(), network.name()));
+        report.stress().ifPresent(test -> link(StressTest.ANCHOR, StressTest.TITLE));
         if (!model.comparison().isEmpty()) {
             link("comparison", "Comparison");
         }

@@ -45,6 +45,7 @@ final class JsonReport {
         report.networks().forEach(network -> networks.add(JsonNetwork.of(network)));
         root.set("crossValidation", report.folds().map(JsonFolds::of).orElse(null));
         root.set("shortcutAudit", report.shortcuts().map(Shortcuts::json).orElse(null));
+        root.set("stress", report.stress().map(StressTest::json).orElse(null));
         root.set("comparison", comparison(model.comparison()));
         root.set("published", published(report));
         root.set("checklist", checklist(model.checklist()));

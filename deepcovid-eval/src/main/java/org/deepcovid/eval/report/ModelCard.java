@@ -161,6 +161,7 @@ final class ModelCard {
         line("");
         model.report().folds().ifPresent(this::folds);
         model.report().shortcuts().ifPresent(this::shortcuts);
+        model.report().stress().ifPresent(this::stress);
     }
 
     private void table(List<List<String>> rows) {
@@ -196,6 +197,14 @@ final class ModelCard {
         audit.findings().forEach(finding -> line("- %s %s.", finding.text(), finding.advice()));
         audit.notes().forEach(note -> line("- %s", note));
         line("");
+    }
+
+    private void stress(StressTest test) {
+        line("## %s", StressTest.TITLE);
+        line("");
+        line("%s", StressTest.EXPLANATION);
+        line("");
+        table(test.table());
     }
 
     private void byPatient(TestMetric metric) {

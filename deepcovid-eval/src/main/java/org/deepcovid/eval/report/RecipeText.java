@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
+import org.deepcovid.core.image.Standardization;
 import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.ClassBalance;
 import org.deepcovid.core.training.FineTuneConfig;
@@ -19,9 +20,12 @@ final class RecipeText {
             "the recipe of the PyTorch program released with the Deep-COVID paper, which is not the"
                     + " one that the paper describes";
 
+    private static final String ROBUST =
+            "this library's robust recipe, for images of other origins";
+
     private RecipeText() {}
 
-    /** Name of a published recipe, if it is one; seed, epochs and machine settings are ignored. */
+    /** Name of a published recipe, if it is one; seeds, epochs and machine settings are ignored. */
     static String name(FineTuneConfig config) {
         FineTuneConfig paper = FineTuneConfig.defaults();
         FineTuneConfig script = FineTuneConfig.releasedScript();
@@ -33,11 +37,15 @@ final class RecipeText {
                     script.withAugmentationPlan(
                             new EveryImage(plan.draws(), script.augmentation()));
         }
-        return comparable(config, script).equals(script) ? SCRIPT : "a custom recipe";
+        if (comparable(config, script).equals(script)) {
+            return SCRIPT;
+        }
+        FineTuneConfig robust = FineTuneConfig.robust();
+        return comparable(config, robust).equals(robust) ? ROBUST : "a custom recipe";
     }
 
     private static FineTuneConfig comparable(FineTuneConfig config, FineTuneConfig other) {
-        return config.withEpochs(other.epochs()).withSeed(other.seed());
+        return config.withEpochs(other.epochs()).withSeed(other.seed()).withMeanOf(1);
     }
 
     /** Every setting with its value. */
@@ -57,6 +65,9 @@ final class RecipeText {
                         + config.schedule().describe());
         rows.put("batch size", String.valueOf(config.batchSize()));
         rows.put("epochs", String.valueOf(config.epochs()));
+        if (config.standardization() != Standardization.NONE) {
+            rows.put("every image", config.standardization().describe());
+        }
         rows.put("augmentation", config.augmentationPlan().describe());
         rows.put("random changes", changes(config.augmentation()));
         rows.put("class balance", balance(config.balance()));
@@ -71,6 +82,15 @@ final class RecipeText {
                                         "after %d epochs without a lower validation loss"
                                                 .formatted(patience)));
         rows.put("kept epoch", "the one with the lowest validation loss");
+        if (config.seeds() > 1) {
+            rows.put(
+                    "kept head",
+                    "mean of %d heads, of seeds %d to %d; the epochs shown are those of the first"
+                            .formatted(
+                                    config.seeds(),
+                                    config.seed(),
+                                    config.seed() + config.seeds() - 1));
+        }
         rows.put("seed", String.valueOf(config.seed()));
         return rows;
     }
@@ -100,6 +120,7 @@ final class RecipeText {
         append(text, "shift up to ", 100 * a.maxTranslation(), " %");
         append(text, "gamma up to ", 100 * a.maxGamma(), " %");
         append(text, "contrast up to ", 100 * a.maxContrast(), " %");
+        a.acquisition().ifPresent(more -> text.append(more.describe()).append(", "));
         return text.isEmpty() ? Format.NONE : text.substring(0, text.length() - 2);
     }
 

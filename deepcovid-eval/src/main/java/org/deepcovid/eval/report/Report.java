@@ -40,6 +40,7 @@ public final class Report {
     private List<String> notes = List.of();
     private Optional<FoldResults> folds = Optional.empty();
     private Optional<ShortcutAudit.Result> shortcuts = Optional.empty();
+    private Optional<StressTest> stress = Optional.empty();
     private int errors = DEFAULT_ERRORS;
     private int right = DEFAULT_RIGHT;
 
@@ -59,6 +60,7 @@ public final class Report {
         copy.notes = notes;
         copy.folds = folds;
         copy.shortcuts = shortcuts;
+        copy.stress = stress;
         copy.errors = errors;
         copy.right = right;
         return copy;
@@ -142,7 +144,8 @@ public final class Report {
      * the report then shows the variation between trainings.
      *
      * @param name of a network that was added before
-     * @param others evaluations of this report's test images, each of another seed
+     * @param others evaluations of this report's test images, each of another seed; where the
+     *     network is a mean of heads, those of all its members
      * @throws IllegalArgumentException if there is no network of that name, or the evaluations
      *     differ in more than the seed, or have the same seed
      */
@@ -153,7 +156,9 @@ public final class Report {
             if (network.name().equals(name)) {
                 found = true;
                 List<Evaluation> all = new ArrayList<>();
-                all.add(network.evaluation());
+                if (network.evaluation().provenance().config().seeds() == 1) {
+                    all.add(network.evaluation());
+                }
                 all.addAll(others);
                 changed.add(network.withSeeds(SeedRuns.of(all)));
             } else {
@@ -250,6 +255,13 @@ public final class Report {
         return copy;
     }
 
+    /** Adds a section with the results on altered test images. */
+    public Report withStress(StressTest test) {
+        Report copy = copy();
+        copy.stress = Optional.of(test);
+        return copy;
+    }
+
     /** Adds a section with the results of cross-validation on images outside the test part. */
     public Report withCrossValidation(CrossValidation results) {
         Report copy = copy();
@@ -338,5 +350,9 @@ public final class Report {
 
     Optional<ShortcutAudit.Result> shortcuts() {
         return shortcuts;
+    }
+
+    Optional<StressTest> stress() {
+        return stress;
     }
 }
