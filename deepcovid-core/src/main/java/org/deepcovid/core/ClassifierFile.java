@@ -28,6 +28,7 @@ import org.deepcovid.core.image.Standardization;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkParameters;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.inference.UnsupportedLayerException;
@@ -316,7 +317,9 @@ final class ClassifierFile {
                         .flatMap(
                                 plan ->
                                         InferenceEngine.withoutBackend(
-                                                plan, NetworkParameters.of(values)));
+                                                plan,
+                                                NetworkParameters.of(values),
+                                                Precision.FLOAT32));
         return CovidClassifier.owning(
                 ClassifierNetwork.lazy(
                         document.backbone(), () -> restore(provider, document, backbone), engine),

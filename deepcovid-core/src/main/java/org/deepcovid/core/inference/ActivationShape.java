@@ -7,12 +7,14 @@ import java.util.List;
 /**
  * Shape of one image's activation, without the batch: a map [C, H, W] or a vector [C], of at most
  * 2^28 values.
+ *
+ * @param extents C, or C, H and W, each at least 1
  */
-record ActivationShape(List<Integer> extents) {
+public record ActivationShape(List<Integer> extents) {
 
     private static final long MAX_VALUES = 1L << 28;
 
-    ActivationShape {
+    public ActivationShape {
         extents = List.copyOf(requireNonNull(extents, "extents is null"));
         long values = 1;
         for (int extent : extents) {
@@ -42,15 +44,30 @@ record ActivationShape(List<Integer> extents) {
         return extents.stream().reduce(1, (a, b) -> a * b);
     }
 
-    int channels() {
+    /**
+     * Number of channels.
+     *
+     * @return at least 1
+     */
+    public int channels() {
         return extents.get(0);
     }
 
-    int height() {
+    /**
+     * Number of rows.
+     *
+     * @return at least 1; for maps only
+     */
+    public int height() {
         return extents.get(1);
     }
 
-    int width() {
+    /**
+     * Number of columns.
+     *
+     * @return at least 1; for maps only
+     */
+    public int width() {
         return extents.get(2);
     }
 }

@@ -30,7 +30,8 @@ final class BatchNormFolding {
         }
     }
 
-    private static Map<String, Integer> uses(NetworkPlan plan) {
+    /** Number of consumers of each activation; an output of the plan counts as one. */
+    static Map<String, Integer> uses(NetworkPlan plan) {
         Map<String, Integer> uses = new HashMap<>();
         plan.outputs().values().forEach(name -> uses.merge(name, 1, Integer::sum));
         plan.nodes()

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +19,8 @@ import java.util.function.Supplier;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 
 /**
- * Runs a network compiled for this processor by ONNX Runtime: layers fused, constants folded,
- * memory layouts chosen. It has its own copy of the parameters and never starts ND4J.
+ * Runs a network compiled for this processor: layers fused, constants folded, memory layouts
+ * chosen. It has its own copy of the parameters and never starts ND4J.
  *
  * <p>On one machine an image gives the same bits alone and in any batch, in every thread.
  *
@@ -32,12 +34,15 @@ final class CompiledEngine implements InferenceEngine {
 
     private final NetworkPlan plan;
     private final NetworkParameters parameters;
+    private final NetworkCompiler compiler;
+    private final Precision precision;
+    private final Map<String, ActivationShape> shapes;
     private final EngineReport report;
     private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
     private final ConcurrentLinkedQueue<FloatBuffer> buffers = new ConcurrentLinkedQueue<>();
-    private final CompiledNetwork trunk;
-    private Optional<CompiledNetwork> whole = Optional.empty();
-    private Optional<CompiledNetwork> streaming = Optional.empty();
+    private final NetworkCompiler.Compiled trunk;
+    private Optional<NetworkCompiler.Compiled> whole = Optional.empty();
+    private Optional<NetworkCompiler.Compiled> streaming = Optional.empty();
     private boolean closed;
 
     /**
@@ -46,19 +51,29 @@ final class CompiledEngine implements InferenceEngine {
      * @param parameters kept, and read again when logits or {@link #streamedFeatures} are first
      *     requested
      */
-    CompiledEngine(NetworkPlan plan, NetworkParameters parameters, String reason) {
+    CompiledEngine(
+            NetworkPlan plan,
+            NetworkParameters parameters,
+            NetworkCompiler compiler,
+            Precision precision,
+            String reason) {
+        this.compiler = requireNonNull(compiler, "compiler is null");
+        this.precision = requireNonNull(precision, "precision is null");
         this.plan = requireNonNull(plan, "plan is null");
         this.parameters = requireNonNull(parameters, "parameters is null");
+        this.shapes = plan.shapes();
         int threads = DeepCovidRuntime.threads();
         this.report =
-                new EngineReport(EngineReport.Kind.COMPILED, OnnxRuntime.name(), threads, reason);
+                new EngineReport(
+                        EngineReport.Kind.COMPILED, compiler.runtime(precision), threads, reason);
         Set<NetworkOutput> withoutHead = EnumSet.copyOf(plan.outputs().keySet());
         withoutHead.remove(NetworkOutput.LOGITS);
         this.trunk =
-                new CompiledNetwork(
-                        withoutHead.isEmpty() ? plan : plan.reducedTo(withoutHead),
-                        parameters,
-                        threads);
+                compile(withoutHead.isEmpty() ? plan : plan.reducedTo(withoutHead), threads);
+    }
+
+    private NetworkCompiler.Compiled compile(NetworkPlan part, int threads) {
+        return compiler.compile(part, parameters, precision, threads);
     }
 
     @Override
@@ -77,6 +92,11 @@ final class CompiledEngine implements InferenceEngine {
     }
 
     @Override
+    public Precision precision() {
+        return precision;
+    }
+
+    @Override
     public EngineReport report() {
         return report;
     }
@@ -92,14 +112,14 @@ final class CompiledEngine implements InferenceEngine {
         return run(images, features, this::streaming).get(NetworkOutput.FEATURES);
     }
 
-    private synchronized CompiledNetwork streaming() {
-        if (streams() == 1) {
+    private synchronized NetworkCompiler.Compiled streaming() {
+        if (streams() == 1 || trunk.sharesThreads()) {
             return trunk;
         }
         if (streaming.isEmpty()) {
             NetworkPlan features = plan.reducedTo(Set.of(NetworkOutput.FEATURES));
             int threads = (report.threads() + streams() - 1) / streams();
-            streaming = Optional.of(new CompiledNetwork(features, parameters, threads));
+            streaming = Optional.of(compile(features, threads));
         }
         return streaming.get();
     }
@@ -113,7 +133,7 @@ final class CompiledEngine implements InferenceEngine {
     }
 
     private Map<NetworkOutput, FloatTensor> run(
-            FloatBuffer images, Set<NetworkOutput> requested, Supplier<CompiledNetwork> chosen) {
+            FloatBuffer images, Set<NetworkOutput> requested, Supplier<NetworkCompiler.Compiled> chosen) {
         EngineInput.requireKnown(requested, outputs());
         int batch = EngineInput.batch(images, plan.inputShape());
         EngineInput.requireFinite(images, batch);
@@ -122,9 +142,9 @@ final class CompiledEngine implements InferenceEngine {
             if (closed) {
                 throw new IllegalStateException("the engine is closed");
             }
-            CompiledNetwork network = chosen.get();
+            NetworkCompiler.Compiled network = chosen.get();
             if (EngineInput.usableInPlace(images)) {
-                return network.run(images.slice(), batch, requested);
+                return tensors(network.run(images.slice(), batch, requested), batch);
             }
             return runCopy(network, images, batch, requested);
         } finally {
@@ -132,16 +152,16 @@ final class CompiledEngine implements InferenceEngine {
         }
     }
 
-    private synchronized CompiledNetwork whole() {
+    private synchronized NetworkCompiler.Compiled whole() {
         if (whole.isEmpty()) {
-            whole = Optional.of(new CompiledNetwork(plan, parameters, report.threads()));
+            whole = Optional.of(compile(plan, report.threads()));
         }
         return whole.get();
     }
 
     /** Copies to a direct buffer; buffers are reused, one per concurrent call. */
     private Map<NetworkOutput, FloatTensor> runCopy(
-            CompiledNetwork network, FloatBuffer images, int batch, Set<NetworkOutput> requested) {
+            NetworkCompiler.Compiled network, FloatBuffer images, int batch, Set<NetworkOutput> requested) {
         FloatBuffer reused = buffers.poll();
         FloatBuffer buffer =
                 reused != null && reused.capacity() >= images.remaining()
@@ -149,10 +169,22 @@ final class CompiledEngine implements InferenceEngine {
                         : direct(images.remaining());
         try {
             buffer.clear().put(images.duplicate()).flip();
-            return network.run(buffer, batch, requested);
+            return tensors(network.run(buffer, batch, requested), batch);
         } finally {
             buffers.add(buffer);
         }
+    }
+
+    private Map<NetworkOutput, FloatTensor> tensors(
+            Map<NetworkOutput, float[]> values, int batch) {
+        Map<NetworkOutput, FloatTensor> tensors = new EnumMap<>(NetworkOutput.class);
+        values.forEach(
+                (output, array) -> {
+                    List<Integer> shape = new ArrayList<>(List.of(batch));
+                    shape.addAll(shapes.get(plan.outputs().get(output)).extents());
+                    tensors.put(output, new FloatTensor(shape, array));
+                });
+        return tensors;
     }
 
     private static FloatBuffer direct(int capacity) {
@@ -169,8 +201,8 @@ final class CompiledEngine implements InferenceEngine {
                 closed = true;
                 buffers.clear();
                 trunk.close();
-                whole.ifPresent(CompiledNetwork::close);
-                streaming.ifPresent(CompiledNetwork::close);
+                whole.ifPresent(NetworkCompiler.Compiled::close);
+                streaming.ifPresent(NetworkCompiler.Compiled::close);
             }
         } finally {
             lifetime.writeLock().unlock();

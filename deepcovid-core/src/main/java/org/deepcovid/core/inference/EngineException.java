@@ -5,7 +5,13 @@ public final class EngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    EngineException(String message, Throwable cause) {
+    /**
+     * A failure of a library that runs networks.
+     *
+     * @param message what failed, for the user
+     * @param cause what the library reported
+     */
+    public EngineException(String message, Throwable cause) {
         super(message, cause);
     }
 }

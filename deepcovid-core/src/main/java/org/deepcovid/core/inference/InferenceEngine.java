@@ -16,7 +16,11 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
  */
 public sealed interface InferenceEngine extends AutoCloseable permits CompiledEngine, GraphEngine {
 
-    /** System property that selects the engine: {@code auto}, {@code compiled} or {@code graph}. */
+    /**
+     * System property that selects the engine: {@code auto}, {@code compiled}, {@code onednn} (as
+     * {@code compiled}, but by the module deepcovid-onednn in single precision, too) or {@code
+     * graph}.
+     */
     String ENGINE = "deepcovid.engine";
 
     /**
@@ -33,7 +37,34 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
      *     started here
      */
     static InferenceEngine of(Backbone backbone) {
-        return EngineChoice.of(backbone);
+        return EngineChoice.of(backbone, Precision.FLOAT32);
+    }
+
+    /**
+     * As {@link #of(Backbone)}, in some precision.
+     *
+     * @param backbone open for as long as the engine is used
+     * @param precision of weights and feature maps
+     * @return the engine; closing it leaves the backbone open
+     * @throws IllegalStateException as for {@link #of(Backbone)}, or if no engine of this precision
+     *     is on the class path or this processor cannot run it
+     * @throws UnsupportedLayerException as for {@link #of(Backbone)}, and in another precision than
+     *     {@link Precision#FLOAT32} for every network that cannot be compiled
+     */
+    static InferenceEngine of(Backbone backbone, Precision precision) {
+        return EngineChoice.of(backbone, precision);
+    }
+
+    /**
+     * Whether an engine of this class path computes in a precision here, with matrix instructions
+     * of this processor. It depends on the instruction set, not on a measurement, so that equal
+     * runs on one machine choose the same.
+     *
+     * @param precision other than {@link Precision#FLOAT32}
+     */
+    static boolean accelerates(Precision precision) {
+        return EngineChoice.compilers()
+                .anyMatch(c -> c.supports(precision) && c.accelerates(precision));
     }
 
     /**
@@ -42,6 +73,7 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
      *
      * @param plan the network
      * @param parameters every parameter of the plan
+     * @param precision of weights and feature maps
      * @return the engine, or empty if {@link #of} has to choose: ND4J {@linkplain
      *     DeepCovidRuntime#mayUseCuda may use CUDA}, the property {@value #ENGINE} is {@code
      *     graph}, or ONNX Runtime cannot run here
@@ -51,8 +83,8 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
      *     started here
      */
     static Optional<InferenceEngine> withoutBackend(
-            NetworkPlan plan, NetworkParameters parameters) {
-        return EngineChoice.withoutBackend(plan, parameters);
+            NetworkPlan plan, NetworkParameters parameters, Precision precision) {
+        return EngineChoice.withoutBackend(plan, parameters, precision);
     }
 
     /**
@@ -74,6 +106,25 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
      */
     static InferenceEngine compiled(Backbone backbone) {
         return EngineChoice.compiled(backbone, "chosen by the program");
+    }
+
+    /**
+     * The backbone compiled in some precision by one of the modules on the class path.
+     *
+     * @param backbone open for as long as the engine is used
+     * @param compiler a compiler that supports the precision
+     * @param precision of weights and feature maps
+     * @throws UnsupportedLayerException naming the first layer that cannot be compiled
+     * @throws EngineException if the library fails
+     */
+    static InferenceEngine compiled(
+            Backbone backbone, NetworkCompiler compiler, Precision precision) {
+        return new CompiledEngine(
+                NetworkPlan.of(backbone),
+                NetworkParameters.of(backbone),
+                compiler,
+                precision,
+                "chosen by the program");
     }
 
     /**
@@ -147,6 +198,15 @@ public sealed interface InferenceEngine extends AutoCloseable permits CompiledEn
      */
     default FloatTensor streamedFeatures(FloatBuffer images) {
         return features(images);
+    }
+
+    /**
+     * Precision of weights and feature maps.
+     *
+     * @return single precision, unless another was asked for
+     */
+    default Precision precision() {
+        return Precision.FLOAT32;
     }
 
     /**

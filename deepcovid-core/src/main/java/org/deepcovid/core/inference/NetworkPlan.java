@@ -146,8 +146,12 @@ public record NetworkPlan(
         }
     }
 
-    /** Shape of every activation by name, the input first, then the nodes in order. */
-    Map<String, ActivationShape> shapes() {
+    /**
+     * Shape of every activation, without the batch.
+     *
+     * @return by name, the input first, then the nodes in order
+     */
+    public Map<String, ActivationShape> shapes() {
         return Collections.unmodifiableMap(shapes(input, inputShape, nodes));
     }
 
@@ -192,6 +196,26 @@ public record NetworkPlan(
                     .forEach((name, shape) -> parameters.put(node.name() + "/" + name, shape));
         }
         return Collections.unmodifiableMap(parameters);
+    }
+
+    /**
+     * A plan of fewer nodes that computes the same.
+     *
+     * @param plan every convolution has a bias, includes the batch normalisation and the ReLU that
+     *     directly follow it and that nothing else needs; other batch normalisations have mean 0,
+     *     variance 1 and epsilon 0
+     * @param parameters of this plan
+     */
+    public record Fused(NetworkPlan plan, NetworkParameters parameters) {}
+
+    /**
+     * Joins convolutions with what follows them, for engines.
+     *
+     * @param parameters every parameter of this plan
+     * @throws IllegalArgumentException if a parameter is missing or does not fit
+     */
+    public Fused fused(NetworkParameters parameters) {
+        return PlanFusion.of(this, parameters);
     }
 
     /**

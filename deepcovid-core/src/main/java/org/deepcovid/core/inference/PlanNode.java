@@ -27,7 +27,7 @@ import org.deepcovid.core.inference.NetworkPlan.CellCentres;
     @JsonSubTypes.Type(value = PlanNode.GlobalAverage.class, name = "globalAverage"),
     @JsonSubTypes.Type(value = PlanNode.Dense.class, name = "dense")
 })
-sealed interface PlanNode {
+public sealed interface PlanNode {
 
     /** Whether a node adds a bias, the parameter {@code b}, to its sums. */
     enum Bias {
@@ -164,7 +164,7 @@ sealed interface PlanNode {
             implements PlanNode {
 
         /** The parameter that holds the spread of a channel, as DL4J names it. */
-        enum Spread {
+        public enum Spread {
             /** The variance. */
             VARIANCE("var"),
             /** Decimal logarithm of the standard deviation. */
@@ -264,7 +264,7 @@ sealed interface PlanNode {
             implements PlanNode {
 
         /** Divisor of the sum of a window that extends into the padding. */
-        enum Divisor {
+        public enum Divisor {
             /** The number of its elements inside the map. */
             ELEMENTS_INSIDE,
             /** The number of all its elements. */

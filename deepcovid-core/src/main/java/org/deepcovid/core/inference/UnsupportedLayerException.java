@@ -8,7 +8,13 @@ public final class UnsupportedLayerException extends RuntimeException {
     /** The layer's name in the graph. */
     private final String layer;
 
-    UnsupportedLayerException(String layer, String reason) {
+    /**
+     * A layer that an engine cannot run.
+     *
+     * @param layer its name in the graph
+     * @param reason what is not supported
+     */
+    public UnsupportedLayerException(String layer, String reason) {
         super("layer '%s': %s".formatted(layer, reason));
         this.layer = layer;
     }

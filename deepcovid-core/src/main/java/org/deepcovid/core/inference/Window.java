@@ -14,14 +14,14 @@ import org.deepcovid.core.inference.NetworkPlan.CellCentres;
  * @param dilation step between the elements of one window
  * @param padding rows and columns around the map, fewer than the dilated kernel has
  */
-record Window(Extent kernel, Extent stride, Extent dilation, Padding padding) {
+public record Window(Extent kernel, Extent stride, Extent dilation, Padding padding) {
 
     /** A number of rows and a number of columns, each 1 to 32767. */
-    record Extent(int height, int width) {
+    public record Extent(int height, int width) {
 
         static final Extent ONE = new Extent(1, 1);
 
-        Extent {
+        public Extent {
             if (height < 1 || width < 1 || height > Short.MAX_VALUE || width > Short.MAX_VALUE) {
                 throw new IllegalArgumentException(
                         "extent %d x %d; expected 1 to %d"
@@ -31,11 +31,11 @@ record Window(Extent kernel, Extent stride, Extent dilation, Padding padding) {
     }
 
     /** Rows and columns added around a map, each 0 to 32767. */
-    record Padding(int top, int left, int bottom, int right) {
+    public record Padding(int top, int left, int bottom, int right) {
 
         static final Padding NONE = new Padding(0, 0, 0, 0);
 
-        Padding {
+        public Padding {
             if (Math.min(Math.min(top, left), Math.min(bottom, right)) < 0
                     || Math.max(Math.max(top, left), Math.max(bottom, right)) > Short.MAX_VALUE) {
                 throw new IllegalArgumentException(
@@ -45,7 +45,7 @@ record Window(Extent kernel, Extent stride, Extent dilation, Padding padding) {
         }
     }
 
-    Window {
+    public Window {
         requireNonNull(kernel, "kernel is null");
         requireNonNull(stride, "stride is null");
         requireNonNull(dilation, "dilation is null");

@@ -61,6 +61,7 @@ final class TinyNetwork {
     }
 
     static CompiledEngine engine(NetworkPlan plan, NetworkParameters parameters) {
-        return new CompiledEngine(plan, parameters, "made from a plan");
+        return new CompiledEngine(
+                plan, parameters, OnnxNetwork.COMPILER, Precision.FLOAT32, "made from a plan");
     }
 }

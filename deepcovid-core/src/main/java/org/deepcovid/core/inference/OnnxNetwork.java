@@ -1,24 +1,50 @@
 package org.deepcovid.core.inference;
 
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** An ONNX Runtime session. Every run computes all outputs of its plan. */
-final class CompiledNetwork implements AutoCloseable {
+/** An ONNX Runtime session. */
+final class OnnxNetwork implements NetworkCompiler.Compiled {
+
+    /** Compiles by ONNX Runtime, in single precision. */
+    static final NetworkCompiler COMPILER =
+            new NetworkCompiler() {
+                @Override
+                public boolean supports(Precision precision) {
+                    return precision == Precision.FLOAT32;
+                }
+
+                @Override
+                public boolean accelerates(Precision precision) {
+                    return false;
+                }
+
+                @Override
+                public String runtime(Precision precision) {
+                    return OnnxRuntime.name();
+                }
+
+                @Override
+                public Compiled compile(
+                        NetworkPlan plan,
+                        NetworkParameters parameters,
+                        Precision precision,
+                        int threads) {
+                    return new OnnxNetwork(plan, parameters, threads);
+                }
+            };
 
     private final NetworkPlan plan;
     private final OrtSession session;
 
-    CompiledNetwork(NetworkPlan plan, NetworkParameters parameters, int threads) {
+    private OnnxNetwork(NetworkPlan plan, NetworkParameters parameters, int threads) {
         this.plan = plan;
         try {
             this.session = OnnxRuntime.session(OnnxConverter.model(plan, parameters), threads);
@@ -28,8 +54,8 @@ final class CompiledNetwork implements AutoCloseable {
         }
     }
 
-    /** Runs N images in a direct buffer. */
-    Map<NetworkOutput, FloatTensor> run(
+    @Override
+    public Map<NetworkOutput, float[]> run(
             FloatBuffer images, int batch, Set<NetworkOutput> requested) {
         Set<String> names =
                 requested.stream().map(NetworkOutput::id).collect(Collectors.toUnmodifiableSet());
@@ -38,9 +64,10 @@ final class CompiledNetwork implements AutoCloseable {
         try (OnnxTensor input = OnnxTensor.createTensor(OnnxRuntime.environment(), images, shape);
                 OrtSession.Result result =
                         session.run(Map.of(OnnxConverter.IMAGES, input), names)) {
-            Map<NetworkOutput, FloatTensor> results = new EnumMap<>(NetworkOutput.class);
+            Map<NetworkOutput, float[]> results = new EnumMap<>(NetworkOutput.class);
             for (NetworkOutput output : requested) {
-                results.put(output, tensor(result.get(output.id()).orElseThrow()));
+                OnnxTensor tensor = (OnnxTensor) result.get(output.id()).orElseThrow();
+                results.put(output, tensor.getFloatBuffer().array());
             }
             return results;
         } catch (OrtException e) {
@@ -49,15 +76,6 @@ final class CompiledNetwork implements AutoCloseable {
                             .formatted(batch, e.getMessage()),
                     e);
         }
-    }
-
-    private static FloatTensor tensor(OnnxValue value) {
-        OnnxTensor tensor = (OnnxTensor) value;
-        List<Integer> shape = new ArrayList<>();
-        for (long extent : tensor.getInfo().getShape()) {
-            shape.add(Math.toIntExact(extent));
-        }
-        return new FloatTensor(shape, tensor.getFloatBuffer().array());
     }
 
     @Override
