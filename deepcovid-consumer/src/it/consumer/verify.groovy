@@ -21,13 +21,13 @@ for (shared in ['deepcovid.url', 'deepcovid.scm', 'dl4j.version']) {
 }
 
 for (module in ['deepcovid-parent', 'deepcovid-bom', 'deepcovid-core', 'deepcovid-models', 'deepcovid-eval',
-               'deepcovid-phantoms']) {
+               'deepcovid-phantoms', 'deepcovid-onednn']) {
     def published = pom(module)
     assert published.name.text() && published.description.text(): "$module lacks name or description"
     assert published.repositories.isEmpty() && published.pluginRepositories.isEmpty(): module
 }
 
-for (module in ['core', 'models', 'eval', 'phantoms']) {
+for (module in ['core', 'models', 'eval', 'phantoms', 'onednn']) {
     def target = new File(root, "deepcovid-$module/target")
     def names = { String kind ->
         new JarFile(new File(target, "deepcovid-$module-$version${kind}.jar")).withCloseable { jar ->

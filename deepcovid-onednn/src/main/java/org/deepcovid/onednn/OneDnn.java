@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.javacpp.Loader;
+import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class OneDnn {
 
         private static Optional<Throwable> load() {
             try {
+                DeepCovidRuntime.configureJavaCpp();
                 Loader.load(org.bytedeco.dnnl.global.dnnl.class);
                 return Optional.empty();
             } catch (LinkageError | RuntimeException e) {

@@ -169,6 +169,9 @@ final class ProgramBuilder {
     }
 
     private memory.desc layout(String name) {
+        if (shapes.get(name).extents().size() != 3) {
+            throw new UnsupportedLayerException(name, "it works on vectors");
+        }
         return new memory.desc(extents(shapes.get(name)), type, memory.format_tag.nhwc);
     }
 

@@ -121,7 +121,7 @@ public final class DeepCovidRuntime {
 
     private static RuntimeEnvironment start() {
         Optional<Integer> threads = requestedThreads(System.getProperty(THREADS));
-        setIfAbsent(MEMORY_LIMIT, Long.toString((long) (machineMemory() * SHARE_OF_MEMORY)));
+        configureJavaCpp();
         boolean cpu = backend(LOG::warn).start(LOG::warn);
         if (cpu) {
             setIfAbsent(HELPERS_DISABLE, "false");
@@ -131,6 +131,16 @@ public final class DeepCovidRuntime {
             Nd4j.getEnvironment().setMaxMasterThreads(threads.get());
         }
         return describe(cpu);
+    }
+
+    /**
+     * Sets what JavaCPP reads when its first class is loaded, unless it is set already: a limit on
+     * memory that suits this machine, and SLF4J as its log, so that its remark on libraries made
+     * for another version of it can be silenced by name ({@code org.bytedeco.javacpp.Loader}).
+     */
+    public static void configureJavaCpp() {
+        setIfAbsent(MEMORY_LIMIT, Long.toString((long) (machineMemory() * SHARE_OF_MEMORY)));
+        setIfAbsent("org.bytedeco.javacpp.logger", "slf4j");
     }
 
     static Optional<Integer> requestedThreads(String text) {
