@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
+import org.deepcovid.onednn.OneDnnCompiler;
 
 /** The engines that are compared. */
 enum Contender {
@@ -42,9 +44,23 @@ enum Contender {
         Runner start(Backbone backbone) {
             return new BareOnnxRuntime(backbone);
         }
+    },
+    /** The module deepcovid-onednn, in single precision. */
+    ONEDNN_FLOAT32 {
+        @Override
+        Runner start(Backbone backbone) {
+            return oneDnn(backbone, Precision.FLOAT32);
+        }
+    },
+    /** The module deepcovid-onednn, in bfloat16. */
+    ONEDNN_BFLOAT16 {
+        @Override
+        Runner start(Backbone backbone) {
+            return oneDnn(backbone, Precision.BFLOAT16);
+        }
     };
 
-    private String id() {
+    String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -70,6 +86,10 @@ enum Contender {
 
         @Override
         void close();
+    }
+
+    private static Runner oneDnn(Backbone backbone, Precision precision) {
+        return engine(InferenceEngine.compiled(backbone, new OneDnnCompiler(), precision));
     }
 
     private static Runner engine(InferenceEngine engine) {

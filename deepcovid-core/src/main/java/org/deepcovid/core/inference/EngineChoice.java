@@ -80,12 +80,8 @@ final class EngineChoice {
     private static NetworkCompiler compiler(Setting setting, Precision precision) {
         if (setting == Setting.GRAPH) {
             throw new IllegalStateException(
-                    "a DL4J graph computes in float32 only; %s is %s, but %s was asked for. Ask for float32, or unset %s"
-                            .formatted(
-                                    InferenceEngine.ENGINE,
-                                    "graph",
-                                    precision.id(),
-                                    InferenceEngine.ENGINE));
+                    "%s is graph, but %s was asked for, and a DL4J graph computes in float32 only; ask for float32, or unset the property"
+                            .formatted(InferenceEngine.ENGINE, precision.id()));
         }
         return compilers()
                 .skip(setting == Setting.ONEDNN ? 1 : 0)

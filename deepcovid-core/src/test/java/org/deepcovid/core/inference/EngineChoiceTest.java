@@ -66,7 +66,12 @@ class EngineChoiceTest {
             try (InferenceEngine engine = InferenceEngine.of(backbone)) {
                 assertThat(engine.report().kind()).isEqualTo(EngineReport.Kind.GRAPH);
                 assertThat(engine.report().reason()).isEqualTo("set by deepcovid.engine");
+                assertThat(engine.precision()).isEqualTo(Precision.FLOAT32);
             }
+            assertFails(
+                            IllegalStateException.class,
+                            () -> InferenceEngine.of(backbone, Precision.BFLOAT16))
+                    .hasMessageContaining("deepcovid.engine is graph, but bfloat16 was asked for");
             System.setProperty(InferenceEngine.ENGINE, "Compiled");
             try (InferenceEngine engine = InferenceEngine.of(backbone)) {
                 assertThat(engine.report().kind()).isEqualTo(EngineReport.Kind.COMPILED);
@@ -75,8 +80,8 @@ class EngineChoiceTest {
             System.setProperty(InferenceEngine.ENGINE, "fast");
             assertFails(IllegalStateException.class, () -> InferenceEngine.of(backbone))
                     .hasMessage(
-                            "system property deepcovid.engine is 'fast'; expected auto, compiled or"
-                                    + " graph");
+                            "system property deepcovid.engine is 'fast'; expected auto, compiled,"
+                                    + " onednn or graph");
         }
     }
 
