@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.models.Backbones;
 
@@ -73,8 +73,7 @@ final class EnginesRow {
                     figures.add(new Figure(ROW, network, engine + setting, time, "ms"));
                     double ratio = times.get(Contender.COMPILED.id()) / time;
                     figures.add(
-                            new Figure(
-                                    ROW, network, engine + " speed" + setting, ratio, "ratio"));
+                            new Figure(ROW, network, engine + " speed" + setting, ratio, "ratio"));
                 });
     }
 

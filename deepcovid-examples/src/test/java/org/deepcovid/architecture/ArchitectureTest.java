@@ -41,10 +41,11 @@ class ArchitectureTest {
     /** A module, and the others that it must not use. */
     @ParameterizedTest
     @CsvSource({
-        "core, models eval phantoms cli examples benchmarks",
-        "models, eval phantoms cli examples benchmarks",
-        "eval, models phantoms cli examples benchmarks",
-        "phantoms, models eval cli examples benchmarks",
+        "core, models eval phantoms onednn cli examples benchmarks",
+        "models, eval phantoms onednn cli examples benchmarks",
+        "eval, models phantoms onednn cli examples benchmarks",
+        "phantoms, models eval onednn cli examples benchmarks",
+        "onednn, models eval phantoms cli examples benchmarks",
         "cli, examples benchmarks",
         "examples, benchmarks"
     })

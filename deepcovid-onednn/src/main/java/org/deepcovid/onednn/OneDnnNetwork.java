@@ -92,8 +92,7 @@ final class OneDnnNetwork implements NetworkCompiler.Compiled {
                                             i,
                                             program.get()
                                                     .run(
-                                                            images.slice(
-                                                                    i * imageSize, imageSize),
+                                                            images.slice(i * imageSize, imageSize),
                                                             requested));
                                 }
                             }));

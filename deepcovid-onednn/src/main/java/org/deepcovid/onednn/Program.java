@@ -18,17 +18,17 @@ import org.deepcovid.core.inference.NetworkPlan;
 final class Program implements AutoCloseable {
 
     /** One call of oneDNN. */
-    record Step(primitive primitive, IntMemoryMap arguments) {}
+    record Step(primitive call, IntMemoryMap arguments) {}
 
     private final PointerScope scope;
-    private final stream stream;
+    private final stream queue;
     private final FloatPointer input;
     private final List<Step> steps;
     private final Map<NetworkOutput, Supplier<float[]>> outputs;
 
     private Program(PointerScope scope, ProgramBuilder builder) {
         this.scope = scope;
-        this.stream = new stream(OneDnn.cpu());
+        this.queue = new stream(OneDnn.cpu());
         this.input = builder.input();
         this.steps = builder.steps();
         this.outputs = builder.outputs();
@@ -50,9 +50,9 @@ final class Program implements AutoCloseable {
     Map<NetworkOutput, float[]> run(FloatBuffer image, Set<NetworkOutput> requested) {
         input.asByteBuffer().asFloatBuffer().put(image);
         for (Step step : steps) {
-            step.primitive().execute(stream, step.arguments());
+            step.call().execute(queue, step.arguments());
         }
-        stream._wait();
+        queue._wait();
         Map<NetworkOutput, float[]> results = new EnumMap<>(NetworkOutput.class);
         requested.forEach(output -> results.put(output, outputs.get(output).get()));
         return results;

@@ -64,7 +64,7 @@ import org.deepcovid.core.inference.Window;
 final class ProgramBuilder {
 
     /** A feature map in memory. */
-    private record Feature(memory memory, Block block) {}
+    private record Feature(memory values, Block block) {}
 
     private final NetworkPlan plan;
     private final Weights weights;
@@ -80,7 +80,8 @@ final class ProgramBuilder {
     private final Memory pool = new Memory();
     private final List<Program.Step> steps = new ArrayList<>();
     private final List<IntMemoryMap> withScratchpad = new ArrayList<>();
-    private final Map<NetworkOutput, Supplier<float[]>> outputs = new EnumMap<>(NetworkOutput.class);
+    private final Map<NetworkOutput, Supplier<float[]>> outputs =
+            new EnumMap<>(NetworkOutput.class);
     private final FloatPointer input;
     private long scratchpad;
 
@@ -100,7 +101,7 @@ final class ProgramBuilder {
             }
         }
         Feature images = feature(plan.inputShape(), memory.data_type.f32, memory.format_tag.nchw);
-        this.input = new FloatPointer(images.memory().get_data_handle());
+        this.input = new FloatPointer(images.values().get_data_handle());
         input.capacity(plan.inputShape().extents().stream().reduce(1, (a, b) -> a * b));
         maps.put(plan.input(), images);
         uses.merge(plan.input(), 1, Integer::sum); // written before each run
@@ -114,8 +115,7 @@ final class ProgramBuilder {
             }
             node.inputs().forEach(builder::release);
         }
-        plan.outputs()
-                .forEach((output, name) -> builder.outputs.put(output, builder.values(name)));
+        plan.outputs().forEach((output, name) -> builder.outputs.put(output, builder.values(name)));
         builder.shareScratchpad();
         return builder;
     }
@@ -175,8 +175,7 @@ final class ProgramBuilder {
         return new memory.desc(extents(shapes.get(name)), type, memory.format_tag.nhwc);
     }
 
-    private Feature feature(
-            ActivationShape shape, memory.data_type values, memory.format_tag tag) {
+    private Feature feature(ActivationShape shape, memory.data_type values, memory.format_tag tag) {
         memory.desc layout = new memory.desc(extents(shape), values, tag);
         return feature(layout);
     }
@@ -204,7 +203,7 @@ final class ProgramBuilder {
         if (feature == null) {
             throw new UnsupportedLayerException(node.name(), "a vector as input");
         }
-        return feature.memory();
+        return feature.values();
     }
 
     private void release(String name) {
@@ -298,10 +297,7 @@ final class ProgramBuilder {
             relu(after);
         }
         long[] kernel = {
-            node.channels(),
-            from.channels(),
-            window.kernel().height(),
-            window.kernel().width()
+            node.channels(), from.channels(), window.kernel().height(), window.kernel().width()
         };
         boolean first = node.inputs().get(0).equals(plan.input());
         memory.format_tag any = memory.format_tag.any;
@@ -310,8 +306,7 @@ final class ProgramBuilder {
                         cpu,
                         prop_kind.forward_inference,
                         algorithm.convolution_direct,
-                        new memory.desc(
-                                extents(from), type, first ? any : memory.format_tag.nhwc),
+                        new memory.desc(extents(from), type, first ? any : memory.format_tag.nhwc),
                         new memory.desc(kernel, type, any),
                         new memory.desc(
                                 new long[] {node.channels()},
@@ -328,17 +323,16 @@ final class ProgramBuilder {
                         false);
         IntMemoryMap arguments = arguments();
         memory source = stored(node, 0);
-        arguments.put(
-                DNNL_ARG_SRC, first ? reordered(source, description.src_desc()) : source);
+        arguments.put(DNNL_ARG_SRC, first ? reordered(source, description.src_desc()) : source);
         arguments.put(
                 DNNL_ARG_WEIGHTS,
                 weights.kernel(node.name() + "/W", kernel, description.weights_desc()));
         arguments.put(DNNL_ARG_BIAS, weights.vector(node.name() + "/b", node.channels()));
         if (sum.isPresent()) {
             maps.put(name, sum.get());
-            arguments.put(DNNL_ARG_DST, sum.get().memory());
+            arguments.put(DNNL_ARG_DST, sum.get().values());
         } else {
-            arguments.put(DNNL_ARG_DST, newMap(name).memory());
+            arguments.put(DNNL_ARG_DST, newMap(name).values());
         }
         step(description, new convolution_forward(description), arguments);
     }
@@ -400,7 +394,7 @@ final class ProgramBuilder {
                                         argument,
                                         weights.vector(node.name() + "/" + parameter, channels)));
         String name = relu.map(this::fuse).orElse(node.name());
-        arguments.put(DNNL_ARG_DST, newMap(name).memory());
+        arguments.put(DNNL_ARG_DST, newMap(name).values());
         step(description, new batch_normalization_forward(description), arguments);
     }
 
@@ -420,7 +414,7 @@ final class ProgramBuilder {
                         false);
         IntMemoryMap arguments = arguments();
         arguments.put(DNNL_ARG_SRC, map(node, 0));
-        arguments.put(DNNL_ARG_DST, newMap(node.name()).memory());
+        arguments.put(DNNL_ARG_DST, newMap(node.name()).values());
         step(description, new eltwise_forward(description), arguments);
     }
 
@@ -443,7 +437,7 @@ final class ProgramBuilder {
                         false);
         IntMemoryMap arguments = arguments();
         arguments.put(DNNL_ARG_SRC, map(node, 0));
-        arguments.put(DNNL_ARG_DST, newMap(node.name()).memory());
+        arguments.put(DNNL_ARG_DST, newMap(node.name()).values());
         step(description, new pooling_forward(description), arguments);
     }
 
@@ -469,7 +463,7 @@ final class ProgramBuilder {
         concat.primitive_desc description =
                 new concat.primitive_desc(
                         cpu, layout(node.name()), 1, layouts, attributes(new post_ops()), false);
-        arguments.put(DNNL_ARG_DST, newMap(node.name()).memory());
+        arguments.put(DNNL_ARG_DST, newMap(node.name()).values());
         step(description, new concat(description), arguments);
     }
 
@@ -495,7 +489,7 @@ final class ProgramBuilder {
         arguments.put(DNNL_ARG_SRC_0, map(node, 0));
         arguments.put(DNNL_ARG_SRC_1, map(node, 1));
         String name = relu.map(this::fuse).orElse(node.name());
-        arguments.put(DNNL_ARG_DST, newMap(name).memory());
+        arguments.put(DNNL_ARG_DST, newMap(name).values());
         step(description, new binary(description), arguments);
     }
 
@@ -514,7 +508,7 @@ final class ProgramBuilder {
         ActivationShape shape = shapes.get(name);
         memory.desc layout =
                 new memory.desc(extents(shape), memory.data_type.f32, memory.format_tag.nchw);
-        memory plain = reordered(maps.get(name).memory(), layout);
+        memory plain = reordered(maps.get(name).values(), layout);
         FloatPointer values = new FloatPointer(plain.get_data_handle());
         int size = shape.channels() * shape.height() * shape.width();
         return () -> {
@@ -594,8 +588,7 @@ final class ProgramBuilder {
             }
             BytePointer bytes = new BytePointer(size + ALIGNMENT);
             long misaligned = bytes.address() % ALIGNMENT;
-            return new Block(
-                    bytes.getPointer(misaligned == 0 ? 0 : ALIGNMENT - misaligned), size);
+            return new Block(bytes.getPointer(misaligned == 0 ? 0 : ALIGNMENT - misaligned), size);
         }
 
         void release(Block block) {

@@ -28,8 +28,7 @@ final class Weights implements AutoCloseable {
     /** A vector in single precision. */
     synchronized memory vector(String name, int length) {
         return known.computeIfAbsent(
-                name,
-                n -> filled(n, new long[] {length}, memory.format_tag.x).retainReference());
+                name, n -> filled(n, new long[] {length}, memory.format_tag.x).retainReference());
     }
 
     float[] values(String name) {
@@ -48,12 +47,12 @@ final class Weights implements AutoCloseable {
                 n -> {
                     memory plain = filled(n, shape, memory.format_tag.oihw);
                     memory kernel = new memory(wanted, OneDnn.cpu());
-                    stream stream = new stream(OneDnn.cpu());
-                    reorder reorder = new reorder(plain, kernel);
-                    reorder.execute(stream, plain, kernel);
-                    stream._wait();
-                    reorder.deallocate();
-                    stream.deallocate();
+                    stream queue = new stream(OneDnn.cpu());
+                    reorder copy = new reorder(plain, kernel);
+                    copy.execute(queue, plain, kernel);
+                    queue._wait();
+                    copy.deallocate();
+                    queue.deallocate();
                     plain.deallocate();
                     return kernel.retainReference(); // also after the program's scope ends
                 });

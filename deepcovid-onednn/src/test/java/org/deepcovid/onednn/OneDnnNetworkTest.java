@@ -54,13 +54,11 @@ class OneDnnNetworkTest {
     private static NetworkPlan plan() {
         return plan(
                 List.of(
-                        new PlanNode.ZeroPadding(
-                                "pad", List.of("images"), new Padding(1, 2, 1, 0)),
+                        new PlanNode.ZeroPadding("pad", List.of("images"), new Padding(1, 2, 1, 0)),
                         convolution("first", "pad", 16, 3, 2, Nonlinearity.IDENTITY),
                         norm("firstNorm", "first"),
                         relu("firstRelu", "firstNorm"),
-                        new PlanNode.MaxPool(
-                                "pool", List.of("firstRelu"), window(3, 2, 0)),
+                        new PlanNode.MaxPool("pool", List.of("firstRelu"), window(3, 2, 0)),
                         convolution("one", "pool", 16, 3, 1, Nonlinearity.RELU),
                         convolution("two", "one", 16, 3, 1, Nonlinearity.IDENTITY),
                         norm("twoNorm", "two"),
@@ -78,8 +76,7 @@ class OneDnnNetworkTest {
                                 Divisor.ELEMENTS_INSIDE),
                         norm("unfused", "average"),
                         convolution("last", "unfused", 8, 1, 1, Nonlinearity.IDENTITY),
-                        new PlanNode.Activation(
-                                "map", List.of("last"), Nonlinearity.RELU),
+                        new PlanNode.Activation("map", List.of("last"), Nonlinearity.RELU),
                         new PlanNode.GlobalAverage("features", List.of("map")),
                         new PlanNode.Dense(
                                 "logits",
@@ -136,7 +133,10 @@ class OneDnnNetworkTest {
                             for (int i = 0; i < drawn.length; i++) {
                                 double value = random.nextGaussian() / Math.sqrt(fanIn);
                                 drawn[i] =
-                                        (float) (name.endsWith("var") ? 0.5 + value * value : value);
+                                        (float)
+                                                (name.endsWith("var")
+                                                        ? 0.5 + value * value
+                                                        : value);
                             }
                             values.put(name, drawn);
                         });
@@ -221,10 +221,7 @@ class OneDnnNetworkTest {
                                 new PlanNode.Add("twice", List.of("features", "features"))),
                         Map.of(NetworkOutput.FEATURES, "twice"));
         assertThatExceptionOfType(UnsupportedLayerException.class)
-                .isThrownBy(
-                        () ->
-                                compiler.compile(
-                                        plan, name -> null, Precision.FLOAT32, 1))
+                .isThrownBy(() -> compiler.compile(plan, name -> null, Precision.FLOAT32, 1))
                 .withMessageContaining("'twice'");
     }
 }

@@ -68,8 +68,7 @@ final class CompiledEngine implements InferenceEngine {
                         EngineReport.Kind.COMPILED, compiler.runtime(precision), threads, reason);
         Set<NetworkOutput> withoutHead = EnumSet.copyOf(plan.outputs().keySet());
         withoutHead.remove(NetworkOutput.LOGITS);
-        this.trunk =
-                compile(withoutHead.isEmpty() ? plan : plan.reducedTo(withoutHead), threads);
+        this.trunk = compile(withoutHead.isEmpty() ? plan : plan.reducedTo(withoutHead), threads);
     }
 
     private NetworkCompiler.Compiled compile(NetworkPlan part, int threads) {
@@ -133,7 +132,9 @@ final class CompiledEngine implements InferenceEngine {
     }
 
     private Map<NetworkOutput, FloatTensor> run(
-            FloatBuffer images, Set<NetworkOutput> requested, Supplier<NetworkCompiler.Compiled> chosen) {
+            FloatBuffer images,
+            Set<NetworkOutput> requested,
+            Supplier<NetworkCompiler.Compiled> chosen) {
         EngineInput.requireKnown(requested, outputs());
         int batch = EngineInput.batch(images, plan.inputShape());
         EngineInput.requireFinite(images, batch);
@@ -161,7 +162,10 @@ final class CompiledEngine implements InferenceEngine {
 
     /** Copies to a direct buffer; buffers are reused, one per concurrent call. */
     private Map<NetworkOutput, FloatTensor> runCopy(
-            NetworkCompiler.Compiled network, FloatBuffer images, int batch, Set<NetworkOutput> requested) {
+            NetworkCompiler.Compiled network,
+            FloatBuffer images,
+            int batch,
+            Set<NetworkOutput> requested) {
         FloatBuffer reused = buffers.poll();
         FloatBuffer buffer =
                 reused != null && reused.capacity() >= images.remaining()
@@ -175,8 +179,7 @@ final class CompiledEngine implements InferenceEngine {
         }
     }
 
-    private Map<NetworkOutput, FloatTensor> tensors(
-            Map<NetworkOutput, float[]> values, int batch) {
+    private Map<NetworkOutput, FloatTensor> tensors(Map<NetworkOutput, float[]> values, int batch) {
         Map<NetworkOutput, FloatTensor> tensors = new EnumMap<>(NetworkOutput.class);
         values.forEach(
                 (output, array) -> {

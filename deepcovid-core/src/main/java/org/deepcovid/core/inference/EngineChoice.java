@@ -97,8 +97,10 @@ final class EngineChoice {
                         precision.id(),
                         setting == Setting.ONEDNN ? " by oneDNN" : "",
                         module
-                                ? "this processor or platform is not supported by deepcovid-onednn; ask for float32"
-                                : "add the module deepcovid-onednn to the class path, or ask for float32");
+                                ? "this processor or platform is not supported by deepcovid-onednn;"
+                                      + " ask for float32"
+                                : "add the module deepcovid-onednn to the class path, or ask for"
+                                      + " float32");
     }
 
     private static InferenceEngine automatic(Backbone backbone) {

@@ -13,7 +13,6 @@ import org.deepcovid.core.inference.PlanNode.Nonlinearity;
 /** Rewrites a plan to one with fewer nodes that computes the same. */
 final class PlanFusion {
 
-    private final NetworkPlan plan;
     private final NetworkParameters parameters;
     private final Map<String, ActivationShape> shapes;
     private final BatchNormFolding folding;
@@ -21,7 +20,6 @@ final class PlanFusion {
     private final Map<String, float[]> values = new HashMap<>();
 
     private PlanFusion(NetworkPlan plan, NetworkParameters parameters) {
-        this.plan = plan;
         this.parameters = parameters;
         this.shapes = plan.shapes();
         this.folding = new BatchNormFolding(plan);
@@ -67,8 +65,7 @@ final class PlanFusion {
         Optional<ChannelScale> scale =
                 norm.map(n -> new ChannelScale(n, node.channels(), parameters));
         float[] kernel = value(node, "W");
-        float[] bias =
-                node.bias() == Bias.ADDED ? value(node, "b") : new float[node.channels()];
+        float[] bias = node.bias() == Bias.ADDED ? value(node, "b") : new float[node.channels()];
         PlanNode.Convolution folded =
                 new PlanNode.Convolution(
                         norm.map(PlanNode::name).orElse(node.name()),
@@ -114,8 +111,7 @@ final class PlanFusion {
                                 convolution.bias(),
                                 Nonlinearity.RELU));
                 for (String parameter : List.of("W", "b")) {
-                    values.put(
-                            key(relu, parameter), values.remove(key(convolution, parameter)));
+                    values.put(key(relu, parameter), values.remove(key(convolution, parameter)));
                 }
             } else {
                 fused.put(node.name(), node);
