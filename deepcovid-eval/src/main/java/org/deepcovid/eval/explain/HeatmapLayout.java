@@ -31,6 +31,7 @@ final class HeatmapLayout {
     private static final int LINE = 15;
     private static final int BAR = 9;
     private static final int SWATCH = 26;
+    private static final float THIN = 1.2f;
     private static final Font HEADING = Fonts.bold(14);
     private static final Font NAME = Fonts.bold(12);
     private static final Font TEXT = Fonts.plain(11);
@@ -47,7 +48,7 @@ final class HeatmapLayout {
     private final Optional<CropPlacement> cropped;
     private final int columns;
     private final int panelWidth;
-    private final double scale;
+    private final int pictureWidth;
     private final int panelHeight;
     private final int head;
     private final int foot;
@@ -66,13 +67,14 @@ final class HeatmapLayout {
                         .filter(place -> image.width() != image.height());
         columns = panels.size() <= MOST_COLUMNS ? Math.max(2, panels.size()) : MOST_COLUMNS - 1;
         panelWidth = (TEXT_WIDTH - (columns - 1) * GAP) / columns;
-        scale =
+        double scale =
                 Math.min(
                         (double) panelWidth / image.width(), HIGHEST * panelWidth / image.height());
-        panelHeight = (int) Math.ceil(image.height() * scale);
+        pictureWidth = (int) Math.max(1, Math.round(image.width() * scale));
+        panelHeight = (int) Math.max(1, Math.round(image.height() * scale));
         head = LINE * most(panel -> wrap(panel.name(), NAME, panelWidth).size()) + 2;
         foot = 6 + BAR + LINE + 4 + LINE * most(panel -> words(panel).size());
-        film = film(image, image.width() * scale);
+        film = film(image, pictureWidth);
         heading = wrap(figure.title(), HEADING, TEXT_WIDTH);
         caption = wrap(figure.caption(), TEXT, TEXT_WIDTH);
     }
@@ -116,66 +118,50 @@ final class HeatmapLayout {
     private void paint(Graphics2D graphics, Panel panel, int left, int top) {
         text(graphics, wrap(panel.name(), NAME, panelWidth), NAME, Palette.INK, left, top);
         int below = top + head + panelHeight + 6;
-        picture(
-                graphics,
-                panel,
-                left + (panelWidth - figure.image().width() * scale) / 2,
-                top + head);
+        picture(graphics, panel, left + (panelWidth - pictureWidth) / 2, top + head);
         panel.map().ifPresent(map -> bar(graphics, map, left, below));
         int words = panel.map().isPresent() ? below + BAR + LINE + 2 : below;
         text(graphics, words(panel), TEXT, Palette.MUTED, left, words);
     }
 
-    private void picture(Graphics2D graphics, Panel panel, double left, double top) {
-        AffineTransform before = graphics.getTransform();
-        graphics.translate(left, top);
-        draw(graphics, film);
+    /** Without scaling the graphics: SVG files round the factors of transforms. */
+    private void picture(Graphics2D graphics, Panel panel, int left, int top) {
+        AffineTransform place = AffineTransform.getTranslateInstance(left, top);
+        place.scale(
+                (double) pictureWidth / figure.image().width(),
+                (double) panelHeight / figure.image().height());
+        draw(graphics, film, left, top);
         panel.map()
+                .map(map -> figure.overlay().layer(map, pictureWidth, panelHeight))
+                .ifPresent(layer -> draw(graphics, layer, left, top));
+        figure.decisive()
+                .filter(mask -> panel.marked())
                 .ifPresent(
-                        map ->
-                                draw(
-                                        graphics,
-                                        figure.overlay().layer(map, panelWidth, panelHeight)));
-        figure.decisive()
-                .filter(mask -> panel.marked())
-                .ifPresent(mask -> draw(graphics, tint(mask)));
-        graphics.scale(scale, scale);
-        float thickness = (float) (1.2 / scale);
-        panel.map()
-                .ifPresentOrElse(
-                        map -> figure.overlay().drawLines(graphics, map, figure.lungs(), thickness),
-                        () -> figure.overlay().drawLungs(graphics, figure.lungs(), thickness));
-        figure.decisive()
-                .filter(mask -> panel.marked())
-                .ifPresent(mask -> edge(graphics, mask, thickness));
-        graphics.setTransform(before);
-        cropped.ifPresent(place -> seenSquare(graphics, place, left, top));
+                        mask -> {
+                            draw(graphics, tint(mask), left, top);
+                            HeatmapOverlay.line(
+                                    graphics,
+                                    place.createTransformedShape(Contour.of(mask)),
+                                    DECISIVE,
+                                    THIN);
+                        });
+        figure.overlay().drawLines(graphics, place, panel.map(), figure.lungs(), THIN);
+        cropped.ifPresent(seen -> seenSquare(graphics, place, HeatmapOverlay.seen(seen)));
     }
 
     /** Fills the panel with a picture of any resolution. */
-    private void draw(Graphics2D graphics, BufferedImage picture) {
-        graphics.drawImage(
-                picture,
-                AffineTransform.getScaleInstance(
-                        figure.image().width() * scale / picture.getWidth(),
-                        figure.image().height() * scale / picture.getHeight()),
-                null);
-    }
-
-    private void edge(Graphics2D graphics, PixelMask mask, float thickness) {
-        graphics.setColor(DECISIVE);
-        graphics.setStroke(new BasicStroke(thickness));
-        graphics.draw(Contour.of(mask));
+    private void draw(Graphics2D graphics, BufferedImage picture, int left, int top) {
+        graphics.drawImage(picture, left, top, pictureWidth, panelHeight, null);
     }
 
     private BufferedImage tint(PixelMask mask) {
         BufferedImage tint =
                 new BufferedImage(panelWidth, panelHeight, BufferedImage.TYPE_INT_ARGB);
         for (int y = 0; y < panelHeight; y++) {
-            for (int x = 0; x < panelWidth; x++) {
+            for (int x = 0; x < pictureWidth; x++) {
                 boolean inside =
                         mask.contains(
-                                (int) ((x + 0.5) * mask.width() / panelWidth),
+                                (int) ((x + 0.5) * mask.width() / pictureWidth),
                                 (int) ((y + 0.5) * mask.height() / panelHeight));
                 tint.setRGB(x, y, inside ? 0x70000000 | DECISIVE.getRGB() & 0xFFFFFF : 0);
             }
@@ -183,14 +169,10 @@ final class HeatmapLayout {
         return tint;
     }
 
-    private void seenSquare(Graphics2D graphics, CropPlacement place, double left, double top) {
-        Rectangle2D seen = HeatmapOverlay.seen(place);
-        Rectangle2D edge =
-                new Rectangle2D.Double(
-                        left + seen.getX() * scale + 0.5,
-                        top + seen.getY() * scale + 0.5,
-                        seen.getWidth() * scale - 1,
-                        seen.getHeight() * scale - 1);
+    private void seenSquare(Graphics2D graphics, AffineTransform place, Rectangle2D seen) {
+        Rectangle2D edge = place.createTransformedShape(seen).getBounds2D();
+        edge.setRect(
+                edge.getX() + 0.5, edge.getY() + 0.5, edge.getWidth() - 1, edge.getHeight() - 1);
         graphics.setColor(FILM);
         graphics.setStroke(new BasicStroke(1));
         graphics.draw(edge);
@@ -207,8 +189,7 @@ final class HeatmapLayout {
         }
         graphics.setColor(FILM);
         graphics.fill(new Rectangle2D.Double(left, top, panelWidth, BAR));
-        graphics.drawImage(
-                colours, new AffineTransform(panelWidth / 256.0, 0, 0, BAR, left, top), null);
+        graphics.drawImage(colours, left, top, panelWidth, BAR, null);
         HeatmapScaling scaling = figure.overlay().scalingOf(map);
         tick(graphics, scaling.bottom(), 0, left, top + BAR);
         tick(graphics, scaling.top(map.raw()), 1, left, top + BAR);

@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.math.BigDecimal;
@@ -90,7 +91,8 @@ public record HeatmapOverlay(Optional<HeatmapScaling> scaling, double opacity, d
         graphics.drawImage(layer(map, width, height), 0, 0, null);
         graphics.setRenderingHint(
                 RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        drawLines(graphics, map, lungs, Math.max(1, Math.min(width, height) / 400f));
+        float thickness = Math.max(1, Math.min(width, height) / 400f);
+        drawLines(graphics, new AffineTransform(), Optional.of(map), lungs, thickness);
         graphics.dispose();
         return rgb(canvas);
     }
@@ -136,21 +138,31 @@ public record HeatmapOverlay(Optional<HeatmapScaling> scaling, double opacity, d
         return (int) Math.round(255 * alpha) << 24 | ColourMap.rgb(share);
     }
 
-    /** Draws contour and lungs; the unit is a pixel of the image. */
-    void drawLines(Graphics2D graphics, Heatmap map, Optional<PixelMask> lungs, float thickness) {
-        drawLungs(graphics, lungs, thickness);
-        if (contour > 0 && !map.isWeak()) {
-            Shape path = Contour.of(seen(map.placement()), map::valueAt, contourValue(map));
-            line(graphics, path, HALO, 2 * thickness);
-            line(graphics, path, CONTOUR, thickness);
-        }
+    /**
+     * Draws contour and lungs.
+     *
+     * @param place of the image on the graphics
+     */
+    void drawLines(
+            Graphics2D graphics,
+            AffineTransform place,
+            Optional<Heatmap> map,
+            Optional<PixelMask> lungs,
+            float thickness) {
+        lungs.map(Contour::of)
+                .map(place::createTransformedShape)
+                .ifPresent(edge -> line(graphics, edge, LUNGS, thickness));
+        map.filter(shown -> contour > 0 && !shown.isWeak())
+                .map(m -> Contour.of(seen(m.placement()), m::valueAt, contourValue(m)))
+                .map(place::createTransformedShape)
+                .ifPresent(
+                        path -> {
+                            line(graphics, path, HALO, 2 * thickness);
+                            line(graphics, path, CONTOUR, thickness);
+                        });
     }
 
-    static void drawLungs(Graphics2D graphics, Optional<PixelMask> lungs, float thickness) {
-        lungs.ifPresent(mask -> line(graphics, Contour.of(mask), LUNGS, thickness));
-    }
-
-    private static void line(Graphics2D graphics, Shape path, Color colour, float thickness) {
+    static void line(Graphics2D graphics, Shape path, Color colour, float thickness) {
         graphics.setColor(colour);
         graphics.setStroke(
                 new BasicStroke(thickness, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));

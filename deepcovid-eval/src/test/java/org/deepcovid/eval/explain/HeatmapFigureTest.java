@@ -128,6 +128,26 @@ class HeatmapFigureTest {
                 .contains("Score for covid: 0.750. " + HeatmapOverlay.NOTICE);
     }
 
+    /** Batik rounds the factors of a transform to one digit, which would displace what is drawn. */
+    @Test
+    void svgScalesNothing() {
+        PixelMask region = PixelMask.of(300, 200, (x, y) -> x < 30);
+        HeatmapFigure figure =
+                new HeatmapFigure(
+                        "a.png",
+                        RasterImage.of(300, 200, 1, new byte[60_000]),
+                        List.of(map(300, 200, 2.5, 0.1, 1, 0)),
+                        Optional.of(region),
+                        Optional.of(region),
+                        OptionalDouble.empty(),
+                        HeatmapOverlay.defaults(),
+                        Palette.Theme.LIGHT);
+
+        assertThat(figure.figure().toSvg())
+                .contains("<image")
+                .doesNotContainPattern("(scale|matrix)\\(");
+    }
+
     @Test
     void wrapsLongTextsAtBlanks() {
         assertThat(HeatmapLayout.wrap("iiii iiii iiii", Fonts.plain(10), 30))
