@@ -77,7 +77,7 @@ final class Audit extends Subcommand {
     private boolean noProbes;
 
     @Mixin private final StartingPoint start = new StartingPoint();
-    @Mixin private final LabelOptions labels = new LabelOptions();
+    @Mixin private final DataOptions labels = new DataOptions();
 
     @Override
     public Integer call() {

@@ -42,7 +42,7 @@ final class Evaluate extends ResumableSubcommand {
     private Path data;
 
     @Mixin private final TestPart part = new TestPart();
-    @Mixin private final LabelOptions labels = new LabelOptions();
+    @Mixin private final DataOptions labels = new DataOptions();
 
     /** A threshold other than the classifier's own. */
     static final class Threshold extends ThresholdOption {

@@ -36,7 +36,7 @@ final class Splitting {
 
     private static final int MOST_NAMED = 3;
 
-    @Mixin private final LabelOptions labels = new LabelOptions();
+    @Mixin private final DataOptions labels = new DataOptions();
 
     /** Checks the shares before any file is read. */
     void check(Subcommand command) {
@@ -48,7 +48,7 @@ final class Splitting {
         }
     }
 
-    LabelOptions labels() {
+    DataOptions labels() {
         return labels;
     }
 

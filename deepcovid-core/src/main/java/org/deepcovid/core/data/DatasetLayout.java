@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.deepcovid.core.image.dicom.PatientIds;
 
 /** One way in which datasets are stored. An instance reads once. */
@@ -215,12 +216,12 @@ abstract class DatasetLayout {
             return false;
         }
         try (BufferedReader reader = reader(csv)) {
-            String header = Optional.ofNullable(reader.readLine()).orElse("");
-            List<String> found =
-                    Arrays.stream(header.toLowerCase(Locale.ROOT).split(","))
-                            .map(String::strip)
-                            .toList();
-            return found.containsAll(List.of(columns));
+            CsvHeader header = CsvHeader.read(reader);
+            String separator = Pattern.quote(String.valueOf(header.separator()));
+            return Stream.of(header.line().toLowerCase(Locale.ROOT).split(separator))
+                    .map(String::strip)
+                    .toList()
+                    .containsAll(List.of(columns));
         } catch (IOException | UncheckedIOException e) {
             return false; // reading reports it
         }

@@ -15,10 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -40,9 +37,6 @@ final class ManifestLayout extends DatasetLayout {
     private static final String OTHER_LABEL = "other_label";
 
     private static final int MOST_SHARED = 1_000;
-    private static final int LONGEST_HEADER = 1 << 16;
-    private static final Pattern SEPARATOR_LINE =
-            Pattern.compile("^sep=([^\\r\\n])\\s*$", Pattern.CASE_INSENSITIVE);
 
     private final Path csv;
     private final DatasetOptions options;
@@ -103,30 +97,10 @@ final class ManifestLayout extends DatasetLayout {
         }
     }
 
-    /** Reads a line {@code sep=;}; otherwise the separator beside the header's name file. */
     private CSVFormat format(BufferedReader text) throws IOException {
-        text.mark(LONGEST_HEADER);
-        String header = Optional.ofNullable(text.readLine()).orElse("");
-        Matcher named = SEPARATOR_LINE.matcher(header);
-        if (named.matches()) {
-            skippedLines = 1;
-            return FORMAT.builder().setDelimiter(named.group(1).charAt(0)).get();
-        }
-        text.reset();
-        return FORMAT.builder().setDelimiter(delimiter(header)).get();
-    }
-
-    private static char delimiter(String header) {
-        for (char delimiter : new char[] {';', '\t'}) {
-            boolean found =
-                    Stream.of(header.split(Pattern.quote(String.valueOf(delimiter)), -1))
-                            .map(cell -> cell.strip().replace("\"", ""))
-                            .anyMatch("file"::equalsIgnoreCase);
-            if (found && header.indexOf(delimiter) >= 0) {
-                return delimiter;
-            }
-        }
-        return ',';
+        CsvHeader header = CsvHeader.read(text);
+        skippedLines = header.skippedLines();
+        return FORMAT.builder().setDelimiter(header.separator()).get();
     }
 
     /** Without blank cells at the end, as spreadsheets write them. */

@@ -182,11 +182,15 @@ abstract class PublishedLayout extends DatasetLayout {
     /** Reads a CSV file whose first line names its columns. */
     static void rows(Path csv, Consumer<Row> action) throws IOException {
         try (BufferedReader text = reader(csv);
-                CSVParser parser = CSVParser.parse(text, FORMAT)) {
+                CSVParser parser = CSVParser.parse(text, format(text))) {
             parser.forEach(cells -> action.accept(new Row(cells)));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private static CSVFormat format(BufferedReader text) throws IOException {
+        return FORMAT.builder().setDelimiter(CsvHeader.read(text).separator()).get();
     }
 
     /** Files in a folder by name, except those of operating systems. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.deepcovid.core.data.TinyTree.chexpert;
 import static org.deepcovid.core.data.TinyTree.covid;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each published layout on a miniature tree; images by id, label, patient and part. */
 class PublishedLayoutTest {
@@ -527,6 +530,20 @@ class PublishedLayoutTest {
                 .extracting(e -> LabelledImage.id(root, e.file()) + " " + e.reason())
                 .containsExactlyInAnyOrderElementsOf(expected.leftOut());
         assertThat(XrayDataset.survey(root, options)).isEqualTo(read);
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {';', '\t'})
+    void listsMayHaveBeenSavedByASpreadsheet(char separator) throws IOException {
+        Case rsna = rsna();
+        rsna.tree().accept(new TinyTree(root));
+        for (Path list : List.of(root.resolve("stage_2_train_labels.csv"), root.resolve("stage_2_detailed_class_info.csv"))) {
+            Files.writeString(list, Files.readString(list).replace(',', separator));
+        }
+
+        assertThat(XrayDataset.read(root, DatasetOptions.defaults().withPositive(rsna.positive())).images())
+                .extracting(PublishedLayoutTest::describe)
+                .containsExactlyElementsOf(rsna.images());
     }
 
     private static String describe(LabelledImage image) {

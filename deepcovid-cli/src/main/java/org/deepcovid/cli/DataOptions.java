@@ -7,7 +7,7 @@ import org.deepcovid.core.image.dicom.PatientKey;
 import picocli.CommandLine.Option;
 
 /** How the labels and patients of DATA are read. */
-final class LabelOptions {
+final class DataOptions {
 
     @Option(
             names = "--positive",
