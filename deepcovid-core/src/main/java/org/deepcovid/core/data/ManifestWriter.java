@@ -10,16 +10,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
+import java.util.stream.Stream;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.CsvCells;
 import org.deepcovid.core.io.IfExists;
 
 /** Writes a split as a CSV manifest that {@link XrayDataset#read} reads. */
 public final class ManifestWriter {
-
-    static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
 
     private ManifestWriter() {}
 
@@ -46,15 +43,14 @@ public final class ManifestWriter {
                 ifExists,
                 out -> {
                     Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-                    CSVPrinter csv = new CSVPrinter(writer, FORMAT);
-                    csv.printRecord(columns.stream().map(CsvCells::written).toList());
+                    CsvCells.write(writer, List.of(columns));
                     for (Map.Entry<SplitPart, List<LabelledImage>> part :
                             split.byPart().entrySet()) {
-                        for (LabelledImage image : part.getValue()) {
-                            csv.printRecord(row(image, part.getKey(), file, attributes));
-                        }
+                        Stream<List<?>> rows =
+                                part.getValue().stream()
+                                        .map(image -> row(image, part.getKey(), file, attributes));
+                        CsvCells.write(writer, rows::iterator);
                     }
-                    csv.flush();
                 });
         return columns;
     }
@@ -67,7 +63,7 @@ public final class ManifestWriter {
         row.add(image.patientKnown() ? image.patient() : "");
         row.add(part.folderName());
         attributes.forEach(name -> row.add(image.attributes().getOrDefault(name, "")));
-        return row.stream().map(CsvCells::written).toList();
+        return row;
     }
 
     static String relative(Path folder, Path image) {

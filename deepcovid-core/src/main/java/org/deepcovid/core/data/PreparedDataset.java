@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.apache.commons.csv.CSVPrinter;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.CsvCells;
 import org.deepcovid.core.io.IfExists;
@@ -71,18 +71,19 @@ public record PreparedDataset(DatasetSplit split, List<Reading> readings, long s
     }
 
     private String exclusions(Path manifest) throws IOException {
-        StringWriter text = new StringWriter();
+        List<List<String>> rows = new ArrayList<>(List.of(List.of("file", "source", "reason")));
         Path folder = manifest.toAbsolutePath().normalize().getParent();
-        CSVPrinter csv = new CSVPrinter(text, ManifestWriter.FORMAT);
-        csv.printRecord("file", "source", "reason");
         for (Reading reading : readings) {
             for (Reading.Exclusion exclusion : reading.exclusions()) {
-                csv.printRecord(
-                        CsvCells.written(ManifestWriter.relative(folder, exclusion.file())),
-                        CsvCells.written(reading.source()),
-                        CsvCells.written(exclusion.reason()));
+                rows.add(
+                        List.of(
+                                ManifestWriter.relative(folder, exclusion.file()),
+                                reading.source(),
+                                exclusion.reason()));
             }
         }
+        StringWriter text = new StringWriter();
+        CsvCells.write(text, rows);
         return text.toString();
     }
 

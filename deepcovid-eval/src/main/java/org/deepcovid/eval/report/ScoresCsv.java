@@ -5,8 +5,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelSet;
@@ -25,19 +23,18 @@ final class ScoresCsv {
      */
     static String of(Report report, boolean patients) {
         List<List<?>> rows = new ArrayList<>();
-        rows.add(cells(columns(report.networks().get(0).evaluation().labels(), patients)));
+        rows.add(columns(report.networks().get(0).evaluation().labels(), patients));
         for (EvaluatedNetwork network : report.networks()) {
             add(rows, network, report.split().test(), patients);
         }
         return text(rows);
     }
 
-    /** Rows of cells as they are to be written, the header first. */
+    /** Rows of cells, the header first. */
     static String text(List<List<?>> rows) {
         StringWriter text = new StringWriter();
-        CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
-        try (CSVPrinter csv = new CSVPrinter(text, format)) {
-            csv.printRecords(rows);
+        try {
+            CsvCells.write(text, rows);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
@@ -58,10 +55,6 @@ final class ScoresCsv {
         }
         columns.addAll(List.of("remark", "distance"));
         return columns;
-    }
-
-    private static List<String> cells(List<?> values) {
-        return values.stream().map(CsvCells::written).toList();
     }
 
     private static void add(
@@ -93,7 +86,7 @@ final class ScoresCsv {
             }
             cells.add(String.join("; ", image.remarks()));
             image.distance().ifPresentOrElse(cells::add, () -> cells.add(""));
-            rows.add(cells(cells));
+            rows.add(cells);
         }
     }
 }
