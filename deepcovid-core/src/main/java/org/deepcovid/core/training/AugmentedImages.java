@@ -54,12 +54,11 @@ record AugmentedImages(LabelSet labelSet, List<ImageRequest> requests, List<Labe
                 images.stream().map(LabelledImage::label).toList());
     }
 
-    /** The images of each round of a plan. */
+    /** The images of each round of a recipe's plan. */
     static List<AugmentedImages> rounds(
-            LabelSet labelSet,
-            List<LabelledImage> images,
-            AugmentationPlan plan,
-            SplittableRandom seeds) {
+            LabelSet labelSet, List<LabelledImage> images, FineTuneConfig config, long seed) {
+        AugmentationPlan plan = config.augmentationPlan();
+        SplittableRandom seeds = new SplittableRandom(seed);
         return Stream.generate(() -> round(labelSet, images, plan, seeds))
                 .limit(plan.rounds())
                 .toList();

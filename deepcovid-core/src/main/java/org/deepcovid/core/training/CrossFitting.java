@@ -220,16 +220,10 @@ public final class CrossFitting {
         private List<LabelledFeatures> rounds() {
             List<AugmentedImages> training =
                     AugmentedImages.rounds(
-                            data.labels(),
-                            data.training(),
-                            config.augmentationPlan(),
-                            new SplittableRandom(config.seed()));
+                            data.labels(), data.training(), config, config.seed());
             List<AugmentedImages> validation =
                     AugmentedImages.rounds(
-                            data.labels(),
-                            data.validation(),
-                            config.augmentationPlan(),
-                            new SplittableRandom(~config.seed()));
+                            data.labels(), data.validation(), config, ~config.seed());
             List<LabelledFeatures> rounds = new ArrayList<>();
             for (int round = 0; round < training.size(); round++) {
                 AugmentedImages both = training.get(round).and(validation.get(round));

@@ -3,7 +3,6 @@ package org.deepcovid.core.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.model.LinearHead;
@@ -74,10 +73,7 @@ public final class FineTuner {
         FineTuneListener listener = options.listener();
         List<AugmentedImages> rounds =
                 AugmentedImages.rounds(
-                        data.labels(),
-                        data.training(),
-                        config.augmentationPlan(),
-                        new SplittableRandom(config.seed()));
+                        data.labels(), data.training(), config, config.seed());
         LabelledFeatures features =
                 cache.features(AugmentedImages.all(rounds, data.validation()), listener);
         data.requireSeparatePictures(options.nearCopies());

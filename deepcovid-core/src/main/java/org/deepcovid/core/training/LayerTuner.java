@@ -120,10 +120,7 @@ public final class LayerTuner {
     private Outcome run(FittingData data) {
         List<AugmentedImages> rounds =
                 AugmentedImages.rounds(
-                        data.labels(),
-                        data.training(),
-                        config.augmentationPlan(),
-                        new SplittableRandom(config.seed()));
+                        data.labels(), data.training(), config, config.seed());
         AugmentedImages all = AugmentedImages.all(rounds, data.validation());
         List<Double> weights = weights(rounds.get(0));
         NetworkCut cut = NetworkCut.of(backbone, config.trainable());

@@ -64,9 +64,7 @@ class BinaryRunTest {
     private static AugmentedImages rounds(List<LabelledImage> images) {
         return AugmentedImages.rounds(
                         LabelSet.COVID,
-                        images,
-                        CONFIG.augmentationPlan(),
-                        new SplittableRandom(CONFIG.seed()))
+                        images, CONFIG, CONFIG.seed())
                 .get(0);
     }
 
