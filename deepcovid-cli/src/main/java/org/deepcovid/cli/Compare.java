@@ -56,7 +56,6 @@ final class Compare extends ResumableSubcommand {
 
     @Mixin private final NetworkOptions networks = new NetworkOptions();
     @Mixin private final Splitting splitting = new Splitting();
-    @Mixin private final NearCopyOption nearCopies = new NearCopyOption();
     @Mixin private final Recipe recipe = new Recipe();
 
     @Mixin private final Reporting reporting = new Reporting();
@@ -89,7 +88,7 @@ final class Compare extends ResumableSubcommand {
         DatasetSplit split = splitting.read(this, data);
         Report report = Report.of("Networks compared", data.toString(), split);
         print(
-                new NetworkRuns(this, split, config, rule, nearCopies)
+                new NetworkRuns(this, split, config, rule, splitting)
                         .run(data, report, networks, grown -> reporting.write(this, grown)));
         return ExitCode.OK;
     }

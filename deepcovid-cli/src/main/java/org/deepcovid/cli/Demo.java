@@ -20,6 +20,7 @@ import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.io.OwnOutputs;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
@@ -202,7 +203,10 @@ final class Demo extends Subcommand {
         try (ConsoleProgress progress = progress();
                 FineTuned trained =
                         CovidClassifier.fineTune(
-                                Backbones.bundled(), split.fitting(), config, progress)) {
+                                Backbones.bundled(),
+                                split.fitting(),
+                                config,
+                                splitting.applyTo(RunOptions.defaults().withListener(progress)))) {
             Evaluation evaluation =
                     Evaluation.of(trained, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             CovidClassifier classifier = trained.classifier(evaluation.threshold());

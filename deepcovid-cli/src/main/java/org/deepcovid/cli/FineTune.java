@@ -63,7 +63,6 @@ final class FineTune extends ResumableSubcommand {
 
     @Mixin private final StartingPoint start = new StartingPoint();
     @Mixin private final Splitting splitting = new Splitting();
-    @Mixin private final NearCopyOption nearCopies = new NearCopyOption();
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final Seeds seeds = new Seeds();
 
@@ -103,7 +102,7 @@ final class FineTune extends ResumableSubcommand {
                     requireTest(split);
                     try (ConsoleProgress progress = progress()) {
                         RunOptions options =
-                                nearCopies.apply(
+                                splitting.applyTo(
                                         RunOptions.defaults()
                                                 .withListener(progress)
                                                 .withWork(work));

@@ -23,19 +23,19 @@ final class NetworkRuns {
     private final DatasetSplit split;
     private final FineTuneConfig config;
     private final ThresholdRule rule;
-    private final NearCopyOption nearCopies;
+    private final Splitting splitting;
 
     NetworkRuns(
             ResumableSubcommand command,
             DatasetSplit split,
             FineTuneConfig config,
             ThresholdRule rule,
-            NearCopyOption nearCopies) {
+            Splitting splitting) {
         this.command = command;
         this.split = split;
         this.config = config;
         this.rule = rule;
-        this.nearCopies = nearCopies;
+        this.splitting = splitting;
     }
 
     /**
@@ -63,7 +63,7 @@ final class NetworkRuns {
     private Report with(Report report, NetworkOptions.Choice choice, Seeds seeds, WorkStore work) {
         try (ConsoleProgress progress = command.progress()) {
             RunOptions options =
-                    nearCopies.apply(RunOptions.defaults().withListener(progress).withWork(work));
+                    splitting.applyTo(RunOptions.defaults().withListener(progress).withWork(work));
             return with(report, choice, seeds, options);
         }
     }

@@ -55,7 +55,6 @@ final class Prepare extends OutputSubcommand {
     private Path output;
 
     @Mixin private final Splitting splitting = new Splitting();
-    @Mixin private final NearCopyOption nearCopies = new NearCopyOption();
 
     @Option(
             names = "--patients",
@@ -110,7 +109,7 @@ final class Prepare extends OutputSubcommand {
             remark("its file names are relative to %s; move both or neither", folder);
         }
         DatasetSplit split = splitting.split(this, dataset);
-        nearCopies.check(split);
+        splitting.requireSeparatePictures(split);
         Splitting.remarkEqualImages(this, split);
         return new PreparedDataset(split, read.readings(), seed());
     }

@@ -88,7 +88,6 @@ final class Reproduce extends ResumableSubcommand {
 
     @Mixin private final NetworkOptions networks = new NetworkOptions();
     @Mixin private final Splitting splitting = new Splitting();
-    @Mixin private final NearCopyOption nearCopies = new NearCopyOption();
     @Mixin private final Epochs epochs = new Epochs();
     @Mixin private final Sensitivity sensitivity = new Sensitivity(0.98);
 
@@ -128,7 +127,7 @@ final class Reproduce extends ResumableSubcommand {
             report = report.withNote(note);
         }
         report =
-                new NetworkRuns(this, split, config, rule, nearCopies)
+                new NetworkRuns(this, split, config, rule, splitting)
                         .run(
                                 output,
                                 report,

@@ -9,9 +9,11 @@ import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.ImageRemarks;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.data.NearCopies;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.training.RunOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,6 +35,15 @@ final class Splitting {
                     "share of all images for testing, split by patient, if DATA marks no parts; 0"
                             + " for none (default ${DEFAULT-VALUE})")
     private double test = 0.2;
+
+    @Option(
+            names = "--near-copies",
+            paramLabel = "refuse|allow",
+            description =
+                    "images that show the same picture (resized, slightly cropped, brighter, ...)"
+                            + " with different labels or in different parts (default"
+                            + " ${DEFAULT-VALUE})")
+    private NearCopies.Policy nearCopies = NearCopies.Policy.REFUSE;
 
     private static final int MOST_NAMED = 3;
 
@@ -99,6 +110,15 @@ final class Splitting {
                 .describe(dataset.images().size())
                 .forEach(line -> command.remark("%s", line));
         return printed(command, split);
+    }
+
+    /** Refuses near copies in images that have been decoded. */
+    void requireSeparatePictures(DatasetSplit split) {
+        split.requireSeparatePictures(nearCopies);
+    }
+
+    RunOptions applyTo(RunOptions options) {
+        return options.withNearCopies(nearCopies);
     }
 
     /** Lists equal images that are no error, with a few of them. */

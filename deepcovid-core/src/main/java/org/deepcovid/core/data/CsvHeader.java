@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * How a CSV file begins.
  *
  * @param line that names the columns
- * @param separator named by a line such as {@code sep=;} before it, else the one of comma, semicolon
- *     and tab that is most frequent in it, outside quotes
+ * @param separator named by a line such as {@code sep=;} before it, else the one of comma,
+ *     semicolon and tab that is most frequent in it, outside quotes
  * @param skippedLines 1 for a line {@code sep=;}, else 0
  */
 record CsvHeader(String line, char separator, int skippedLines) {

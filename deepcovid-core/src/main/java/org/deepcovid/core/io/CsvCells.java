@@ -21,8 +21,7 @@ public final class CsvCells {
     private CsvCells() {}
 
     /** Writes rows as RFC 4180 has it, but with line feeds, and every cell {@link #written}. */
-    public static void write(Appendable text, Iterable<? extends List<?>> rows)
-            throws IOException {
+    public static void write(Appendable text, Iterable<? extends List<?>> rows) throws IOException {
         CSVPrinter csv = new CSVPrinter(text, FORMAT);
         for (List<?> row : rows) {
             csv.printRecord(row.stream().map(CsvCells::written).toList());

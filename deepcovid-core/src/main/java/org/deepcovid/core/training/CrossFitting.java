@@ -219,8 +219,7 @@ public final class CrossFitting {
         /** Training images in the very forms that the kept head saw, then validation images. */
         private List<LabelledFeatures> rounds() {
             List<AugmentedImages> training =
-                    AugmentedImages.rounds(
-                            data.labels(), data.training(), config, config.seed());
+                    AugmentedImages.rounds(data.labels(), data.training(), config, config.seed());
             List<AugmentedImages> validation =
                     AugmentedImages.rounds(
                             data.labels(), data.validation(), config, ~config.seed());

@@ -72,8 +72,7 @@ public final class FineTuner {
             Optional<FineTuneResult> first) {
         FineTuneListener listener = options.listener();
         List<AugmentedImages> rounds =
-                AugmentedImages.rounds(
-                        data.labels(), data.training(), config, config.seed());
+                AugmentedImages.rounds(data.labels(), data.training(), config, config.seed());
         LabelledFeatures features =
                 cache.features(AugmentedImages.all(rounds, data.validation()), listener);
         data.requireSeparatePictures(options.nearCopies());

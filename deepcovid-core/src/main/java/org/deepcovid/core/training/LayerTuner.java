@@ -119,8 +119,7 @@ public final class LayerTuner {
 
     private Outcome run(FittingData data) {
         List<AugmentedImages> rounds =
-                AugmentedImages.rounds(
-                        data.labels(), data.training(), config, config.seed());
+                AugmentedImages.rounds(data.labels(), data.training(), config, config.seed());
         AugmentedImages all = AugmentedImages.all(rounds, data.validation());
         List<Double> weights = weights(rounds.get(0));
         NetworkCut cut = NetworkCut.of(backbone, config.trainable());

@@ -537,11 +537,18 @@ class PublishedLayoutTest {
     void listsMayHaveBeenSavedByASpreadsheet(char separator) throws IOException {
         Case rsna = rsna();
         rsna.tree().accept(new TinyTree(root));
-        for (Path list : List.of(root.resolve("stage_2_train_labels.csv"), root.resolve("stage_2_detailed_class_info.csv"))) {
+        for (Path list :
+                List.of(
+                        root.resolve("stage_2_train_labels.csv"),
+                        root.resolve("stage_2_detailed_class_info.csv"))) {
             Files.writeString(list, Files.readString(list).replace(',', separator));
         }
 
-        assertThat(XrayDataset.read(root, DatasetOptions.defaults().withPositive(rsna.positive())).images())
+        assertThat(
+                        XrayDataset.read(
+                                        root,
+                                        DatasetOptions.defaults().withPositive(rsna.positive()))
+                                .images())
                 .extracting(PublishedLayoutTest::describe)
                 .containsExactlyElementsOf(rsna.images());
     }

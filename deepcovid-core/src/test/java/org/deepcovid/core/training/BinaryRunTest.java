@@ -62,10 +62,7 @@ class BinaryRunTest {
     }
 
     private static AugmentedImages rounds(List<LabelledImage> images) {
-        return AugmentedImages.rounds(
-                        LabelSet.COVID,
-                        images, CONFIG, CONFIG.seed())
-                .get(0);
+        return AugmentedImages.rounds(LabelSet.COVID, images, CONFIG, CONFIG.seed()).get(0);
     }
 
     private static LabelledFeatures features(AugmentedImages images) {
