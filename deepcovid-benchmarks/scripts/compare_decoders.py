@@ -24,6 +24,7 @@ import io
 import math
 import pathlib
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -438,6 +439,8 @@ DICOM_COPIES = (
     "dcmcjpeg +e1", *(f"dcmcjpeg +el +sv {sv}" for sv in range(1, 8)), "dcmcjpeg +el +sv 1 +pt 1",
 )  # fmt: skip
 JPEG_2000 = "1.2.840.10008.1.2.4.90"
+JPEG_2000_START = b"\xff\x4f\xff\x51"
+SEQUENCE_END = b"\xfe\xff\xdd\xe0\0\0\0\0"
 JPEG_2000_SETTINGS = (
     "", "-n 1", "-n 3", "-b 16,16", "-c [32,32],[16,16]", "-t 32,32", "-t 32,32 -TP R", "-TP R",
     "-r 8,2,1", "-r 8,2,1 -TP L", "-r 8,2,1 -t 32,16 -n 4 -PLT", "-SOP", "-EPH", "-SOP -EPH -TLM -t 32,32",
@@ -480,23 +483,35 @@ def jpeg2000(data, codestream):
     return content(data)
 
 
+def opj_decompress(coded, scratch):
+    """Pixels and their largest value, or what OpenJPEG says."""
+    decoded = scratch / "decoded.pnm"
+    decoded.unlink(missing_ok=True)
+    command = ["opj_decompress", "-i", coded, "-o", decoded]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    if done.returncode or not decoded.exists():
+        errors = [line for line in done.stdout.splitlines() if line.startswith("[ERROR]")]
+        return None, (errors or ["opj_decompress fails"])[0]
+    content = decoded.read_bytes()
+    bands = 1 if content[:2] == b"P5" else 3
+    header = re.match(rb"P[56]\s+(?:#.*\s+)?(\d+)\s+(\d+)\s+(\d+)\s", content)
+    top = int(header[3])
+    width = 1 + (top > 255)
+    data = content[header.end() :]
+    values = [int.from_bytes(data[i : i + width], "big") for i in range(0, len(data), width)]
+    return list(zip(*(values[c::bands] for c in range(bands)))), top
+
+
 def openjpeg(rows, bits, options, scratch):
     """A codestream, and the samples that OpenJPEG decodes from it."""
     bands, top = len(rows[0][0]), (1 << bits) - 1
-    kind, width = ("pgm", "P5") if bands == 1 else ("ppm", "P6"), 1 + (bits > 8)
-    source, coded, decoded = (scratch / f"{n}.{kind[0]}" for n in ("source", "coded", "decoded"))
-    coded = coded.with_suffix(".j2k")
-    header = f"{kind[1]}\n{WIDTH} {HEIGHT}\n{top}\n".encode()
+    source, coded = scratch / f"source.{'pgm' if bands == 1 else 'ppm'}", scratch / "coded.j2k"
+    header = f"P{5 if bands == 1 else 6}\n{WIDTH} {HEIGHT}\n{top}\n".encode()
     flat = [v for row in rows for pixel in row for v in pixel]
-    source.write_bytes(header + packed(flat, 8 * width))
-    for command in (
-        ["opj_compress", "-i", source, "-o", coded, *options.split()],
-        ["opj_decompress", "-i", coded, "-o", decoded],
-    ):
-        subprocess.run(command, capture_output=True, check=True)
-    data = decoded.read_bytes()[-WIDTH * HEIGHT * bands * width :]
-    values = [int.from_bytes(data[i : i + width], "big") for i in range(0, len(data), width)]
-    pixels = list(zip(*(values[c::bands] for c in range(bands))))
+    source.write_bytes(header + packed(flat, 16 if bits > 8 else 8))
+    command = ["opj_compress", "-i", source, "-o", coded, *options.split()]
+    subprocess.run(command, capture_output=True, check=True)
+    pixels, _ = opj_decompress(coded, scratch)
     return coded.read_bytes(), [pixels[y * WIDTH : (y + 1) * WIDTH] for y in range(HEIGHT)]
 
 
@@ -617,10 +632,25 @@ TOLERANCE = {".jpg": 1, ".dcm": 1, ".tif": 1, ".png": 0, ".bmp": 0}
 
 
 def checked(command):
-    """What a program says about loss of data, or None."""
+    """What a program says about loss of data, or None; surplus bytes are none."""
     done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    lines = [line for line in done.stderr.splitlines() if any(w in line.lower() for w in LOSS)]
-    return lines[0].strip() if lines else None
+    lines = [line.strip() for line in done.stderr.splitlines() if "extraneous" not in line]
+    return next((line for line in lines if any(word in line.lower() for word in LOSS)), None)
+
+
+def without_rest(path, scratch):
+    """A DICOM file up to the end of its pixel data, since we read no further."""
+    data = pydicom.dcmread(path, force=True)
+    if data.file_meta.get("TransferSyntaxUID") == pydicom.uid.DeflatedExplicitVRLittleEndian:
+        return path
+    pixels = data.get_item("PixelData")
+    content = path.read_bytes()
+    if pixels.length == 0xFFFFFFFF:
+        content = content[: pixels.value_tell + len(pixels.value)] + SEQUENCE_END
+    else:
+        content = content[: pixels.value_tell + pixels.length]
+    (scratch / "picture.dcm").write_bytes(content)
+    return scratch / "picture.dcm"
 
 
 def pillow_loss(path):
@@ -647,6 +677,34 @@ def upright(path, scratch):
     return pillow(scratch / "turned.png")
 
 
+def codestream(path, start, file):
+    """Writes the compressed data of a DICOM file, and says whether its header is a plain one."""
+    content = path.read_bytes()
+    file.write_bytes(content[content.index(start) :])
+    data = pydicom.dcmread(path, stop_before_pixels=True, force=True)
+    names = ("WindowCenter", "RescaleSlope", "PixelPaddingValue", "VOILUTSequence")
+    plain = not any(name in data for name in names) and data.get("PixelRepresentation") == 0
+    return plain and data.get("PhotometricInterpretation") in ("MONOCHROME2", "RGB"), data
+
+
+def jpeg2000_of(path, scratch):
+    """What OpenJPEG says, and pixels where the header asks for no transform."""
+    plain, data = codestream(path, JPEG_2000_START, scratch / "coded.j2k")
+    pixels, top = opj_decompress(scratch / "coded.j2k", scratch)
+    if pixels is None:
+        return top, None
+    if not plain or data.get("BitsStored") != top.bit_length():
+        return None, None
+    return None, [tuple(grey8(v, top) for v in pixel) for pixel in pixels]
+
+
+def jpeg_of(path, scratch):
+    """Likewise for djpeg and JPEG of 8 bits, since dcmtk's wraps values out of range."""
+    plain, data = codestream(path, b"\xff\xd8\xff", scratch / "coded.jpg")
+    loss = checked(["djpeg", "-outfile", "/dev/null", scratch / "coded.jpg"])
+    return loss, djpeg(scratch / "coded.jpg") if plain and data.get("BitsStored") == 8 else None
+
+
 def damaged(folder):
     wrong = 0
     with tempfile.TemporaryDirectory() as name:
@@ -660,9 +718,17 @@ def damaged(folder):
                 losses["djpeg"] = checked(["djpeg", "-outfile", "/dev/null", path])
             elif path.suffix == ".tif":
                 losses["libtiff"] = checked(["tiff2rgba", path, scratch / "rgba.tif"])
+            elif path.suffix == ".dcm" and JPEG_2000_START in path.read_bytes():
+                losses["OpenJPEG"], pixels["OpenJPEG"] = jpeg2000_of(path, scratch)
+            elif path.suffix == ".dcm" and b"\xff\xc0\0\x0b\x08" in path.read_bytes():
+                losses["djpeg"], pixels["djpeg"] = jpeg_of(path, scratch)
             elif path.suffix == ".dcm":
-                losses["dcmtk"] = checked(["dcmj2pnm", path, scratch / "loss.pnm"])
-                pixels["dcmtk"] = dcmtk(path, scratch)
+                try:
+                    picture = without_rest(path, scratch)
+                except Exception:  # what pydicom throws for a damaged header
+                    picture = path
+                losses["dcmtk"] = checked(["dcmj2pnm", picture, scratch / "loss.pnm"])
+                pixels["dcmtk"] = dcmtk(picture, scratch)
             if path.suffix != ".dcm":
                 losses["Pillow"] = pillow_loss(path)
                 pixels["Pillow"] = upright(path, scratch)
@@ -697,12 +763,13 @@ def main(result, *command):
         for file, setting in corpus.settings.items():
             ours = folders[1] / (file + ".pnm")
             path = folders[0] / file
-            references = {"samples": corpus.truth.get(file)}
+            opj = "opj_compress" in setting[1]
+            references = {"OpenJPEG" if opj else "samples": corpus.truth.get(file)}
             if setting[0] == "TIFF":
                 references["libtiff"] = libtiff(path, setting[1], folders[2])
             elif setting[0] == "BMP":
                 references["Netpbm"] = netpbm(path)
-            elif setting[0] == "DICOM":
+            elif setting[0] == "DICOM" and not opj:
                 references["dcmtk"] = dcmtk(path, folders[2])
             else:
                 references["Pillow"] = pillow(path)

@@ -173,7 +173,12 @@ public final class DicomImage implements AutoCloseable {
         boolean bigEndian = header.in().isBigEndian();
         boolean swapped = bigEndian && layout.bitsAllocated() == 8 && pixels.vr().equals("OW");
         long padding = swapped ? layout.nativeBytes() % 2 : 0;
-        byte[] bytes = header.in().read(layout.nativeBytes() + padding, Tag.PIXEL_DATA.code());
+        DicomInput in = header.in();
+        byte[] bytes = in.read(layout.nativeBytes() + padding, Tag.PIXEL_DATA.code());
+        in.skip(Math.max(0, pixels.length() - bytes.length), Tag.PIXEL_DATA.code());
+        if (header.syntax().deflated()) {
+            header.parser().skipElements();
+        }
         return layout.samples(
                 swapped ? swapped(bytes) : bytes,
                 bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);

@@ -43,7 +43,12 @@ final class DicomParser {
      * @param pixels start of the pixel data, if there are any
      * @param in positioned at the value of the pixel data
      */
-    record Header(TransferSyntax syntax, DataSet data, Optional<Head> pixels, DicomInput in) {}
+    record Header(
+            TransferSyntax syntax,
+            DataSet data,
+            Optional<Head> pixels,
+            DicomInput in,
+            DicomParser parser) {}
 
     private DicomInput in;
     private boolean explicit;
@@ -103,11 +108,18 @@ final class DicomParser {
         while (in.peek(1).length > 0) {
             Head head = readHead();
             if (Tag.PIXEL_DATA.is(head.tag)) {
-                return new Header(syntax, data, Optional.of(head), in);
+                return new Header(syntax, data, Optional.of(head), in, this);
             }
             readValue(head, data, Long.MAX_VALUE, 0);
         }
-        return new Header(syntax, data, Optional.empty(), in);
+        return new Header(syntax, data, Optional.empty(), in, this);
+    }
+
+    /** To the end; damage of deflated data shows here, since they have no checksum. */
+    void skipElements() throws IOException {
+        while (in.peek(1).length > 0) {
+            readValue(readHead(), new DataSet(), Long.MAX_VALUE, 0);
+        }
     }
 
     /** The meta header is always explicit and little endian; its declared length is not needed. */

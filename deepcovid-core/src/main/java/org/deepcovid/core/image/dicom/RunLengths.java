@@ -65,16 +65,19 @@ final class RunLengths {
     private static void unpack(byte[] frame, int start, int end, byte[] plane, int segment)
             throws IOException {
         InputStream coded = new ByteArrayInputStream(frame, start, end - start);
-        int count;
+        int count = 0;
+        int surplus = 0;
         try (InputStream in = new DecoderStream(coded, new PackBitsDecoder())) {
             count = in.readNBytes(plane, 0, plane.length);
-        } catch (EOFException e) { // within a run
-            count = -1;
+            surplus = in.readNBytes(2).length;
+        } catch (EOFException e) { // within a run, which padding may seem to begin
+            surplus = 0;
         }
-        if (count < plane.length) {
+        if (count < plane.length || surplus > 1) {
             throw new IOException(
-                    "its RLE segment %d is truncated; expected %d pixels"
-                            .formatted(segment, plane.length));
+                    "its RLE segment %d is %s; expected %d pixels"
+                            .formatted(
+                                    segment, surplus > 1 ? "too long" : "truncated", plane.length));
         }
     }
 }

@@ -273,6 +273,36 @@ class DicomImageTest {
         byte[] cut = Arrays.copyOf(frame, frame.length - 1);
         assertThatThrownBy(() -> levels(file.fragments(DicomFile.RLE, cut)))
                 .hasMessage("its RLE segment 2 is truncated; expected 4 pixels");
+        byte[] padded = Arrays.copyOf(frame, frame.length + 1);
+        assertThat(levels(file.fragments(DicomFile.RLE, padded))).containsExactly(0, 0, 254, 255);
+        byte[] longer = runLengths(-1, 0, -1, 0xFF, 3, 0, 128, 0, 255, 1, 2, 3);
+        assertThatThrownBy(() -> levels(file.fragments(DicomFile.RLE, longer)))
+                .hasMessage("its RLE segment 2 is too long; expected 4 pixels");
+    }
+
+    @Test
+    void pixelDataEndWhereTheirLengthSays() throws IOException {
+        byte[] padded = DicomFile.of(3, 2, Arrays.copyOf(PIXELS, 8)).toBytes();
+        assertThat(decode(padded)).isEqualTo(PIXELS);
+        assertThat(decode(Arrays.copyOf(padded, padded.length + 9))).isEqualTo(PIXELS);
+        assertThatThrownBy(() -> decode(Arrays.copyOf(padded, padded.length - 1)))
+                .hasMessageContaining("Pixel Data (7FE0,0010) needs 2 bytes, and 1 are left");
+    }
+
+    @Test
+    void deflatedPixelsAreFollowedByElements() throws IOException {
+        byte[] whole = grey().dataSet();
+        byte[] padding = {-4, -1, -4, -1, 'O', 'B', 0, 0, 0, 0, 0, 0};
+        assertThat(decode(deflated(joined(whole, padding)))).isEqualTo(PIXELS);
+        byte[] other = {0x4B, 0x0C, 0x4B, 0x0C, 0, 0, 0, 0};
+        assertThatThrownBy(() -> decode(deflated(joined(whole, other))))
+                .hasMessageContaining("no value representation (VR) in element (0C4B,0C4B)");
+    }
+
+    private static byte[] deflated(byte[] dataSet) {
+        byte[] meta = DicomFile.empty().syntax(DicomFile.DEFLATED).toBytes();
+        int length = meta.length - DicomFile.deflated(new byte[0]).length;
+        return joined(Arrays.copyOf(meta, length), DicomFile.deflated(dataSet));
     }
 
     static Stream<Arguments> refusals() {
@@ -388,11 +418,7 @@ class DicomImageTest {
     void deflatedZerosAreReadOnlyAsFarAsNeeded() {
         byte[] start = DicomFile.empty().bytes(0x00291001, "UN", new byte[2]).dataSet();
         ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).putInt(8, 0x7FFFFFF0);
-        byte[] meta = DicomFile.empty().syntax(DicomFile.DEFLATED).toBytes();
-        byte[] file =
-                joined(
-                        Arrays.copyOf(meta, meta.length - DicomFile.deflated(new byte[0]).length),
-                        DicomFile.deflated(joined(start, new byte[1 << 20])));
+        byte[] file = deflated(joined(start, new byte[1 << 20]));
 
         assertThatThrownBy(() -> decode(file))
                 .hasMessageContaining("element (0029,1001) needs 2147483632 bytes");
