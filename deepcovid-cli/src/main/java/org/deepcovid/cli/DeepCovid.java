@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             Prepare.class,
             FineTune.class,
             Evaluate.class,
+            Recalibrate.class,
             Predict.class,
             Explain.class,
             Audit.class,

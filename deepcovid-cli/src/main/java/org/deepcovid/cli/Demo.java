@@ -209,7 +209,7 @@ final class Demo extends Subcommand {
                                 splitting.applyTo(RunOptions.defaults().withListener(progress)))) {
             Evaluation evaluation =
                     Evaluation.of(trained, ThresholdRule.sensitivityAtLeast(0.95), split.test());
-            CovidClassifier classifier = trained.classifier(evaluation.threshold());
+            CovidClassifier classifier = trained.classifier(evaluation.decisions());
             classifier.save(folder.resolve(CLASSIFIER_FILE));
             remark("explaining some cases");
             try (ExplainedModel model = ExplainedModel.of(classifier)) {

@@ -8,6 +8,7 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.training.OutOfFoldScores;
+import org.deepcovid.eval.report.AnswerResults;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.SourceResults;
@@ -65,6 +66,7 @@ final class Evaluate extends ResumableSubcommand {
                             + " compressed and others; about 12 times as long")
     private boolean stress;
 
+    @Mixin private final ConfidenceOption confidence = new ConfidenceOption();
     @Mixin private final Reporting reporting = new Reporting();
 
     @Override
@@ -89,19 +91,22 @@ final class Evaluate extends ResumableSubcommand {
                         data);
             }
             List<StressTest> stressed = new ArrayList<>();
+            double sets = confidence.get(this, classifier).orElse(Evaluation.DEFAULT_CONFIDENCE);
             Evaluation evaluation =
                     scoring(
-                            classifierFile,
-                            classifier,
-                            scorer -> {
-                                Evaluation result = evaluate(scorer, split);
-                                if (stress) {
-                                    stressed.add(StressTest.of(scorer, result));
-                                }
-                                return result;
-                            });
+                                    classifierFile,
+                                    classifier,
+                                    scorer -> {
+                                        Evaluation result = evaluate(scorer, split);
+                                        if (stress) {
+                                            stressed.add(StressTest.of(scorer, result));
+                                        }
+                                        return result;
+                                    })
+                            .withConfidence(sets);
             print("%s", evaluation.toText().stripTrailing());
             print("%n%s", SourceResults.of(evaluation).toText().stripTrailing());
+            print("%n%s", AnswerResults.of(evaluation).toText().stripTrailing());
             stressed.forEach(test -> print("%n%s", test.toText().stripTrailing()));
             remarks(evaluation.remarks(), evaluation.testScores().size());
             reporting.write(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
-import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.Decisions;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.FittingData;
@@ -14,7 +14,8 @@ import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.audit.ShortcutAudit;
-import org.deepcovid.eval.metrics.ThresholdRule;
+import org.deepcovid.eval.decision.DecisionPolicy;
+import org.deepcovid.eval.report.AnswerResults;
 import org.deepcovid.eval.report.CrossValidation;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
@@ -64,6 +65,7 @@ final class FineTune extends ResumableSubcommand {
     @Mixin private final StartingPoint start = new StartingPoint();
     @Mixin private final Splitting splitting = new Splitting();
     @Mixin private final Recipe recipe = new Recipe();
+    @Mixin private final DecisionOptions decisions = new DecisionOptions();
     @Mixin private final Seeds seeds = new Seeds();
 
     @Option(
@@ -79,7 +81,7 @@ final class FineTune extends ResumableSubcommand {
 
     @Override
     int run() {
-        ThresholdRule rule = recipe.rule(this);
+        DecisionPolicy policy = decisions.policy(this, recipe.rule(this));
         FineTuneConfig config =
                 mean ? recipe.config(this).withMeanOf(seeds.get(this)) : recipe.config(this);
         if (mean && seeds.get(this) == 1) {
@@ -106,7 +108,7 @@ final class FineTune extends ResumableSubcommand {
                                         RunOptions.defaults()
                                                 .withListener(progress)
                                                 .withWork(work));
-                        run(split, config, rule, options);
+                        run(split, config, policy, options);
                         return ExitCode.OK;
                     }
                 });
@@ -133,7 +135,7 @@ final class FineTune extends ResumableSubcommand {
 
     /** The folds keep images with equal pixels together, now that all are decoded. */
     private Optional<CrossValidation> crossValidation(
-            DatasetSplit split, FineTuneConfig config, ThresholdRule rule, RunOptions options) {
+            DatasetSplit split, FineTuneConfig config, DecisionPolicy policy, RunOptions options) {
         List<List<LabelledImage>> parts = folds.of(this, split);
         if (parts.isEmpty()) {
             return Optional.empty();
@@ -143,7 +145,7 @@ final class FineTune extends ResumableSubcommand {
                         parts,
                         split.labels(),
                         splitting.splitter(this),
-                        rule,
+                        policy,
                         images -> fineTune(images, config, options));
         print("%n%s", result.toText().stripTrailing());
         return Optional.of(result);
@@ -151,28 +153,29 @@ final class FineTune extends ResumableSubcommand {
 
     /** Chooses a threshold, saves and reports. */
     private void run(
-            DatasetSplit split, FineTuneConfig config, ThresholdRule rule, RunOptions options) {
+            DatasetSplit split, FineTuneConfig config, DecisionPolicy policy, RunOptions options) {
         folds.of(this, split); // fails before the long work
         try (FineTuned trained = fineTune(split.fitting(), config, options)) {
             detail("engine: %s", trained.classifier().engine().summary());
             if (split.test().isEmpty()) {
-                DecisionThreshold threshold = rule.choose(trained.outOfFoldScores());
+                Decisions chosen = policy.choose(trained.outOfFoldScores());
                 Splitting.remarkEqualImages(this, split);
-                save(trained.classifier(threshold));
+                save(trained.classifier(chosen));
                 remark("there is no test part, so the classifier is not evaluated");
                 audit(trained, split, options);
-                crossValidation(split, config, rule, options);
+                crossValidation(split, config, policy, options);
             } else {
-                Evaluation evaluation = Evaluation.of(trained, rule, split.test());
-                CovidClassifier classifier = trained.classifier(evaluation.threshold());
+                Evaluation evaluation = Evaluation.of(trained, policy, split.test());
+                CovidClassifier classifier = trained.classifier(evaluation.decisions());
                 Splitting.remarkEqualImages(this, split);
                 save(classifier);
                 print("%n%s", evaluation.toText().stripTrailing());
                 print("%n%s", SourceResults.of(evaluation).toText().stripTrailing());
+                print("%n%s", AnswerResults.of(evaluation).toText().stripTrailing());
                 Optional<ShortcutAudit.Result> audit = audit(trained, split, options);
-                List<Evaluation> others = others(trained, evaluation, split, rule, options);
+                List<Evaluation> others = others(trained, evaluation, split, policy, options);
                 Optional<CrossValidation> crossValidation =
-                        crossValidation(split, config, rule, options);
+                        crossValidation(split, config, policy, options);
                 reporting.write(
                         this,
                         data,
@@ -188,9 +191,10 @@ final class FineTune extends ResumableSubcommand {
             FineTuned trained,
             Evaluation evaluation,
             DatasetSplit split,
-            ThresholdRule rule,
+            DecisionPolicy policy,
             RunOptions options) {
-        Function<FineTuned, Evaluation> evaluating = run -> Evaluation.of(run, rule, split.test());
+        Function<FineTuned, Evaluation> evaluating =
+                run -> Evaluation.of(run, policy, split.test());
         return mean
                 ? Seeds.members(this, trained, evaluating)
                 : seeds.further(

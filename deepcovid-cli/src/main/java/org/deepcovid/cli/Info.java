@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.provenance.DataFingerprint;
@@ -124,6 +125,15 @@ final class Info extends Subcommand {
                         .threshold()
                         .map(t -> "%s: %s; %s".formatted(t.value(), t.rule(), t.fittedOn()))
                         .orElse("none"));
+        line("scores", classifier.decisions().describeScores());
+        classifier
+                .threshold()
+                .flatMap(DecisionThreshold::review)
+                .ifPresent(
+                        r ->
+                                line(
+                                        "review",
+                                        "%s to %s: %s".formatted(r.lower(), r.upper(), r.rule())));
         LabelSet labels = classifier.labels();
         line(
                 "labels",

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.Prediction;
@@ -60,8 +61,10 @@ final class Predict extends ResumableSubcommand {
     private boolean refuseUnlike;
 
     @Mixin private final ThresholdOption threshold = new ThresholdOption();
+    @Mixin private final ConfidenceOption confidence = new ConfidenceOption();
 
     private final List<String> failures = new ArrayList<>();
+    private OptionalDouble sets = OptionalDouble.empty();
     private int scored;
     private int unlike;
 
@@ -77,6 +80,8 @@ final class Predict extends ResumableSubcommand {
         try (CovidClassifier loaded = images.load(this)) {
             CovidClassifier classifier = threshold.applyTo(loaded, this);
             requireInputCheck(classifier);
+            sets = confidence.get(this, classifier);
+            remark("scores are %s", classifier.decisions().describeScores());
             scoring(images.classifier(), classifier, scorer -> score(scorer, files));
             if (classifier.threshold().isEmpty()) {
                 remark(
@@ -133,7 +138,8 @@ final class Predict extends ResumableSubcommand {
     }
 
     private void write(CovidClassifier classifier, List<Path> files, PrintWriter writer) {
-        format.header(classifier.labels()).ifPresent(writer::println);
+        ShownScores shown = ShownScores.of(classifier, sets);
+        format.header(shown).ifPresent(writer::println);
         try (ConsoleProgress progress = progress()) {
             classifier.predict(
                     files.stream(),
@@ -160,7 +166,7 @@ final class Predict extends ResumableSubcommand {
                         }
 
                         private void line(Path file, Optional<Prediction> score, String problem) {
-                            writer.println(format.line(classifier.labels(), file, score, problem));
+                            writer.println(format.line(shown, file, score, problem));
                             progress.show("scoring", scored + failures.size(), files.size());
                         }
                     });

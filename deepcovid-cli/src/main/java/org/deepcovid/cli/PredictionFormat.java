@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.deepcovid.core.Prediction;
+import org.deepcovid.core.ReviewRange;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.io.CsvCells;
@@ -22,22 +23,25 @@ enum PredictionFormat {
     /** Plain text in columns. */
     TABLE {
         @Override
-        Optional<String> header(LabelSet labels) {
+        Optional<String> header(ShownScores shown) {
             List<String> cells = new ArrayList<>();
-            if (labels.several()) {
-                cells.addAll(labels.names());
+            if (shown.several()) {
+                cells.addAll(shown.labels().names());
                 cells.addAll(List.of("threshold", "called", "positive"));
             } else {
                 cells.addAll(List.of("score", "threshold", "called"));
             }
             cells.add("distance");
-            return Optional.of(row(labels, cells, "file"));
+            if (shown.hasSets()) {
+                cells.add("labels");
+            }
+            return Optional.of(row(shown.labels(), cells, "file"));
         }
 
         @Override
-        String line(LabelSet labels, Path file, Optional<Prediction> prediction, String problem) {
+        String line(ShownScores shown, Path file, Optional<Prediction> prediction, String problem) {
             List<String> cells = new ArrayList<>();
-            scored(labels)
+            shown.scored()
                     .forEach(
                             label ->
                                     cells.add(
@@ -51,10 +55,16 @@ enum PredictionFormat {
                             .map(t -> String.format(Locale.ROOT, "%.4f", t.value()))
                             .orElse("-"));
             cells.add(called(prediction).orElse("-"));
-            if (labels.several()) {
-                cells.add(positive(prediction).map(yes -> yes ? "yes" : "no").orElse("-"));
+            if (shown.several()) {
+                cells.add(
+                        isReview(prediction)
+                                ? ReviewRange.ANSWER
+                                : positive(prediction).map(yes -> yes ? "yes" : "no").orElse("-"));
             }
             cells.add(distance(prediction).orElse("-"));
+            if (shown.hasSets()) {
+                cells.add(shown.set(prediction).map(PredictionFormat::set).orElse("-"));
+            }
             String problemShown = prediction.isPresent() ? "" : "  (%s)".formatted(problem);
             String remark =
                     prediction
@@ -62,7 +72,7 @@ enum PredictionFormat {
                             .filter(text -> !text.isEmpty())
                             .map("  (%s)"::formatted)
                             .orElse("");
-            return row(labels, cells, file + problemShown + remark);
+            return row(shown.labels(), cells, file + problemShown + remark);
         }
 
         private String row(LabelSet labels, List<String> cells, String file) {
@@ -89,32 +99,42 @@ enum PredictionFormat {
     /** Comma-separated values (RFC 4180) with a header. */
     CSV {
         @Override
-        Optional<String> header(LabelSet labels) {
+        Optional<String> header(ShownScores shown) {
             List<String> columns = new ArrayList<>(List.of("file"));
-            scored(labels).forEach(label -> columns.add(label + "_score"));
+            shown.scored().forEach(label -> columns.add(label + "_score"));
             columns.addAll(List.of("threshold", "called"));
-            if (labels.several()) {
+            if (shown.several()) {
                 columns.add("positive");
             }
-            columns.addAll(List.of("error", "remark", "distance"));
+            columns.addAll(List.of("error", "remark", "distance", "calibration"));
+            if (shown.hasSets()) {
+                columns.add("labels");
+            }
             return Optional.of(row(columns));
         }
 
         @Override
-        String line(LabelSet labels, Path file, Optional<Prediction> prediction, String problem) {
+        String line(ShownScores shown, Path file, Optional<Prediction> prediction, String problem) {
             List<Object> cells = new ArrayList<>(List.of(file));
-            for (Label label : scored(labels)) {
+            for (Label label : shown.scored()) {
                 cells.add(prediction.map(p -> text(p.probabilities().of(label))).orElse(""));
             }
             cells.add(
                     prediction.flatMap(Prediction::threshold).map(t -> text(t.value())).orElse(""));
             cells.add(called(prediction).orElse(""));
-            if (labels.several()) {
-                cells.add(positive(prediction).map(String::valueOf).orElse(""));
+            if (shown.several()) {
+                cells.add(
+                        isReview(prediction)
+                                ? ReviewRange.ANSWER
+                                : positive(prediction).map(String::valueOf).orElse(""));
             }
             cells.add(problem);
             cells.add(prediction.map(PredictionFormat::remark).orElse(""));
             cells.add(distance(prediction).orElse(""));
+            cells.add(prediction.isPresent() ? shown.decisions().scoresName() : "");
+            if (shown.hasSets()) {
+                cells.add(shown.set(prediction).map(PredictionFormat::set).orElse(""));
+            }
             return row(cells);
         }
 
@@ -129,19 +149,23 @@ enum PredictionFormat {
     /** One JSON object per line. */
     JSONL {
         @Override
-        Optional<String> header(LabelSet labels) {
+        Optional<String> header(ShownScores shown) {
             return Optional.empty();
         }
 
         @Override
-        String line(LabelSet labels, Path file, Optional<Prediction> prediction, String problem) {
+        String line(ShownScores shown, Path file, Optional<Prediction> prediction, String problem) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             object.put("file", file.toString());
-            prediction.ifPresent(p -> scores(object, labels, p));
+            prediction.ifPresent(p -> scores(object, shown, p));
             called(prediction).ifPresent(label -> object.put("called", label));
-            if (labels.several()) {
+            if (shown.several() && !isReview(prediction)) {
                 positive(prediction).ifPresent(yes -> object.put("positive", yes));
             }
+            if (isReview(prediction)) {
+                object.put(ReviewRange.ANSWER, true);
+            }
+            shown.set(prediction).ifPresent(set -> set.forEach(object.putArray("labels")::add));
             if (prediction.isEmpty()) {
                 object.put("error", problem);
             }
@@ -153,28 +177,29 @@ enum PredictionFormat {
             return PlainText.of(object.toString()); // as JSON escapes them, too
         }
 
-        private void scores(ObjectNode object, LabelSet labels, Prediction prediction) {
-            if (labels.equals(LabelSet.COVID)) {
+        private void scores(ObjectNode object, ShownScores shown, Prediction prediction) {
+            if (shown.labels().equals(LabelSet.COVID)) {
                 object.put("covidScore", prediction.probabilities().of(Label.COVID));
             } else {
                 ObjectNode scores = object.putObject("scores");
-                for (Label label : scored(labels)) {
+                for (Label label : shown.scored()) {
                     scores.put(label.name(), prediction.probabilities().of(label));
                 }
             }
+            object.put("calibration", shown.decisions().scoresName());
             prediction.threshold().ifPresent(t -> object.put("threshold", t.value()));
         }
     };
 
     private static final int THRESHOLD_WIDTH = 9;
-    private static final int[] TWO_LABELS = {8, THRESHOLD_WIDTH, 6, 8};
+    private static final int[] TWO_LABELS = {8, THRESHOLD_WIDTH, 6, 8, 9};
 
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    abstract Optional<String> header(LabelSet labels);
+    abstract Optional<String> header(ShownScores shown);
 
     /**
      * The line of one file.
@@ -183,7 +208,7 @@ enum PredictionFormat {
      * @param problem why there is none
      */
     abstract String line(
-            LabelSet labels, Path file, Optional<Prediction> prediction, String problem);
+            ShownScores shown, Path file, Optional<Prediction> prediction, String problem);
 
     private static String remark(Prediction prediction) {
         return String.join("; ", prediction.remarks());
@@ -196,13 +221,21 @@ enum PredictionFormat {
                 .findAny();
     }
 
-    /** The labels whose scores are shown. */
-    private static List<Label> scored(LabelSet labels) {
-        return labels.several() ? labels.labels() : List.of(labels.positive());
+    /** With two labels, the answer at the threshold; with more, the most likely label. */
+    private static Optional<String> called(Optional<Prediction> prediction) {
+        return prediction
+                .filter(p -> p.needsReview() && !p.probabilities().labels().several())
+                .map(p -> ReviewRange.ANSWER)
+                .or(() -> prediction.flatMap(Prediction::label).map(Label::name));
     }
 
-    private static Optional<String> called(Optional<Prediction> prediction) {
-        return prediction.flatMap(Prediction::label).map(Label::name);
+    private static boolean isReview(Optional<Prediction> prediction) {
+        return prediction.isPresent() && prediction.get().needsReview();
+    }
+
+    /** Labels in one cell. */
+    private static String set(List<String> labels) {
+        return labels.isEmpty() ? "(none)" : String.join(" ", labels);
     }
 
     private static Optional<Boolean> positive(Optional<Prediction> prediction) {

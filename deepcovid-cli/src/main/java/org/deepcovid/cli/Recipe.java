@@ -41,7 +41,7 @@ final class Recipe {
     private static final double MOMENTUM = 0.9;
 
     @Mixin private final Epochs epochs = new Epochs();
-    @Mixin private final Sensitivity sensitivity = new Sensitivity(0.95);
+    @Mixin private final RuleOptions rule = new RuleOptions();
 
     @Option(
             names = "--recipe",
@@ -52,14 +52,6 @@ final class Recipe {
                             + " levels and changes every training image at random (default"
                             + " ${DEFAULT-VALUE})")
     private Base base = Base.PAPER;
-
-    @Option(
-            names = "--rule",
-            paramLabel = "RULE",
-            description =
-                    "how the threshold is chosen: sensitivity:SHARE, specificity:SHARE, youden,"
-                            + " cost:MISS:FALSE-ALARM or fixed:THRESHOLD (default: --sensitivity)")
-    private String rule;
 
     @Option(
             names = "--learning-rate",
@@ -147,19 +139,7 @@ final class Recipe {
     }
 
     ThresholdRule rule(Subcommand command) {
-        if (rule == null) {
-            return sensitivity.rule(command);
-        }
-        if (command.isGiven("--sensitivity")) {
-            throw command.usage("--rule and --sensitivity are given; expected one of them");
-        }
-        Map<String, Function<double[], ThresholdRule>> forms = new LinkedHashMap<>();
-        forms.put("sensitivity:SHARE", n -> ThresholdRule.sensitivityAtLeast(n[0]));
-        forms.put("specificity:SHARE", n -> ThresholdRule.specificityAtLeast(n[0]));
-        forms.put("youden", n -> ThresholdRule.youdenIndex());
-        forms.put("cost:MISS:FALSE-ALARM", n -> ThresholdRule.costWeighted(n[0], n[1]));
-        forms.put("fixed:THRESHOLD", n -> ThresholdRule.fixed(n[0]));
-        return choice(command, "--rule", rule, forms);
+        return rule.rule(command);
     }
 
     FineTuneConfig config(Subcommand command) {
@@ -244,7 +224,7 @@ final class Recipe {
      *
      * @param forms accepted values: a word, then a placeholder for each number, separated by colons
      */
-    private static <T> T choice(
+    static <T> T choice(
             Subcommand command,
             String option,
             String value,

@@ -28,9 +28,17 @@ final class TestPart {
             names = "--part",
             paramLabel = "PART",
             description =
-                    "images to evaluate on: ${COMPLETION-CANDIDATES}; all if DATA marks no parts"
+                    "images to use: ${COMPLETION-CANDIDATES}; all if DATA marks no parts"
                             + " (default ${DEFAULT-VALUE})")
-    private Part part = Part.TEST;
+    private Part part;
+
+    TestPart() {
+        this(Part.TEST);
+    }
+
+    TestPart(Part usual) {
+        part = usual;
+    }
 
     /**
      * A split whose test part is the wanted part, or all images if the test part is wanted and no

@@ -103,10 +103,10 @@ class InputCheckTest extends TerminalTest {
                                 "predict %s %s %s %s %s --format csv",
                                 file, noise, text, photograph, clean));
         List<String> lines = run.out().lines().toList();
-        assertThat(lines.get(0)).endsWith(",error,remark,distance");
+        assertThat(lines.get(0)).endsWith(",error,remark,distance,calibration");
         assertThat(lines.subList(1, 4))
                 .allMatch(line -> line.contains(",unlike the training images ("));
-        assertThat(lines.get(4)).doesNotContain("unlike").matches(".*,,,0\\.\\d\\d");
+        assertThat(lines.get(4)).doesNotContain("unlike").matches(".*,,,0\\.\\d\\d,none");
         assertThat(run.err()).contains("3 of 4 images are unlike the training images");
 
         Terminal.Run refusing =
@@ -144,8 +144,8 @@ class InputCheckTest extends TerminalTest {
         output("evaluate %s %s --report %s", file, data, folder.resolve("report"))
                 .contains("unlike the training images: ");
         Path scores = folder.resolve("report/scores.csv");
-        assertThat(Files.readAllLines(scores).get(0)).endsWith(",remark,distance");
-        assertThat(Files.readAllLines(scores).get(1)).matches(".*,\\d\\.[0-9E-]+");
+        assertThat(Files.readAllLines(scores).get(0)).endsWith(",remark,distance,calibration");
+        assertThat(Files.readAllLines(scores).get(1)).matches(".*,\\d\\.[0-9E-]+,none");
         output("info", file).containsPattern("input check +tells");
         try (CovidClassifier classifier = CovidClassifier.load(file)) {
             assertThat(classifier.score(test()))

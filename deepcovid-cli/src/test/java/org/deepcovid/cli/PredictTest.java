@@ -72,7 +72,7 @@ class PredictTest extends TerminalTest {
         String label = score >= 0.5 ? "covid" : "non";
         assertThat(terminal.run("predict %s %s --format csv", classifier, image).out())
                 .isEqualTo(
-                        "file,covid_score,threshold,called,error,remark,distance%n%s,%s,0.5,%s,,,%n"
+                        "file,covid_score,threshold,called,error,remark,distance,calibration%n%s,%s,0.5,%s,,,,none%n"
                                 .formatted(image, score, label));
         String line = terminal.run("predict %s %s --format JSONL", classifier, image).out();
         JsonNode json = new ObjectMapper().readTree(line);

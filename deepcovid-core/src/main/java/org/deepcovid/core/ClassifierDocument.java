@@ -31,10 +31,13 @@ record ClassifierDocument(
         BackboneSpec backbone,
         Optional<NetworkPlan> plan,
         Optional<DecisionThreshold> threshold,
+        Optional<ScoreCalibration> calibration,
+        Optional<LabelSets> labelSets,
+        List<Recalibration> recalibrations,
         ModelProvenance provenance) {
 
     static final String FORMAT = "deepcovid-classifier";
-    static final int SCHEMA_VERSION = 3;
+    static final int SCHEMA_VERSION = 4;
     private static final String NOTICE =
             "Scores of a research model. Not a diagnostic device; not for clinical decisions.";
 
@@ -53,10 +56,12 @@ record ClassifierDocument(
         labels = List.copyOf(labels);
         requireNonNull(positive, "positive is null");
         requireNonNull(backbone, "backbone is null");
+        recalibrations = List.copyOf(recalibrations);
         requireNonNull(provenance, "provenance is null");
     }
 
     static ClassifierDocument of(CovidClassifier classifier, Optional<NetworkPlan> plan) {
+        Decisions decisions = classifier.decisions();
         return new ClassifierDocument(
                 FORMAT,
                 SCHEMA_VERSION,
@@ -65,8 +70,15 @@ record ClassifierDocument(
                 classifier.labels().positive().name(),
                 classifier.spec(),
                 plan,
-                classifier.threshold(),
+                decisions.threshold(),
+                decisions.calibration(),
+                decisions.labelSets(),
+                decisions.recalibrations(),
                 classifier.provenance());
+    }
+
+    Decisions decisions() {
+        return new Decisions(calibration, threshold, labelSets, recalibrations);
     }
 
     LabelSet labelSet() {
@@ -89,6 +101,7 @@ record ClassifierDocument(
             EarlierSchemas.convert((ObjectNode) root);
             ClassifierDocument document = JSON.treeToValue(root, ClassifierDocument.class);
             document.plan().ifPresent(plan -> plan.requireFitting(document.backbone()));
+            document.labelSets().ifPresent(sets -> sets.requireFitting(document.labelSet()));
             return document;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(

@@ -103,10 +103,13 @@ final class ClassifierFile {
                                     classifier.head(),
                                     classifier.labels().names(),
                                     classifier.labels().positive().name());
+            Map<String, String> metadata = new LinkedHashMap<>();
+            metadata.put("scores", classifier.decisions().describeScores());
             Standardization standardization = classifier.preprocessing().standardization();
             if (standardization != Standardization.NONE) {
-                export = export.withMetadata(Map.of("standardization", standardization.describe()));
+                metadata.put("standardization", standardization.describe());
             }
+            export = export.withMetadata(metadata);
             if (classifier.threshold().isPresent()) {
                 export = export.withThreshold(classifier.threshold().get().value());
             }
@@ -132,7 +135,7 @@ final class ClassifierFile {
                 .backbone()
                 .parameters()
                 .forEach((name, array) -> tensors.put(BACKBONE + name, array));
-        LinearHead head = classifier.head();
+        LinearHead head = classifier.trainedHead();
         tensors.put(
                 HEAD_WEIGHTS,
                 Nd4j.create(head.weights(), new long[] {head.classes(), head.features()}, 'c'));
@@ -326,7 +329,7 @@ final class ClassifierFile {
                 head,
                 document.labelSet(),
                 document.provenance(),
-                document.threshold(),
+                document.decisions(),
                 inputCheck);
     }
 

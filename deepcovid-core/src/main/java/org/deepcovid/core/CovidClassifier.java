@@ -58,10 +58,11 @@ public final class CovidClassifier implements AutoCloseable {
     private final ClassifierNetwork network;
     private final boolean ownsNetwork;
     private final Scoring scoring;
+    private final LinearHead trainedHead;
     private final LinearHead head;
     private final LabelSet labels;
     private final ModelProvenance provenance;
-    private final Optional<DecisionThreshold> threshold;
+    private final Decisions decisions;
     private final Optional<InputCheck> inputCheck;
 
     /** How lists and streams of images are scored. */
@@ -71,18 +72,23 @@ public final class CovidClassifier implements AutoCloseable {
             ClassifierNetwork network,
             boolean ownsNetwork,
             Scoring scoring,
-            LinearHead head,
+            LinearHead trainedHead,
             LabelSet labels,
             ModelProvenance provenance,
-            Optional<DecisionThreshold> threshold,
+            Decisions decisions,
             Optional<InputCheck> inputCheck) {
         this.network = requireNonNull(network, "network is null");
         this.ownsNetwork = ownsNetwork;
         this.scoring = scoring;
-        this.head = requireNonNull(head, "head is null");
+        this.trainedHead = requireNonNull(trainedHead, "trainedHead is null");
         this.labels = requireNonNull(labels, "labels is null");
         this.provenance = requireNonNull(provenance, "provenance is null");
-        this.threshold = requireNonNull(threshold, "threshold is null");
+        this.decisions = requireNonNull(decisions, "decisions is null");
+        this.head =
+                decisions
+                        .calibration()
+                        .map(c -> c.applyTo(trainedHead, labels))
+                        .orElse(trainedHead);
         this.inputCheck = requireNonNull(inputCheck, "inputCheck is null");
     }
 
@@ -92,14 +98,14 @@ public final class CovidClassifier implements AutoCloseable {
             LinearHead head,
             LabelSet labels,
             ModelProvenance provenance,
-            Optional<DecisionThreshold> threshold,
+            Decisions decisions,
             Optional<InputCheck> inputCheck) {
         FeatureExtractor extractor =
                 FeatureExtractor.of(network.spec(), network.engine())
                         .with(provenance.config().standardization());
         Scoring scoring = new Scoring(extractor, FineTuneListener.SILENT);
         return new CovidClassifier(
-                network, true, scoring, head, labels, provenance, threshold, inputCheck);
+                network, true, scoring, head, labels, provenance, decisions, inputCheck);
     }
 
     /** A classifier whose network belongs to a run, without a threshold. */
@@ -113,7 +119,7 @@ public final class CovidClassifier implements AutoCloseable {
             Optional<InputCheck> inputCheck) {
         Scoring scoring = new Scoring(extractor, listener);
         return new CovidClassifier(
-                network, false, scoring, head, labels, provenance, Optional.empty(), inputCheck);
+                network, false, scoring, head, labels, provenance, Decisions.none(), inputCheck);
     }
 
     /**
@@ -191,10 +197,10 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * Writes network and head as an ONNX model for any runtime that reads such files. Labels,
-     * threshold, normalisation and a notice are among its metadata; {@link OnnxExport} names its
-     * outputs. The input check and the {@link #preprocessing()} are not part of it; a
-     * standardization is named in the metadata.
+     * Writes network and head, calibrated if the scores are, as an ONNX model for any runtime that
+     * reads such files. Labels, threshold, normalisation and a notice are among its metadata;
+     * {@link OnnxExport} names its outputs. Input check, reviews, label sets and the {@link
+     * #preprocessing()} are not part of it; a standardization is named in the metadata.
      *
      * @param file to be written, usually named {@code *.onnx}
      * @param input whether the model takes normalised values or RGB samples of 0 to 255
@@ -376,7 +382,7 @@ public final class CovidClassifier implements AutoCloseable {
         List<String> remarks = new ArrayList<>(notes.remarks());
         input.flatMap(InputCheck.Result::remark).ifPresent(remarks::add);
         OptionalDouble distance = input.stream().mapToDouble(InputCheck.Result::distance).findAny();
-        return new Prediction(id, probabilities(features), threshold, remarks, distance);
+        return new Prediction(id, probabilities(features), threshold(), remarks, distance);
     }
 
     private ClassProbabilities probabilities(float[] features) {
@@ -398,21 +404,25 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * The same classifier with another threshold.
+     * The same classifier with another threshold, on the scale of its scores.
      *
      * @return uses this classifier's network and cannot be used once this one, or the run that it
      *     belongs to, is closed; its own {@code close()} has no effect
      */
     public CovidClassifier withThreshold(DecisionThreshold newThreshold) {
+        return with(decisions.withThreshold(newThreshold));
+    }
+
+    /**
+     * The same classifier whose scores are calibrated and used in another way.
+     *
+     * @param newDecisions replace all of {@link #decisions()}, also the calibration
+     * @return uses this classifier's network, as that of {@link #withThreshold}
+     * @throws IllegalArgumentException if the calibration does not fit the labels
+     */
+    public CovidClassifier with(Decisions newDecisions) {
         return new CovidClassifier(
-                network,
-                false,
-                scoring,
-                head,
-                labels,
-                provenance,
-                Optional.of(newThreshold),
-                inputCheck);
+                network, false, scoring, trainedHead, labels, provenance, newDecisions, inputCheck);
     }
 
     /**
@@ -433,10 +443,10 @@ public final class CovidClassifier implements AutoCloseable {
                 network,
                 false,
                 new Scoring(extractor, options.listener()),
-                head,
+                trainedHead,
                 labels,
                 provenance,
-                threshold,
+                decisions,
                 inputCheck);
     }
 
@@ -457,7 +467,17 @@ public final class CovidClassifier implements AutoCloseable {
 
     /** The score from which on an image is called positive. */
     public Optional<DecisionThreshold> threshold() {
-        return threshold;
+        return decisions.threshold();
+    }
+
+    /** Calibration, threshold and label sets: what turns the head's output into answers. */
+    public Decisions decisions() {
+        return decisions;
+    }
+
+    /** The layer as it was trained, which a file keeps beside the calibration. */
+    LinearHead trainedHead() {
+        return trainedHead;
     }
 
     /** Input size, normalisation and feature shape of the network. */
@@ -477,7 +497,7 @@ public final class CovidClassifier implements AutoCloseable {
     }
 
     /**
-     * The trained layer.
+     * The trained layer, calibrated if the scores are.
      *
      * @return one output for each label, in the order of {@link #labels()}
      */

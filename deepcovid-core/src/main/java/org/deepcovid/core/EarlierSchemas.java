@@ -45,6 +45,12 @@ final class EarlierSchemas {
                 }
             }
         }
+        if (version <= 3) {
+            root.putNull("calibration").putNull("labelSets").putArray("recalibrations");
+            if (root.path("threshold") instanceof ObjectNode threshold) {
+                threshold.putNull("review");
+            }
+        }
         root.put("schemaVersion", ClassifierDocument.SCHEMA_VERSION);
     }
 

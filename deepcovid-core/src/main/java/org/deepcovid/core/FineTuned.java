@@ -137,10 +137,7 @@ public final class FineTuned implements AutoCloseable {
                 result.history(),
                 DeepCovidRuntime.initialise(),
                 WritingTime.now().toString(),
-                fitted(data)
-                        .flatMap(image -> Stream.of(image.sha256(), image.pixelsSha256()))
-                        .map(ModelProvenance::shortHash)
-                        .toList(),
+                ModelProvenance.shortHashes(fitted(data).toList()),
                 FittedGroups.of(data.labels(), fitted(data).toList()),
                 data.layout());
     }
@@ -166,6 +163,16 @@ public final class FineTuned implements AutoCloseable {
      */
     public CovidClassifier classifier(DecisionThreshold threshold) {
         return classifier.withThreshold(threshold);
+    }
+
+    /**
+     * The classifier with calibration, threshold and label sets.
+     *
+     * @param decisions chosen on {@link #outOfFoldScores()}
+     * @return usable until this run is closed; its own {@code close()} has no effect
+     */
+    public CovidClassifier classifier(Decisions decisions) {
+        return classifier.with(decisions);
     }
 
     /** Losses of the epochs. */

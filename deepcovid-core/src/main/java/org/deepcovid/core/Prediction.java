@@ -48,8 +48,13 @@ public record Prediction(
         return probabilities.positive();
     }
 
+    /** Whether the score is within the threshold's review range, so that a person should look. */
+    public boolean needsReview() {
+        return threshold.isPresent() && threshold.get().needsReview(positiveProbability());
+    }
+
     /**
-     * The predicted label.
+     * The predicted label, also of an image for review.
      *
      * @return with two labels the one at the threshold, or empty without a threshold; with more
      *     {@link ClassProbabilities#mostLikely()}

@@ -84,10 +84,10 @@ class ClassifierFileTest {
     }
 
     /**
-     * The files and the scores were written by the programs {@code schemas/WriteSchema1.txt} and
-     * {@code WriteSchema2.txt}, run as {@code java -cp
+     * The files and the scores were written by the programs {@code schemas/WriteSchema1.txt},
+     * {@code WriteSchema2.txt} and {@code WriteSchema3.txt}, run as {@code java -cp
      * deepcovid-core.jar:deepcovid-core-tests.jar:... WriteSchema1.java FOLDER} with the classes of
-     * commits 8f55fcf and 54fa418.
+     * commits 8f55fcf, 54fa418 and 37a03e8.
      */
     private static Stream<Arguments> earlierFiles() {
         FineTuneConfig script = FineTuneConfig.releasedScript();
@@ -109,7 +109,8 @@ class ClassifierFileTest {
                         0.4481744723513981);
         return Stream.of(
                 Arguments.of("schema-1", script, first),
-                Arguments.of("schema-2", FineTuneConfig.defaults(), second));
+                Arguments.of("schema-2", FineTuneConfig.defaults(), second),
+                Arguments.of("schema-3", FineTuneConfig.defaults(), second));
     }
 
     @Test
@@ -144,6 +145,8 @@ class ClassifierFileTest {
                     .isEqualTo(recipe.withEpochs(8).withLearningRate(0.01).withSeed(3));
             assertThat(loaded.labels()).isEqualTo(LabelSet.COVID);
             assertThat(loaded.inputCheck()).isEmpty();
+            assertThat(loaded.decisions())
+                    .isEqualTo(loaded.threshold().map(Decisions::of).orElse(Decisions.none()));
             assertThat(loaded.provenance().training().imagesByLabel())
                     .isEqualTo(Map.of("non", 6, "covid", 6));
             assertThat(loaded.spec()).isEqualTo(classifier.spec());
@@ -152,6 +155,34 @@ class ClassifierFileTest {
             try (CovidClassifier second = CovidClassifier.load(again)) {
                 assertThat(second.provenance()).isEqualTo(loaded.provenance());
             }
+        }
+    }
+
+    @Test
+    void calibrationAndLabelSetsAreSavedBesideTheTrainedHead() {
+        List<LabelledImage> sample = XrayDataset.read(images).images();
+        List<ScoredImage> raw = classifier.score(sample);
+        Decisions decisions =
+                new Decisions(
+                        Optional.of(
+                                new ScoreCalibration(
+                                        ScoreCalibration.Method.PLATT, 0.4, -0.25, "6 images")),
+                        Optional.of(
+                                new DecisionThreshold(0.5, "fixed", "6 images")
+                                        .withReview(new ReviewRange(0.3, 0.6, "wide"))),
+                        Optional.of(LabelSets.of(raw, "6 images")),
+                        List.of(Recalibration.of(LabelSet.COVID, sample, Decisions.none())));
+        Path saved = folder.resolve("calibrated.deepcovid");
+        classifier.with(decisions).save(saved);
+
+        try (CovidClassifier loaded = CovidClassifier.load(saved)) {
+            assertThat(loaded.decisions()).isEqualTo(decisions);
+            assertThat(loaded.score(sample))
+                    .isEqualTo(classifier.with(decisions).score(sample))
+                    .isNotEqualTo(raw);
+            assertThat(loaded.with(Decisions.none()).score(sample)).isEqualTo(raw);
+            assertThat(decisions.wereChosenOn(sample.get(0).pixelsSha256())).isTrue();
+            assertThat(decisions.wereChosenOn("0".repeat(64))).isFalse();
         }
     }
 
@@ -337,8 +368,8 @@ class ClassifierFileTest {
                         + " expected",
                 "\"non\", \"covid\" | \"covid\" | its head maps 12 features to 2 classes; expected"
                         + " 12 to 1",
-                "\"schemaVersion\" : 3 | \"schemaVersion\" : 4 | it has schema version 4; this"
-                        + " library reads versions 1 to 3: use a newer release",
+                "\"schemaVersion\" : 4 | \"schemaVersion\" : 5 | it has schema version 5; this"
+                        + " library reads versions 1 to 4: use a newer release",
                 TinyBackbone.ARCHITECTURE
                         + " | vision-transformer | its network is"
                         + " vision-transformer, and the class path offers",

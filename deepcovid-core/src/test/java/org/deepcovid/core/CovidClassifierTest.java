@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import static org.deepcovid.testing.Failures.assertFails;
 import static org.deepcovid.testing.Failures.assertRejects;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -433,6 +439,40 @@ class CovidClassifierTest {
         graph.params().assign(0);
         graph.close();
         assertThat(classifier.predict(image).positiveProbability()).isEqualTo(expected);
+    }
+
+    @Test
+    void anExportedModelGivesTheCalibratedScore() throws Exception {
+        ScoreCalibration change =
+                new ScoreCalibration(ScoreCalibration.Method.PLATT, 0.3, 0.8, "some images");
+        CovidClassifier calibrated =
+                classifier.with(
+                        new Decisions(
+                                Optional.of(change),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of()));
+        Radiograph image = split.test().get(0).radiograph();
+        Path file = folder.resolve("calibrated.onnx");
+        calibrated.exportOnnx(file);
+        int size = classifier.spec().inputSize();
+        Preprocessing preprocessing = new Preprocessing(size, classifier.spec().normalization());
+        float[] input = preprocessing.toTensor(preprocessing.resizeAndCrop(image.decode()));
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession session = environment.createSession(file.toString());
+                OnnxTensor tensor =
+                        OnnxTensor.createTensor(
+                                environment,
+                                FloatBuffer.wrap(input),
+                                new long[] {1, 3, size, size});
+                OrtSession.Result result = session.run(Map.of("images", tensor))) {
+            float[] scores = (float[]) result.get("covid_probability").orElseThrow().getValue();
+            assertThat((double) scores[0])
+                    .isCloseTo(calibrated.predict(image).positiveProbability(), within(1e-5))
+                    .isNotCloseTo(classifier.predict(image).positiveProbability(), within(0.01));
+            assertThat(session.getMetadata().getCustomMetadata().get("scores"))
+                    .startsWith("calibrated: Platt scaling");
+        }
     }
 
     @Test

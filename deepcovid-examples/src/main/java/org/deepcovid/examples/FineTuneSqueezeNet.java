@@ -28,7 +28,7 @@ public final class FineTuneSqueezeNet {
                     Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(evaluation.toText());
             Path file = Path.of("example.deepcovid");
-            run.classifier(evaluation.threshold()).save(file, IfExists.REPLACE);
+            run.classifier(evaluation.decisions()).save(file, IfExists.REPLACE);
             System.out.println("classifier saved to " + file);
         }
     }

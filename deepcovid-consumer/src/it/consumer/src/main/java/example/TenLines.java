@@ -28,7 +28,7 @@ public final class TenLines {
             Evaluation report =
                     Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(report.toText());
-            run.classifier(report.threshold())
+            run.classifier(report.decisions())
                     .save(Path.of("squeezenet.deepcovid"), IfExists.REPLACE);
         }
         // endregion

@@ -113,17 +113,21 @@ public final class LinearHead {
 
     /** Softmax of the logits: one probability per class, each in [0, 1]. */
     public double[] probabilities(float[] pooled) {
-        double[] p = logits(pooled);
-        double largest = Arrays.stream(p).max().orElseThrow();
+        return softmax(logits(pooled));
+    }
+
+    /** Softmax of logits, which may be of any size; the array is overwritten and returned. */
+    public static double[] softmax(double[] logits) {
+        double largest = Arrays.stream(logits).max().orElseThrow();
         double sum = 0;
-        for (int c = 0; c < classes; c++) {
-            p[c] = Math.exp(p[c] - largest);
-            sum += p[c];
+        for (int c = 0; c < logits.length; c++) {
+            logits[c] = Math.exp(logits[c] - largest);
+            sum += logits[c];
         }
-        for (int c = 0; c < classes; c++) {
-            p[c] /= sum;
+        for (int c = 0; c < logits.length; c++) {
+            logits[c] /= sum;
         }
-        return p;
+        return logits;
     }
 
     @Override

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.EpochSummary;
@@ -69,6 +71,14 @@ public record ModelProvenance(
     /** Shortens a checksum to what {@link #fittedImages()} holds. */
     public static String shortHash(String sha256) {
         return sha256.substring(0, DIGITS);
+    }
+
+    /** Two short hashes of each image: of its file and of its decoded pixels. */
+    public static List<String> shortHashes(List<LabelledImage> images) {
+        return images.stream()
+                .flatMap(image -> Stream.of(image.sha256(), image.pixelsSha256()))
+                .map(ModelProvenance::shortHash)
+                .toList();
     }
 
     /**

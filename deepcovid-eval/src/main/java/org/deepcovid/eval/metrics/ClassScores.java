@@ -97,6 +97,11 @@ public final class ClassScores {
         return truth[row];
     }
 
+    /** The probability of a class of a case. */
+    public double probability(int row, int c) {
+        return probabilities[row][c];
+    }
+
     /** The class of the largest probability of a case; of equal ones the first. */
     public int predicted(int row) {
         int best = 0;

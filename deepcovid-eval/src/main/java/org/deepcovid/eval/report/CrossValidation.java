@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.Decisions;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.FittingData;
@@ -18,10 +18,10 @@ import org.deepcovid.core.data.PatientFolds;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.OutOfFoldScores;
+import org.deepcovid.eval.decision.DecisionPolicy;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.ScoredLabels;
-import org.deepcovid.eval.metrics.ThresholdRule;
 
 /**
  * The results of cross-validation: each image is scored by the model that was fitted without its
@@ -63,14 +63,15 @@ public record CrossValidation(List<Fold> folds) {
             }
         }
 
-        private static Fold of(FineTuned run, ThresholdRule rule, List<LabelledImage> images) {
-            CovidClassifier classifier = run.classifier();
-            List<ScoredImage> scores = Evaluation.scores(classifier, images);
+        private static Fold of(FineTuned run, DecisionPolicy policy, List<LabelledImage> images) {
+            List<ScoredImage> raw = Evaluation.scores(run.classifier(), images);
             OutOfFoldScores fitting = run.outOfFoldScores();
             try {
-                return new Fold(images, scores, Optional.of(rule.choose(fitting)), "");
-            } catch (IllegalStateException e) { // the rule finds none
-                return new Fold(images, scores, Optional.empty(), e.getMessage());
+                Decisions decisions = policy.choose(fitting);
+                List<ScoredImage> scores = raw.stream().map(decisions::applyTo).toList();
+                return new Fold(images, scores, decisions.threshold(), "");
+            } catch (IllegalStateException e) { // the policy finds none
+                return new Fold(images, raw, Optional.empty(), e.getMessage());
             }
         }
 
@@ -104,15 +105,15 @@ public record CrossValidation(List<Fold> folds) {
      * @param folds of {@link PatientFolds#exactly}
      * @param labels of the images
      * @param splitter divides the images outside a fold into training and validation images
-     * @param rule how each model's threshold is chosen, on its own fitting images; where it finds
-     *     none, the fold has a remark instead
+     * @param policy how each model's calibration and threshold are chosen, on its own fitting
+     *     images; where it finds none, the fold has a remark instead
      * @param training returns a model that is closed here
      */
     public static CrossValidation run(
             List<List<LabelledImage>> folds,
             LabelSet labels,
             PatientSplitter splitter,
-            ThresholdRule rule,
+            DecisionPolicy policy,
             Function<FittingData, FineTuned> training) {
         List<Fold> done = new ArrayList<>();
         for (int i = 0; i < folds.size(); i++) {
@@ -128,7 +129,7 @@ public record CrossValidation(List<Fold> folds) {
                             .split(new XrayDataset(Path.of(""), labels, others))
                             .fitting();
             try (FineTuned run = training.apply(fitting)) {
-                done.add(Fold.of(run, rule, tested));
+                done.add(Fold.of(run, policy, tested));
             }
         }
         return new CrossValidation(done);

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DatasetException;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.Decisions;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.Label;
@@ -21,6 +22,7 @@ import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.OutOfFoldScores;
+import org.deepcovid.eval.decision.DecisionPolicy;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ClassScores;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
@@ -36,31 +38,67 @@ import org.deepcovid.eval.metrics.ThresholdRule;
  *
  * @param network the backbone's spec
  * @param provenance of the classifier
- * @param threshold applied to the test images; not chosen on them
+ * @param decisions of the classifier, with a threshold; not chosen on the test images
  * @param testImages what was scored
  * @param testScores one entry per test image, in their order
- * @param thresholdScores scores that the threshold was chosen on, never of test images; empty for a
- *     stored threshold
+ * @param thresholdScores scores that the threshold was chosen on, never of test images, on the same
+ *     scale; empty for a stored threshold
+ * @param confidence of the sets of labels that are tested, in (0, 1)
  */
 public record Evaluation(
         BackboneSpec network,
         ModelProvenance provenance,
-        DecisionThreshold threshold,
+        Decisions decisions,
         List<LabelledImage> testImages,
         List<ScoredImage> testScores,
-        List<ScoredImage> thresholdScores) {
+        List<ScoredImage> thresholdScores,
+        double confidence) {
+
+    /** Confidence of the sets of labels, unless another is asked for. */
+    public static final double DEFAULT_CONFIDENCE = 0.9;
 
     /**
      * @throws IllegalArgumentException if there is no test image
+     * @throws IllegalStateException if there is no threshold
      */
     public Evaluation {
         requireNonNull(network, "network is null");
         requireNonNull(provenance, "provenance is null");
-        requireNonNull(threshold, "threshold is null");
+        requireThreshold(decisions);
         testImages = List.copyOf(testImages);
         testScores = List.copyOf(testScores);
         thresholdScores = List.copyOf(thresholdScores);
         ScoredLabels.of(testScores);
+        if (!(confidence > 0 && confidence < 1)) {
+            throw new IllegalArgumentException(
+                    "confidence is %s; expected more than 0 and less than 1".formatted(confidence));
+        }
+    }
+
+    /** Scores whose sets of labels are tested at {@link #DEFAULT_CONFIDENCE}. */
+    public Evaluation(
+            BackboneSpec network,
+            ModelProvenance provenance,
+            Decisions decisions,
+            List<LabelledImage> testImages,
+            List<ScoredImage> testScores,
+            List<ScoredImage> thresholdScores) {
+        this(
+                network,
+                provenance,
+                decisions,
+                testImages,
+                testScores,
+                thresholdScores,
+                DEFAULT_CONFIDENCE);
+    }
+
+    private static void requireThreshold(Decisions decisions) {
+        if (decisions.threshold().isEmpty()) {
+            throw new IllegalStateException(
+                    "the classifier has no threshold; choose one with a ThresholdRule and pass"
+                            + " classifier.withThreshold(threshold)");
+        }
     }
 
     /**
@@ -75,19 +113,11 @@ public record Evaluation(
      * @throws IllegalStateException if the classifier has no threshold
      */
     public static Evaluation of(CovidClassifier classifier, List<LabelledImage> test) {
-        DecisionThreshold threshold =
-                classifier
-                        .threshold()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalStateException(
-                                                "the classifier has no threshold; choose one with a"
-                                                        + " ThresholdRule and pass"
-                                                        + " classifier.withThreshold(threshold)"));
+        requireThreshold(classifier.decisions()); // before the long work
         return new Evaluation(
                 classifier.spec(),
                 classifier.provenance(),
-                threshold,
+                classifier.decisions(),
                 test,
                 scores(classifier, test),
                 List.of());
@@ -96,9 +126,9 @@ public record Evaluation(
     /** Scores images, if the classifier knows their labels and was not fitted on any of them. */
     static List<ScoredImage> scores(CovidClassifier classifier, List<LabelledImage> test) {
         requireKnownLabels(classifier.labels(), test);
-        requireUnseen(classifier.provenance(), test, LabelledImage::sha256);
+        requireUnseen(classifier, test, LabelledImage::sha256);
         List<ScoredImage> scores = classifier.score(test);
-        requireUnseen(classifier.provenance(), test, LabelledImage::pixelsSha256);
+        requireUnseen(classifier, test, LabelledImage::pixelsSha256);
         LeakGuard.requireSeparateContent(Map.of(SplitPart.TEST, test));
         return scores;
     }
@@ -114,11 +144,24 @@ public record Evaluation(
      * @throws IllegalStateException if no threshold satisfies the rule
      */
     public static Evaluation of(FineTuned run, ThresholdRule rule, List<LabelledImage> test) {
+        return of(run, DecisionPolicy.of(rule), test);
+    }
+
+    /**
+     * As {@link #of(FineTuned, ThresholdRule, List)}, with calibrated scores or reviews.
+     *
+     * @param policy how calibration, threshold and review range are chosen
+     * @throws IllegalStateException if one of them cannot be chosen
+     */
+    public static Evaluation of(FineTuned run, DecisionPolicy policy, List<LabelledImage> test) {
         requireKnownLabels(run.classifier().labels(), test);
-        requireUnseen(run.classifier().provenance(), test, LabelledImage::sha256);
+        requireUnseen(run.classifier(), test, LabelledImage::sha256);
         OutOfFoldScores scores = run.outOfFoldScores();
+        Decisions decisions = policy.choose(scores);
         Evaluation evaluation =
-                of(run.classifier(rule.choose(scores)), test).withThresholdScores(scores.all());
+                of(run.classifier(decisions), test)
+                        .withThresholdScores(
+                                scores.all().stream().map(decisions::applyTo).toList());
         run.requireSeparatePictures(test);
         return evaluation;
     }
@@ -133,9 +176,22 @@ public record Evaluation(
     }
 
     private static void requireUnseen(
-            ModelProvenance provenance,
+            CovidClassifier classifier,
             List<LabelledImage> test,
             Function<LabelledImage, String> checksum) {
+        ModelProvenance provenance = classifier.provenance();
+        List<String> chosenOn =
+                test.parallelStream()
+                        .filter(i -> classifier.decisions().wereChosenOn(checksum.apply(i)))
+                        .map(image -> image.id() + " was in a sample of recalibrate")
+                        .toList();
+        if (!chosenOn.isEmpty()) {
+            throw new DatasetException(
+                    "test part",
+                    chosenOn,
+                    "results on images that the threshold was chosen on are too good; test on other"
+                            + " images of that source");
+        }
         List<String> seen =
                 test.parallelStream()
                         .filter(image -> provenance.wasFittedOn(checksum.apply(image)))
@@ -164,7 +220,19 @@ public record Evaluation(
      * @param scores of images that are not test images
      */
     public Evaluation withThresholdScores(List<ScoredImage> scores) {
-        return new Evaluation(network, provenance, threshold, testImages, testScores, scores);
+        return new Evaluation(
+                network, provenance, decisions, testImages, testScores, scores, confidence);
+    }
+
+    /** The same with another confidence of the sets of labels. */
+    public Evaluation withConfidence(double other) {
+        return new Evaluation(
+                network, provenance, decisions, testImages, testScores, thresholdScores, other);
+    }
+
+    /** Applied to the test images. */
+    public DecisionThreshold threshold() {
+        return decisions.threshold().orElseThrow();
     }
 
     /** The labels of the classifier. */
@@ -272,7 +340,7 @@ public record Evaluation(
      * @return rates with their counts
      */
     public BinaryRates rates() {
-        return BinaryRates.of(ConfusionMatrix.at(scores(), threshold.value()));
+        return BinaryRates.of(ConfusionMatrix.at(scores(), threshold().value()));
     }
 
     /**
@@ -287,7 +355,7 @@ public record Evaluation(
                 : Optional.of(
                         BinaryRates.of(
                                 ConfusionMatrix.at(
-                                        ScoredLabels.of(thresholdScores), threshold.value())));
+                                        ScoredLabels.of(thresholdScores), threshold().value())));
     }
 
     /**

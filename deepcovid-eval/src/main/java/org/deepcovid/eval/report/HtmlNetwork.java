@@ -57,6 +57,7 @@ final class HtmlNetwork {
         }
         html.table(spread());
         sources();
+        answers();
         network.seeds().ifPresent(this::seeds);
         results.labels().ifPresent(all -> HtmlLabels.write(html, network.evaluation(), all));
         html.element("h3", "Figures").open("div", "class", "figures");
@@ -95,6 +96,9 @@ final class HtmlNetwork {
                                                         Format.rate(rates.sensitivity()),
                                                         Format.rate(rates.specificity())))
                         .orElse("");
+        html.element(
+                "p",
+                "The scores are %s.".formatted(network.evaluation().decisions().describeScores()));
         html.element(
                 "p",
                 "An image is called %s if its score is at least %s: %s; chosen on %s.%s"
@@ -179,14 +183,23 @@ final class HtmlNetwork {
     }
 
     private void sources() {
-        List<List<String>> rows = results.sources().table(Integer.MAX_VALUE);
+        table("Test images by source", results.sources().table(Integer.MAX_VALUE));
+        results.sources().sentences().forEach(sentence -> html.element("p", sentence));
+    }
+
+    private void answers() {
+        table("Sets of labels of the test images", results.answers().coverageTable());
+        table("Calls without the least certain ones", results.answers().riskTable());
+        results.answers().sentences().forEach(sentence -> html.element("p", sentence));
+    }
+
+    /** Rows, the header first; nothing without rows. */
+    private void table(String title, List<List<String>> rows) {
         if (!rows.isEmpty()) {
-            Html.Table table =
-                    new Html.Table("Test images by source", rows.get(0).toArray(String[]::new));
+            Html.Table table = new Html.Table(title, rows.get(0).toArray(String[]::new));
             rows.stream().skip(1).forEach(row -> table.row(row.toArray(String[]::new)));
             html.table(table);
         }
-        results.sources().sentences().forEach(sentence -> html.element("p", sentence));
     }
 
     private Html.Table predictiveValues() {

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.deepcovid.core.Decisions;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.RiskCoverage;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdTable;
@@ -34,6 +36,7 @@ final class JsonNetwork {
         node.set(
                 "warnings",
                 JsonReport.strings(network.warnings().stream().map(Warning::toString).toList()));
+        node.set("scores", scores(evaluation.decisions()));
         ObjectNode threshold = node.putObject("threshold");
         threshold
                 .put("value", evaluation.threshold().value())
@@ -59,6 +62,9 @@ final class JsonNetwork {
         node.set("thresholds", thresholds(results.rates().atOthers()));
         node.set("subgroups", subgroups(results.subgroups().tables()));
         node.set("sources", sources(results.sources()));
+        node.set("labelSets", labelSets(results.answers()));
+        node.set("reviews", results.answers().reviews().map(JsonNetwork::reviews).orElse(null));
+        node.set("riskCoverage", risk(results.answers().risk()));
         ObjectNode areas = node.putObject("areasByFinding");
         results.subgroups()
                 .findingAreas()
@@ -75,6 +81,18 @@ final class JsonNetwork {
                 "precisionRecall",
                 curves.map(c -> precisionRecall(c.precisionRecall().simplified(MAX_POINTS)))
                         .orElse(null));
+        return node;
+    }
+
+    private static ObjectNode scores(Decisions decisions) {
+        ObjectNode node = JsonNumbers.object().put("calibration", decisions.scoresName());
+        decisions
+                .calibration()
+                .ifPresent(
+                        c ->
+                                node.put("slope", c.slope())
+                                        .put("intercept", c.intercept())
+                                        .put("fittedOn", c.fittedOn()));
         return node;
     }
 
@@ -226,6 +244,37 @@ final class JsonNetwork {
             ObjectNode entry = rows.addObject().put("source", source.name());
             entry.put("fittedOn", source.fitted().orElse(null));
             entry.set("rates", JsonNumbers.of(source.rates()));
+        }
+        return node;
+    }
+
+    private static ObjectNode labelSets(AnswerResults answers) {
+        ObjectNode node = JsonNumbers.object().put("confidence", answers.confidence());
+        ArrayNode groups = node.putArray("groups");
+        for (AnswerResults.Coverage group : answers.coverage()) {
+            ObjectNode entry = groups.addObject().put("group", group.group());
+            entry.set("coverage", JsonNumbers.of(group.held()));
+            entry.put("single", group.single()).put("empty", group.empty());
+        }
+        return node;
+    }
+
+    private static ObjectNode reviews(AnswerResults.Reviews reviews) {
+        ObjectNode node = JsonNumbers.object();
+        node.set("share", JsonNumbers.of(reviews.all()));
+        JsonNumbers.put(node, "shareOfPositives", reviews.positives());
+        JsonNumbers.put(node, "shareOfOthers", reviews.negatives());
+        node.set("ratesOfTheRest", reviews.answered().map(JsonNumbers::of).orElse(null));
+        return node;
+    }
+
+    private static ObjectNode risk(RiskCoverage risk) {
+        ObjectNode node = JsonNumbers.object().put("area", risk.area());
+        ArrayNode points = node.putArray("points");
+        int step = Math.max(1, risk.points().size() / MAX_POINTS);
+        for (int i = 0; i < risk.points().size(); i += step) {
+            RiskCoverage.Point point = risk.points().get(i);
+            points.addObject().put("coverage", point.coverage()).put("risk", point.risk());
         }
         return node;
     }

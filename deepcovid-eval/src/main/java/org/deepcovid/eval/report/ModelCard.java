@@ -130,6 +130,8 @@ final class ModelCard {
         NetworkResults results = network.results();
         line("## Results on the test images");
         line("");
+        line("Scores: %s.", network.evaluation().decisions().describeScores());
+        line("");
         line(
                 "Threshold %s: %s; chosen on %s.",
                 Format.threshold(network.evaluation().threshold().value()),
@@ -158,6 +160,11 @@ final class ModelCard {
             table(sources);
         }
         results.sources().sentences().forEach(sentence -> line("%s", sentence));
+        line("");
+        if (!results.answers().coverage().isEmpty()) {
+            table(results.answers().coverageTable());
+        }
+        results.answers().sentences().forEach(sentence -> line("%s", sentence));
         line("");
         model.report().folds().ifPresent(this::folds);
         model.report().shortcuts().ifPresent(this::shortcuts);

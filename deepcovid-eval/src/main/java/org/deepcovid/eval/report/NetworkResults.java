@@ -25,6 +25,7 @@ import org.deepcovid.eval.metrics.ThresholdTable;
  * @param calibration whether the scores are probabilities; empty with one class
  * @param subgroups the same images by attribute
  * @param sources the same images by source
+ * @param answers sets of labels and reviews
  * @param labels the numbers of all labels; empty if there are only two
  */
 record NetworkResults(
@@ -34,6 +35,7 @@ record NetworkResults(
         Optional<CalibrationResults> calibration,
         Subgroups subgroups,
         SourceResults sources,
+        AnswerResults answers,
         Optional<LabelResults> labels) {
 
     private static final int BAND_POINTS = 51;
@@ -125,6 +127,7 @@ record NetworkResults(
                 both.map(cases -> CalibrationResults.of(cases, evaluation.thresholdScores())),
                 Subgroups.of(evaluation.labels(), scores, test, threshold),
                 SourceResults.of(evaluation, resampling),
+                AnswerResults.of(evaluation),
                 LabelResults.of(evaluation, resampling));
     }
 

@@ -77,6 +77,7 @@ record ReportFigures(
                 .map(CalibrationResults::equalWidth)
                 .map(b -> SummaryFigures.calibration(prefix + "-calibration", positive, b))
                 .ifPresent(figures::add);
+        figures.add(CurveFigures.riskCoverage(prefix + "-risk-coverage", results.answers().risk()));
         if (network.evaluation().scores().hasBothClasses()) {
             figures.add(
                     CurveFigures.decisionCurve(

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.ReviewRange;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
@@ -53,7 +54,7 @@ final class ScoresCsv {
         if (labels.several()) {
             columns.add("most_likely");
         }
-        columns.addAll(List.of("remark", "distance"));
+        columns.addAll(List.of("remark", "distance", "calibration"));
         return columns;
     }
 
@@ -77,16 +78,21 @@ final class ScoresCsv {
             cells.add(image.truth());
             labels.counted().forEach(label -> cells.add(image.probabilities().of(label)));
             cells.add(threshold.value());
-            cells.add(
-                    threshold.isReachedBy(image.positiveProbability())
-                            ? labels.positive()
-                            : labels.rest());
+            cells.add(called(threshold, image.positiveProbability(), labels));
             if (labels.several()) {
                 cells.add(image.probabilities().mostLikely());
             }
             cells.add(String.join("; ", image.remarks()));
             image.distance().ifPresentOrElse(cells::add, () -> cells.add(""));
+            cells.add(network.evaluation().decisions().scoresName());
             rows.add(cells);
         }
+    }
+
+    private static String called(DecisionThreshold threshold, double score, LabelSet labels) {
+        if (threshold.needsReview(score)) {
+            return ReviewRange.ANSWER;
+        }
+        return threshold.isReachedBy(score) ? labels.positive().name() : labels.rest();
     }
 }

@@ -90,11 +90,20 @@ final class TextReport {
                 made.weights().trained()
                         ? ""
                         : " (RANDOM: these numbers say nothing about the network)");
+        line("scores    %s", evaluation.decisions().describeScores());
         line(
                 "threshold %.4f: %s; chosen on %s",
                 evaluation.threshold().value(),
                 evaluation.threshold().rule(),
                 evaluation.threshold().fittedOn());
+        evaluation
+                .threshold()
+                .review()
+                .ifPresent(
+                        range ->
+                                line(
+                                        "review    %.4f to %.4f: %s",
+                                        range.lower(), range.upper(), range.rule()));
         line("");
     }
 

@@ -23,10 +23,14 @@ public record Warning(Kind kind, String text, String advice) implements Comparab
         SHORTCUT,
         /** The backbone was trained on images that the threshold was chosen on. */
         PRETRAINED,
+        /** The scores do not tell the labels of a source apart. */
+        NO_SKILL,
         /** Only one of the two classes is there. */
         ONE_CLASS,
         /** No error at any threshold. */
         PERFECT_SEPARATION,
+        /** Sets of labels hold the true label less often than stated. */
+        COVERAGE,
         /** Many test images are unlike those fitted to. */
         UNLIKE,
         /** The patients of test images are not known. */
@@ -37,6 +41,10 @@ public record Warning(Kind kind, String text, String advice) implements Comparab
         FEW_PATIENTS,
         /** Few positive images to choose the threshold on. */
         FEW_THRESHOLD_POSITIVES,
+        /** Too few images of a label to form sets of labels at a confidence. */
+        FEW_FOR_CONFIDENCE,
+        /** The calibration or threshold was chosen again on too few images. */
+        SMALL_SAMPLE,
         /** Few positive images below the threshold. */
         THRESHOLD_EDGE,
         /** The last epoch was the best. */

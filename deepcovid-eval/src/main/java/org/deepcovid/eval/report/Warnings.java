@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.deepcovid.core.Recalibration;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
@@ -191,8 +192,44 @@ final class Warnings {
                                     .formatted(evaluation.testScores().size()),
                             "Look for a data leak or a shortcut (deepcovid audit)."));
         }
+        labelSets(evaluation, warnings);
         remarks(evaluation, warnings);
         return sorted(warnings);
+    }
+
+    private static void labelSets(Evaluation evaluation, List<Warning> warnings) {
+        double confidence = evaluation.confidence();
+        List<String> few =
+                evaluation
+                        .decisions()
+                        .labelSets()
+                        .map(sets -> sets.tooFewFor(confidence))
+                        .orElse(List.of());
+        if (!few.isEmpty()) {
+            warnings.add(
+                    new Warning(
+                            Warning.Kind.FEW_FOR_CONFIDENCE,
+                            ("Too few images for sets of labels at a confidence of %s, so that"
+                                            + " every set holds these labels: %s.")
+                                    .formatted(confidence, String.join(", ", few)),
+                            "Fit on more images, or ask for a lower confidence."));
+        }
+        String missed =
+                AnswerResults.of(evaluation).coverage().stream()
+                        .filter(group -> group.held().interval().upper() < confidence)
+                        .map(group -> "%s %s".formatted(group.group(), Format.rate(group.held())))
+                        .collect(Collectors.joining("; "));
+        if (!missed.isEmpty()) {
+            warnings.add(
+                    new Warning(
+                            Warning.Kind.COVERAGE,
+                            ("Sets of labels hold the true label less often than the confidence of"
+                                 + " %s says: %s. These images are not exchangeable with those"
+                                 + " fitted to.")
+                                    .formatted(confidence, missed),
+                            "Do not rely on sets of labels for such images; recalibrate on a sample"
+                                    + " of them."));
+        }
     }
 
     private static void remarks(Evaluation evaluation, List<Warning> warnings) {
@@ -271,14 +308,20 @@ final class Warnings {
                                     .formatted(made.pretrainedOnAtMost()),
                             "Use other weights, or choose the threshold on other images."));
         }
-        boolean stored = evaluation.fittingRates().isEmpty();
+        List<Recalibration> samples = evaluation.decisions().recalibrations();
+        boolean known = evaluation.fittingRates().isPresent() || !samples.isEmpty();
         int positives =
                 evaluation
                         .fittingRates()
                         .map(rates -> rates.counts().positives())
-                        .orElse(
-                                made.training().count(positive)
-                                        + made.validation().count(positive));
+                        .orElseGet(
+                                () ->
+                                        samples.isEmpty()
+                                                ? made.training().count(positive)
+                                                        + made.validation().count(positive)
+                                                : samples.get(samples.size() - 1)
+                                                        .sample()
+                                                        .count(positive));
         if (positives < FEW_FITTING_POSITIVES) {
             warnings.add(
                     new Warning(
@@ -286,7 +329,7 @@ final class Warnings {
                             ("Few positives to choose the threshold on: %s%s, so that its"
                                             + " sensitivity is uncertain even on those images.")
                                     .formatted(
-                                            stored ? "probably at most " : "",
+                                            known ? "" : "probably at most ",
                                             Format.plural(positives, positive + " image")),
                             "Fit on more images of that label."));
         }
@@ -331,7 +374,7 @@ final class Warnings {
             case ONE_CLASS ->
                     "These numbers say how often images of one class are called right, not how well"
                             + " the classes are told apart.";
-            case PRETRAINED, PERFECT_SEPARATION, UNLIKE ->
+            case PRETRAINED, NO_SKILL, PERFECT_SEPARATION, COVERAGE, UNLIKE ->
                     "These numbers describe %d images, with reservations that are listed under"
                                     .formatted(images)
                             + " Warnings; they do not say how the classifier does elsewhere.";

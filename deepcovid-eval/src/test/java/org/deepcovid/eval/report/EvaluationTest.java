@@ -19,6 +19,8 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneListener;
 import org.deepcovid.core.training.OutOfFoldScores;
+import org.deepcovid.eval.decision.CalibrationChoice;
+import org.deepcovid.eval.decision.DecisionPolicy;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
@@ -81,6 +83,47 @@ class EvaluationTest {
     }
 
     @Test
+    void calibratedScoresAreCalledAlikeAndSaidToBeCalibrated() {
+        DecisionPolicy policy = DecisionPolicy.of(RULE).withCalibration(CalibrationChoice.PLATT);
+        Evaluation plain = Evaluation.of(run, RULE, split.test());
+        Evaluation calibrated = Evaluation.of(run, policy, split.test());
+
+        assertThat(calibrated.rates()).isEqualTo(plain.rates());
+        assertThat(calibrated.fittingRates()).isEqualTo(plain.fittingRates());
+        assertThat(calibrated.testScores())
+                .isEqualTo(run.classifier(calibrated.decisions()).score(split.test()))
+                .isNotEqualTo(plain.testScores());
+        assertThat(plain.toText()).contains("scores    not calibrated");
+        assertThat(calibrated.toText())
+                .contains("scores    calibrated: Platt scaling, logits times");
+    }
+
+    @Test
+    void aRecalibratedClassifierIsNotTestedOnItsSample() {
+        CovidClassifier before = run.classifier(RULE.choose(run.outOfFoldScores()));
+        List<LabelledImage> sample = split.test().subList(0, 14);
+        DecisionPolicy policy = DecisionPolicy.of(ThresholdRule.youdenIndex());
+        Recalibrated result = Recalibrated.of(before, sample, policy, 1);
+        CovidClassifier after = before.with(result.decisions());
+
+        assertThat(result.decisions().recalibrations())
+                .singleElement()
+                .satisfies(
+                        made -> {
+                            assertThat(made.threshold()).isEqualTo(before.threshold());
+                            assertThat(made.sample().images()).isEqualTo(14);
+                        });
+        assertThat(after.threshold()).isNotEqualTo(before.threshold());
+        assertThat(Evaluation.of(after, split.test().subList(14, 16)).testScores()).hasSize(2);
+        assertThatThrownBy(() -> Evaluation.of(after, split.test()))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("was in a sample of recalibrate");
+        assertThatThrownBy(() -> Recalibrated.of(before, split.validation(), policy, 1))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("fitted on");
+    }
+
+    @Test
     void testImagesHaveNoPartInTheThreshold() {
         List<LabelledImage> fewer = new ArrayList<>(split.test());
         fewer.removeIf(image -> image.id().contains("00") && !image.id().endsWith("000.png"));
@@ -133,7 +176,7 @@ class EvaluationTest {
                         PatientFolds.exactly(split.labels(), pool, 4, 1),
                         split.labels(),
                         PatientSplitter.seeded(1),
-                        ThresholdRule.specificityAtLeast(1),
+                        DecisionPolicy.of(ThresholdRule.specificityAtLeast(1)),
                         data -> {
                             fitted.add(data.training().size() + data.validation().size());
                             return CovidClassifier.fineTune(

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.Decisions;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelSet;
@@ -56,7 +57,7 @@ class LabelsInReportTest {
         return new Evaluation(
                 e.network(),
                 e.provenance(),
-                threshold,
+                Decisions.of(threshold),
                 e.testImages(),
                 e.testScores(),
                 e.thresholdScores());

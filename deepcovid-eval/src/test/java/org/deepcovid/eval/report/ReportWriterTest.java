@@ -188,7 +188,7 @@ class ReportWriterTest {
 
     @Test
     void figuresTablesAndPicturesAreAccessible() {
-        assertThat(elements("svg")).hasSize(2 * 8 + 1 + 1);
+        assertThat(elements("svg")).hasSize(2 * 9 + 1 + 1);
         assertThat(elements("svg"))
                 .allMatch(svg -> svg.getAttribute("role").equals("img"))
                 .noneMatch(svg -> content(svg, "title").isBlank())

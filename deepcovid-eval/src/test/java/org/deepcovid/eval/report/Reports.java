@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.deepcovid.core.ClassProbabilities;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.Decisions;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Label;
@@ -98,7 +99,8 @@ final class Reports {
         DecisionThreshold threshold = new DecisionThreshold(0.5, "a rule", "6 images");
         List<ScoredImage> test = scores(split.labels(), split.test(), random);
         List<ScoredImage> fitting = scores(split.labels(), split.validation(), random);
-        return new Evaluation(spec, provenance, threshold, split.test(), test, fitting);
+        return new Evaluation(
+                spec, provenance, Decisions.of(threshold), split.test(), test, fitting);
     }
 
     private static List<ScoredImage> scores(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deepcovid.core.DecisionThreshold;
+import org.deepcovid.core.Decisions;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
@@ -62,7 +63,7 @@ class SourceResultsTest {
                 new Evaluation(
                         Reports.spec("squeezenet-1.1"),
                         made,
-                        new DecisionThreshold(0.5, "a rule", "6 images"),
+                        Decisions.of(new DecisionThreshold(0.5, "a rule", "6 images")),
                         test,
                         scores,
                         List.of()));

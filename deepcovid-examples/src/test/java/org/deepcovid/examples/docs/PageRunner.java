@@ -21,6 +21,8 @@ import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.model.Backbone;
+import org.deepcovid.eval.decision.DecisionPolicy;
+import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.examples.docs.Page.Block;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SyntheticRadiographs;
@@ -166,7 +168,13 @@ final class PageRunner {
         Path saved = HERE.resolveSibling("saved.deepcovid");
         if (classifier.isPresent() && !Files.exists(saved)) {
             try (FineTuned run = PageSnippets.run()) {
-                run.classifier(new DecisionThreshold(0.5, "fixed at 0.5", "8 images")).save(saved);
+                run.classifier(
+                                DecisionPolicy.of(ThresholdRule.fixed(0.5))
+                                        .choose(run.outOfFoldScores())
+                                        .withThreshold(
+                                                new DecisionThreshold(
+                                                        0.5, "fixed at 0.5", "8 images")))
+                        .save(saved);
             }
         }
         if (classifier.isPresent()) {

@@ -12,6 +12,7 @@ import javax.imageio.ImageIO;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.FineTuned;
+import org.deepcovid.core.LabelSets;
 import org.deepcovid.core.Prediction;
 import org.deepcovid.core.data.DatasetOptions;
 import org.deepcovid.core.data.DatasetSplit;
@@ -34,6 +35,9 @@ import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.audit.AuditIssue;
 import org.deepcovid.eval.audit.DatasetAudit;
+import org.deepcovid.eval.decision.CalibrationChoice;
+import org.deepcovid.eval.decision.DecisionPolicy;
+import org.deepcovid.eval.decision.ReviewRule;
 import org.deepcovid.eval.explain.Heatmap;
 import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.explain.HeatmapMethod;
@@ -48,6 +52,7 @@ import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdRule;
 import org.deepcovid.eval.metrics.ThresholdTable;
+import org.deepcovid.eval.report.AnswerResults;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
 import org.deepcovid.eval.report.ReportWriter;
@@ -83,7 +88,7 @@ final class PageSnippets {
             Evaluation report =
                     Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(report.toText());
-            run.classifier(report.threshold())
+            run.classifier(report.decisions())
                     .save(Path.of("squeezenet.deepcovid"), IfExists.REPLACE);
         }
         // endregion
@@ -251,7 +256,7 @@ final class PageSnippets {
                     Evaluation.of(run, ThresholdRule.sensitivityAtLeast(0.95), split.test());
             System.out.print(report.toText());
 
-            run.classifier(report.threshold()).save(Path.of("my.deepcovid"));
+            run.classifier(report.decisions()).save(Path.of("my.deepcovid"));
             Report study =
                     Report.of("My radiographs", "radiographs", split).with("squeezenet", report);
             ReportWriter.into(Path.of("report"), IfExists.FAIL).write(study);
@@ -377,7 +382,32 @@ final class PageSnippets {
                         run, ThresholdRule.costWeighted(10, 1).withPrevalence(0.3), split.test());
         System.out.println(report.threshold().rule());
         System.out.println(report.threshold().fittedOn());
-        run.classifier(report.threshold()).save(Path.of("cost.deepcovid"));
+        run.classifier(report.decisions()).save(Path.of("cost.deepcovid"));
+        // endregion
+        run.close();
+    }
+
+    static void decisions() {
+        DatasetSplit split = split();
+        FineTuned run = // of scores that can be calibrated
+                CovidClassifier.fineTune(
+                        Backbones.bundled(),
+                        split.fitting(),
+                        FineTuneConfig.defaults().withEpochs(60).withLearningRate(0.01));
+        // region decisions
+        DecisionPolicy policy =
+                DecisionPolicy.of(ThresholdRule.sensitivityAtLeast(0.95))
+                        .withCalibration(CalibrationChoice.PLATT)
+                        .withReview(ReviewRule.nearest(0.1));
+        Evaluation evaluation = Evaluation.of(run, policy, split.test());
+        System.out.println(evaluation.decisions().describeScores());
+        System.out.println(AnswerResults.of(evaluation).toText());
+
+        CovidClassifier classifier = run.classifier(evaluation.decisions());
+        Prediction prediction = classifier.predict(Path.of("radiograph.png"));
+        LabelSets sets = classifier.decisions().labelSets().orElseThrow();
+        List<Label> possible = sets.of(prediction.probabilities(), 0.8);
+        System.out.println(prediction.needsReview() ? "review" : possible);
         // endregion
         run.close();
     }

@@ -3,6 +3,7 @@ package org.deepcovid.eval.metrics.calibration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.deepcovid.eval.metrics.ClassScores;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
 /**
@@ -41,6 +42,16 @@ public sealed interface ScoreCalibrator {
                 ? Optional.of(
                         new TemperatureScaling(1 / LogisticFit.slopeOnly(logits, targets).slope()))
                 : Optional.empty();
+    }
+
+    /**
+     * Fits the temperature with the highest likelihood of the labels, for two or more labels.
+     *
+     * @param validation scores of cases that the model was not fitted to
+     * @return empty if there is none, as for two labels
+     */
+    static Optional<TemperatureScaling> temperatureScaling(ClassScores validation) {
+        return TemperatureFit.of(validation).map(TemperatureScaling::new);
     }
 
     /**

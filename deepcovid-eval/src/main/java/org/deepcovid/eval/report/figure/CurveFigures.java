@@ -9,6 +9,7 @@ import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfusionMatrix;
 import org.deepcovid.eval.metrics.PrecisionRecallCurve;
+import org.deepcovid.eval.metrics.RiskCoverage;
 import org.deepcovid.eval.metrics.RocBand;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
@@ -243,6 +244,42 @@ public final class CurveFigures {
                                 Charts.number(threshold),
                                 Charts.number(there.sensitivity()),
                                 Charts.number(there.specificity())),
+                chart);
+    }
+
+    /**
+     * Wrong calls among the answered cases against the share that is answered.
+     *
+     * @param name of the figure
+     * @param curve of at least one case
+     */
+    public static Figure riskCoverage(String name, RiskCoverage curve) {
+        int step = Math.max(1, curve.points().size() / MAX_POINTS);
+        List<RiskCoverage.Point> points =
+                IntStream.range(0, curve.points().size())
+                        .filter(i -> i % step == 0 || i == curve.points().size() - 1)
+                        .mapToObj(curve.points()::get)
+                        .toList();
+        CurveChart chart =
+                Charts.chart(
+                        "Risk and coverage",
+                        "share of the images that are called, the most certain first",
+                        "share of wrong calls",
+                        Charts.HEIGHT);
+        chart.addLine(
+                "area " + Charts.number(curve.area()),
+                Charts.values(points, RiskCoverage.Point::coverage),
+                Charts.values(points, RiskCoverage.Point::risk),
+                Palette.FIRST,
+                Charts.SOLID);
+        return Charts.figure(
+                name,
+                "Images near the threshold are called wrongly most often; reviews leave them out.",
+                "Share of wrong calls among the most certain images against their share. The area"
+                        + " under the curve is %s; with every image called, %s are wrong."
+                                .formatted(
+                                        Charts.number(curve.area()),
+                                        Charts.number(curve.at(1).risk())),
                 chart);
     }
 
