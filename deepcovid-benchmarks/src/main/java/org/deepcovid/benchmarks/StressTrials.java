@@ -2,7 +2,6 @@ package org.deepcovid.benchmarks;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,8 +12,10 @@ import org.deepcovid.core.FineTuned;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
-import org.deepcovid.core.image.Standardization;
+import org.deepcovid.core.image.Acquisition;
+import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.io.WorkStore;
+import org.deepcovid.core.training.AugmentationPlan.EveryImage;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
@@ -50,16 +51,15 @@ public final class StressTrials {
     }
 
     private static Map<String, FineTuneConfig> recipes() {
-        FineTuneConfig paper = FineTuneConfig.defaults();
         FineTuneConfig robust = FineTuneConfig.robust();
-        Map<String, FineTuneConfig> recipes = new LinkedHashMap<>();
-        recipes.put("paper", paper);
-        recipes.put("robust", robust);
-        for (Standardization standardization : Standardization.values()) {
-            recipes.put("paper " + standardization, paper.withStandardization(standardization));
-            recipes.put("robust " + standardization, robust.withStandardization(standardization));
-        }
-        return recipes;
+        Augmentation changes = Augmentation.defaults().withAcquisition(Acquisition.defaults());
+        return Map.of(
+                "paper",
+                FineTuneConfig.defaults(),
+                "robust",
+                robust,
+                "variants", // of every image
+                robust.withAugmentationPlan(new EveryImage(6, changes)));
     }
 
     private static void run(

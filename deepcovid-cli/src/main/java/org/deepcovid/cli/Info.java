@@ -119,6 +119,7 @@ final class Info extends Subcommand {
         line("  SHA-256", made.weights().sha256());
         line("  licence", classifier.spec().licence());
         line("input", "%1$d x %1$d pixels".formatted(classifier.spec().inputSize()));
+        line("standardised", classifier.preprocessing().standardization().describe());
         line(
                 "threshold",
                 classifier
@@ -161,13 +162,17 @@ final class Info extends Subcommand {
     }
 
     private static String recipe(FineTuneConfig config) {
-        return "%d epochs, batches of %d, learning rate %s, %s, seed %d"
+        return "%d epochs, batches of %d, learning rate %s, %s, %s"
                 .formatted(
                         config.epochs(),
                         config.batchSize(),
                         config.learningRate(),
                         config.optimizer().describe(),
-                        config.seed());
+                        config.seeds() == 1
+                                ? "seed " + config.seed()
+                                : "mean of the heads of seeds %d to %d"
+                                        .formatted(
+                                                config.seed(), config.seed() + config.seeds() - 1));
     }
 
     private void data(String part, DataFingerprint data, LabelSet labels) {

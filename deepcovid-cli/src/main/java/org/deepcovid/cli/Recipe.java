@@ -48,9 +48,8 @@ final class Recipe {
             paramLabel = "RECIPE",
             description =
                     "${COMPLETION-CANDIDATES}: paper is that of Minaee et al. (2020); robust, for"
-                            + " images of other origins, trims uniform borders, stretches grey"
-                            + " levels and changes every training image at random (default"
-                            + " ${DEFAULT-VALUE})")
+                            + " images of other origins, is the same after uniform borders are"
+                            + " trimmed and grey levels stretched (default ${DEFAULT-VALUE})")
     private Base base = Base.PAPER;
 
     @Option(
@@ -83,9 +82,9 @@ final class Recipe {
             names = "--augment",
             paramLabel = "PLAN",
             description =
-                    "which training images are changed at random: positives, all, all:DRAWS or"
-                            + " none (default positives; all:6 with --recipe robust)")
-    private String augment;
+                    "which images are changed at random: positives, all, all:DRAWS or none"
+                            + " (default ${DEFAULT-VALUE})")
+    private String augment = POSITIVES;
 
     @Option(
             names = COPIES,
@@ -176,20 +175,16 @@ final class Recipe {
 
     private AugmentationPlan augmentation(Subcommand command) {
         command.positive(COPIES, copies);
-        if (augment == null && !command.isGiven(COPIES)) {
-            return base.config.augmentationPlan();
+        if (!augment.equals(POSITIVES) && command.isGiven(COPIES)) {
+            throw command.usage("%s needs --augment %s, which is %s", COPIES, POSITIVES, augment);
         }
-        String plan = augment == null ? POSITIVES : augment;
-        if (!plan.equals(POSITIVES) && command.isGiven(COPIES)) {
-            throw command.usage("%s needs --augment %s, which is %s", COPIES, POSITIVES, plan);
-        }
-        Augmentation changes = base.config.augmentation();
+        Augmentation changes = Augmentation.defaults();
         Map<String, Function<double[], AugmentationPlan>> forms = new LinkedHashMap<>();
         forms.put(POSITIVES, n -> AugmentationPlan.positiveCopies(copies, changes));
         forms.put("all", n -> AugmentationPlan.everyImage(FineTuneConfig.DEFAULT_DRAWS, changes));
         forms.put("all:DRAWS", n -> AugmentationPlan.everyImage(whole(n[0]), changes));
         forms.put("none", n -> AugmentationPlan.positiveCopies(1, Augmentation.none()));
-        return choice(command, "--augment", plan, forms);
+        return choice(command, "--augment", augment, forms);
     }
 
     private ClassBalance balance(Subcommand command) {

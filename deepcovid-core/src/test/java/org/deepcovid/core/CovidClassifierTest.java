@@ -35,6 +35,7 @@ import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.image.Acquisition;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
@@ -99,7 +100,14 @@ class CovidClassifierTest {
         return List.of(
                 CONFIG,
                 FineTuneConfig.releasedScript().withEpochs(6).withSeed(3),
-                FineTuneConfig.robust().withEpochs(6).withSeed(3),
+                FineTuneConfig.robust()
+                        .withAugmentationPlan(
+                                new EveryImage(
+                                        3,
+                                        Augmentation.defaults()
+                                                .withAcquisition(Acquisition.defaults())))
+                        .withEpochs(6)
+                        .withSeed(3),
                 CONFIG.withEpochs(2).withMeanOf(2));
     }
 

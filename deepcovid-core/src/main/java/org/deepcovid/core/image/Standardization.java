@@ -8,16 +8,14 @@ import java.util.Arrays;
  */
 public enum Standardization {
     /** Nothing: images are used as they are. */
-    NONE("none", false, false),
-    /** Uniform borders are trimmed. */
-    TRIM("uniform borders trimmed", true, false),
-    /** Grey levels are stretched. */
-    LEVELS("grey levels stretched from the 1st to the 99th percentile", false, true),
+    NONE("no"),
     /**
      * Uniform borders are trimmed, up to 30 % of the image at each side, before it is resized; then
      * grey levels are stretched so that 1 % of the pixels are black and 1 % white.
      */
-    TRIM_AND_LEVELS(TRIM.description + "; after resizing, " + LEVELS.description, true, true);
+    TRIM_AND_LEVELS(
+            "uniform borders trimmed; after resizing, grey levels stretched from the 1st to the"
+                    + " 99th percentile");
 
     private static final double MOST_TRIMMED = 0.3; // of the side
     private static final double UNIFORM = 0.98; // of a line's pixels
@@ -26,13 +24,9 @@ public enum Standardization {
     private static final int LEAST_RANGE = 32; // grey levels; a narrower one is mostly noise
 
     private final String description;
-    private final boolean trims;
-    private final boolean stretches;
 
-    Standardization(String description, boolean trims, boolean stretches) {
+    Standardization(String description) {
         this.description = description;
-        this.trims = trims;
-        this.stretches = stretches;
     }
 
     /** In words. */
@@ -43,7 +37,7 @@ public enum Standardization {
     /** The part of an image that is used. */
     public ImagePart part(RasterImage image) {
         ImagePart part = ImagePart.of(image);
-        if (!trims) {
+        if (this == NONE) {
             return part;
         }
         int mostColumns = (int) (MOST_TRIMMED * image.width());
@@ -101,7 +95,7 @@ public enum Standardization {
 
     /** Stretches the grey levels of a square. */
     RasterImage levels(RasterImage square) {
-        if (!stretches) {
+        if (this == NONE) {
             return square;
         }
         int pixels = square.width() * square.height();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
-import org.deepcovid.core.image.Acquisition;
 import org.deepcovid.core.image.Augmentation;
 import org.deepcovid.core.image.ResizedCrop;
 import org.deepcovid.core.image.Standardization;
@@ -72,9 +71,6 @@ public record FineTuneConfig(
 
     /** Number of different random forms of each image that {@link #releasedScript()} makes. */
     public static final int DEFAULT_DRAWS = 10;
-
-    /** The same of {@link #robust()}. */
-    public static final int ROBUST_DRAWS = 6;
 
     public FineTuneConfig {
         requirePositive("epochs", epochs);
@@ -146,20 +142,14 @@ public record FineTuneConfig(
     }
 
     /**
-     * A recipe for images that were framed, exposed, compressed and marked otherwise than the
-     * training images: the paper's, but uniform borders are trimmed and grey levels stretched in
-     * every image ({@link Standardization#TRIM_AND_LEVELS}), and every training image has {@value
-     * #ROBUST_DRAWS} random forms ({@link Acquisition#defaults()} and {@link
-     * Augmentation#defaults()}), which the epochs use in turn. How it was chosen: {@code
-     * docs/robust.md}.
+     * A recipe for images that were framed and exposed otherwise than the training images: the
+     * paper's, but uniform borders are trimmed and grey levels stretched in every image. How it was
+     * chosen: {@code docs/robust.md}.
      *
-     * @return Adam 1e-4, batch 20, 100 epochs, weighted loss, seed 1
+     * @return {@link #defaults()} with {@link Standardization#TRIM_AND_LEVELS}
      */
     public static FineTuneConfig robust() {
-        Augmentation changes = Augmentation.defaults().withAcquisition(Acquisition.defaults());
-        return defaults()
-                .withStandardization(Standardization.TRIM_AND_LEVELS)
-                .withAugmentationPlan(new EveryImage(ROBUST_DRAWS, changes));
+        return defaults().withStandardization(Standardization.TRIM_AND_LEVELS);
     }
 
     public Augmentation augmentation() {
