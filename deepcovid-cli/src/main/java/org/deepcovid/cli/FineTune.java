@@ -64,6 +64,7 @@ final class FineTune extends ResumableSubcommand {
 
     @Mixin private final StartingPoint start = new StartingPoint();
     @Mixin private final Splitting splitting = new Splitting();
+    @Mixin private final PrecisionOption precision = new PrecisionOption();
     @Mixin private final Recipe recipe = new Recipe();
     @Mixin private final DecisionOptions decisions = new DecisionOptions();
     @Mixin private final Seeds seeds = new Seeds();
@@ -104,10 +105,11 @@ final class FineTune extends ResumableSubcommand {
                     requireTest(split);
                     try (ConsoleProgress progress = progress()) {
                         RunOptions options =
-                                splitting.applyTo(
-                                        RunOptions.defaults()
-                                                .withListener(progress)
-                                                .withWork(work));
+                                precision.apply(
+                                        splitting.applyTo(
+                                                RunOptions.defaults()
+                                                        .withListener(progress)
+                                                        .withWork(work)));
                         run(split, config, policy, options);
                         return ExitCode.OK;
                     }
@@ -157,6 +159,7 @@ final class FineTune extends ResumableSubcommand {
         folds.of(this, split); // fails before the long work
         try (FineTuned trained = fineTune(split.fitting(), config, options)) {
             detail("engine: %s", trained.classifier().engine().summary());
+            PrecisionOption.describe(this, trained);
             if (split.test().isEmpty()) {
                 Decisions chosen = policy.choose(trained.outOfFoldScores());
                 Splitting.remarkEqualImages(this, split);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.Reading;
+import org.deepcovid.core.inference.Precision;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,7 +36,12 @@ final class ImageArguments {
 
     /** Loads the classifier. */
     CovidClassifier load(Subcommand command) {
-        return command.load(classifier, images);
+        return load(command, Optional.empty());
+    }
+
+    /** Loads the classifier with a network in some precision; empty for its own. */
+    CovidClassifier load(Subcommand command, Optional<Precision> precision) {
+        return command.load(classifier, images, precision);
     }
 
     /** Checks that there are some before any file is read. */

@@ -15,6 +15,7 @@ import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.Prediction;
 import org.deepcovid.core.PredictionListener;
 import org.deepcovid.core.image.UnreadableImageException;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import picocli.CommandLine.Command;
@@ -63,6 +64,12 @@ final class Predict extends ResumableSubcommand {
     @Mixin private final ThresholdOption threshold = new ThresholdOption();
     @Mixin private final ConfidenceOption confidence = new ConfidenceOption();
 
+    @Option(
+            names = "--precision",
+            paramLabel = "float32|bfloat16",
+            description = "of the network, instead of the one that the classifier was made with")
+    private Precision precision;
+
     private final List<String> failures = new ArrayList<>();
     private OptionalDouble sets = OptionalDouble.empty();
     private int scored;
@@ -77,9 +84,15 @@ final class Predict extends ResumableSubcommand {
             withoutEffect("it needs --output", "--overwrite");
         }
         List<Path> files = images.find(this);
-        try (CovidClassifier loaded = images.load(this)) {
+        try (CovidClassifier loaded = images.load(this, Optional.ofNullable(precision))) {
             CovidClassifier classifier = threshold.applyTo(loaded, this);
             requireInputCheck(classifier);
+            if (classifier.precision() != classifier.provenance().precision()) {
+                remark(
+                        "scores are computed in %s; the classifier and its threshold were made in"
+                                + " %s",
+                        classifier.precision().id(), classifier.provenance().precision().id());
+            }
             sets = confidence.get(this, classifier);
             remark("scores are %s", classifier.decisions().describeScores());
             scoring(images.classifier(), classifier, scorer -> score(scorer, files));

@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.data.FolderFiles;
 import org.deepcovid.core.data.Reading;
 import picocli.CommandLine;
@@ -132,8 +134,13 @@ abstract class Subcommand implements Callable<Integer> {
         return value;
     }
 
-    /** Loads a classifier; the message says so if an image comes first. */
     final CovidClassifier load(Path classifier, List<String> others) {
+        return load(classifier, others, Optional.empty());
+    }
+
+    /** Loads a classifier; the message says so if an image comes first. */
+    final CovidClassifier load(
+            Path classifier, List<String> others, Optional<Precision> precision) {
         if (Files.isRegularFile(classifier) && !isZip(classifier)) {
             for (String other : others) {
                 Path path = ImageFiles.path(other);
@@ -145,7 +152,9 @@ abstract class Subcommand implements Callable<Integer> {
             }
         }
         requireClassifier(classifier);
-        return CovidClassifier.load(classifier);
+        return precision.isPresent()
+                ? CovidClassifier.load(classifier, precision.get())
+                : CovidClassifier.load(classifier);
     }
 
     /** Refuses an image or folder as the classifier, which was forgotten. */

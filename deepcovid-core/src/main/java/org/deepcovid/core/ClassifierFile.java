@@ -201,7 +201,10 @@ final class ClassifierFile {
         return FileHashes.hex(digest);
     }
 
-    static CovidClassifier read(Path file) {
+    /**
+     * @param precision empty for that of the file
+     */
+    static CovidClassifier read(Path file, Optional<Precision> precision) {
         if (!Files.isRegularFile(file)) {
             throw new ClassifierFileException(
                     file,
@@ -213,7 +216,8 @@ final class ClassifierFile {
             verifySums(zip);
             ClassifierDocument document =
                     ClassifierDocument.parse(bytes(zip, MODEL, LONGEST_MODEL));
-            return build(document, tensors(zip));
+            return build(
+                    document, tensors(zip), precision.orElse(document.provenance().precision()));
         } catch (ZipException e) {
             throw new ClassifierFileException(
                     file,
@@ -306,7 +310,8 @@ final class ClassifierFile {
         }
     }
 
-    private static CovidClassifier build(ClassifierDocument document, Map<String, Tensor> tensors) {
+    private static CovidClassifier build(
+            ClassifierDocument document, Map<String, Tensor> tensors, Precision precision) {
         Map<String, Tensor> parameters = new LinkedHashMap<>(tensors);
         LinearHead head = head(document, parameters);
         Optional<InputCheck> inputCheck = inputCheck(parameters);
@@ -322,7 +327,7 @@ final class ClassifierFile {
                                         InferenceEngine.withoutBackend(
                                                 plan,
                                                 NetworkParameters.of(values),
-                                                Precision.FLOAT32));
+                                                precision));
         return CovidClassifier.owning(
                 ClassifierNetwork.lazy(
                         document.backbone(), () -> restore(provider, document, backbone), engine),

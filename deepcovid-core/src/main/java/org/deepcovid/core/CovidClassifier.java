@@ -32,6 +32,7 @@ import org.deepcovid.core.inference.FloatTensor;
 import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkPlan;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.inference.OnnxExport;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.model.Backbone;
@@ -171,9 +172,23 @@ public final class CovidClassifier implements AutoCloseable {
      *
      * @throws ClassifierFileException if the file cannot be read, is truncated, was edited, is of
      *     another kind or of a newer schema, or if its network is not on the class path
+     * @throws IllegalStateException if it was made in bfloat16 and no engine of this precision runs
+     *     here
      */
     public static CovidClassifier load(Path file) {
-        return ClassifierFile.read(file);
+        return ClassifierFile.read(file, Optional.empty());
+    }
+
+    /**
+     * As {@link #load(Path)}, but the network runs in another precision than the one the classifier
+     * was made with, so that scores differ.
+     *
+     * @param precision of weights and feature maps
+     * @throws ClassifierFileException as {@link #load(Path)}
+     * @throws IllegalStateException if no engine of this precision runs here
+     */
+    public static CovidClassifier load(Path file, Precision precision) {
+        return ClassifierFile.read(file, Optional.of(precision));
     }
 
     /** Writes this classifier to one file, which must not exist. */
@@ -536,6 +551,11 @@ public final class CovidClassifier implements AutoCloseable {
      */
     public EngineReport engine() {
         return network.engine().report();
+    }
+
+    /** The precision in which the network runs; heatmaps are computed in float32 in any case. */
+    public Precision precision() {
+        return network.engine().precision();
     }
 
     /** Releases the network of a loaded classifier; has no effect on one of a run. */

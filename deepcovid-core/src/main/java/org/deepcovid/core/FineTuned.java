@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.FittingData;
@@ -12,13 +13,16 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageChange;
 import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.FittedGroups;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.core.provenance.PrecisionCheck;
 import org.deepcovid.core.provenance.WritingTime;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.CrossFitting.FoldHeads;
+import org.deepcovid.core.training.CrossFitting.PrecisionSample;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
 import org.deepcovid.core.training.FineTuneResult;
@@ -27,6 +31,8 @@ import org.deepcovid.core.training.LayerTuner;
 import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.core.training.RunOptions;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A finished fine-tuning: the classifier, the history of the epochs, and scores to choose a
@@ -40,6 +46,11 @@ import org.deepcovid.core.training.TrainableLayers.HeadOnly;
  */
 public final class FineTuned implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FineTuned.class);
+
+    /** Images with the positive label, and without it, on which precisions are compared. */
+    private static final int PRECISION_IMAGES = 50;
+
     private final ClassifierNetwork network;
     private final boolean ownsNetwork;
     private final CovidClassifier classifier;
@@ -48,6 +59,7 @@ public final class FineTuned implements AutoCloseable {
     private final RunOptions options;
     private final List<FineTuned> members;
     private Optional<FoldHeads> foldHeads = Optional.empty();
+    private final Optional<PrecisionSample> precisionSample;
 
     private FineTuned(
             ClassifierNetwork network,
@@ -56,7 +68,9 @@ public final class FineTuned implements AutoCloseable {
             FittingData data,
             FineTuneResult result,
             RunOptions options,
-            List<FineTuned> members) {
+            List<FineTuned> members,
+            Optional<PrecisionSample> sample) {
+        this.precisionSample = sample;
         this.network = network;
         this.ownsNetwork = ownsNetwork;
         this.classifier = classifier;
@@ -73,22 +87,103 @@ public final class FineTuned implements AutoCloseable {
         try {
             Function<FeatureExtractor, FineTuneResult> training =
                     training(backbone, data, config, options);
-            // after training: a compiled one keeps the weights it was made with
-            InferenceEngine engine = InferenceEngine.of(backbone);
-            try {
-                FeatureExtractor extractor =
-                        options.extractor(backbone, engine).with(config.standardization());
-                FineTuneResult result = training.apply(extractor);
-                ClassifierNetwork network = ClassifierNetwork.of(backbone, engine);
-                return of(network, true, extractor, data, config, result, options);
-            } catch (RuntimeException | Error e) {
-                engine.close();
-                throw e;
+            Precision precision = precision(config, options);
+            FineTuned run = run(backbone, data, config, options, training, precision);
+            Optional<String> problem = run.precisionCheck().flatMap(PrecisionCheck::problem);
+            if (problem.isEmpty()) {
+                return run;
             }
+            run.network.engine().close();
+            if (options.precision().isPresent()) {
+                throw new IllegalStateException(
+                        "%s changes the scores too much: %s. Ask for float32"
+                                .formatted(precision.id(), problem.get()));
+            }
+            LOG.warn("float32 instead of {}: {}", precision.id(), problem.get());
+            return run(backbone, data, config, options, training, Precision.FLOAT32);
         } catch (RuntimeException | Error e) {
             backbone.close();
             throw e;
         }
+    }
+
+    private static FineTuned run(
+            Backbone backbone,
+            FittingData data,
+            FineTuneConfig config,
+            RunOptions options,
+            Function<FeatureExtractor, FineTuneResult> training,
+            Precision precision) {
+        // after training of layers: a compiled engine keeps the weights it was made with
+        InferenceEngine engine = InferenceEngine.of(backbone, precision);
+        try {
+            FeatureExtractor extractor =
+                    options.extractor(backbone, engine).with(config.standardization());
+            FineTuneResult result = training.apply(extractor);
+            ClassifierNetwork network = ClassifierNetwork.of(backbone, engine);
+            Optional<PrecisionSample> sample =
+                    precision == Precision.FLOAT32
+                            ? Optional.empty()
+                            : Optional.of(
+                                    sample(backbone, precision, data, config, options, result));
+            return of(network, true, extractor, data, config, result, options, sample);
+        } catch (RuntimeException | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    private static Precision precision(FineTuneConfig config, RunOptions options) {
+        boolean layers = !(config.trainable() instanceof HeadOnly);
+        Precision wanted =
+                options.precision()
+                        .orElse(
+                                !layers && InferenceEngine.accelerates(Precision.BFLOAT16)
+                                        ? Precision.BFLOAT16
+                                        : Precision.FLOAT32);
+        if (layers && wanted != Precision.FLOAT32) {
+            throw new IllegalArgumentException(
+                    "layers are trained in float32 only, but %s was asked for; ask for float32, or train the head alone"
+                            .formatted(wanted.id()));
+        }
+        return wanted;
+    }
+
+    /** Scores of some fitting images in this precision and in float32. */
+    private static PrecisionSample sample(
+            Backbone backbone,
+            Precision precision,
+            FittingData data,
+            FineTuneConfig config,
+            RunOptions options,
+            FineTuneResult result) {
+        FineTuneResult one = result.members().isEmpty() ? result : result.members().get(0);
+        try (InferenceEngine single = InferenceEngine.of(backbone, Precision.FLOAT32)) {
+            FeatureExtractor extractor =
+                    options.extractor(backbone, single).with(config.standardization());
+            return one.crossFitting()
+                    .heads(
+                            data,
+                            one.head(),
+                            config.withMeanOf(1),
+                            one.chosenEpoch(),
+                            options.listener())
+                    .sample(precision, extractor, PRECISION_IMAGES, config.seed());
+        }
+    }
+
+    private Optional<PrecisionCheck> precisionCheck() {
+        return classifier.provenance().precisionCheck();
+    }
+
+    /**
+     * How many images of {@link ModelProvenance#precisionCheck()} are called otherwise than in float32.
+     *
+     * @param threshold as of {@link DecisionThreshold}
+     * @return empty if the precision is float32
+     */
+    public OptionalLong precisionFlips(double threshold) {
+        return precisionSample.stream().mapToLong(s -> s.flips(threshold)).findFirst();
     }
 
     private static FineTuned of(
@@ -98,11 +193,13 @@ public final class FineTuned implements AutoCloseable {
             FittingData data,
             FineTuneConfig config,
             FineTuneResult result,
-            RunOptions options) {
+            RunOptions options,
+            Optional<PrecisionSample> sample) {
         List<FineTuned> members = new ArrayList<>();
         for (FineTuneResult member : result.members()) {
             FineTuneConfig single = config.withMeanOf(1).withSeed(config.seed() + members.size());
-            members.add(of(network, false, extractor, data, single, member, options));
+            members.add(
+                    of(network, false, extractor, data, single, member, options, sample));
         }
         CovidClassifier classifier =
                 CovidClassifier.borrowing(
@@ -111,9 +208,10 @@ public final class FineTuned implements AutoCloseable {
                         options.listener(),
                         result.head(),
                         data.labels(),
-                        provenance(network.backbone(), data, config, result),
+                        provenance(network, data, config, result, sample),
                         result.inputCheck());
-        return new FineTuned(network, ownsNetwork, classifier, data, result, options, members);
+        return new FineTuned(
+                network, ownsNetwork, classifier, data, result, options, members, sample);
     }
 
     private static Function<FeatureExtractor, FineTuneResult> training(
@@ -126,10 +224,14 @@ public final class FineTuned implements AutoCloseable {
     }
 
     private static ModelProvenance provenance(
-            Backbone backbone, FittingData data, FineTuneConfig config, FineTuneResult result) {
+            ClassifierNetwork network,
+            FittingData data,
+            FineTuneConfig config,
+            FineTuneResult result,
+            Optional<PrecisionSample> sample) {
         return new ModelProvenance(
                 config,
-                backbone.origin(),
+                network.backbone().origin(),
                 result.trainedLayers(),
                 DataFingerprint.of(data.labels(), data.training()),
                 DataFingerprint.of(data.labels(), data.validation()),
@@ -139,7 +241,8 @@ public final class FineTuned implements AutoCloseable {
                 WritingTime.now().toString(),
                 ModelProvenance.shortHashes(fitted(data).toList()),
                 FittedGroups.of(data.labels(), fitted(data).toList()),
-                data.layout());
+                data.layout(),
+                sample.map(PrecisionSample::check));
     }
 
     private static Stream<LabelledImage> fitted(FittingData data) {

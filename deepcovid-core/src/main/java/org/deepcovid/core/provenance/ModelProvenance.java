@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.EpochSummary;
@@ -32,6 +33,7 @@ import org.deepcovid.core.training.FineTuneConfig;
  * @param groups sources and other attributes of the training and validation images; empty if the
  *     dataset names none, or the classifier was saved by an earlier release
  * @param layout as of {@link org.deepcovid.core.data.XrayDataset}; empty of an earlier release
+ * @param precisionCheck what the precision of the network changes in the scores; empty for float32
  */
 public record ModelProvenance(
         FineTuneConfig config,
@@ -45,7 +47,8 @@ public record ModelProvenance(
         String trainedAt,
         List<String> fittedImages,
         Optional<FittedGroups> groups,
-        Optional<String> layout) {
+        Optional<String> layout,
+        Optional<PrecisionCheck> precisionCheck) {
 
     private static final int DIGITS = 16;
 
@@ -66,6 +69,12 @@ public record ModelProvenance(
         fittedImages = fittedImages.stream().sorted().toList();
         requireNonNull(groups, "groups is null");
         requireNonNull(layout, "layout is null");
+        requireNonNull(precisionCheck, "precisionCheck is null");
+    }
+
+    /** The precision in which the network computed the features of the fitting images. */
+    public Precision precision() {
+        return precisionCheck.map(PrecisionCheck::precision).orElse(Precision.FLOAT32);
     }
 
     /** Shortens a checksum to what {@link #fittedImages()} holds. */

@@ -1,20 +1,26 @@
 package org.deepcovid.core.training;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.FittingData;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientFolds;
+import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageChange;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.model.LinearHead;
+import org.deepcovid.core.provenance.PrecisionCheck;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 
@@ -101,6 +107,53 @@ public final class CrossFitting {
             return scores(images -> AugmentedImages.changed(data.labels(), images, change, seeds));
         }
 
+        /**
+         * Scores some images on the features of this run and on others.
+         *
+         * @param precision of the features of this run
+         * @param single computes features in float32
+         * @param perLabel images with the positive label, and images without it, at most
+         * @param seed of the choice of images
+         */
+        public PrecisionSample sample(
+                Precision precision, FeatureExtractor single, int perLabel, long seed) {
+            Map<String, LinearHead> headOf = new HashMap<>();
+            data.validation().forEach(image -> headOf.put(image.id(), kept));
+            for (int fold = 0; fold < heads.size(); fold++) {
+                for (LabelledImage image : folds.get(fold)) {
+                    headOf.put(image.id(), heads.get(fold));
+                }
+            }
+            List<LabelledImage> images = chosen(headOf.keySet(), perLabel, seed);
+            AugmentedImages plain = AugmentedImages.plain(data.labels(), images);
+            return new PrecisionSample(
+                    precision,
+                    scored(features.features(plain, listener), headOf),
+                    scored(new FeatureCache(single).features(plain, listener), headOf));
+        }
+
+        private List<LabelledImage> chosen(Set<String> scored, int perLabel, long seed) {
+            List<LabelledImage> shuffled = new ArrayList<>(data.training());
+            shuffled.addAll(data.validation());
+            Collections.shuffle(shuffled, new Random(seed));
+            List<LabelledImage> chosen = new ArrayList<>();
+            for (boolean positive : new boolean[] {true, false}) {
+                shuffled.stream()
+                        .filter(image -> scored.contains(image.id()))
+                        .filter(i -> i.label().equals(data.labels().positive()) == positive)
+                        .limit(perLabel)
+                        .forEach(chosen::add);
+            }
+            return chosen;
+        }
+
+        private static List<ScoredImage> scored(
+                LabelledFeatures rows, Map<String, LinearHead> headOf) {
+            return rows.ids().stream()
+                    .map(id -> rows.where(id::equals).scored(headOf.get(id)).get(0))
+                    .toList();
+        }
+
         private OutOfFoldScores scores(Function<List<LabelledImage>, AugmentedImages> forms) {
             List<ScoredImage> validation =
                     features.features(forms.apply(data.validation()), listener).scored(kept);
@@ -117,6 +170,59 @@ public final class CrossFitting {
                             .map(image -> byId.get(image.id()))
                             .toList(),
                     heads.size());
+        }
+    }
+
+    /**
+     * Scores of a sample of fitting images, by heads that were not fitted to them.
+     *
+     * @param precision of the features of this run
+     * @param reduced on these features
+     * @param single on features in float32, in the same order
+     */
+    public record PrecisionSample(
+            Precision precision, List<ScoredImage> reduced, List<ScoredImage> single) {
+
+        /** The changes. */
+        public PrecisionCheck check() {
+            double sum = 0;
+            double largest = 0;
+            for (int i = 0; i < single.size(); i++) {
+                double change = Math.abs(reduced.get(i).positiveProbability() - single.get(i).positiveProbability());
+                sum += change;
+                largest = Math.max(largest, change);
+            }
+            return new PrecisionCheck(
+                    precision, single.size(), area(single), area(reduced), sum / single.size(), largest);
+        }
+
+        /**
+         * Number of images that are called otherwise at a threshold.
+         *
+         * @param threshold at or above which an image is positive
+         */
+        public long flips(double threshold) {
+            return IntStream.range(0, single.size())
+                    .filter(
+                            i ->
+                                    reduced.get(i).positiveProbability() >= threshold
+                                            != single.get(i).positiveProbability() >= threshold)
+                    .count();
+        }
+
+        /** Share of pairs of a positive and another image in the right order; 0.5 for ties. */
+        private static double area(List<ScoredImage> scored) {
+            double right = 0;
+            long pairs = 0;
+            for (ScoredImage positive : scored) {
+                for (ScoredImage other : scored) {
+                    if (positive.isPositive() && !other.isPositive()) {
+                        pairs++;
+                        right += (1 + Math.signum(positive.positiveProbability() - other.positiveProbability())) / 2;
+                    }
+                }
+            }
+            return pairs == 0 ? 0.5 : right / pairs;
         }
     }
 

@@ -24,6 +24,7 @@ import org.deepcovid.core.inference.InferenceEngine;
 import org.deepcovid.core.inference.NetworkOutput;
 import org.deepcovid.core.inference.NetworkPlan;
 import org.deepcovid.core.inference.NetworkPlan.CellCentres;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.model.Backbone;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.model.LinearHead;
@@ -64,7 +65,13 @@ public final class ExplainedModel implements AutoCloseable {
         this.spec = classifier.spec();
         this.preprocessing = classifier.preprocessing();
         this.backbone = classifier::backbone;
-        this.runner = classifier::run;
+        // maps are computed in float32
+        boolean own = classifier.precision() == Precision.FLOAT32;
+        this.runner =
+                own
+                        ? classifier::run
+                        : (images, requested) ->
+                                engine(classifier.backbone()).run(images, requested);
         this.mapCentres = classifier::featureMapCentres;
         this.head = centred(classifier.head());
         this.labels = classifier.labels().names();

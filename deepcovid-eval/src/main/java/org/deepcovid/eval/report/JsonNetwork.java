@@ -134,6 +134,16 @@ final class JsonNetwork {
         ObjectNode recipe = node.putObject("recipe");
         RecipeText.rows(made.config()).forEach(recipe::put);
         node.put("seed", made.config().seed());
+        node.put("precision", made.precision().id());
+        made.precisionCheck()
+                .ifPresent(
+                        check ->
+                                node.putObject("precisionCheck")
+                                        .put("images", check.images())
+                                        .put("areaInFloat32", check.float32Area())
+                                        .put("area", check.area())
+                                        .put("meanChange", check.meanChange())
+                                        .put("largestChange", check.largestChange()));
         node.put("epochs", made.history().size()).put("chosenEpoch", made.chosenEpoch());
         node.put("trainedAt", made.trainedAt());
         node.set("trainingFingerprint", JsonReport.fingerprint(made.training(), positive));

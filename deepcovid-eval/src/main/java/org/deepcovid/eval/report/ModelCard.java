@@ -77,6 +77,7 @@ final class ModelCard {
         line(
                 "- seed %d, epoch %d of %d kept",
                 made.config().seed(), made.chosenEpoch(), made.history().size());
+        line("- precision: %s", Format.precision(made));
         line("- made on %s", made.environment().summary());
         line("");
     }

@@ -424,6 +424,7 @@ class ReportTest {
                         other.trainedAt(),
                         List.of(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty());
 
         assertThat(use("validation", chosen)).endsWith("choosing the threshold");

@@ -195,6 +195,7 @@ final class Reports {
                 "2026-01-01T00:00:00Z",
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

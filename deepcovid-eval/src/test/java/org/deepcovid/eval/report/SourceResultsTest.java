@@ -58,6 +58,7 @@ class SourceResultsTest {
                         other.trainedAt(),
                         List.of(),
                         FittedGroups.of(LabelSet.COVID, fitted),
+                        Optional.empty(),
                         Optional.empty());
         return SourceResults.of(
                 new Evaluation(
