@@ -10,6 +10,7 @@ import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.PatientSplitter;
 import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.inference.InferenceEngine;
+import org.deepcovid.core.inference.Precision;
 import org.deepcovid.eval.metrics.RocCurve;
 import org.deepcovid.eval.metrics.ScoredLabels;
 
@@ -32,6 +33,15 @@ final class AccuracyRow {
             figures.add(new Figure(ROW, network, "AUC graph", auc(graph), "AUC"));
             double largest = largestDifference(compiled, graph);
             figures.add(new Figure(ROW, network, "largest difference", largest, "probability"));
+            List<ScoredImage> reduced = inBfloat16(file, test);
+            figures.add(new Figure(ROW, network, "AUC bfloat16", auc(reduced), "AUC"));
+            figures.add(
+                    new Figure(
+                            ROW,
+                            network,
+                            "largest difference of bfloat16",
+                            largestDifference(compiled, reduced),
+                            "probability"));
         }
         return figures;
     }
@@ -42,6 +52,12 @@ final class AccuracyRow {
             return classifier.score(images);
         } finally {
             System.clearProperty(InferenceEngine.ENGINE);
+        }
+    }
+
+    private static List<ScoredImage> inBfloat16(Path file, List<LabelledImage> images) {
+        try (CovidClassifier classifier = CovidClassifier.load(file, Precision.BFLOAT16)) {
+            return classifier.score(images);
         }
     }
 

@@ -325,9 +325,7 @@ final class ClassifierFile {
                         .flatMap(
                                 plan ->
                                         InferenceEngine.withoutBackend(
-                                                plan,
-                                                NetworkParameters.of(values),
-                                                precision));
+                                                plan, NetworkParameters.of(values), precision));
         return CovidClassifier.owning(
                 ClassifierNetwork.lazy(
                         document.backbone(), () -> restore(provider, document, backbone), engine),

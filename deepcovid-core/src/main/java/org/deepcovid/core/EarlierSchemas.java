@@ -39,7 +39,10 @@ final class EarlierSchemas {
             weights.putArray(IMAGES); // written only where they are known
         }
         if (root.path("provenance") instanceof ObjectNode provenance) {
-            for (String known : new String[] {"groups", "layout", "precisionCheck"}) { // written only where known
+            for (String known :
+                    new String[] {
+                        "groups", "layout", "precisionCheck"
+                    }) { // written only where known
                 if (!provenance.has(known)) {
                     provenance.putNull(known);
                 }

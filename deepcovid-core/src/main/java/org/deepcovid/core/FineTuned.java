@@ -177,7 +177,8 @@ public final class FineTuned implements AutoCloseable {
     }
 
     /**
-     * How many images of {@link ModelProvenance#precisionCheck()} are called otherwise than in float32.
+     * How many images of {@link ModelProvenance#precisionCheck()} are called otherwise than in
+     * float32.
      *
      * @param threshold as of {@link DecisionThreshold}
      * @return empty if the precision is float32
@@ -198,8 +199,7 @@ public final class FineTuned implements AutoCloseable {
         List<FineTuned> members = new ArrayList<>();
         for (FineTuneResult member : result.members()) {
             FineTuneConfig single = config.withMeanOf(1).withSeed(config.seed() + members.size());
-            members.add(
-                    of(network, false, extractor, data, single, member, options, sample));
+            members.add(of(network, false, extractor, data, single, member, options, sample));
         }
         CovidClassifier classifier =
                 CovidClassifier.borrowing(

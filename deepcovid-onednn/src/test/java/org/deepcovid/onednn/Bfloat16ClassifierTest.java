@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.FineTuned;
@@ -17,8 +16,8 @@ import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.provenance.PrecisionCheck;
 import org.deepcovid.core.training.FineTuneConfig;
-import org.deepcovid.core.training.TrainableLayers.LastStage;
 import org.deepcovid.core.training.RunOptions;
+import org.deepcovid.core.training.TrainableLayers.LastStage;
 import org.deepcovid.models.Backbones;
 import org.deepcovid.testing.SharedData;
 import org.junit.jupiter.api.BeforeEach;

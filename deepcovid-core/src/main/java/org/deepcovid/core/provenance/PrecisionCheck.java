@@ -18,7 +18,10 @@ import org.deepcovid.core.inference.Precision;
 public record PrecisionCheck(
         Precision precision,
         int images,
-        double float32Area, double area, double meanChange, double largestChange) {
+        double float32Area,
+        double area,
+        double meanChange,
+        double largestChange) {
 
     /** How much smaller the area may be. */
     public static final double MAX_AREA_LOSS = 0.002;

@@ -188,12 +188,20 @@ public final class CrossFitting {
             double sum = 0;
             double largest = 0;
             for (int i = 0; i < single.size(); i++) {
-                double change = Math.abs(reduced.get(i).positiveProbability() - single.get(i).positiveProbability());
+                double change =
+                        Math.abs(
+                                reduced.get(i).positiveProbability()
+                                        - single.get(i).positiveProbability());
                 sum += change;
                 largest = Math.max(largest, change);
             }
             return new PrecisionCheck(
-                    precision, single.size(), area(single), area(reduced), sum / single.size(), largest);
+                    precision,
+                    single.size(),
+                    area(single),
+                    area(reduced),
+                    sum / single.size(),
+                    largest);
         }
 
         /**
@@ -218,7 +226,12 @@ public final class CrossFitting {
                 for (ScoredImage other : scored) {
                     if (positive.isPositive() && !other.isPositive()) {
                         pairs++;
-                        right += (1 + Math.signum(positive.positiveProbability() - other.positiveProbability())) / 2;
+                        right +=
+                                (1
+                                                + Math.signum(
+                                                        positive.positiveProbability()
+                                                                - other.positiveProbability()))
+                                        / 2;
                     }
                 }
             }

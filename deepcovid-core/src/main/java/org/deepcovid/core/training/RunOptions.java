@@ -44,8 +44,10 @@ public record RunOptions(
         }
     }
 
-    /** No listener, no kept work, one decoding thread per processor, float32; near copies are
-     * refused. */
+    /**
+     * No listener, no kept work, one decoding thread per processor, float32; near copies are
+     * refused.
+     */
     public static RunOptions defaults() {
         return new RunOptions(
                 FineTuneListener.SILENT,
@@ -58,17 +60,20 @@ public record RunOptions(
 
     /** A copy with a listener. */
     public RunOptions withListener(FineTuneListener newListener) {
-        return new RunOptions(newListener, work, decodeThreads, graphBatchSize, nearCopies, precision);
+        return new RunOptions(
+                newListener, work, decodeThreads, graphBatchSize, nearCopies, precision);
     }
 
     /** A copy that keeps finished parts of the run. */
     public RunOptions withWork(WorkStore newWork) {
-        return new RunOptions(listener, newWork, decodeThreads, graphBatchSize, nearCopies, precision);
+        return new RunOptions(
+                listener, newWork, decodeThreads, graphBatchSize, nearCopies, precision);
     }
 
     /** A copy with other settings of the machine. */
     public RunOptions withMachine(int newDecodeThreads, int newGraphBatchSize) {
-        return new RunOptions(listener, work, newDecodeThreads, newGraphBatchSize, nearCopies, precision);
+        return new RunOptions(
+                listener, work, newDecodeThreads, newGraphBatchSize, nearCopies, precision);
     }
 
     /** A copy that refuses near copies or does not. */
