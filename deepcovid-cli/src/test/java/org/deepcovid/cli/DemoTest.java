@@ -2,11 +2,13 @@ package org.deepcovid.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.deepcovid.testing.SyntheticRadiographs;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +65,10 @@ class DemoTest extends TerminalTest {
         errors(3, "demo %s -o %s --epochs 1", data, output).contains("non/003.png");
         assertThat(output).doesNotExist();
         Files.write(broken, whole);
-        terminal.succeeds("demo %s -o %s --epochs 1", data, output);
+        BufferedImage picture = ImageIO.read(data.resolve("covid/000.png").toFile());
+        ImageIO.write(picture, "jpg", data.resolve("non/copy.jpg").toFile());
+        errors(3, "demo %s -o %s --epochs 1", data, output).contains("show the same picture");
+        terminal.succeeds("demo %s -o %s --epochs 1 --near-copies allow", data, output);
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(f -> f.getFileName().toString()))
                     .containsExactlyInAnyOrder("home", "mine", "out");
