@@ -57,7 +57,8 @@ public final class ReadingCosts {
         BufferedImage picture = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_BYTE_GRAY);
         Random random = new Random(1);
         for (int i = 0; i < SIZE * SIZE; i++) {
-            double wave = Math.sin(i % SIZE / 200.0) * Math.cos(i / SIZE / 150.0);
+            int row = i / SIZE;
+            double wave = Math.sin(i % SIZE / 200.0) * Math.cos(row / 150.0);
             int level = (int) Math.rint(128 + 110 * wave + random.nextGaussian());
             picture.getRaster().setSample(i % SIZE, i / SIZE, 0, level);
         }

@@ -24,6 +24,7 @@ final class Recipe {
         PAPER(FineTuneConfig.defaults()),
         ROBUST(FineTuneConfig.robust());
 
+        @SuppressWarnings("ImmutableEnumChecker") // a record of immutable values
         private final FineTuneConfig config;
 
         Base(FineTuneConfig config) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.CsvCells;
 import org.deepcovid.core.io.IfExists;
@@ -46,10 +45,10 @@ public final class ManifestWriter {
                     CsvCells.write(writer, List.of(columns));
                     for (Map.Entry<SplitPart, List<LabelledImage>> part :
                             split.byPart().entrySet()) {
-                        Stream<List<?>> rows =
-                                part.getValue().stream()
-                                        .map(image -> row(image, part.getKey(), file, attributes));
-                        CsvCells.write(writer, rows::iterator);
+                        for (LabelledImage image : part.getValue()) {
+                            List<String> row = row(image, part.getKey(), file, attributes);
+                            CsvCells.write(writer, List.of(row));
+                        }
                     }
                 });
         return columns;

@@ -37,7 +37,7 @@ final class RsnaPneumonia extends PublishedLayout {
     @Override
     String licence() {
         return "any use, with the attribution of RSNA's terms of use; see the dataset's page at"
-                   + " rsna.org";
+                + " rsna.org";
     }
 
     @Override

@@ -62,6 +62,8 @@ public enum Alteration implements ImageChange {
                     .toList();
 
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // functions of this class, without state
     private final ImageChange change;
 
     Alteration(String description, ImageChange change) {

@@ -98,9 +98,9 @@ final class EngineChoice {
                         setting == Setting.ONEDNN ? " by oneDNN" : "",
                         module
                                 ? "this processor or platform is not supported by deepcovid-onednn;"
-                                      + " ask for float32"
+                                        + " ask for float32"
                                 : "add the module deepcovid-onednn to the class path, or ask for"
-                                      + " float32");
+                                        + " float32");
     }
 
     private static InferenceEngine automatic(Backbone backbone) {

@@ -116,10 +116,11 @@ class AlterationTest {
         double y = 0;
         double sum = 0;
         for (int i = 0; i < 64 * 64; i++) {
-            double value = square.sample(i % 64, i / 64, 0) > 120 ? 1 : 0; // the disc
+            int row = i / 64;
+            double value = square.sample(i % 64, row, 0) > 120 ? 1 : 0; // the disc
             sum += value;
             x += value * (i % 64 + 0.5);
-            y += value * (i / 64 + 0.5);
+            y += value * (row + 0.5);
         }
         assertThat(placement.imageX(x / sum)).isCloseTo(discX, within(2.5));
         assertThat(placement.imageY(y / sum)).isCloseTo(discY, within(1.5));

@@ -274,7 +274,7 @@ class DicomFormatTest {
             throws IOException {
         byte[] whole = jpeg2000();
         int part = tilePart(whole);
-        whole[TestImages.indexOf(whole, "\u00ff\u0052") + 4] |= 2; // packets may have markers
+        whole[TestImages.indexOf(whole, "\u00ffR") + 4] |= 2; // packets may have markers
         byte[] frame = TestImages.insert(whole, part + at, HexFormat.of().parseHex(inserted));
         ByteBuffer length = ByteBuffer.wrap(frame).position(tilePart(frame) + 6);
         length.putInt(length.position(), length.getInt(length.position()) + longer);

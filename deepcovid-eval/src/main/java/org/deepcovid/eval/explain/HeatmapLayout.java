@@ -163,7 +163,7 @@ final class HeatmapLayout {
                         mask.contains(
                                 (int) ((x + 0.5) * mask.width() / pictureWidth),
                                 (int) ((y + 0.5) * mask.height() / panelHeight));
-                tint.setRGB(x, y, inside ? 0x70000000 | DECISIVE.getRGB() & 0xFFFFFF : 0);
+                tint.setRGB(x, y, inside ? 0x70000000 | (DECISIVE.getRGB() & 0xFFFFFF) : 0);
             }
         }
         return tint;

@@ -160,8 +160,8 @@ public final class LearningCurve {
                                     ConfusionMatrix.at(
                                             ScoredLabels.of(shown),
                                             decisions.threshold().orElseThrow().value())));
-                } catch (IllegalStateException e) { // nothing can be chosen on this part
-                    continue;
+                } catch (IllegalStateException e) {
+                    // nothing can be chosen on this part
                 }
             }
         }

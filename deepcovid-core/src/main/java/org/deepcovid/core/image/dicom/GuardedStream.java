@@ -1,6 +1,7 @@
 package org.deepcovid.core.image.dicom;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.TreeSet;
 import javax.imageio.stream.ImageInputStreamImpl;
 
@@ -23,9 +24,9 @@ final class GuardedStream extends ImageInputStreamImpl {
      *
      * @param ends offset of the gap after each block
      */
-    GuardedStream(byte[] bytes, TreeSet<Long> ends) {
+    GuardedStream(byte[] bytes, Set<Long> ends) {
         this.bytes = bytes;
-        this.ends = ends;
+        this.ends = new TreeSet<>(ends);
         this.unreached = new TreeSet<>(ends);
     }
 
