@@ -47,8 +47,8 @@ final class MethodChoice {
             names = "--methods",
             split = ",",
             paramLabel = "METHOD",
-            description = "some of ${COMPLETION-CANDIDATES} (default cam,grad-cam-pp,occlusion)")
-    private List<Name> methods = List.of(Name.CAM, Name.GRAD_CAM_PP, Name.OCCLUSION);
+            description = "some of ${COMPLETION-CANDIDATES} (default cam,occlusion)")
+    private List<Name> methods = List.of(Name.CAM, Name.OCCLUSION);
 
     @Option(
             names = "--layer",

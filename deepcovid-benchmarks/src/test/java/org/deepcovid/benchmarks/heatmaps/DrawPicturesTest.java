@@ -29,7 +29,7 @@ class DrawPicturesTest {
                 .containsExactly("heatmaps.png", "phantoms.png", "roc.svg")
                 .isEqualTo(names(PAGES.resolve("images")));
         RasterImage phantoms = ImageDecoder.decode(folder.resolve("phantoms.png"));
-        assertThat(phantoms.width()).isGreaterThan(3 * 320);
+        assertThat(phantoms.width()).isEqualTo(840);
         assertThat(folder.resolve("roc.svg")).content().contains("<svg", "ROC curve");
         for (String name : names(folder)) {
             assertThat(PAGES.resolve("images").resolve(name).toFile()).size().isLessThan(400_000);

@@ -281,7 +281,7 @@ public final class TestImages {
     }
 
     /** Inserts an Exif segment (APP1) after the first marker of a JPEG file. */
-    static byte[] withExif(byte[] jpeg, int orientation) {
+    public static byte[] withExif(byte[] jpeg, int orientation) {
         ByteBuffer segment =
                 ByteBuffer.allocate(36)
                         .putShort((short) 0xFFE1)

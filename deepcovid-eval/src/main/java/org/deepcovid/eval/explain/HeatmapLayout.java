@@ -64,7 +64,7 @@ final class HeatmapLayout {
                 figure.maps().stream()
                         .map(Heatmap::placement)
                         .findFirst()
-                        .filter(place -> image.width() != image.height());
+                        .filter(place -> !HeatmapOverlay.seesAll(place));
         columns = panels.size() <= MOST_COLUMNS ? Math.max(2, panels.size()) : MOST_COLUMNS - 1;
         panelWidth = (TEXT_WIDTH - (columns - 1) * GAP) / columns;
         double scale =

@@ -186,6 +186,13 @@ public record HeatmapOverlay(Optional<HeatmapScaling> scaling, double opacity, d
         return seen;
     }
 
+    /** Whether the network sees the image to all edges, to half a pixel. */
+    static boolean seesAll(CropPlacement placement) {
+        Rectangle2D seen = seen(placement);
+        return seen.getWidth() > placement.imageWidth() - 0.5
+                && seen.getHeight() > placement.imageHeight() - 0.5;
+    }
+
     static void requireSameSize(RasterImage image, Heatmap map, Optional<PixelMask> lungs) {
         boolean mapFits =
                 map.placement().imageWidth() == image.width()

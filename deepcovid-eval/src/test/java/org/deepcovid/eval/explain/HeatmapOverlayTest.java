@@ -8,16 +8,26 @@ import static org.deepcovid.eval.explain.HeatmapMethod.hiResCam;
 import static org.deepcovid.eval.explain.HeatmapMethod.occlusion;
 import static org.deepcovid.eval.metrics.TestLabels.assertRefusedNaming;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deepcovid.core.image.CropPlacement;
+import org.deepcovid.core.image.ImageDecoder;
+import org.deepcovid.core.image.ImagePart;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
+import org.deepcovid.core.image.TestImages;
+import org.deepcovid.testing.DicomFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeatmapOverlayTest {
 
@@ -113,6 +123,56 @@ class HeatmapOverlayTest {
         }
         assertThat(overlay.sample(0, 0, 0)).as("three fifths of 90").isEqualTo(54);
         assertThat(overlay.sample(89, 39, 2)).isEqualTo(54);
+    }
+
+    /** A square in a file is where the decoded image has it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"exif", "dicom"})
+    void followsABrightSquareThroughDecoding(String kind, @TempDir Path folder) throws IOException {
+        byte[] bytes = kind.equals("exif") ? turnedJpeg() : dicom();
+        RasterImage image = ImageDecoder.decode(Files.write(folder.resolve("file"), bytes));
+        assertThat(image.width()).isEqualTo(160);
+        try (ExplainedModel model = TestNetworks.brightnessModel(64)) {
+            Heatmap map = cam().explain(model, image, "covid");
+            RasterImage overlay =
+                    PLAIN.withScaling(new HeatmapScaling.PerImage(0))
+                            .withOpacity(1)
+                            .draw(image, map, Optional.empty());
+            assertThat(centreOfColour(overlay)[0]).isCloseTo(60 + 8, within(2.0));
+            assertThat(centreOfColour(overlay)[1]).isCloseTo(10 + 8, within(2.0));
+            model.backbone().close();
+        }
+    }
+
+    private static byte[] dicom() {
+        RasterImage square = TestNetworks.square(160, 64, 60, 10);
+        return DicomFile.of(160, 64, square.toBytes()).toBytes();
+    }
+
+    /** Stored upright, to be turned by 90 degrees. */
+    private static byte[] turnedJpeg() {
+        RasterImage square = TestNetworks.square(160, 64, 60, 10);
+        BufferedImage stored = new BufferedImage(64, 160, BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < 160; y++) {
+            for (int x = 0; x < 64; x++) {
+                stored.getRaster().setSample(x, y, 0, square.sample(159 - y, x, 0));
+            }
+        }
+        return TestImages.withExif(TestImages.encode("jpeg", stored), 6);
+    }
+
+    @Test
+    void coloursOnlyThePartThatTrimmingLeft() {
+        CropPlacement part = new CropPlacement(100, 80, new ImagePart(20, 10, 60, 60), 30);
+        RasterImage overlay = plain(grey(100, 80), TestNetworks.heatmap(part, 5.0));
+
+        for (int i = 0; i < 8000; i++) {
+            int x = i % 100;
+            int y = i / 100;
+            assertThat(colour(overlay, x, y) > 0).isEqualTo(x >= 20 && x < 80 && y >= 10 && y < 70);
+        }
+        assertThat(HeatmapOverlay.seesAll(part)).isFalse();
+        assertThat(HeatmapOverlay.seesAll(new CropPlacement(320, 320, 224))).isTrue();
     }
 
     @Test
