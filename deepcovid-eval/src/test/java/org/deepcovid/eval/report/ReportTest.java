@@ -276,6 +276,22 @@ class ReportTest {
         assertThat(report.networks()).extracting(EvaluatedNetwork::name).contains("other");
     }
 
+    @Test
+    void theSpreadOfAMeanIsThatOfItsMembers() {
+        FineTuneConfig recipe = FineTuneConfig.robust().withMeanOf(2);
+        Evaluation mean = evaluation(1, Reports.provenance(true, 3, recipe));
+        Report report =
+                Report.of("title", "data", split)
+                        .with("net", mean)
+                        .withSeeds("net", List.of(seeded(1), seeded(2)));
+
+        assertThat(report.networks().get(0).seeds().orElseThrow().seeds()).containsExactly(1L, 2L);
+        assertThat(RecipeText.rows(recipe))
+                .hasEntrySatisfying("kept head", head -> assertThat(head).contains("seeds 1 to 2"))
+                .hasEntrySatisfying("recipe", name -> assertThat(name).contains("robust"))
+                .hasEntrySatisfying("every image", how -> assertThat(how).contains("trimmed"));
+    }
+
     private static double[] seeds(ToDoubleFunction<Evaluation> number) {
         return LongStream.of(1, 2, 3).mapToObj(ReportTest::seeded).mapToDouble(number).toArray();
     }
