@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.deepcovid.eval.figure.CurveFigures;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.Clusters;
@@ -26,7 +27,6 @@ import org.deepcovid.eval.metrics.calibration.ScoreCalibrator;
 import org.deepcovid.eval.metrics.calibration.ScoreHistogram;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 import org.deepcovid.eval.metrics.comparison.PairedDeLongTest;
-import org.deepcovid.eval.report.figure.CurveFigures;
 
 /**
  * Time and allocation of every metric and curve on many distinct scores, one call each in a cold

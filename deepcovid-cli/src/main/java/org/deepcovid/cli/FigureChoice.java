@@ -1,8 +1,8 @@
 package org.deepcovid.cli;
 
 import org.deepcovid.eval.explain.HeatmapFigure;
-import org.deepcovid.eval.report.figure.Fonts;
-import org.deepcovid.eval.report.figure.Palette;
+import org.deepcovid.eval.figure.Fonts;
+import org.deepcovid.eval.figure.Palette;
 import picocli.CommandLine.Option;
 
 /** Format of the heatmap figure. */

@@ -22,7 +22,7 @@ import org.deepcovid.eval.explain.HeatmapChecks;
 import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
-import org.deepcovid.eval.report.figure.Figure;
+import org.deepcovid.eval.figure.Figure;
 
 /**
  * Writes an overlay per heatmap method at an image's size, and one figure of all of them.

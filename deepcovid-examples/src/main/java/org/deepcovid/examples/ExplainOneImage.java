@@ -14,7 +14,7 @@ import org.deepcovid.eval.explain.ExplainedModel;
 import org.deepcovid.eval.explain.HeatmapFigure;
 import org.deepcovid.eval.explain.HeatmapMethod;
 import org.deepcovid.eval.explain.HeatmapOverlay;
-import org.deepcovid.eval.report.figure.Figure;
+import org.deepcovid.eval.figure.Figure;
 import org.deepcovid.models.Backbones;
 
 /** Fine-tunes the bundled SqueezeNet and writes a heatmap of the first test image. */

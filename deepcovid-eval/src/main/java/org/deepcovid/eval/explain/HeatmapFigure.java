@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
-import org.deepcovid.eval.report.figure.Figure;
-import org.deepcovid.eval.report.figure.Fonts;
-import org.deepcovid.eval.report.figure.Palette;
+import org.deepcovid.eval.figure.Figure;
+import org.deepcovid.eval.figure.Fonts;
+import org.deepcovid.eval.figure.Palette;
 
 /**
  * A radiograph and its heatmaps side by side, at one size, each map with its colour scale, and with

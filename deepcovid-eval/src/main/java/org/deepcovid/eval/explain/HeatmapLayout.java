@@ -18,8 +18,8 @@ import org.deepcovid.core.image.CropPlacement;
 import org.deepcovid.core.image.PixelMask;
 import org.deepcovid.core.image.RasterImage;
 import org.deepcovid.eval.explain.HeatmapFigure.Panel;
-import org.deepcovid.eval.report.figure.Fonts;
-import org.deepcovid.eval.report.figure.Palette;
+import org.deepcovid.eval.figure.Fonts;
+import org.deepcovid.eval.figure.Palette;
 
 /** Positions of a heatmap figure's parts, and how they are drawn; needs fonts. */
 final class HeatmapLayout {

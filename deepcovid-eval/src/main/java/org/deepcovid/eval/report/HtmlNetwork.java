@@ -13,6 +13,7 @@ import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
+import org.deepcovid.eval.figure.Figure;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
@@ -22,7 +23,6 @@ import org.deepcovid.eval.metrics.ThresholdTable;
 import org.deepcovid.eval.metrics.calibration.BrierScore;
 import org.deepcovid.eval.metrics.calibration.CalibrationLine;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
-import org.deepcovid.eval.report.figure.Figure;
 
 /** The section of one network in the page. */
 final class HtmlNetwork {

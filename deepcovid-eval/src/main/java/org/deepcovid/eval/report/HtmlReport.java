@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.deepcovid.eval.figure.Figure;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
-import org.deepcovid.eval.report.figure.Figure;
 
 /** The report as one HTML file without scripts, fonts or links to other files. */
 final class HtmlReport {

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.eval.figure.CurveFigures;
+import org.deepcovid.eval.figure.Figure;
+import org.deepcovid.eval.figure.SummaryFigures;
 import org.deepcovid.eval.metrics.ConfusionTable;
 import org.deepcovid.eval.metrics.RocCurve;
-import org.deepcovid.eval.report.figure.CurveFigures;
-import org.deepcovid.eval.report.figure.Figure;
-import org.deepcovid.eval.report.figure.SummaryFigures;
 
 /**
  * The figures of a report.

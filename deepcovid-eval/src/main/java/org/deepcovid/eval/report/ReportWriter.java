@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.deepcovid.core.io.AtomicFile;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.provenance.WritingTime;
-import org.deepcovid.eval.report.figure.Figure;
+import org.deepcovid.eval.figure.Figure;
 
 /**
  * Writes reports into one folder: {@value #HTML}, which needs no other file; {@value #JSON};

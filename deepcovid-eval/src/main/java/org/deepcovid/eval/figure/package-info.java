@@ -2,4 +2,4 @@
  * Figures of curves, bins and counts, as SVG and PNG, each with a title and a text alternative.
  * XChart draws the charts; Batik writes the SVG.
  */
-package org.deepcovid.eval.report.figure;
+package org.deepcovid.eval.figure;

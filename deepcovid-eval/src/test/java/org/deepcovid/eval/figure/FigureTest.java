@@ -1,4 +1,4 @@
-package org.deepcovid.eval.report.figure;
+package org.deepcovid.eval.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.deepcovid.eval.report.figure;
+package org.deepcovid.eval.figure;
 
 import java.awt.Font;
 import java.awt.font.FontRenderContext;

@@ -1,4 +1,4 @@
-package org.deepcovid.eval.report.figure;
+package org.deepcovid.eval.figure;
 
 import java.util.List;
 import java.util.Map;

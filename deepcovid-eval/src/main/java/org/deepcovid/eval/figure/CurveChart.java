@@ -1,4 +1,4 @@
-package org.deepcovid.eval.report.figure;
+package org.deepcovid.eval.figure;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
