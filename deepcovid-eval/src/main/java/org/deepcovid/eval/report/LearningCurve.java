@@ -28,10 +28,6 @@ import org.deepcovid.eval.metrics.ScoredLabels;
  */
 public final class LearningCurve {
 
-    static final String CRITERION =
-            "in at least 90 % of the draws the log loss is lower than before, and the sensitivity"
-                    + " varies by at most 0.2";
-
     private static final int DRAWS = 100;
     private static final int FEWEST = 10;
     private static final double SURE = 0.9;
@@ -127,6 +123,14 @@ public final class LearningCurve {
             fewest = OptionalInt.of(steps.get(i).images());
         }
         return fewest;
+    }
+
+    /** When a number of images is enough, in words. */
+    static String criterion(CalibrationChoice calibration) {
+        String steady = "between 5 and 95 % of the draws the sensitivity varies by at most 0.2";
+        return calibration == CalibrationChoice.NONE
+                ? steady
+                : "in at least 90 % of the draws the log loss is lower than before, and " + steady;
     }
 
     private static Step step(

@@ -291,7 +291,7 @@ public record Recalibrated(
                                             + " choice (%s).")
                                     .formatted(
                                             after.rates().counts().total(),
-                                            LearningCurve.CRITERION),
+                                            LearningCurve.criterion(calibration)),
                             "Label more images of this source, or keep the classifier as it was."));
         }
         return warnings;
@@ -336,7 +336,8 @@ public record Recalibrated(
                 "%s",
                 enough().isPresent()
                         ? "Enough here: %d images (%s)."
-                                .formatted(enough().getAsInt(), LearningCurve.CRITERION)
+                                .formatted(
+                                        enough().getAsInt(), LearningCurve.criterion(calibration))
                         : "No number of images up to half of the sample is enough.");
         warnings().forEach(warning -> line(text, "! %s", warning));
         return text.toString();
