@@ -12,6 +12,7 @@ import org.deepcovid.core.model.WeightsOrigin;
 import org.deepcovid.core.runtime.RuntimeEnvironment;
 import org.deepcovid.core.training.EpochSummary;
 import org.deepcovid.core.training.FineTuneConfig;
+import org.deepcovid.core.training.PrecisionCheck;
 
 /**
  * Origin of a classifier.

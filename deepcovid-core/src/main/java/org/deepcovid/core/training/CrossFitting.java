@@ -20,7 +20,6 @@ import org.deepcovid.core.features.FeatureExtractor;
 import org.deepcovid.core.image.ImageChange;
 import org.deepcovid.core.inference.Precision;
 import org.deepcovid.core.model.LinearHead;
-import org.deepcovid.core.provenance.PrecisionCheck;
 import org.deepcovid.core.runtime.DeepCovidRuntime;
 import org.deepcovid.core.training.TrainableLayers.HeadOnly;
 

@@ -21,8 +21,8 @@ import org.deepcovid.core.model.Backbone;
  *     choose their own
  * @param nearCopies whether near copies with different labels, or in different parts, are refused
  * @param precision of the frozen network; empty chooses bfloat16 where this processor has matrix
- *     instructions for it and {@link org.deepcovid.core.provenance.PrecisionCheck} finds the scores
- *     unchanged, else float32. Layers are trained in float32
+ *     instructions for it and {@link PrecisionCheck} finds the scores unchanged, else float32.
+ *     Layers are trained in float32
  */
 public record RunOptions(
         FineTuneListener listener,

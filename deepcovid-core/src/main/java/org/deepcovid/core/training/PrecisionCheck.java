@@ -1,4 +1,4 @@
-package org.deepcovid.core.provenance;
+package org.deepcovid.core.training;
 
 import java.util.Locale;
 import java.util.Optional;
