@@ -56,6 +56,7 @@ final class Compare extends ResumableSubcommand {
 
     @Mixin private final NetworkOptions networks = new NetworkOptions();
     @Mixin private final Splitting splitting = new Splitting();
+    @Mixin private final Auditing auditing = new Auditing();
     @Mixin private final Recipe recipe = new Recipe();
 
     @Mixin private final Reporting reporting = new Reporting();
@@ -88,7 +89,7 @@ final class Compare extends ResumableSubcommand {
         DatasetSplit split = splitting.read(this, data);
         Report report = Report.of("Networks compared", data.toString(), split);
         print(
-                new NetworkRuns(this, split, config, rule, splitting)
+                new NetworkRuns(this, split, config, rule, splitting, auditing)
                         .run(data, report, networks, grown -> reporting.write(this, grown)));
         return ExitCode.OK;
     }
@@ -108,13 +109,17 @@ final class Compare extends ResumableSubcommand {
             remark("%s", entry.getKey());
             try (CovidClassifier classifier = CovidClassifier.load(entry.getValue());
                     ExplainedModel model = ExplainedModel.of(classifier)) {
+                Evaluation evaluation =
+                        scoring(
+                                entry.getValue(),
+                                classifier,
+                                scorer -> Evaluation.of(scorer, split.test()));
                 report =
                         report.with(
                                 entry.getKey(),
-                                scoring(
-                                        entry.getValue(),
-                                        classifier,
-                                        scorer -> Evaluation.of(scorer, split.test())),
+                                entry.getValue().equals(files.get(0)) // holds for all
+                                        ? auditing.tested(this, classifier, evaluation)
+                                        : evaluation,
                                 OverlaySupplier.heatmaps(model, HeatmapMethod.cam()));
             }
         }

@@ -1,12 +1,15 @@
 package org.deepcovid.cli;
 
 import java.io.Console;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.deepcovid.core.data.NearCopies;
 import org.deepcovid.core.training.FineTuneListener;
 
 /**
@@ -28,12 +31,14 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
     }
 
     private static final int WIDTH = 80;
+    private static final int MOST_PAIRS = 10;
     private static final long LINE_EVERY_NANOS = 5_000_000_000L;
 
     private final Style style;
     private final Consumer<String> lines;
     private String task = "";
     private boolean trained;
+    private boolean copiesShown;
     private ProgressBar bar;
     private long started;
     private long lastLine;
@@ -51,6 +56,29 @@ final class ConsoleProgress implements FineTuneListener, AutoCloseable {
             lines.accept(
                     "continuing from %d %s of an interrupted run"
                             .formatted(units, stage == Stage.FEATURES ? "images" : "epochs"));
+        }
+    }
+
+    @Override
+    public void onNearCopies(List<NearCopies.Copies> pairs) {
+        if (style != Style.NONE && !copiesShown && !pairs.isEmpty()) {
+            copiesShown = true; // further trainings of a run are on the same images
+            endTask();
+            lines.accept(
+                    "near copies with one label among the images fitted to: %d: %s%s"
+                            .formatted(
+                                    pairs.size(),
+                                    pairs.stream()
+                                            .limit(MOST_PAIRS)
+                                            .map(
+                                                    pair ->
+                                                            pair.first().id()
+                                                                    + " ~ "
+                                                                    + pair.second().id())
+                                            .collect(Collectors.joining(", ")),
+                                    pairs.size() > MOST_PAIRS
+                                            ? " and others (deepcovid audit lists all)"
+                                            : ""));
         }
     }
 

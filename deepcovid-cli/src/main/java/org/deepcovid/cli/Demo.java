@@ -207,8 +207,18 @@ final class Demo extends Subcommand {
                                 split.fitting(),
                                 config,
                                 splitting.applyTo(RunOptions.defaults().withListener(progress)))) {
-            Evaluation evaluation =
+            Evaluation tested =
                     Evaluation.of(trained, ThresholdRule.sensitivityAtLeast(0.95), split.test());
+            Evaluation evaluation =
+                    new Auditing()
+                            .fitted(
+                                    this,
+                                    trained.classifier(),
+                                    split.fitting(),
+                                    Backbones::bundled,
+                                    RunOptions.defaults())
+                            .map(tested::withShortcuts)
+                            .orElse(tested);
             CovidClassifier classifier = trained.classifier(evaluation.decisions());
             classifier.save(folder.resolve(CLASSIFIER_FILE));
             remark("explaining some cases");

@@ -11,7 +11,6 @@ import org.deepcovid.core.training.OutOfFoldScores;
 import org.deepcovid.eval.report.AnswerResults;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
-import org.deepcovid.eval.report.SourceResults;
 import org.deepcovid.eval.report.StressTest;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -67,6 +66,7 @@ final class Evaluate extends ResumableSubcommand {
     private boolean stress;
 
     @Mixin private final ConfidenceOption confidence = new ConfidenceOption();
+    @Mixin private final Auditing auditing = new Auditing();
     @Mixin private final Reporting reporting = new Reporting();
 
     @Override
@@ -93,22 +93,23 @@ final class Evaluate extends ResumableSubcommand {
             List<StressTest> stressed = new ArrayList<>();
             double sets = confidence.get(this, classifier).orElse(Evaluation.DEFAULT_CONFIDENCE);
             Evaluation evaluation =
-                    scoring(
-                                    classifierFile,
-                                    classifier,
-                                    scorer -> {
-                                        Evaluation result = evaluate(scorer, split);
-                                        if (stress) {
-                                            stressed.add(StressTest.of(scorer, result));
-                                        }
-                                        return result;
-                                    })
-                            .withConfidence(sets);
+                    auditing.tested(
+                            this,
+                            classifier,
+                            scoring(
+                                            classifierFile,
+                                            classifier,
+                                            scorer -> {
+                                                Evaluation result = evaluate(scorer, split);
+                                                if (stress) {
+                                                    stressed.add(StressTest.of(scorer, result));
+                                                }
+                                                return result;
+                                            })
+                                    .withConfidence(sets));
             print("%s", evaluation.toText().stripTrailing());
-            print("%n%s", SourceResults.of(evaluation).toText().stripTrailing());
             print("%n%s", AnswerResults.of(evaluation).toText().stripTrailing());
             stressed.forEach(test -> print("%n%s", test.toText().stripTrailing()));
-            remarks(evaluation.remarks(), evaluation.testScores().size());
             reporting.write(
                     this,
                     data,

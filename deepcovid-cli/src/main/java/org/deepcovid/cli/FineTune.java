@@ -19,7 +19,6 @@ import org.deepcovid.eval.report.AnswerResults;
 import org.deepcovid.eval.report.CrossValidation;
 import org.deepcovid.eval.report.Evaluation;
 import org.deepcovid.eval.report.Report;
-import org.deepcovid.eval.report.SourceResults;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -165,17 +164,24 @@ final class FineTune extends ResumableSubcommand {
                 Splitting.remarkEqualImages(this, split);
                 save(trained.classifier(chosen));
                 remark("there is no test part, so the classifier is not evaluated");
-                audit(trained, split, options);
+                audit(trained, split, options)
+                        .ifPresent(
+                                audit ->
+                                        print(
+                                                "%nShortcut audit of the %s (%d)%n%s",
+                                                audit.part(),
+                                                audit.images(),
+                                                audit.toText().stripTrailing()));
                 crossValidation(split, config, policy, options);
             } else {
-                Evaluation evaluation = Evaluation.of(trained, policy, split.test());
+                Evaluation tested = Evaluation.of(trained, policy, split.test());
+                Evaluation evaluation =
+                        audit(trained, split, options).map(tested::withShortcuts).orElse(tested);
                 CovidClassifier classifier = trained.classifier(evaluation.decisions());
                 Splitting.remarkEqualImages(this, split);
                 save(classifier);
                 print("%n%s", evaluation.toText().stripTrailing());
-                print("%n%s", SourceResults.of(evaluation).toText().stripTrailing());
                 print("%n%s", AnswerResults.of(evaluation).toText().stripTrailing());
-                Optional<ShortcutAudit.Result> audit = audit(trained, split, options);
                 List<Evaluation> others = others(trained, evaluation, split, policy, options);
                 Optional<CrossValidation> crossValidation =
                         crossValidation(split, config, policy, options);
@@ -185,7 +191,7 @@ final class FineTune extends ResumableSubcommand {
                         split,
                         classifier,
                         evaluation,
-                        report -> with(report, classifier, others, crossValidation, audit));
+                        report -> with(report, classifier, others, crossValidation));
             }
         }
     }
@@ -211,8 +217,7 @@ final class FineTune extends ResumableSubcommand {
             Report report,
             CovidClassifier classifier,
             List<Evaluation> others,
-            Optional<CrossValidation> crossValidation,
-            Optional<ShortcutAudit.Result> audit) {
+            Optional<CrossValidation> crossValidation) {
         Report all = report;
         if (!others.isEmpty()) {
             all = all.withSeeds(classifier.spec().architecture(), others);
@@ -220,12 +225,12 @@ final class FineTune extends ResumableSubcommand {
         if (crossValidation.isPresent()) {
             all = all.withCrossValidation(crossValidation.get());
         }
-        return audit.isPresent() ? all.withShortcuts(audit.get()) : all;
+        return all;
     }
 
     private Optional<ShortcutAudit.Result> audit(
             FineTuned trained, DatasetSplit split, RunOptions options) {
-        return auditing.run(
+        return auditing.fitted(
                 this, trained.classifier(), split.fitting(), () -> start.load(this), options);
     }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         name = "predict",
         header = "Scores radiographs with a saved classifier.",
         description =
-                "Files that cannot be read are listed at the end; all others are scored. A remark"
+                "Files that cannot be read have an error instead of a score. A remark"
                         + " and a distance above 1 mark images unlike the training images.",
         footer = {
             "",
@@ -199,8 +199,10 @@ final class Predict extends ResumableSubcommand {
         if (failures.isEmpty()) {
             return ExitCode.OK;
         }
-        warn("%d of %d files got no score:", failures.size(), all);
-        failures.forEach(failure -> warn("  %s", failure));
+        warn("%d of %d files got no score", failures.size(), all);
+        if (output != null) { // otherwise the errors are among the scores
+            failures.forEach(failure -> warn("  %s", failure));
+        }
         return scored > 0 ? ExitCode.PARTLY : ExitCode.FAILED;
     }
 }

@@ -80,7 +80,7 @@ final class Reporting {
                 (draft, how) -> {
                     ReportWriter writer = ReportWriter.into(draft, how);
                     (patients ? writer.withPatients() : writer)
-                            .write(report.withReadings(command.readings()));
+                            .write(command.survey().map(report::withSurvey).orElse(report));
                 });
         command.print("report: %s", folder.resolve(ReportWriter.HTML));
     }

@@ -88,6 +88,7 @@ final class Reproduce extends ResumableSubcommand {
 
     @Mixin private final NetworkOptions networks = new NetworkOptions();
     @Mixin private final Splitting splitting = new Splitting();
+    @Mixin private final Auditing auditing = new Auditing();
     @Mixin private final Epochs epochs = new Epochs();
     @Mixin private final Sensitivity sensitivity = new Sensitivity(0.98);
 
@@ -127,7 +128,7 @@ final class Reproduce extends ResumableSubcommand {
             report = report.withNote(note);
         }
         report =
-                new NetworkRuns(this, split, config, rule, splitting)
+                new NetworkRuns(this, split, config, rule, splitting, auditing)
                         .run(
                                 output,
                                 report,

@@ -71,7 +71,7 @@ final class Splitting {
     /** Reads a dataset, and says how. */
     static XrayDataset dataset(Subcommand command, Path data, DatasetOptions options) {
         XrayDataset.Survey read = XrayDataset.readSurvey(data, options);
-        command.readings(read.readings());
+        command.survey(read);
         return read.dataset();
     }
 

@@ -8,14 +8,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.deepcovid.core.CovidClassifier;
 import org.deepcovid.core.data.FolderFiles;
-import org.deepcovid.core.data.Reading;
+import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.inference.Precision;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +34,7 @@ abstract class Subcommand implements Callable<Integer> {
 
     @ParentCommand private DeepCovid app;
     @Spec private CommandSpec spec;
-    private List<Reading> readings = List.of();
+    private Optional<XrayDataset.Survey> survey = Optional.empty();
 
     final CommandLine commandLine() {
         return spec.commandLine();
@@ -58,20 +57,14 @@ abstract class Subcommand implements Callable<Integer> {
         }
     }
 
-    /** Prints how many images a remark is made on. */
-    final void remarks(Map<String, Integer> counts, int images) {
-        counts.forEach(
-                (text, count) -> remark("remark on %d of %d images: %s", count, images, text));
-    }
-
     /** Prints how the data were read, and keeps it for the report. */
-    final void readings(List<Reading> sources) {
-        readings = sources;
-        sources.forEach(source -> source.describe().forEach(line -> remark("%s", line)));
+    final void survey(XrayDataset.Survey read) {
+        survey = Optional.of(read);
+        read.readings().forEach(source -> source.describe().forEach(line -> remark("%s", line)));
     }
 
-    final List<Reading> readings() {
-        return readings;
+    final Optional<XrayDataset.Survey> survey() {
+        return survey;
     }
 
     /** Prints a remark only with {@code -v}. */

@@ -90,7 +90,16 @@ class PredictTest extends TerminalTest {
         List<String> lines = run.out().lines().toList();
         assertThat(lines.get(2)).contains("001b.png", "\"error\"").doesNotContain("covidScore");
         assertThat(lines.get(3)).contains("002.png", "covidScore");
-        assertThat(run.err()).contains("1 of 7 files got no score:", bad + ": ");
+        assertThat(run.err()).contains("1 of 7 files got no score").doesNotContain(bad + ": ");
+        assertThat(
+                        terminal.exits(
+                                        1,
+                                        "predict %s %s -o %s",
+                                        classifier,
+                                        images,
+                                        folder.resolve("scores.txt"))
+                                .err())
+                .contains("1 of 7 files got no score", bad + ": ");
         terminal.exits(3, "predict", classifier, bad);
     }
 
@@ -135,7 +144,7 @@ class PredictTest extends TerminalTest {
         assertThat(terminal.run("predict %s %s", classifier, odd).out())
                 .contains(odd + "  (" + remark + ")");
         try {
-            errors(3, "predict %s %s --max-megapixels 1", classifier, odd)
+            assertThat(terminal.exits(3, "predict %s %s --max-megapixels 1", classifier, odd).out())
                     .contains("1200 x 1000 pixels; expected at most 1 megapixels");
             errors(2, "predict %s %s --max-megapixels 701", classifier, odd)
                     .contains("--max-megapixels is 701; expected 1 to 700");

@@ -301,8 +301,12 @@ class WorkflowTest extends TerminalTest {
                 .contains("threshold 0.2500: given on the command line");
         usageError("evaluate %s %s --sensitivity 0.9", first, other)
                 .contains("--sensitivity needs validation images");
-        assertThat(terminal.run("evaluate %s %s --sensitivity 0.9", first, data).out())
-                .contains("sensitivity of at least 0.9", "8 validation images");
+        assertThat(
+                        terminal.run("evaluate %s %s --sensitivity 0.9", first, data)
+                                .out()
+                                .replaceAll("\\s+", " "))
+                .contains("sensitivity of at least 0.9", "8 validation images")
+                .contains("Shortcut audit of the test images (10)", "Too few patients to tell (5");
         terminal.exits(2, "evaluate %s %s --sensitivity 0.9 --threshold 0.5", first, data);
     }
 

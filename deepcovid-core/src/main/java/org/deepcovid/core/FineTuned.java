@@ -317,7 +317,8 @@ public final class FineTuned implements AutoCloseable {
 
     private OutOfFoldScores scores(Function<FoldHeads, OutOfFoldScores> scoring) {
         return members.isEmpty()
-                ? scoring.apply(foldHeads()).withPretrainedOn(pretrainedOn(classifier.provenance()))
+                ? scoring.apply(foldHeads())
+                        .withPretrainedOn(classifier.provenance().pretrainedOn())
                 : OutOfFoldScores.meanOfLogits(
                         members.stream().map(member -> member.scores(scoring)).toList());
     }
@@ -346,17 +347,6 @@ public final class FineTuned implements AutoCloseable {
                                             options.listener()));
         }
         return foldHeads.get();
-    }
-
-    /** How many of the images the pre-trained weights were learned from. */
-    private int pretrainedOn(ModelProvenance provenance) {
-        return (int)
-                Stream.concat(data.training().stream(), data.validation().stream())
-                        .filter(
-                                image ->
-                                        provenance.isPretrainedOn(image.sha256())
-                                                || provenance.isPretrainedOn(image.pixelsSha256()))
-                        .count();
     }
 
     /**

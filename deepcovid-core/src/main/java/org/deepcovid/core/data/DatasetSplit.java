@@ -114,6 +114,9 @@ public record DatasetSplit(
      */
     public void requireSeparatePictures(NearCopies.Policy nearCopies) {
         LeakGuard.requireSeparatePictures(
-                Stream.concat(training.stream(), validation.stream()).toList(), test, nearCopies);
+                Stream.concat(training.stream(), validation.stream()).toList(),
+                test,
+                0,
+                nearCopies);
     }
 }

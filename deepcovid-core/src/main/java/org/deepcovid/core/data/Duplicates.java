@@ -49,7 +49,9 @@ final class Duplicates {
         for (LabelledImage image : images) {
             LabelledImage earlier = first(image);
             if (conflicts.contains(earlier)) {
-                leftOut.accept(image, "equal images with different labels: as " + earlier.id());
+                leftOut.accept(
+                        image,
+                        "equal images with different labels: as " + other(image, images).id());
             } else if (!image.equals(earlier)) {
                 leftOut.accept(image, likeness(image, earlier, pixels) + ": as " + earlier.id());
             } else {
@@ -57,6 +59,15 @@ final class Duplicates {
             }
         }
         return kept;
+    }
+
+    /** The first of the equal images that has another label. */
+    private LabelledImage other(LabelledImage image, List<LabelledImage> images) {
+        return images.stream()
+                .filter(candidate -> first(candidate).equals(first(image)))
+                .filter(candidate -> !candidate.label().equals(image.label()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String likeness(

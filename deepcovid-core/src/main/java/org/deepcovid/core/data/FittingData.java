@@ -56,24 +56,27 @@ public record FittingData(
      * decoded before, as for their features, are not decoded again.
      *
      * @param nearCopies whether near copies are refused too
+     * @return near copies that are allowed, as of one label in parts that the dataset does not
+     *     mark; none if all are
      * @throws DatasetException naming the images
      */
-    public void requireSeparatePictures(NearCopies.Policy nearCopies) {
+    public List<NearCopies.Copies> requireSeparatePictures(NearCopies.Policy nearCopies) {
         LeakGuard.requireSeparateContent(
                 byPart(training, validation), ContentHashes.ofPixels(all()));
-        LeakGuard.requireSeparatePictures(all(), List.of(), nearCopies);
+        return LeakGuard.requireSeparatePictures(all(), List.of(), 0, nearCopies);
     }
 
     /**
-     * Checks that no test image is a near copy of one of these images, or of a test image with
-     * another label.
+     * Checks, after {@link #requireSeparatePictures(NearCopies.Policy)}, that no test image is a
+     * near copy of one of these images, or of a test image with another label.
      *
      * @param test images; decoded if they were not before
      * @param nearCopies nothing is checked if they are allowed
      * @throws DatasetException naming the images
      */
     public void requireSeparatePictures(List<LabelledImage> test, NearCopies.Policy nearCopies) {
-        LeakGuard.requireSeparatePictures(all(), test, nearCopies);
+        List<LabelledImage> fitting = all();
+        LeakGuard.requireSeparatePictures(fitting, test, fitting.size(), nearCopies);
     }
 
     private List<LabelledImage> all() {

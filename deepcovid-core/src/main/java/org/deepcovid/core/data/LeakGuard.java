@@ -91,18 +91,24 @@ public final class LeakGuard {
      * @param fitting training and validation images; decoded if they were not before, as the
      *     following
      * @param test none to check the others alone
+     * @param checked how many of the first images were checked among each other before
      * @param nearCopies nothing is checked if they are allowed
+     * @return near copies that are no problem
      * @throws DatasetException naming the images
      */
-    static void requireSeparatePictures(
-            List<LabelledImage> fitting, List<LabelledImage> test, NearCopies.Policy nearCopies) {
+    static List<NearCopies.Copies> requireSeparatePictures(
+            List<LabelledImage> fitting,
+            List<LabelledImage> test,
+            int checked,
+            NearCopies.Policy nearCopies) {
         if (nearCopies == NearCopies.Policy.ALLOW) {
-            return;
+            return List.of();
         }
+        List<NearCopies.Copies> harmless = new ArrayList<>();
         Set<LabelledImage> tested = new HashSet<>(test);
         List<String> problems = new ArrayList<>();
         for (NearCopies.Copies pair :
-                NearCopies.of(Stream.concat(fitting.stream(), test.stream()).toList())) {
+                NearCopies.of(Stream.concat(fitting.stream(), test.stream()).toList(), checked)) {
             if (pair.differs(LabelledImage::label)
                     || pair.differs(tested::contains)
                     || pair.differs(LabelledImage::part)) {
@@ -111,6 +117,8 @@ public final class LeakGuard {
                                 .formatted(
                                         describe(pair.first(), tested),
                                         describe(pair.second(), tested)));
+            } else {
+                harmless.add(pair);
             }
         }
         throwIfAny(
@@ -119,6 +127,7 @@ public final class LeakGuard {
                         + " those of one label without marked parts together); if they are"
                         + " different pictures, allow them (--near-copies allow, or"
                         + " RunOptions.withNearCopies)");
+        return List.copyOf(harmless);
     }
 
     private static String describe(LabelledImage image, Set<LabelledImage> tested) {

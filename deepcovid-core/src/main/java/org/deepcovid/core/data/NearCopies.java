@@ -86,20 +86,29 @@ public final class NearCopies {
      * @throws org.deepcovid.core.image.UnreadableImageException if one cannot be decoded
      */
     public static List<Copies> of(List<LabelledImage> images) {
+        return of(images, 0);
+    }
+
+    /** The pairs of which one image, or both, has at least this index. */
+    static List<Copies> of(List<LabelledImage> images, int from) {
         List<Thumbnail> thumbnails =
                 images.parallelStream().map(image -> image.radiograph().thumbnail()).toList();
-        return among(thumbnails).stream()
+        return among(thumbnails, from).stream()
                 .map(pair -> new Copies(images.get(pair.first()), images.get(pair.second())))
                 .toList();
     }
 
     /** All pairs of near copies, in order; the same for the same images. */
     public static List<Pair> among(List<Thumbnail> images) {
+        return among(images, 0);
+    }
+
+    private static List<Pair> among(List<Thumbnail> images, int from) {
         NearCopies search = new NearCopies(images);
         return IntStream.range(0, images.size())
                 .parallel()
                 .boxed()
-                .flatMap(search::pairs)
+                .flatMap(image -> search.pairs(image, from))
                 .distinct()
                 .sorted(Comparator.comparingInt(Pair::first).thenComparingInt(Pair::second))
                 .toList();
@@ -109,9 +118,10 @@ public final class NearCopies {
         return IntStream.range(0, images.size()).toArray();
     }
 
-    private Stream<Pair> pairs(int image) {
+    private Stream<Pair> pairs(int image, int from) {
         Thumbnail thumbnail = images.get(image);
         return nearest(image).found.stream()
+                .filter(other -> Math.max(image, other.image()) >= from)
                 .filter(other -> thumbnail.isCopiedBy(images.get(other.image()), other.view()))
                 .map(
                         other ->

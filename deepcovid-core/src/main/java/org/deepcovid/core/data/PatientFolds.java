@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -31,12 +32,20 @@ public final class PatientFolds {
      */
     public static List<List<LabelledImage>> of(
             LabelSet labels, List<LabelledImage> images, int maxFolds, long seed) {
+        return of(labels, images, maxFolds, seed, ContentHashes.of(images));
+    }
+
+    private static List<List<LabelledImage>> of(
+            LabelSet labels,
+            List<LabelledImage> images,
+            int maxFolds,
+            long seed,
+            Map<LabelledImage, String> hashes) {
         if (maxFolds < 2) {
             throw new IllegalArgumentException(
                     "maxFolds is %d; expected at least 2".formatted(maxFolds));
         }
-        List<PatientGroup> groups =
-                new ArrayList<>(PatientGroup.of(images, ContentHashes.of(images)));
+        List<PatientGroup> groups = new ArrayList<>(PatientGroup.of(images, hashes));
         Collections.shuffle(groups, new Random(seed));
         int most = maxFolds;
         for (Label label : labels.labels()) {
@@ -64,14 +73,16 @@ public final class PatientFolds {
     }
 
     /**
-     * As {@link #of}, with exactly this number of folds.
+     * As {@link #of}, with exactly this number of folds; near copies, too, stay in one fold if
+     * every image was decoded before.
      *
      * @throws IllegalArgumentException if a label has fewer patients, or {@code count} is less than
      *     2
      */
     public static List<List<LabelledImage>> exactly(
             LabelSet labels, List<LabelledImage> images, int count, long seed) {
-        List<List<LabelledImage>> folds = of(labels, images, count, seed);
+        List<List<LabelledImage>> folds =
+                of(labels, images, count, seed, ContentHashes.withNearCopies(images));
         if (folds.size() < count) {
             throw new IllegalArgumentException(
                     ("%d folds of %d images, and a label has fewer patients; expected at most the"

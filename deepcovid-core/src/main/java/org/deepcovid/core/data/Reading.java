@@ -49,7 +49,7 @@ public record Reading(
         }
 
         /** The reason without details. */
-        String kind() {
+        public String kind() {
             return reason.replaceFirst(": .*", "");
         }
     }

@@ -106,7 +106,7 @@ public final class FeatureSpace {
     }
 
     /** The Mahalanobis distance of features from the mean. */
-    double distance(float[] features) {
+    public double distance(float[] features) {
         float[] row = compressed(features);
         add(row, mean, -1);
         int length = mean.length;

@@ -23,9 +23,6 @@ public final class InputCheck {
     /** Begins the remark on an image that is unlike the training images. */
     public static final String UNLIKE = "unlike the training images";
 
-    /** An alteration is named if it stands out this many times as much as the distance does. */
-    private static final double ALTERED_NOT_OTHER = 1.5;
-
     private static final List<Alteration> ALTERATIONS = Alteration.RECOGNISED;
     private static final int MEASURES = 2 + ALTERATIONS.size();
     private static final String MEAN = "mean";
@@ -35,6 +32,7 @@ public final class InputCheck {
     private static final String WEIGHTS = "alterations/weights";
     private static final String BIAS = "alterations/bias";
     private static final String LIMITS = "limits";
+    private static final String REACH = "alterations/reach";
 
     /**
      * How far an image is from the training images.
@@ -57,6 +55,7 @@ public final class InputCheck {
     private final float[] statistics;
     private final LinearHead alterations;
     private final float[] limits;
+    private final float[] reach;
 
     /**
      * Combines measures.
@@ -65,15 +64,23 @@ public final class InputCheck {
      * @param statistics mean and scale of each of the {@link PixelStatistics#FIGURES}
      * @param alterations unaltered images first, then the alterations; of {@link #row}
      * @param limits of each of the {@link #measures}, the value of a typical image and the limit
+     * @param reach for each alteration, the distance in feature space up to which it is named: that
+     *     of altered training images
      */
     public InputCheck(
-            FeatureSpace space, float[] statistics, LinearHead alterations, float[] limits) {
+            FeatureSpace space,
+            float[] statistics,
+            LinearHead alterations,
+            float[] limits,
+            float[] reach) {
         this.space = requireNonNull(space, "space is null");
         this.statistics = statistics.clone();
         this.alterations = requireNonNull(alterations, "alterations is null");
         this.limits = limits.clone();
+        this.reach = reach.clone();
         if (statistics.length != 2 * PixelStatistics.FIGURES
                 || limits.length != 2 * MEASURES
+                || reach.length != ALTERATIONS.size()
                 || alterations.classes() != 1 + ALTERATIONS.size()
                 || alterations.features() != space.length() + PixelStatistics.SMALL_LENGTH) {
             throw new IllegalArgumentException(
@@ -90,12 +97,13 @@ public final class InputCheck {
 
     /** The same with other limits. */
     public InputCheck withLimits(float[] newLimits) {
-        return new InputCheck(space, statistics, alterations, newLimits);
+        return new InputCheck(space, statistics, alterations, newLimits, reach);
     }
 
     /** Compares an image with the training images. */
     public Result check(float[] features, PixelStatistics pixels) {
         double[] ratios = measures(features, pixels);
+        double away = ratios[0];
         double distance = 0;
         for (int i = 0; i < MEASURES; i++) {
             double typical = limits[2 * i];
@@ -103,19 +111,21 @@ public final class InputCheck {
             distance = Math.max(distance, ratios[i]);
         }
         return new Result(
-                distance, distance > 1 ? Optional.of(reason(ratios, pixels)) : Optional.empty());
+                distance,
+                distance > 1 ? Optional.of(reason(ratios, away, pixels)) : Optional.empty());
     }
 
-    /** No alteration adds colours; and an altered radiograph is still rather near. */
-    private String reason(double[] ratios, PixelStatistics pixels) {
+    /**
+     * No alteration adds colours, and an altered radiograph is as near as altered training images.
+     */
+    private String reason(double[] ratios, double away, PixelStatistics pixels) {
         int figure = strangest(pixels);
         boolean colours = ratios[1] > 1 && figure == PixelStatistics.COLOURS;
         int altered = 2;
         for (int i = 3; i < MEASURES; i++) {
             altered = ratios[i] > ratios[altered] ? i : altered;
         }
-        boolean near = ratios[0] <= 1 || ratios[altered] >= ALTERED_NOT_OTHER * ratios[0];
-        if (!colours && ratios[altered] > 1 && near) {
+        if (!colours && ratios[altered] > 1 && away <= reach[altered - 2]) {
             return ALTERATIONS.get(altered - 2).description();
         }
         return colours || ratios[1] > ratios[0]
@@ -173,6 +183,7 @@ public final class InputCheck {
         tensors.put(WEIGHTS, alterations.weights());
         tensors.put(BIAS, alterations.bias());
         tensors.put(LIMITS, limits.clone());
+        tensors.put(REACH, reach.clone());
         return tensors;
     }
 
@@ -183,7 +194,7 @@ public final class InputCheck {
      */
     public static InputCheck of(Map<String, float[]> tensors) {
         List<String> missing = new ArrayList<>();
-        Stream.of(MEAN, COMPONENTS, VARIANCES, STATISTICS, WEIGHTS, BIAS, LIMITS)
+        Stream.of(MEAN, COMPONENTS, VARIANCES, STATISTICS, WEIGHTS, BIAS, LIMITS, REACH)
                 .filter(name -> !tensors.containsKey(name))
                 .forEach(missing::add);
         if (!missing.isEmpty()) {
@@ -195,6 +206,7 @@ public final class InputCheck {
                         tensors.get(MEAN), tensors.get(COMPONENTS), tensors.get(VARIANCES)),
                 tensors.get(STATISTICS),
                 new LinearHead(tensors.get(WEIGHTS), tensors.get(BIAS)),
-                tensors.get(LIMITS));
+                tensors.get(LIMITS),
+                tensors.get(REACH));
     }
 }

@@ -242,11 +242,13 @@ public final class Radiograph {
     public RasterImage decode() {
         Content content = source.read();
         boolean mayHaveChanged = content != source;
-        if (hashing && (mayHaveChanged || checksums.bytes == null)) {
+        String known = checksums.bytes;
+        if (hashing && (mayHaveChanged || known == null)) {
             checksums.bytes = content.sha256();
         }
         RasterImage pixels = Plausibility.check(id(), content.decode(id()));
-        if (hashing) {
+        boolean described = checksums.pixels != null && checksums.thumbnail != null;
+        if (hashing && !(described && checksums.bytes.equals(known))) {
             checksums.pixels = pixels.sha256();
             checksums.thumbnail = Thumbnail.of(pixels);
         }

@@ -115,14 +115,13 @@ public record ModelProvenance(
     }
 
     /**
-     * At most how many training and validation images the pre-trained weights were learned from; an
-     * image of which both checksums are known counts twice, up to the number of images.
+     * How many training and validation images the pre-trained weights are known to be learned from,
+     * by the checksums of their files.
      */
-    public int pretrainedOnAtMost() {
-        long known =
+    public int pretrainedOn() {
+        return (int)
                 fittedImages.stream()
                         .filter(image -> Collections.binarySearch(weights.images(), image) >= 0)
                         .count();
-        return (int) Math.min(known, training.images() + validation.images());
     }
 }

@@ -1,5 +1,8 @@
 package org.deepcovid.core.training;
 
+import java.util.List;
+import org.deepcovid.core.data.NearCopies;
+
 /**
  * Follows a fine-tuning run and may stop it. Called on the thread that fine-tunes; an exception
  * thrown from here ends the run and reaches the caller.
@@ -43,6 +46,12 @@ public interface FineTuneListener {
      * @param units images or epochs that need not be computed again
      */
     default void onResumed(Stage stage, long units) {}
+
+    /**
+     * Called with pairs of training and validation images that show the same picture and have one
+     * label; other such pairs are an error.
+     */
+    default void onNearCopies(List<NearCopies.Copies> pairs) {}
 
     /**
      * Called between images and between epochs.

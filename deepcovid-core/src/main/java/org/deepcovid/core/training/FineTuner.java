@@ -75,7 +75,7 @@ public final class FineTuner {
                 AugmentedImages.rounds(data.labels(), data.training(), config, config.seed());
         LabelledFeatures features =
                 cache.features(AugmentedImages.all(rounds, data.validation()), listener);
-        data.requireSeparatePictures(options.nearCopies());
+        listener.onNearCopies(data.requireSeparatePictures(options.nearCopies()));
         List<LabelledFeatures> training = new ArrayList<>();
         int from = 0;
         for (AugmentedImages round : rounds) {

@@ -68,11 +68,17 @@ final class InputDescription {
 
     private final Map<String, Known> images; // by id
     private final LabelledFeatures altered;
+    private final List<Known> alteredImages; // in the order of altered
     private final long seed;
 
-    private InputDescription(Map<String, Known> images, LabelledFeatures altered, long seed) {
+    private InputDescription(
+            Map<String, Known> images,
+            LabelledFeatures altered,
+            List<Known> alteredImages,
+            long seed) {
         this.images = images;
         this.altered = altered;
+        this.alteredImages = List.copyOf(alteredImages);
         this.seed = seed;
     }
 
@@ -110,12 +116,11 @@ final class InputDescription {
         List<Known> known = cache.known(requests, listener);
         Map<String, Known> images = new HashMap<>();
         IntStream.range(0, plain.size()).forEach(i -> images.put(plain.get(i).id(), known.get(i)));
+        List<Known> alteredImages = known.subList(plain.size(), known.size());
         LabelledFeatures altered =
-                rows(
-                        requests.subList(plain.size(), requests.size()),
-                        known.subList(plain.size(), known.size()),
-                        kinds);
-        return Optional.of(new InputDescription(images, altered, seed).check(some, folds));
+                rows(requests.subList(plain.size(), requests.size()), alteredImages, kinds);
+        return Optional.of(
+                new InputDescription(images, altered, alteredImages, seed).check(some, folds));
     }
 
     private static <T> List<T> sample(List<T> all, int count, SplittableRandom random) {
@@ -157,11 +162,24 @@ final class InputDescription {
 
     private InputCheck fit(List<String> ids) {
         List<Known> plain = ids.stream().map(images::get).toList();
+        FeatureSpace space = FeatureSpace.of(plain.stream().map(Known::features).toList());
         return new InputCheck(
-                FeatureSpace.of(plain.stream().map(Known::features).toList()),
+                space,
                 statistics(plain),
                 layer(ids),
-                new float[2 * (1 + KINDS.labels().size())]);
+                new float[2 * (1 + KINDS.labels().size())],
+                reach(space));
+    }
+
+    /** For each alteration, the largest distance of an image altered so. */
+    private float[] reach(FeatureSpace space) {
+        float[] reach = new float[Alteration.RECOGNISED.size()];
+        for (int row = 0; row < alteredImages.size(); row++) {
+            int kind = KINDS.indexOf(altered.labels().get(row)) - 1;
+            double distance = space.distance(alteredImages.get(row).features());
+            reach[kind] = (float) Math.max(reach[kind], distance);
+        }
+        return reach;
     }
 
     private static float[] statistics(List<Known> plain) {

@@ -148,7 +148,7 @@ public final class LayerTuner {
             boolean complete = earlier.filter(this::isComplete).isPresent();
             List<ImageRequest> needed = complete ? List.of() : all.requests();
             try (RowStore rows = activations(needed, frozen, extractor)) {
-                data.requireSeparatePictures(options.nearCopies());
+                options.listener().onNearCopies(data.requireSeparatePictures(options.nearCopies()));
                 Outcome outcome =
                         new LayerEpochs(
                                         network,

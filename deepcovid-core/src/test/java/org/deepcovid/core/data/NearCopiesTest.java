@@ -1,6 +1,7 @@
 package org.deepcovid.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,9 +154,19 @@ class NearCopiesTest {
         assertThat(problems(NearCopies.Policy.REFUSE))
                 .containsExactly(
                         "train/covid/2.png (train, covid) and val/covid/part.png (val, covid) show"
-                                + " the same picture",
-                        "train/non/0.png (train, non) and test/non/leak.png (test, non) show the"
-                                + " same picture");
+                                + " the same picture");
+        Files.delete(folder.resolve("val/covid/part.png"));
+        String leak =
+                "train/non/0.png (train, non) and test/non/leak.png (test, non) show the same"
+                        + " picture";
+        assertThat(problems(NearCopies.Policy.REFUSE)).containsExactly(leak);
+        DatasetSplit split = PatientSplitter.seeded(1).split(XrayDataset.read(folder));
+        assertThatThrownBy(
+                        () ->
+                                split.fitting()
+                                        .requireSeparatePictures(
+                                                split.test(), NearCopies.Policy.REFUSE))
+                .hasMessageContaining(leak);
         assertThat(problems(NearCopies.Policy.ALLOW)).isEmpty();
     }
 
@@ -177,7 +188,7 @@ class NearCopiesTest {
 
         assertThat(leftOut)
                 .containsExactly(
-                        "covid/1.png: equal images with different labels: as covid/1.png",
+                        "covid/1.png: equal images with different labels: as non/conflict.png",
                         "covid/again.png: near copy: as covid/0.png",
                         "non/conflict.png: equal images with different labels: as covid/1.png");
         assertThat(kept)
@@ -198,17 +209,24 @@ class NearCopiesTest {
         for (int seed = 0; seed < 5; seed++) {
             DatasetSplit split = PatientSplitter.seeded(seed).split(dataset);
             for (List<LabelledImage> part : split.byPart().values()) {
-                List<String> names =
-                        part.stream().map(image -> image.id().replace("-again", "")).toList();
-                assertThat(
-                                names.stream()
-                                        .filter(name -> name.startsWith("covid"))
-                                        .distinct()
-                                        .count())
-                        .isEqualTo(names.stream().filter(n -> n.startsWith("covid")).count() / 2);
+                assertPairsAreWhole(part);
             }
             split.requireSeparatePictures(NearCopies.Policy.REFUSE);
+            assertThat(split.fitting().requireSeparatePictures(NearCopies.Policy.REFUSE))
+                    .isNotEmpty()
+                    .allMatch(pair -> !pair.differs(image -> image.id().replace("-again", "")));
+            PatientFolds.exactly(dataset.labels(), dataset.images(), 3, seed)
+                    .forEach(NearCopiesTest::assertPairsAreWhole);
         }
+    }
+
+    private static void assertPairsAreWhole(List<LabelledImage> part) {
+        List<String> names =
+                part.stream()
+                        .map(image -> image.id().replace("-again", ""))
+                        .filter(name -> name.startsWith("covid"))
+                        .toList();
+        assertThat(names.stream().distinct().count()).isEqualTo(names.size() / 2);
     }
 
     private void write(String name, RasterImage image) throws IOException {
@@ -220,8 +238,8 @@ class NearCopiesTest {
     private List<String> problems(NearCopies.Policy policy) {
         DatasetSplit split = PatientSplitter.seeded(1).split(XrayDataset.read(folder));
         try {
-            split.fitting().requireSeparatePictures(split.test(), policy);
             split.fitting().requireSeparatePictures(policy);
+            split.requireSeparatePictures(policy);
             return List.of();
         } catch (DatasetException e) {
             return e.problems();

@@ -108,7 +108,7 @@ class PreparedDatasetTest {
                         "a/non/4.png a/non/4.png",
                         "b/5.png b:p");
         assertThat(reasons(joined.readings().get(0)))
-                .containsExactly("a/non/3.png equal images with different labels: as a/non/3.png");
+                .containsExactly("a/non/3.png equal images with different labels: as b/3.png");
         assertThat(reasons(joined.readings().get(1)))
                 .containsExactly(
                         "b/1.png equal bytes: as a/covid/1.png",

@@ -36,10 +36,12 @@ public final class ShortcutAudit {
     private static final int MOST_IMAGES = 4000;
 
     private final long seed;
+    private final String part;
     private final Set<Probe> probes;
 
-    private ShortcutAudit(long seed, Set<Probe> probes) {
+    private ShortcutAudit(long seed, String part, Set<Probe> probes) {
         this.seed = seed;
+        this.part = part;
         this.probes = Set.copyOf(probes);
     }
 
@@ -49,14 +51,19 @@ public final class ShortcutAudit {
      * @param seed of folds, heads and resampling
      */
     public static ShortcutAudit seeded(long seed) {
-        return new ShortcutAudit(seed, Probe.all());
+        return new ShortcutAudit(seed, "images", Probe.all());
     }
 
     /** An audit by some probes, such as {@link Probe#quick()}; the whole image is always one. */
     public ShortcutAudit with(Set<Probe> some) {
         Set<Probe> chosen = new HashSet<>(some);
         chosen.add(Probe.WHOLE);
-        return new ShortcutAudit(seed, chosen);
+        return new ShortcutAudit(seed, part, chosen);
+    }
+
+    /** The same audit of images that results name as given, such as {@code test images}. */
+    public ShortcutAudit named(String part) {
+        return new ShortcutAudit(seed, part, probes);
     }
 
     /**
@@ -116,7 +123,9 @@ public final class ShortcutAudit {
     /**
      * What an audit measured and found.
      *
+     * @param part which images, in words
      * @param images number of images
+     * @param power what an audit of so many patients can find
      * @param folds number of folds by patient; 0 if there are too few patients for any probe
      * @param level of every interval, corrected for the number of probes with a verdict
      * @param measurements in the order of the probes, unmodifiable
@@ -124,7 +133,9 @@ public final class ShortcutAudit {
      * @param notes probes that could not be run, and why; unmodifiable
      */
     public record Result(
+            String part,
             int images,
+            AuditPower power,
             int folds,
             double level,
             List<Measurement> measurements,
@@ -148,7 +159,7 @@ public final class ShortcutAudit {
                 return "No verdict: a label has fewer than two patients.";
             }
             return findings.isEmpty()
-                    ? "No shortcut found by these probes; others may exist."
+                    ? power.withoutFinding()
                     : "Shortcuts found: %s."
                             .formatted(
                                     findings.stream()
@@ -171,16 +182,19 @@ public final class ShortcutAudit {
             return String.join("\n", lines) + "\n";
         }
 
-        /** Measurements, verdict and notes. */
-        List<String> table() {
+        /** Measurements, notes and verdict, one line each. */
+        public List<String> table() {
             List<String> lines = new ArrayList<>();
+            if (folds == 0) {
+                return List.of(verdict());
+            }
             lines.add(
                     "How well the label is predicted from (area under the ROC curve, out of"
                             + " fold):");
             lines.add(
                     String.format(
                             Locale.ROOT,
-                            "  %-62s %6s  %-16s %s",
+                            "  %-56s %6s  %-16s %s",
                             "",
                             "area",
                             "%.2f %% interval".formatted(100 * level),
@@ -189,7 +203,7 @@ public final class ShortcutAudit {
                 lines.add(
                         String.format(
                                         Locale.ROOT,
-                                        "  %-62s %6.3f  %-16s %s",
+                                        "  %-56s %6.3f  %-16s %s",
                                         measured.words(),
                                         measured.area().value(),
                                         interval(measured.area()),
@@ -252,7 +266,7 @@ public final class ShortcutAudit {
             List<ImageFacts> facts,
             DatasetAudit.Listener listener) {
         List<ImageFacts> used = sample(facts, MOST_IMAGES, seed);
-        return new ShortcutProbes(network, labels, used, probes, seed, listener).run();
+        return new ShortcutProbes(network, labels, part, used, probes, seed, listener).run();
     }
 
     /** All images, or those of patients drawn at random. */

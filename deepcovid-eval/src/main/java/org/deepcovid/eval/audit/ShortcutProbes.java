@@ -51,6 +51,7 @@ final class ShortcutProbes {
 
     private final FeatureExtractor network;
     private final LabelSet labels;
+    private final String part;
     private final List<ImageFacts> facts;
     private final List<LabelledImage> images;
     private final Set<Probe> probes;
@@ -63,12 +64,14 @@ final class ShortcutProbes {
     ShortcutProbes(
             FeatureExtractor network,
             LabelSet labels,
+            String part,
             List<ImageFacts> facts,
             Set<Probe> probes,
             long seed,
             DatasetAudit.Listener listener) {
         this.network = network;
         this.labels = labels;
+        this.part = part;
         this.facts = facts;
         this.images = facts.stream().map(ImageFacts::image).toList();
         this.probes = probes;
@@ -81,7 +84,7 @@ final class ShortcutProbes {
         List<List<LabelledImage>> folds = PatientFolds.of(labels, images, FOLDS, recipe.seed());
         if (folds.isEmpty()) {
             return new ShortcutAudit.Result(
-                    images.size(), 0, 0.95, List.of(), List.of(), List.of());
+                    part, images.size(), power(0.95), 0, 0.95, List.of(), List.of(), List.of());
         }
         for (Probe probe : Probe.values()) {
             if (probes.contains(probe)) {
@@ -105,12 +108,27 @@ final class ShortcutProbes {
                                                 .stream())
                         .toList();
         return new ShortcutAudit.Result(
+                part,
                 images.size(),
+                power(level),
                 folds.size(),
                 level,
                 measurements,
                 new ShortcutFindings(labels, images, measurements).list(),
                 notes);
+    }
+
+    private AuditPower power(double level) {
+        return new AuditPower(patients(true), patients(false), level);
+    }
+
+    private int patients(boolean positive) {
+        return (int)
+                images.stream()
+                        .filter(i -> i.label().equals(labels.positive()) == positive)
+                        .map(LabelledImage::patient)
+                        .distinct()
+                        .count();
     }
 
     private void run(Probe probe, List<List<LabelledImage>> folds) {

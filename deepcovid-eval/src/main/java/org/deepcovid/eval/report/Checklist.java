@@ -103,6 +103,9 @@ final class Checklist {
                                                         part.patients()))
                         .collect(Collectors.joining("; ")));
         values.put("disjoint", disjoint(test));
+        if (report.survey().isPresent()) {
+            values.put("flow", "The figure under Data shows the flow of images through this run");
+        }
     }
 
     private String disjoint(List<LabelledImage> test) {

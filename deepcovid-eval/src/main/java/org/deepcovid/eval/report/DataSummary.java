@@ -113,6 +113,15 @@ record DataSummary(List<Part> parts, List<Attribute> attributes) {
                 .toList();
     }
 
+    /** The images of all parts. */
+    int images() {
+        return parts.stream().mapToInt(part -> part.count().images()).sum();
+    }
+
+    Count test() {
+        return parts.get(PARTS.indexOf(SplitPart.TEST)).count();
+    }
+
     /** The parts that hold images. */
     List<Part> present() {
         return parts.stream().filter(part -> part.count().images() > 0).toList();

@@ -22,6 +22,7 @@ import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.model.BackboneSpec;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.OutOfFoldScores;
+import org.deepcovid.eval.audit.ShortcutAudit;
 import org.deepcovid.eval.decision.DecisionPolicy;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ClassScores;
@@ -44,6 +45,7 @@ import org.deepcovid.eval.metrics.ThresholdRule;
  * @param thresholdScores scores that the threshold was chosen on, never of test images, on the same
  *     scale; empty for a stored threshold
  * @param confidence of the sets of labels that are tested, in (0, 1)
+ * @param shortcuts audit of the images fitted to or of the test images, if one was run
  */
 public record Evaluation(
         BackboneSpec network,
@@ -52,7 +54,8 @@ public record Evaluation(
         List<LabelledImage> testImages,
         List<ScoredImage> testScores,
         List<ScoredImage> thresholdScores,
-        double confidence) {
+        double confidence,
+        Optional<ShortcutAudit.Result> shortcuts) {
 
     /** Confidence of the sets of labels, unless another is asked for. */
     public static final double DEFAULT_CONFIDENCE = 0.9;
@@ -68,6 +71,7 @@ public record Evaluation(
         testImages = List.copyOf(testImages);
         testScores = List.copyOf(testScores);
         thresholdScores = List.copyOf(thresholdScores);
+        requireNonNull(shortcuts, "shortcuts is null");
         ScoredLabels.of(testScores);
         if (!(confidence > 0 && confidence < 1)) {
             throw new IllegalArgumentException(
@@ -90,7 +94,8 @@ public record Evaluation(
                 testImages,
                 testScores,
                 thresholdScores,
-                DEFAULT_CONFIDENCE);
+                DEFAULT_CONFIDENCE,
+                Optional.empty());
     }
 
     private static void requireThreshold(Decisions decisions) {
@@ -221,13 +226,44 @@ public record Evaluation(
      */
     public Evaluation withThresholdScores(List<ScoredImage> scores) {
         return new Evaluation(
-                network, provenance, decisions, testImages, testScores, scores, confidence);
+                network,
+                provenance,
+                decisions,
+                testImages,
+                testScores,
+                scores,
+                confidence,
+                shortcuts);
     }
 
     /** The same with another confidence of the sets of labels. */
     public Evaluation withConfidence(double other) {
         return new Evaluation(
-                network, provenance, decisions, testImages, testScores, thresholdScores, other);
+                network,
+                provenance,
+                decisions,
+                testImages,
+                testScores,
+                thresholdScores,
+                other,
+                shortcuts);
+    }
+
+    /**
+     * Adds a shortcut audit, whose findings become warnings.
+     *
+     * @param audit of the images fitted to, or of the test images
+     */
+    public Evaluation withShortcuts(ShortcutAudit.Result audit) {
+        return new Evaluation(
+                network,
+                provenance,
+                decisions,
+                testImages,
+                testScores,
+                thresholdScores,
+                confidence,
+                Optional.of(audit));
     }
 
     /** Applied to the test images. */
@@ -364,11 +400,12 @@ public record Evaluation(
      * @return the gravest first; unmodifiable
      */
     public List<Warning> warnings() {
-        return Warnings.of(this);
+        return Warnings.of(this, NetworkResults.subgroups(this), SourceResults.of(this));
     }
 
     /**
-     * The results as a table for a console, with the warnings.
+     * The results as tables for a console, by source too, and the shortcut audit; at the end the
+     * warnings.
      *
      * @return several lines, each ended
      */

@@ -104,6 +104,7 @@ final class Html {
     static final class Table {
 
         private static final int LONGEST_NUMBER = 45;
+        private static final int LONG = 22;
 
         private final String caption;
         private final List<String> columns;
@@ -148,7 +149,7 @@ final class Html {
             html.open(
                     "div",
                     "class",
-                    "table",
+                    rows.size() > LONG ? "table long" : "table", // may continue on the next page
                     "role",
                     "region",
                     "tabindex",

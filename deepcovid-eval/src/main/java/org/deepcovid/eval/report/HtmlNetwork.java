@@ -18,10 +18,12 @@ import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
+import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.metrics.ScoredLabels;
 import org.deepcovid.eval.metrics.ThresholdTable;
 import org.deepcovid.eval.metrics.calibration.BrierScore;
 import org.deepcovid.eval.metrics.calibration.CalibrationLine;
+import org.deepcovid.eval.metrics.calibration.ReliabilityDiagram;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 
 /** The section of one network in the page. */
@@ -53,19 +55,23 @@ final class HtmlNetwork {
                     "p",
                     "The last two rows use thresholds chosen on the test images, again in every"
                             + " resampling: they describe the curve, not a classifier.");
-            html.table(predictiveValues());
         }
-        html.table(spread());
-        sources();
-        answers();
-        network.seeds().ifPresent(this::seeds);
-        results.labels().ifPresent(all -> HtmlLabels.write(html, network.evaluation(), all));
         html.element("h3", "Figures").open("div", "class", "figures");
         figures.forEach(figure -> figure(html, figure));
         html.close();
-        results.calibration().ifPresent(calibration -> html.table(calibration(calibration)));
+        html.element("h3", "Tables");
+        if (results.curves().isPresent()) {
+            html.table(predictiveValues());
+        }
+        html.table(spread());
+        answers();
+        network.seeds().ifPresent(this::seeds);
+        results.labels().ifPresent(all -> HtmlLabels.write(html, network.evaluation(), all));
+        results.calibration().ifPresent(this::calibration);
         html.table(otherThresholds());
-        results.subgroups().tables().forEach((name, table) -> html.table(subgroups(name, table)));
+        results.subgroups().tables().entrySet().stream()
+                .filter(table -> !table.getKey().equals(Subgroups.SOURCE)) // in the summary
+                .forEach(table -> html.table(subgroups(table.getKey(), table.getValue())));
         ErrorGallery.write(html, network);
         html.element("h3", "How it was made");
         html.table(Html.Table.of("Network", network()));
@@ -182,23 +188,22 @@ final class HtmlNetwork {
         };
     }
 
-    private void sources() {
-        table("Test images by source", results.sources().table(Integer.MAX_VALUE));
-        results.sources().sentences().forEach(sentence -> html.element("p", sentence));
-    }
-
     private void answers() {
-        table("Sets of labels of the test images", results.answers().coverageTable());
-        table("Calls without the least certain ones", results.answers().riskTable());
+        table(html, "Sets of labels of the test images", results.answers().coverageTable());
+        table(html, "Calls without the least certain ones", results.answers().riskTable());
         results.answers().sentences().forEach(sentence -> html.element("p", sentence));
     }
 
+    /** By source, for the summary. */
+    static void sources(Html html, String caption, SourceResults sources) {
+        table(html, caption, sources.table());
+        sources.sentences().forEach(sentence -> html.element("p", sentence));
+    }
+
     /** Rows, the header first; nothing without rows. */
-    private void table(String title, List<List<String>> rows) {
+    private static void table(Html html, String title, List<List<String>> rows) {
         if (!rows.isEmpty()) {
-            Html.Table table = new Html.Table(title, rows.get(0).toArray(String[]::new));
-            rows.stream().skip(1).forEach(row -> table.row(row.toArray(String[]::new)));
-            html.table(table);
+            html.table(Html.Table.of(title, rows));
         }
     }
 
@@ -236,7 +241,29 @@ final class HtmlNetwork {
                         + " uncertainty of the test images.");
     }
 
-    private Html.Table calibration(CalibrationResults calibration) {
+    private void calibration(CalibrationResults calibration) {
+        html.table(calibrationMeasures(calibration));
+        Html.Table bins =
+                new Html.Table(
+                        "Calibration by bins of equal width",
+                        "score",
+                        "images",
+                        positive,
+                        "mean score",
+                        "share of %s images".formatted(positive));
+        for (ReliabilityDiagram.Bin bin : calibration.equalWidth().bins()) {
+            Proportion observed = bin.observed();
+            bins.row(
+                    String.format(Locale.ROOT, "%.1f to %.1f", bin.lower(), bin.upper()),
+                    String.valueOf(observed.total()),
+                    String.valueOf(observed.successes()),
+                    Format.number(bin.meanScore()),
+                    Format.share(Optional.of(observed)));
+        }
+        html.table(bins);
+    }
+
+    private Html.Table calibrationMeasures(CalibrationResults calibration) {
         BrierScore brier = calibration.brier();
         Optional<CalibrationLine> line = calibration.line();
         Html.Table table =

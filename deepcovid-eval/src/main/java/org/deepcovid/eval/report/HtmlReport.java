@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.deepcovid.eval.audit.ShortcutAudit;
 import org.deepcovid.eval.figure.Figure;
 import org.deepcovid.eval.metrics.comparison.McNemarTest;
 
@@ -113,6 +114,11 @@ final class HtmlReport {
         report.notes().forEach(note -> html.element("p", note));
         networks();
         warnings();
+        report.shortcuts().ifPresent(this::audit);
+        for (EvaluatedNetwork network : report.networks()) {
+            String of = report.networks().size() == 1 ? "" : ", " + network.name();
+            HtmlNetwork.sources(html, "Test images by source" + of, network.results().sources());
+        }
         html.element(
                 "p",
                 "This report chose none of these thresholds on the test images; the section of each"
@@ -132,6 +138,12 @@ final class HtmlReport {
             warnings.forEach(warning -> html.element("li", warning.toString()));
             html.close();
         }
+    }
+
+    private void audit(ShortcutAudit.Result audit) {
+        html.open("p").element("strong", "Shortcut audit of the " + audit.part() + ". ");
+        html.text(audit.verdict() + " ");
+        html.open("a", "href", "#shortcuts").text("Its numbers.").close().close();
     }
 
     private void networks() {
@@ -161,6 +173,7 @@ final class HtmlReport {
 
     private void data() {
         html.open("section", "id", "data").element("h2", "Data");
+        model.flow().write(html);
         html.open("p").text("Dataset: ").element("code", report.dataset()).text(".").close();
         report.reading().forEach(line -> html.element("p", line + "."));
         List<String> columns = new ArrayList<>(List.of("part", "images"));

@@ -254,6 +254,7 @@ final class JsonNetwork {
             ObjectNode entry = rows.addObject().put("source", source.name());
             entry.put("fittedOn", source.fitted().orElse(null));
             entry.set("rates", JsonNumbers.of(source.rates()));
+            entry.set("auc", source.auc().map(JsonNumbers::of).orElse(null));
         }
         return node;
     }

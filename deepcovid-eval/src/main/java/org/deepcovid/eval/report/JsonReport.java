@@ -39,7 +39,7 @@ final class JsonReport {
         root.set("unfinished", strings(report.pending()));
         root.set("notes", strings(report.notes()));
         root.put("conclusion", model.conclusion());
-        root.set("warnings", strings(model.warnings().stream().map(Warning::toString).toList()));
+        root.set("warnings", strings(model.allWarnings().stream().map(Warning::toString).toList()));
         root.set("dataset", dataset(model));
         ArrayNode networks = root.putArray("networks");
         report.networks().forEach(network -> networks.add(JsonNetwork.of(network)));
@@ -66,6 +66,7 @@ final class JsonReport {
         LabelSet labels = model.report().labels();
         ObjectNode node = JsonNumbers.object().put("name", model.report().dataset());
         node.set("reading", strings(model.report().reading()));
+        node.set("flow", model.flow().json());
         node.set("labels", strings(labels.names()));
         node.put("positiveLabel", labels.positive().name());
         for (DataSummary.Part part : model.data().parts()) {

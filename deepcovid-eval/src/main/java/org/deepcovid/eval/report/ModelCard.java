@@ -32,7 +32,7 @@ final class ModelCard {
     private String write() {
         line("# Model card: %s", network.name());
         line("");
-        line("%s", model.conclusion());
+        line("%s", model.conclusion(network));
         line("");
         line("**%s**", ReportModel.NOTICE);
         line("");
@@ -48,9 +48,7 @@ final class ModelCard {
         results();
         line("## Warnings");
         line("");
-        Stream.concat(model.warnings().stream(), network.warnings().stream())
-                .sorted()
-                .forEach(warning -> line("- %s", warning.toString()));
+        model.warnings(network).forEach(warning -> line("- %s", warning.toString()));
         Texts.limits().forEach(limit -> line("- %s", limit));
         return text.toString();
     }
@@ -156,7 +154,7 @@ final class ModelCard {
         line("");
         results.labels().ifPresent(this::allLabels);
         network.seeds().ifPresent(this::seeds);
-        List<List<String>> sources = results.sources().table(Integer.MAX_VALUE);
+        List<List<String>> sources = results.sources().table();
         if (!sources.isEmpty()) {
             table(sources);
         }

@@ -125,10 +125,18 @@ record NetworkResults(
                 rates(evaluation, scores, resampling),
                 byPatient(scores, threshold, resampling),
                 both.map(cases -> CalibrationResults.of(cases, evaluation.thresholdScores())),
-                Subgroups.of(evaluation.labels(), scores, test, threshold),
+                subgroups(evaluation),
                 SourceResults.of(evaluation, resampling),
                 AnswerResults.of(evaluation),
                 LabelResults.of(evaluation, resampling));
+    }
+
+    static Subgroups subgroups(Evaluation evaluation) {
+        return Subgroups.of(
+                evaluation.labels(),
+                evaluation.scores(),
+                evaluation.testImages(),
+                evaluation.threshold().value());
     }
 
     private static Curves curves(ScoredLabels scores, Resampling resampling) {

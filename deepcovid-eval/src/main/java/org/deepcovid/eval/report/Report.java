@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
-import org.deepcovid.core.data.Reading;
+import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.provenance.DataFingerprint;
 import org.deepcovid.eval.audit.ShortcutAudit;
 
@@ -33,13 +32,12 @@ public final class Report {
     private final String dataset;
     private final DatasetSplit split;
     private final DataFingerprint test;
-    private List<Reading> readings = List.of();
+    private Optional<XrayDataset.Survey> survey = Optional.empty();
     private List<EvaluatedNetwork> networks = List.of();
     private List<String> pending = List.of();
     private List<PublishedResult> published = List.of();
     private List<String> notes = List.of();
     private Optional<FoldResults> folds = Optional.empty();
-    private Optional<ShortcutAudit.Result> shortcuts = Optional.empty();
     private Optional<StressTest> stress = Optional.empty();
     private int errors = DEFAULT_ERRORS;
     private int right = DEFAULT_RIGHT;
@@ -53,13 +51,12 @@ public final class Report {
 
     private Report copy() {
         Report copy = new Report(title, dataset, split, test);
-        copy.readings = readings;
+        copy.survey = survey;
         copy.networks = networks;
         copy.pending = pending;
         copy.published = published;
         copy.notes = notes;
         copy.folds = folds;
-        copy.shortcuts = shortcuts;
         copy.stress = stress;
         copy.errors = errors;
         copy.right = right;
@@ -82,11 +79,11 @@ public final class Report {
      * Adds how the dataset was read: the section on the data and the model cards name the layout,
      * the rules and the numbers of images left out.
      *
-     * @param sources one, unless sources were joined
+     * @param read the dataset that the split was made of
      */
-    public Report withReadings(List<Reading> sources) {
+    public Report withSurvey(XrayDataset.Survey read) {
         Report copy = copy();
-        copy.readings = List.copyOf(sources);
+        copy.survey = Optional.of(read);
         return copy;
     }
 
@@ -127,10 +124,7 @@ public final class Report {
                         slug,
                         evaluation,
                         results,
-                        Stream.concat(
-                                        Warnings.ofNetwork(evaluation).stream(),
-                                        Warnings.ofGroups(results.subgroups()).stream())
-                                .toList(),
+                        Warnings.ofNetwork(evaluation, results.subgroups(), results.sources()),
                         Examples.of(evaluation, split.test(), overlays, errors, right),
                         Optional.empty()));
         Report copy = copy();
@@ -248,13 +242,6 @@ public final class Report {
         return copy;
     }
 
-    /** Adds the shortcut audit of the images that the networks were fitted on. */
-    public Report withShortcuts(ShortcutAudit.Result audit) {
-        Report copy = copy();
-        copy.shortcuts = Optional.of(audit);
-        return copy;
-    }
-
     /** Adds a section with the results on altered test images. */
     public Report withStress(StressTest test) {
         Report copy = copy();
@@ -322,10 +309,15 @@ public final class Report {
 
     /** How the dataset was read, one sentence each; empty if that is not known. */
     List<String> reading() {
-        return readings.stream()
+        return survey.stream()
+                .flatMap(read -> read.readings().stream())
                 .flatMap(source -> source.describe().stream())
                 .map(String::strip)
                 .toList();
+    }
+
+    Optional<XrayDataset.Survey> survey() {
+        return survey;
     }
 
     Optional<FoldResults> folds() {
@@ -348,8 +340,11 @@ public final class Report {
         return notes;
     }
 
+    /** The audit of the first network that has one. */
     Optional<ShortcutAudit.Result> shortcuts() {
-        return shortcuts;
+        return networks.stream()
+                .flatMap(network -> network.evaluation().shortcuts().stream())
+                .findFirst();
     }
 
     Optional<StressTest> stress() {

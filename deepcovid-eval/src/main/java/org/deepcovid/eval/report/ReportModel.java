@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
  *
  * @param report title, dataset, networks and notes
  * @param data images of each part
+ * @param flow from the files found to the images tested
  * @param warnings of the images: they hold for every network
  * @param comparison every pair of networks; empty for a single one
  * @param published networks that a paper reports on
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 record ReportModel(
         Report report,
         DataSummary data,
+        ParticipantFlow flow,
         List<Warning> warnings,
         List<Comparison.Pair> comparison,
         List<Published> published,
@@ -45,7 +48,8 @@ record ReportModel(
         return new ReportModel(
                 report,
                 data,
-                warnings(report),
+                ParticipantFlow.of(report, data),
+                Warnings.ofImages(report.labels(), report.split().test()),
                 Comparison.pairs(report.networks(), report.split().test()),
                 published(report),
                 report.published().stream()
@@ -78,17 +82,9 @@ record ReportModel(
         return report.networks().stream().anyMatch(n -> n.results().labels().isPresent());
     }
 
-    private static List<Warning> warnings(Report report) {
-        return Stream.concat(
-                        report.shortcuts().stream()
-                                .flatMap(audit -> Warnings.ofShortcuts(audit).stream()),
-                        Warnings.ofImages(report.labels(), report.split().test()).stream())
-                .sorted()
-                .toList();
-    }
-
     /**
-     * All warnings, the gravest first, each once; those of networks are preceded by their names.
+     * All warnings, the gravest first, each once; those of several networks are preceded by their
+     * names.
      */
     List<Warning> allWarnings() {
         Map<Warning, List<String>> names = new LinkedHashMap<>();
@@ -101,7 +97,7 @@ record ReportModel(
         return names.entrySet().stream()
                 .map(
                         entry ->
-                                entry.getValue().isEmpty()
+                                entry.getValue().isEmpty() || report.networks().size() == 1
                                         ? entry.getKey()
                                         : new Warning(
                                                 entry.getKey().kind(),
@@ -113,8 +109,27 @@ record ReportModel(
                 .toList();
     }
 
-    /** What the numbers support and what they do not, in one sentence. */
+    /** Those of a network and of its images, the gravest first. */
+    List<Warning> warnings(EvaluatedNetwork network) {
+        return Stream.concat(warnings.stream(), network.warnings().stream()).sorted().toList();
+    }
+
+    /** What the numbers of a network support and what they do not, in one sentence. */
+    String conclusion(EvaluatedNetwork network) {
+        return Warnings.conclusion(
+                report.labels(), report.split().test().size(), warnings(network));
+    }
+
+    /** The same for all networks; where they differ, a sentence for each. */
     String conclusion() {
-        return Warnings.conclusion(report.labels(), report.split().test().size(), allWarnings());
+        List<String> all = report.networks().stream().map(this::conclusion).distinct().toList();
+        if (all.size() < 2) {
+            return all.isEmpty()
+                    ? Warnings.conclusion(report.labels(), report.split().test().size(), warnings)
+                    : all.get(0);
+        }
+        return report.networks().stream()
+                .map(network -> network.name() + ": " + conclusion(network))
+                .collect(Collectors.joining(" "));
     }
 }

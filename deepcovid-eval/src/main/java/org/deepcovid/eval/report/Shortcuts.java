@@ -15,11 +15,15 @@ final class Shortcuts {
 
     /** Which images, how, and the verdict. */
     static String summary(ShortcutAudit.Result audit) {
+        if (audit.folds() == 0) {
+            return audit.verdict();
+        }
         return String.format(
                 Locale.ROOT,
-                "Linear heads were fitted to parts of %d training and validation images (%d folds"
-                        + " by patient). The intervals hold together with 95 %% (each %.2f %%). %s",
+                "Linear heads were fitted to parts of %d %s (%d folds by patient). The intervals"
+                        + " hold together with 95 %% (each %.2f %%). %s",
                 audit.images(),
+                audit.part(),
                 audit.folds(),
                 100 * audit.level(),
                 audit.verdict());
@@ -45,11 +49,7 @@ final class Shortcuts {
     static void write(Html html, ShortcutAudit.Result audit) {
         html.open("section", "id", "shortcuts").element("h2", "Shortcut audit");
         html.element("p", summary(audit));
-        if (!audit.findings().isEmpty()) {
-            html.open("ul", "class", "warnings");
-            audit.findings().forEach(f -> html.element("li", f.text() + " " + f.advice() + "."));
-            html.close();
-        }
+        // the findings are among the warnings
         List<List<String>> rows = rows(audit);
         Html.Table table = new Html.Table("Probes", rows.get(0).toArray(String[]::new));
         rows.stream().skip(1).forEach(row -> table.row(row.toArray(String[]::new)));
@@ -60,6 +60,8 @@ final class Shortcuts {
 
     static ObjectNode json(ShortcutAudit.Result audit) {
         ObjectNode node = JsonNumbers.object().put("verdict", audit.verdict());
+        node.put("part", audit.part());
+        audit.power().smallestArea().ifPresent(area -> node.put("smallestArea", area));
         node.put("images", audit.images()).put("folds", audit.folds()).put("level", audit.level());
         ArrayNode probes = node.putArray("probes");
         for (ShortcutAudit.Measurement measured : audit.measurements()) {

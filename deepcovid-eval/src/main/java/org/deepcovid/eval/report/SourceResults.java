@@ -10,6 +10,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.Clusters;
@@ -37,6 +38,8 @@ public record SourceResults(
         String answer) {
 
     private static final int MOST_SHOWN = 20;
+    private static final int WIDTH = 100;
+    private static final int LONGEST_NAME = 24;
 
     /**
      * The test images of a source.
@@ -44,13 +47,16 @@ public record SourceResults(
      * @param name as in the dataset
      * @param fitted whether the classifier was fitted on images of it; empty if unknown
      * @param rates at the threshold, with 95 % intervals
+     * @param auc empty if its images are of one class
      */
-    public record Source(String name, Optional<Boolean> fitted, BinaryRates rates) {
+    public record Source(
+            String name, Optional<Boolean> fitted, BinaryRates rates, Optional<AucEstimate> auc) {
 
         public Source {
             requireNonNull(name, "name is null");
             requireNonNull(fitted, "fitted is null");
             requireNonNull(rates, "rates is null");
+            requireNonNull(auc, "auc is null");
         }
 
         int images() {
@@ -95,7 +101,8 @@ public record SourceResults(
                                         new Source(
                                                 row.group(),
                                                 fitted(evaluation, row.group()),
-                                                row.rates()))
+                                                row.rates(),
+                                                row.auc()))
                         .sorted(Comparator.comparing(source -> -source.images()))
                         .toList();
         List<String> mixed = sources.stream().filter(Source::isMixed).map(Source::name).toList();
@@ -193,40 +200,71 @@ public record SourceResults(
                     + " or the source of an image. "
                     + needed;
         }
-        boolean better =
-                within.flatMap(Bootstrap.Estimate::interval)
-                        .map(interval -> interval.lower() > 0.5)
-                        .orElse(false);
         return "Within the sources that hold both (%s), the area under the ROC curve is %s: %s."
                 .formatted(
                         String.join(", ", mixed),
                         Format.estimate(within),
-                        better
+                        within.filter(SourceResults::betterThanChance).isPresent()
                                 ? "better than chance there"
                                 : "no evidence that the classifier recognises " + positive);
+    }
+
+    static boolean betterThanChance(Bootstrap.Estimate area) {
+        return area.interval().map(interval -> interval.lower() > 0.5).orElse(false);
     }
 
     /** The results as lines of text, each ended. */
     public String toText() {
         StringBuilder text = new StringBuilder();
-        for (List<String> row : table(MOST_SHOWN)) {
-            text.append("%-24s %-10s %7s %-21s %7s %s".formatted(row.toArray()).stripTrailing())
-                    .append('\n');
+        List<List<String>> rows = table();
+        int columns = rows.isEmpty() ? 0 : Math.min(6, rows.get(0).size()); // the area is left out
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < columns; column++) {
+                int at = column;
+                int width = rows.stream().mapToInt(r -> r.get(at).length()).max().orElse(1);
+                width = Math.min(width, LONGEST_NAME);
+                line.append(("%-" + width + "." + width + "s  ").formatted(row.get(column)));
+            }
+            text.append(line.toString().stripTrailing()).append('\n');
         }
-        sentences().forEach(sentence -> text.append(sentence).append('\n'));
+        sentences()
+                .forEach(
+                        sentence ->
+                                Format.wrapped("", sentence, WIDTH)
+                                        .forEach(line -> text.append(line).append('\n')));
         return text.toString();
     }
 
-    /** Rows of the table of sources, the header first; empty without sources. */
-    List<List<String>> table(int most) {
+    /**
+     * Rows of the table of sources, at most 20, the header first, without columns that have no
+     * value; empty without sources.
+     */
+    List<List<String>> table() {
         if (sources.isEmpty()) {
             return List.of();
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(
-                List.of("source", "fitted on", "positive", "sensitivity", "others", "specificity"));
-        sources.stream().limit(most).forEach(source -> rows.add(row(source)));
-        return rows;
+                List.of(
+                        "source",
+                        "fitted on",
+                        "positive",
+                        "sensitivity",
+                        "others",
+                        "specificity",
+                        "area"));
+        sources.stream().limit(MOST_SHOWN).forEach(source -> rows.add(row(source)));
+        List<Integer> filled =
+                IntStream.range(0, rows.get(0).size())
+                        .filter(
+                                column ->
+                                        rows.stream()
+                                                .skip(1)
+                                                .anyMatch(r -> !r.get(column).equals(Format.NONE)))
+                        .boxed()
+                        .toList();
+        return rows.stream().map(row -> filled.stream().map(row::get).toList()).toList();
     }
 
     private static List<String> row(Source source) {
@@ -236,7 +274,8 @@ public record SourceResults(
                 String.valueOf(source.rates().counts().positives()),
                 Format.share(source.rates().sensitivity()),
                 String.valueOf(source.rates().counts().negatives()),
-                Format.share(source.rates().specificity()));
+                Format.share(source.rates().specificity()),
+                Format.auc(source.auc()));
     }
 
     /** The answer, and what the scores say about sources. */

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.ModelProvenance;
+import org.deepcovid.eval.audit.ShortcutAudit;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.BinaryRates;
 import org.deepcovid.eval.metrics.ClassResults;
@@ -25,10 +26,12 @@ final class TextReport {
     private static final int WIDTH = 100;
 
     private final Evaluation evaluation;
+    private final SourceResults sources;
     private final StringBuilder text = new StringBuilder();
 
     TextReport(Evaluation evaluation) {
         this.evaluation = evaluation;
+        this.sources = SourceResults.of(evaluation);
     }
 
     @Override
@@ -37,13 +40,27 @@ final class TextReport {
         data();
         rates();
         confusion();
+        sources();
+        evaluation.shortcuts().ifPresent(this::shortcuts);
         warnings();
         line("Scores of a research model. Not a diagnostic device.");
         return text.toString();
     }
 
+    private void sources() {
+        sources.toText().lines().forEach(row -> line("%s", row));
+        line("");
+    }
+
+    private void shortcuts(ShortcutAudit.Result audit) {
+        line("Shortcut audit of the %s (%d)", audit.part(), audit.images());
+        audit.table().forEach(row -> paragraph("", row));
+        line("");
+    }
+
     private void warnings() {
-        List<Warning> warnings = evaluation.warnings();
+        List<Warning> warnings =
+                Warnings.of(evaluation, NetworkResults.subgroups(evaluation), sources);
         paragraph(
                 "",
                 Warnings.conclusion(evaluation.labels(), evaluation.testScores().size(), warnings));
@@ -91,11 +108,14 @@ final class TextReport {
                         ? ""
                         : " (RANDOM: these numbers say nothing about the network)");
         line("scores    %s", evaluation.decisions().describeScores());
-        line(
-                "threshold %.4f: %s; chosen on %s",
-                evaluation.threshold().value(),
-                evaluation.threshold().rule(),
-                evaluation.threshold().fittedOn());
+        paragraph(
+                "",
+                String.format(
+                        Locale.ROOT,
+                        "threshold %.4f: %s; chosen on %s",
+                        evaluation.threshold().value(),
+                        evaluation.threshold().rule(),
+                        evaluation.threshold().fittedOn()));
         evaluation
                 .threshold()
                 .review()

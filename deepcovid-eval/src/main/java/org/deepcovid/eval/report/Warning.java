@@ -17,6 +17,8 @@ public record Warning(Kind kind, String text, String advice) implements Comparab
         RANDOM_WEIGHTS,
         /** The images are drawn. */
         SYNTHETIC,
+        /** The scores tell the classes apart no better than chance. */
+        CHANCE,
         /** An attribute of the images, such as their source, separates the classes. */
         CONFOUNDED,
         /** The label can be predicted without what should show it. */

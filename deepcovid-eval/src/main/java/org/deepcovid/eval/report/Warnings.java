@@ -15,8 +15,11 @@ import org.deepcovid.core.Recalibration;
 import org.deepcovid.core.data.Label;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.data.LabelledImage;
+import org.deepcovid.core.features.InputCheck;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.eval.audit.ShortcutAudit;
+import org.deepcovid.eval.metrics.AucEstimate;
+import org.deepcovid.eval.metrics.Proportion;
 import org.deepcovid.eval.metrics.comparison.SubgroupTable;
 
 /** Finds the reasons to be careful with the numbers of an evaluation. */
@@ -32,10 +35,10 @@ final class Warnings {
     private Warnings() {}
 
     /** All of an evaluation, the gravest first. */
-    static List<Warning> of(Evaluation evaluation) {
+    static List<Warning> of(Evaluation evaluation, Subgroups subgroups, SourceResults sources) {
         List<Warning> warnings =
                 new ArrayList<>(ofImages(evaluation.labels(), evaluation.testImages()));
-        warnings.addAll(ofNetwork(evaluation));
+        warnings.addAll(ofNetwork(evaluation, subgroups, sources));
         return sorted(warnings);
     }
 
@@ -154,9 +157,12 @@ final class Warnings {
         return shared.isEmpty();
     }
 
-    /** Those that the classifier and its scores give reason to. */
-    static List<Warning> ofNetwork(Evaluation evaluation) {
-        List<Warning> warnings = new ArrayList<>();
+    /** Those that the classifier, its scores and the audit give reason to. */
+    static List<Warning> ofNetwork(
+            Evaluation evaluation, Subgroups subgroups, SourceResults sources) {
+        List<Warning> warnings = new ArrayList<>(ofGroups(subgroups));
+        evaluation.shortcuts().ifPresent(audit -> warnings.addAll(ofShortcuts(audit)));
+        chance(evaluation, sources, warnings);
         ModelProvenance made = evaluation.provenance();
         if (!made.weights().trained()) {
             warnings.add(
@@ -234,38 +240,88 @@ final class Warnings {
 
     private static void remarks(Evaluation evaluation, List<Warning> warnings) {
         int images = evaluation.testScores().size();
+        Map<String, Integer> remarks = evaluation.remarks();
         evaluation
                 .unlike()
-                .filter(share -> share.estimate() > MUCH_UNLIKE)
+                .filter(share -> share.successes() > 0)
+                .ifPresent(share -> warnings.add(unlike(share, remarks)));
+        remarks.forEach(
+                (remark, count) -> {
+                    if (!remark.startsWith(InputCheck.UNLIKE)) {
+                        warnings.add(
+                                new Warning(
+                                        Warning.Kind.REMARK,
+                                        "Remark on %d of %d test images: %s."
+                                                .formatted(count, images, remark),
+                                        "The file scores.csv of a report names them (--report)."));
+                    }
+                });
+    }
+
+    private static Warning unlike(Proportion share, Map<String, Integer> remarks) {
+        String reasons =
+                remarks.entrySet().stream()
+                        .filter(remark -> remark.getKey().startsWith(InputCheck.UNLIKE))
+                        .sorted(Comparator.comparing(remark -> -remark.getValue()))
+                        .map(remark -> remark.getValue() + " " + reason(remark.getKey()))
+                        .collect(Collectors.joining(", "));
+        return new Warning(
+                share.estimate() > MUCH_UNLIKE ? Warning.Kind.UNLIKE : Warning.Kind.REMARK,
+                ("Unlike the training images: %d of %d test images (%s): %s. The scores of such"
+                                + " images mean little.")
+                        .formatted(
+                                share.successes(),
+                                share.total(),
+                                Format.percent(share.estimate()),
+                                reasons),
+                "Look at them: scores.csv of a report (--report) has their distances.");
+    }
+
+    /** Of "unlike the training images (reason)". */
+    private static String reason(String remark) {
+        return remark.substring(InputCheck.UNLIKE.length() + 2, remark.length() - 1);
+    }
+
+    private static void chance(
+            Evaluation evaluation, SourceResults sources, List<Warning> warnings) {
+        Label positive = evaluation.labels().positive();
+        if (evaluation.oneClass().isEmpty()) {
+            AucEstimate auc = evaluation.roc().aucEstimate();
+            if (auc.interval().lower() <= 0.5) {
+                warnings.add(
+                        new Warning(
+                                Warning.Kind.CHANCE,
+                                "%s than chance: the area under the ROC curve is %s on these images."
+                                        .formatted(
+                                                auc.interval().upper() < 0.5
+                                                        ? "Worse"
+                                                        : "Not shown to be better",
+                                                Format.auc(auc)),
+                                "Do not use the scores for such images."));
+            }
+        }
+        sources.within()
+                .filter(area -> !SourceResults.betterThanChance(area))
                 .ifPresent(
-                        share ->
+                        area ->
                                 warnings.add(
                                         new Warning(
-                                                Warning.Kind.UNLIKE,
-                                                ("Unlike the training images: %d of %d test images"
-                                                                + " (%s); the scores of such images"
-                                                                + " mean little.")
+                                                Warning.Kind.CONFOUNDED,
+                                                ("Not shown to be better than chance within"
+                                                     + " sources: among images of the same source"
+                                                     + " (%s) the area under the ROC curve is %s."
+                                                     + " The scores may tell sources apart instead"
+                                                     + " of %s.")
                                                         .formatted(
-                                                                share.successes(),
-                                                                images,
-                                                                Format.percent(share.estimate())),
-                                                "Look at them: scores.csv of a report has their"
-                                                        + " distances.")));
-        evaluation
-                .remarks()
-                .forEach(
-                        (remark, count) ->
-                                warnings.add(
-                                        new Warning(
-                                                Warning.Kind.REMARK,
-                                                "Remark on %d of %d test images: %s."
-                                                        .formatted(count, images, remark),
-                                                "The file scores.csv of a report names them"
-                                                        + " (--report).")));
+                                                                String.join(", ", sources.mixed()),
+                                                                Format.estimate(Optional.of(area)),
+                                                                positive),
+                                                "Test on more images of both labels from the same"
+                                                        + " source.")));
     }
 
     /** Groups of few images in the tables of a report. */
-    static List<Warning> ofGroups(Subgroups subgroups) {
+    private static List<Warning> ofGroups(Subgroups subgroups) {
         String small =
                 subgroups.tables().entrySet().stream()
                         .filter(e -> e.getValue().rows().stream().anyMatch(Subgroups::isSmall))
@@ -277,20 +333,22 @@ final class Warnings {
                         new Warning(
                                 Warning.Kind.SMALL_GROUPS,
                                 ("Small groups: some groups by %s have fewer than %d images of a"
-                                                + " class; they are marked.")
+                                                + " class; the report marks them.")
                                         .formatted(small, SubgroupTable.DEFAULT_MINIMUM),
                                 "Do not compare them: they may differ by chance alone."));
     }
 
-    /** What the shortcut audit of the fitted images found. */
-    static List<Warning> ofShortcuts(ShortcutAudit.Result audit) {
+    private static List<Warning> ofShortcuts(ShortcutAudit.Result audit) {
         return audit.findings().stream()
                 .map(
                         finding ->
                                 new Warning(
                                         Warning.Kind.SHORTCUT,
-                                        "Shortcut in the images fitted to, %s: %s"
-                                                .formatted(finding.name(), finding.text()),
+                                        "Shortcut in the %s, %s: %s"
+                                                .formatted(
+                                                        audit.part(),
+                                                        finding.name(),
+                                                        finding.text()),
                                         finding.advice() + "."))
                 .toList();
     }
@@ -298,14 +356,14 @@ final class Warnings {
     private static void threshold(Evaluation evaluation, List<Warning> warnings) {
         ModelProvenance made = evaluation.provenance();
         Label positive = evaluation.labels().positive();
-        if (made.pretrainedOnAtMost() > 0) {
+        if (made.pretrainedOn() > 0) {
             warnings.add(
                     new Warning(
                             Warning.Kind.PRETRAINED,
                             ("Pre-trained on images fitted to: the backbone itself was trained on"
-                                 + " up to %d of the training and validation images, so that a"
-                                 + " threshold chosen on them is too optimistic.")
-                                    .formatted(made.pretrainedOnAtMost()),
+                                            + " %d of the training and validation images, so that a"
+                                            + " threshold chosen on them is too optimistic.")
+                                    .formatted(made.pretrainedOn()),
                             "Use other weights, or choose the threshold on other images."));
         }
         List<Recalibration> samples = evaluation.decisions().recalibrations();
@@ -363,6 +421,9 @@ final class Warnings {
             case SYNTHETIC ->
                     "These numbers show that the software works, and nothing about any disease: the"
                             + " images are drawn.";
+            case CHANCE ->
+                    "These numbers give no evidence that the classifier recognises %s in such images."
+                            .formatted(positive);
             case CONFOUNDED ->
                     "These numbers do not show that the classifier recognises %s: in these images it"
                                     .formatted(positive)

@@ -23,6 +23,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.deepcovid.core.data.DatasetSplit;
 import org.deepcovid.core.data.Reading;
+import org.deepcovid.core.data.XrayDataset;
 import org.deepcovid.core.io.IfExists;
 import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.core.training.EpochSummary;
@@ -42,7 +43,14 @@ class ReportWriterTest {
     private static final String NAME = "Net <i>1";
 
     private static final Reading READING =
-            new Reading("<My> set", "class folders", "", List.of("a & b"), List.of());
+            new Reading(
+                    "<My> set",
+                    "class folders",
+                    "",
+                    List.of("a & b"),
+                    List.of(
+                            new Reading.Exclusion(Path.of("a.png"), "no label: nobody"),
+                            new Reading.Exclusion(Path.of("b.png"), "no label: somebody")));
 
     @TempDir static Path images;
     @TempDir static Path reports;
@@ -75,7 +83,16 @@ class ReportWriterTest {
                         .with(NAME, evaluation)
                         .with("second", second, image -> Optional.of(Reports.heatmap(image)))
                         .withSeeds("second", List.of(seeded))
-                        .withReadings(List.of(READING))
+                        .withSurvey(
+                                new XrayDataset.Survey(
+                                        new XrayDataset(
+                                                images,
+                                                split.labels(),
+                                                split.byPart().values().stream()
+                                                        .flatMap(List::stream)
+                                                        .toList()),
+                                        List.of(READING),
+                                        List.of()))
                         .withCrossValidation(Reports.folds(split, evaluation));
         page = ReportWriter.into(reports.resolve("all"), IfExists.FAIL).write(report);
         document = parsed(Files.readString(page));
@@ -140,6 +157,29 @@ class ReportWriterTest {
             assertThat(ImageIO.read(page.resolveSibling(figure).toFile()).getWidth())
                     .isEqualTo(2 * HeatmapFigure.WIDTH);
         }
+    }
+
+    @Test
+    void imagesFlowFromTheFilesFoundToTheTest() throws IOException {
+        int all = split.training().size() + split.validation().size() + split.test().size();
+        int fitting = all - split.test().size();
+        List<String> steps =
+                elements("strong").stream()
+                        .map(Element::getTextContent)
+                        .filter(text -> text.matches("\\d+ .*"))
+                        .toList();
+
+        assertThat(steps)
+                .containsSubsequence(
+                        all + 2 + " found",
+                        "2 left out",
+                        split.training().size() + " training",
+                        split.validation().size() + " validation",
+                        split.test().size() + " test",
+                        fitting + " cross-validated");
+        assertThat(text("data")).contains("2: no label", "each image scored by 2 networks");
+        assertThat(file("report.json")).contains("\"step\" : \"left out\"");
+        assertThat(ReportModel.of(oneNetwork()).flow().rows()).hasSize(1); // no survey, no folds
     }
 
     @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.deepcovid.core.DecisionThreshold;
 import org.deepcovid.core.Decisions;
 import org.deepcovid.core.ScoredImage;
@@ -33,6 +35,10 @@ class SourceResultsTest {
     }
 
     private SourceResults results(String... fittedSources) {
+        return SourceResults.of(evaluation(fittedSources));
+    }
+
+    private Evaluation evaluation(String... fittedSources) {
         ModelProvenance other = Reports.provenance(true, 3);
         List<LabelledImage> fitted = new ArrayList<>();
         for (String source : fittedSources) {
@@ -60,14 +66,13 @@ class SourceResultsTest {
                         FittedGroups.of(LabelSet.COVID, fitted),
                         Optional.empty(),
                         Optional.empty());
-        return SourceResults.of(
-                new Evaluation(
-                        Reports.spec("squeezenet-1.1"),
-                        made,
-                        Decisions.of(new DecisionThreshold(0.5, "a rule", "6 images")),
-                        test,
-                        scores,
-                        List.of()));
+        return new Evaluation(
+                Reports.spec("squeezenet-1.1"),
+                made,
+                Decisions.of(new DecisionThreshold(0.5, "a rule", "6 images")),
+                test,
+                scores,
+                List.of());
     }
 
     /** Perfect in all, chance within each source: scores that only tell sources apart. */
@@ -88,9 +93,57 @@ class SourceResultsTest {
         assertThat(results.sources().stream().map(SourceResults.Source::name))
                 .containsExactly("clinic", "archive", "ward");
         assertThat(results.toText())
-                .containsPattern("clinic +yes +5 1.000 \\[0.566, 1.000\\] +2 0.000 \\[")
-                .containsPattern("archive +no +0 none +5 1.000 \\[")
+                .containsPattern("clinic +yes +5 +1.000 \\[0.566, 1.000\\] +2 +0.000 \\[")
+                .containsPattern("archive +no +0 +none +5 +1.000 \\[")
                 .contains("fitted on from new ones with an area of 1.000");
+        assertThat(evaluation("clinic").warnings())
+                .anyMatch(
+                        warning ->
+                                warning.kind() == Warning.Kind.CONFOUNDED
+                                        && warning.text()
+                                                .contains(
+                                                        "(clinic) the area under the ROC curve is"
+                                                            + " 0.400"));
+    }
+
+    @Test
+    void scoresNoBetterThanChanceAreTheGravestOfRealImages() {
+        add("clinic", true, 0.9, 0.2, 0.4, 0.6);
+        add("archive", false, 0.8, 0.3, 0.5, 0.55);
+        Evaluation evaluation = evaluation();
+        Warning first = evaluation.warnings().get(0);
+
+        assertThat(first.kind()).isEqualTo(Warning.Kind.CHANCE);
+        assertThat(first.text())
+                .startsWith("Not shown to be better than chance")
+                .contains(Format.auc(evaluation.roc().aucEstimate()));
+        assertThat(evaluation.toText())
+                .contains("no evidence that the classifier recognises covid");
+    }
+
+    @Test
+    void imagesUnlikeTheTrainingImagesAreOneWarningWithTheReasons() {
+        add("clinic", true, 0.9, 0.8);
+        add("clinic", false, 0.1, 0.2);
+        for (String reason :
+                List.of("none", "share of white", "inverted grey levels", "share of white")) {
+            ScoredImage image = scores.remove(0);
+            scores.add(
+                    new ScoredImage(
+                            image.imageId(),
+                            image.truth(),
+                            image.probabilities(),
+                            reason.equals("none")
+                                    ? List.of()
+                                    : List.of("unlike the training images (%s)".formatted(reason)),
+                            OptionalDouble.of(reason.equals("none") ? 0.5 : 1.5)));
+        }
+
+        assertThat(evaluation().warnings().stream().map(Warning::text))
+                .filteredOn(text -> text.toLowerCase(Locale.ROOT).contains("unlike"))
+                .singleElement()
+                .asString()
+                .contains("3 of 4 test images", "2 share of white, 1 inverted grey levels");
     }
 
     @Test
