@@ -74,7 +74,7 @@ public record AuditPower(int positives, int others, double level) {
                                 ? String.format(
                                         Locale.ROOT,
                                         "only shortcuts with an area of about %.2f or more are"
-                                            + " found",
+                                                + " found",
                                         smallest.getAsDouble())
                                 : "not even one with an area of 0.99 is found",
                         needed());

@@ -138,9 +138,9 @@ class ShortcutAuditTest {
             value = {
                 "2 | 400 | Too few patients to tell (2 and 400 of the labels): not even one",
                 "22 | 22 | only shortcuts with an area of about 0.96 or more are found; about 23"
-                    + " of",
+                        + " of",
                 "62 | 402 | No shortcut found by these probes, which find areas of about 0.85 or"
-                    + " more"
+                        + " more"
             })
     void nothingFoundSaysWhatCouldHaveBeen(int positives, int others, String words) {
         assertThat(new AuditPower(positives, others, 0.99).withoutFinding()).contains(words);

@@ -103,7 +103,7 @@ class SourceResultsTest {
                                         && warning.text()
                                                 .contains(
                                                         "(clinic) the area under the ROC curve is"
-                                                            + " 0.400"));
+                                                                + " 0.400"));
     }
 
     @Test
