@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** A classifier that the bundled network made of phantoms is given other pictures. */
 class InputCheckTest extends TerminalTest {
@@ -64,7 +64,7 @@ class InputCheckTest extends TerminalTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @FieldSource("org.deepcovid.core.image.Alteration#RECOGNISED")
     void alteredPhantomsAreNamedAndOthersAreNot(Alteration alteration) {
         try (CovidClassifier classifier = CovidClassifier.load(file)) {
             Preprocessing square =

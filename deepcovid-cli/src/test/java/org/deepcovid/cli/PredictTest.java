@@ -113,7 +113,7 @@ class PredictTest extends TerminalTest {
                 .startsWith(missing + ",,")
                 .contains("there is no such file");
         assertThat(run.out().lines().toList().get(2)).startsWith(image + ",0.");
-        assertThat(run.err()).contains("1 of 2 files got no score:");
+        assertThat(run.err()).contains("1 of 2 files got no score");
         errors(3, "predict", classifier, missing).contains("there is no file or folder");
     }
 
@@ -138,7 +138,7 @@ class PredictTest extends TerminalTest {
                 .startsWith(blank + ",,,,")
                 .contains("it has a single grey level")
                 .endsWith(",");
-        assertThat(lines.get(2)).endsWith(",," + remark + ",");
+        assertThat(lines.get(2)).endsWith(",," + remark + ",,none");
         assertThat(terminal.run("predict %s %s --format jsonl", classifier, odd).out())
                 .contains("\"remark\":\"" + remark + "\"");
         assertThat(terminal.run("predict %s %s", classifier, odd).out())
