@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.deepcovid.core.ScoredImage;
 import org.deepcovid.core.data.LabelledImage;
 import org.deepcovid.core.data.SplitPart;
 import org.deepcovid.core.data.XrayDataset;
+import org.deepcovid.core.features.InputCheck;
 import org.deepcovid.core.image.Alteration;
 import org.deepcovid.core.image.Preprocessing;
 import org.deepcovid.core.image.Radiograph;
@@ -55,6 +57,16 @@ class InputCheckTest extends TerminalTest {
         file = shared.resolve("phantoms.deepcovid");
         fineTuning =
                 new Terminal(shared).succeeds("fine-tune", data, "-o", file, "--epochs", 5).out();
+    }
+
+    @Test
+    void aDescriptionFromBeforeDistancesWereMeasuredIsRead() {
+        try (CovidClassifier classifier = CovidClassifier.load(file)) {
+            Map<String, float[]> tensors =
+                    new HashMap<>(classifier.inputCheck().orElseThrow().tensors());
+            tensors.keySet().remove("alterations/reach");
+            assertThat(InputCheck.of(tensors).tensors().get("mean")).isNotEmpty();
+        }
     }
 
     private static List<LabelledImage> test() {

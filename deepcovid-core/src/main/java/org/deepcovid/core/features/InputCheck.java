@@ -3,6 +3,7 @@ package org.deepcovid.core.features;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +195,7 @@ public final class InputCheck {
      */
     public static InputCheck of(Map<String, float[]> tensors) {
         List<String> missing = new ArrayList<>();
-        Stream.of(MEAN, COMPONENTS, VARIANCES, STATISTICS, WEIGHTS, BIAS, LIMITS, REACH)
+        Stream.of(MEAN, COMPONENTS, VARIANCES, STATISTICS, WEIGHTS, BIAS, LIMITS)
                 .filter(name -> !tensors.containsKey(name))
                 .forEach(missing::add);
         if (!missing.isEmpty()) {
@@ -207,6 +208,13 @@ public final class InputCheck {
                 tensors.get(STATISTICS),
                 new LinearHead(tensors.get(WEIGHTS), tensors.get(BIAS)),
                 tensors.get(LIMITS),
-                tensors.get(REACH));
+                tensors.getOrDefault(REACH, anywhere()));
+    }
+
+    /** Files that were saved before distances were measured name an alteration at any. */
+    private static float[] anywhere() {
+        float[] reach = new float[ALTERATIONS.size()];
+        Arrays.fill(reach, Float.MAX_VALUE);
+        return reach;
     }
 }
