@@ -171,7 +171,9 @@ class NetworkComparisonTest {
         JsonNode before = json().at("/networks/0");
         Path about = line.startsWith("compare") ? images : report;
         try (WorkStore store = WorkStore.in(ResumableSubcommand.folder(about))) {
-            assertThat(store.size()).as("72 forms of fitting images, 10 test images").isEqualTo(82);
+            assertThat(store.size())
+                    .as("72 forms of fitting images, 24 with the centre black, 10 test images")
+                    .isEqualTo(106);
         }
 
         Terminal.Run run = succeeds(line, images, report);
