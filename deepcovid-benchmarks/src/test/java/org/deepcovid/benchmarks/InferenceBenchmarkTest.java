@@ -20,7 +20,7 @@ class InferenceBenchmarkTest {
                 .isThrownBy(() -> Contender.named("fastest"))
                 .withMessage(
                         "there is no engine 'fastest'; expected one of [dl4j-stock, dl4j-helpers,"
-                                + " compiled, onnxruntime]");
+                                + " compiled, onnxruntime, onednn-float32, onednn-bfloat16]");
     }
 
     @Test

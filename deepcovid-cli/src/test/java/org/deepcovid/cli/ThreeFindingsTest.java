@@ -195,8 +195,8 @@ class ThreeFindingsTest extends TerminalTest {
         Path manifest = folder.resolve("manifest.csv");
         output("prepare %s -o %s --label-column finding", data, manifest)
                 .contains("images (COVID-19, No Finding, Pneumonia): train 360")
-                .contains("columns file, label, patient, split, source, other_label");
-        assertThat(Files.readString(manifest)).contains(",No Finding,", ",synthetic,non");
+                .contains("columns file, label, patient, split, other_label, source");
+        assertThat(Files.readString(manifest)).contains(",No Finding,", ",non,synthetic");
         assertThat(XrayDataset.read(manifest).labels().positive()).isEqualTo(new Label("COVID-19"));
     }
 
