@@ -85,7 +85,8 @@ class RecalibrateTest {
                 .contains("! Small sample", "classifier saved to " + output);
         assertThat(terminal.exits(3, "evaluate %s %s --part train", output, there).err())
                 .contains("was in a sample of recalibrate");
-        assertThat(terminal.succeeds("evaluate %s %s --confidence 0.5", output, there)
+        assertThat(
+                        terminal.succeeds("evaluate %s %s --confidence 0.5", output, there)
                                 .out()
                                 .replaceAll("\\s+", " "))
                 .contains("tested on 8 images", "12 images of a new source, 6 of them covid")
