@@ -139,10 +139,7 @@ final class Info extends Subcommand {
         line(
                 "labels",
                 "%s; positive: %s".formatted(String.join(", ", labels.names()), labels.positive()));
-        line(
-                "precision",
-                made.precision().id()
-                        + made.precisionCheck().map(c -> "; " + c.summary()).orElse(""));
+        line("precision", made.describePrecision());
         line("data read as", made.layout().orElse("not known"));
         data("training", made.training(), labels);
         data("validation", made.validation(), labels);

@@ -93,12 +93,10 @@ final class OneDnn {
     }
 
     /**
-     * Makes oneDNN use one thread for what the calling thread asks of it.
-     *
-     * @return false if OpenMP cannot be told, so that each call uses all cores
+     * Makes calls of oneDNN by the calling thread run on that thread alone. Where OpenMP's function
+     * is not found, each call uses all cores.
      */
-    static boolean useOneThread() {
+    static void useOneThread() {
         Library.SET_OPENMP_THREADS.ifPresent(f -> f.invoke(new Object[] {1}));
-        return Library.SET_OPENMP_THREADS.isPresent();
     }
 }

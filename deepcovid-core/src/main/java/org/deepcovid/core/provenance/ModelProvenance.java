@@ -78,6 +78,11 @@ public record ModelProvenance(
         return precisionCheck.map(PrecisionCheck::precision).orElse(Precision.FLOAT32);
     }
 
+    /** The precision and what it changes in the scores, in one line. */
+    public String describePrecision() {
+        return precision().id() + precisionCheck.map(c -> "; " + c.summary()).orElse("");
+    }
+
     /** Shortens a checksum to what {@link #fittedImages()} holds. */
     public static String shortHash(String sha256) {
         return sha256.substring(0, DIGITS);

@@ -8,7 +8,6 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.deepcovid.core.data.LabelSet;
 import org.deepcovid.core.provenance.DataFingerprint;
-import org.deepcovid.core.provenance.ModelProvenance;
 import org.deepcovid.eval.metrics.AucEstimate;
 import org.deepcovid.eval.metrics.Bootstrap;
 import org.deepcovid.eval.metrics.ConfidenceInterval;
@@ -21,11 +20,6 @@ final class Format {
     static final String NONE = "none";
 
     private Format() {}
-
-    static String precision(ModelProvenance made) {
-        return made.precision().id()
-                + made.precisionCheck().map(c -> "; " + c.summary()).orElse("");
-    }
 
     static String number(double value) {
         return String.format(Locale.ROOT, "%.3f", value);

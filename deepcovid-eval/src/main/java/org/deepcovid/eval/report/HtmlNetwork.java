@@ -393,7 +393,7 @@ final class HtmlNetwork {
                 made.weights().name() + (network.trained() ? "" : " (RANDOM, never trained)"));
         rows.put("weights, SHA-256", made.weights().sha256());
         rows.put("licence of the weights", spec.licence());
-        rows.put("precision", Format.precision(made));
+        rows.put("precision", made.describePrecision());
         return rows;
     }
 

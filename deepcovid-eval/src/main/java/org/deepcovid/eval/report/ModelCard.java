@@ -75,7 +75,7 @@ final class ModelCard {
         line(
                 "- seed %d, epoch %d of %d kept",
                 made.config().seed(), made.chosenEpoch(), made.history().size());
-        line("- precision: %s", Format.precision(made));
+        line("- precision: %s", made.describePrecision());
         line("- made on %s", made.environment().summary());
         line("");
     }
